@@ -1,0 +1,121 @@
+/** Every code a `JgError` can carry; stable, used in JSON error objects. */
+export const ERROR_CODES = [
+  'CONFIG_INVALID',
+  'DECODE_FAILED',
+  'TRANSPORT_FAILED',
+  'TIMED_OUT',
+  'MEMBER_SUSPECTED',
+  'MEMBER_UNREACHABLE',
+  'JOIN_FAILED',
+  'STATE_TRANSFER_FAILED',
+  'SECURITY_VIOLATION',
+  'CHANNEL_CLOSED',
+  'USAGE',
+  'REFUSED',
+  'NOT_FOUND',
+  'OPERATION_FAILED',
+] as const
+
+/** Code of a `JgError`. */
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+/** Base of all errors that `jg` throws on purpose; the message says what was expected, what was found and what to do. */
+export class JgError extends Error {
+  readonly code: ErrorCode
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+    this.name = new.target.name
+  }
+}
+
+/** How bad a finding is: an `error` refuses the file, a `warning` does not. */
+export type Severity = 'error' | 'warning' | 'info'
+
+/** One fault of a configuration, at its place in the file (line and column count from 1; 0 when unknown). */
+export interface ConfigFinding {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  /** Element path, as in `config/UDP/@mcast_port`. */
+  readonly path: string
+  /** Stable rule code. */
+  readonly code: string
+  readonly severity: Severity
+  readonly message: string
+  readonly expected?: string
+  readonly found?: string
+  readonly hint?: string
+}
+
+/** A configuration that cannot be used; carries all findings at once. */
+export class ConfigError extends JgError {
+  readonly findings: readonly ConfigFinding[]
+  constructor(message: string, findings: readonly ConfigFinding[] = [], options?: ErrorOptions) {
+    super('CONFIG_INVALID', message, options)
+    this.findings = findings
+  }
+}
+
+/** Bytes that are not what the wire format asks for; the only error that a reader throws. */
+export class DecodeError extends JgError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('DECODE_FAILED', message, options)
+  }
+}
+
+/** A socket that could not be opened or used. */
+export class TransportError extends JgError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('TRANSPORT_FAILED', message, options)
+  }
+}
+
+/** An answer that did not come in time. */
+export class TimeoutError extends JgError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('TIMED_OUT', message, options)
+  }
+}
+
+/** A member that was suspected while something was expected of it. */
+export class SuspectedError extends JgError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('MEMBER_SUSPECTED', message, options)
+  }
+}
+
+/** A cluster that could not be joined. */
+export class JoinError extends JgError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('JOIN_FAILED', message, options)
+  }
+}
+
+/** A state that could not be fetched, provided or set. */
+export class StateTransferError extends JgError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('STATE_TRANSFER_FAILED', message, options)
+  }
+}
+
+/** Use of a channel that is not connected or already closed. */
+export class ClosedError extends JgError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('CHANNEL_CLOSED', message, options)
+  }
+}
+
+/** A caller's mistake on the command line or in the library's API. */
+export class UsageError extends JgError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('USAGE', message, options)
+  }
+}
+
+/** A change that a guard refused: not confirmed, read-only, or unsafe. */
+export class RefusedError extends JgError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('REFUSED', message, options)
+  }
+}

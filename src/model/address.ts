@@ -1,0 +1,150 @@
+import {nameOf} from './names.ts'
+
+/**
+ * Identity of a member (`Uuid` and its kinds) or of a socket (`IpAddress`). Two addresses are the same when their `key` is;
+ * tables are keyed by it. Readers intern addresses, so that `===` is nearly always enough.
+ */
+export interface Address {
+  /** Text that is equal exactly for equal addresses. */
+  readonly key: string
+  equals(other: Address | null | undefined): boolean
+  /** Order of JGroups: negative when this address sorts before the other. */
+  compare(other: Address): number
+  /** Logical name if known, else the identity. */
+  toString(): string
+}
+
+function hex32(value: number): string {
+  return (value >>> 0).toString(16).padStart(8, '0')
+}
+
+/** Plain UUID of a member (org.jgroups.util.UUID), kept as four 32-bit words from the most significant. */
+export class Uuid implements Address {
+  readonly w0: number
+  readonly w1: number
+  readonly w2: number
+  readonly w3: number
+  readonly key: string
+
+  constructor(w0: number, w1: number, w2: number, w3: number, keySuffix = '') {
+    this.w0 = w0 | 0
+    this.w1 = w1 | 0
+    this.w2 = w2 | 0
+    this.w3 = w3 | 0
+    this.key = hex32(w0) + hex32(w1) + hex32(w2) + hex32(w3) + keySuffix
+  }
+
+  /** From the two halves as bits. */
+  static fromBits(most: bigint, least: bigint): Uuid {
+    return new Uuid(
+      Number(most >> 32n),
+      Number(BigInt.asIntN(32, most)),
+      Number(least >> 32n),
+      Number(BigInt.asIntN(32, least)),
+    )
+  }
+
+  get most(): bigint {
+    return (BigInt(this.w0) << 32n) | BigInt(this.w1 >>> 0)
+  }
+
+  get least(): bigint {
+    return (BigInt(this.w2) << 32n) | BigInt(this.w3 >>> 0)
+  }
+
+  equals(other: Address | null | undefined): boolean {
+    return other === this || (other instanceof Uuid && other.key === this.key)
+  }
+
+  /** By most, then least significant half, signed. */
+  compare(other: Address): number {
+    if (!(other instanceof Uuid)) return -1
+    return (
+      this.w0 - other.w0 ||
+      (this.w1 >>> 0) - (other.w1 >>> 0) ||
+      this.w2 - other.w2 ||
+      (this.w3 >>> 0) - (other.w3 >>> 0)
+    )
+  }
+
+  /** 8-4-4-4-12 form. */
+  toStringLong(): string {
+    const k = this.key
+    return `${k.slice(0, 8)}-${k.slice(8, 12)}-${k.slice(12, 16)}-${k.slice(16, 20)}-${k.slice(20, 32)}`
+  }
+
+  toString(): string {
+    return nameOf(this) ?? this.toStringLong()
+  }
+}
+
+/** UUID with flags (magic id 19). Equality and order are the UUID's. */
+export class FlagsUuid extends Uuid {
+  readonly flags: number
+  constructor(w0: number, w1: number, w2: number, w3: number, flags: number, keySuffix = '') {
+    super(w0, w1, w2, w3, keySuffix)
+    this.flags = flags
+  }
+}
+
+/** A key with its bytes in an ExtendedUUID. */
+export interface UuidEntry {
+  readonly key: string
+  readonly value: Uint8Array | null
+}
+
+/** UUID with flags and a small table of entries (magic id 12). */
+export class ExtendedUuid extends FlagsUuid {
+  readonly entries: readonly UuidEntry[]
+  constructor(
+    w0: number,
+    w1: number,
+    w2: number,
+    w3: number,
+    flags: number,
+    entries: readonly UuidEntry[],
+    keySuffix = '',
+  ) {
+    super(w0, w1, w2, w3, flags, keySuffix)
+    this.entries = entries
+  }
+}
+
+/** Member of a site (RELAY2/3); `master` marks a SiteMaster. */
+export class SiteUuid extends ExtendedUuid {
+  readonly site: string | null
+  readonly name: string | null
+  readonly master: boolean
+
+  constructor(uuid: ExtendedUuid, site: string | null, name: string | null, master: boolean) {
+    super(uuid.w0, uuid.w1, uuid.w2, uuid.w3, uuid.flags, uuid.entries, `@${master ? 'M' : ''}${site ?? ''}`)
+    this.site = site
+    this.name = name
+    this.master = master
+  }
+
+  override toString(): string {
+    return this.master
+      ? `SiteMaster(${this.site ?? '<all sites>'})`
+      : `${this.name ?? super.toString()}:${this.site ?? ''}`
+  }
+}
+
+/** Address of milliseconds (magic id 22, JGroups 5.3 and later); used by tests of Java only. */
+export class MillisAddress implements Address {
+  readonly millis: bigint
+  readonly key: string
+  constructor(millis: bigint) {
+    this.millis = millis
+    this.key = `ms${String(millis)}`
+  }
+  equals(other: Address | null | undefined): boolean {
+    return other?.key === this.key
+  }
+  compare(other: Address): number {
+    return other instanceof MillisAddress ? Number(this.millis - other.millis) : -1
+  }
+  toString(): string {
+    return String(this.millis)
+  }
+}

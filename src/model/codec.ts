@@ -1,0 +1,43 @@
+import type {ByteReader} from '../wire/reader.ts'
+import type {ByteWriter} from '../wire/writer.ts'
+
+/**
+ * How a class of the wire is written and read: headers and objects alike. `id` is the class's magic id; -1 stands for a class
+ * that is never tagged. `size` gives the exact encoded bytes; `read` throws DecodeError and nothing else.
+ */
+export interface Codec<T> {
+  readonly id: number
+  readonly name: string
+  size(value: T, minor: number): number
+  write(value: T, out: ByteWriter): void
+  read(inp: ByteReader): T
+}
+
+/** Declares the codec of a header. */
+export function headerCodec<T>(codec: Codec<T>): Codec<T> {
+  return codec
+}
+
+/** Codecs by magic id. Ids are append only. */
+export class CodecTable {
+  readonly #codecs: (Codec<unknown> | undefined)[] = []
+
+  /** Adds a codec; the same codec may come again, another one under its id may not. */
+  add<T>(codec: Codec<T>): this {
+    const known = this.#codecs[codec.id]
+    if (known !== undefined && known !== (codec as unknown)) {
+      throw new TypeError(`magic id ${String(codec.id)} of ${codec.name} belongs to ${known.name}`)
+    }
+    this.#codecs[codec.id] = codec
+    return this
+  }
+
+  get(magic: number): Codec<unknown> | undefined {
+    return this.#codecs[magic]
+  }
+
+  /** All codecs by rising id. */
+  list(): readonly Codec<unknown>[] {
+    return this.#codecs.filter((c) => c !== undefined)
+  }
+}

@@ -1,0 +1,241 @@
+/**
+ * The ports of a member: all that reaches outside of protocol code. Real ones stand in `net`, simulated ones in
+ * `runtime/simulation`. Callbacks of all ports run one after the other as tasks of the member; none runs inside a call to a port, with
+ * the exception of `Network` callbacks that a docstring names.
+ */
+
+/** A task that was asked for later. */
+export interface Timer {
+  /** Takes the task back; harmless when it has run. */
+  cancel(): void
+}
+
+/** Time as a member sees it, in milliseconds. */
+export interface Clock {
+  /** Milliseconds of a clock that never goes backwards; its zero is arbitrary. */
+  now(): number
+  /** Milliseconds since 1970, for what people read. */
+  wallTime(): number
+  /** Runs the task once after `ms`. */
+  after(ms: number, task: () => void): Timer
+  /** Runs the task again and again with `ms` between the ends of two runs; first after `ms`. */
+  every(ms: number, task: () => void): Timer
+}
+
+/** Randomness as a member sees it. */
+export interface Random {
+  /** A number in [0, 1). */
+  next(): number
+  /** An integer in [0, bound). */
+  int(bound: number): number
+  /** A signed 32-bit integer. */
+  int32(): number
+}
+
+/** Runs tasks of the member after the present one. */
+export interface Executor {
+  /** Runs the task after the present task and the input at hand are dealt with; first come, first served. */
+  defer(task: () => void): void
+}
+
+/** Fields of a log line. */
+export type LogFields = Record<string, unknown>
+
+/** The part of pino's logger that a protocol uses. */
+export interface Log {
+  error(fields: LogFields, message: string): void
+  warn(fields: LogFields, message: string): void
+  info(fields: LogFields, message: string): void
+  debug(fields: LogFields, message: string): void
+  trace(fields: LogFields, message: string): void
+  isLevelEnabled(level: string): boolean
+  child(fields: LogFields): Log
+  level: string
+}
+
+/** An address of a network interface. */
+export interface InterfaceAddress {
+  readonly address: string
+  readonly family: 4 | 6
+  /** Scope id of a link-local IPv6 address, else 0. */
+  readonly scope: number
+}
+
+/** A network interface that is up. */
+export interface NetworkInterface {
+  readonly name: string
+  readonly loopback: boolean
+  readonly addresses: readonly InterfaceAddress[]
+}
+
+/** What went wrong with a socket; `code` is the system's (`EADDRINUSE` …). */
+export interface SocketError extends Error {
+  readonly code?: string
+}
+
+/** Where a datagram socket binds and what it listens to. */
+export interface DatagramOptions {
+  readonly family: 4 | 6
+  /** Address to bind to; for multicast reception the group. */
+  readonly bindAddress?: string
+  /** 0 for any free port. */
+  readonly port: number
+  /** Several sockets may bind to the same port. */
+  readonly reuse?: boolean
+  /** Group to join, on the interfaces with these addresses; on all when the list is left out. */
+  readonly group?: string
+  readonly groupInterfaces?: readonly string[]
+  /** Interface (by its address) that multicasts leave by. */
+  readonly multicastInterface?: string
+  readonly multicastTtl?: number
+  /** Whether this host gets its own multicasts too; true unless said. */
+  readonly multicastLoopback?: boolean
+  readonly receiveBuffer?: number
+  readonly sendBuffer?: number
+}
+
+/** What a datagram socket tells its owner. */
+export interface DatagramHandler {
+  /** The bytes belong to the receiver: the network never uses their memory again. */
+  onDatagram(bytes: Uint8Array, address: string, port: number): void
+  onError(error: SocketError): void
+}
+
+/** An open datagram socket. */
+export interface DatagramSocket {
+  readonly address: string
+  readonly port: number
+  /**
+   * Sends one datagram; `done` runs when the memory may be used again. Errors are told to `done` and to nobody else.
+   */
+  send(bytes: Uint8Array, address: string, port: number, done?: (error: SocketError | null) => void): void
+  /** Bytes of the kernel's receive and send buffers, as the system granted them. */
+  bufferSizes(): {receive: number; send: number}
+  close(): void
+}
+
+/** What a stream tells its owner. */
+export interface StreamHandler {
+  /** The bytes belong to the receiver: the network never uses their memory again. */
+  onData(bytes: Uint8Array): void
+  /** The stream is over, by either side; called exactly once. `error` is null for an orderly end. */
+  onClose(error: SocketError | null): void
+  /** What was written has left, after `write` had returned false. */
+  onDrain?(): void
+}
+
+/** An open stream. */
+export interface StreamSocket {
+  readonly localAddress: string
+  readonly localPort: number
+  readonly remoteAddress: string
+  readonly remotePort: number
+  /** Bytes written and not yet taken by the system. */
+  readonly pending: number
+  /** Queues the bytes in order; false when `pending` is above the high-water mark. `done` runs when the memory may be used again. */
+  write(bytes: Uint8Array, done?: () => void): boolean
+  /** Sends what is queued, then ends the stream. */
+  close(): void
+  /** Ends the stream at once. */
+  destroy(): void
+}
+
+/** Options of streams on either side. */
+export interface StreamOptions {
+  readonly noDelay?: boolean
+  readonly keepAlive?: boolean
+  /** Bytes `pending` above which `write` gives false. */
+  readonly highWaterMark?: number
+  readonly receiveBuffer?: number
+  readonly sendBuffer?: number
+}
+
+/** A stream to be opened. */
+export interface ConnectOptions extends StreamOptions {
+  readonly address: string
+  readonly port: number
+  readonly localAddress?: string
+  readonly localPort?: number
+  readonly timeoutMs: number
+}
+
+/** A port to be listened on. */
+export interface ListenOptions extends StreamOptions {
+  /** All addresses when left out. */
+  readonly address?: string
+  readonly port: number
+  readonly backlog?: number
+}
+
+/** A listening socket. */
+export interface ListenSocket {
+  readonly address: string
+  readonly port: number
+  /** Streams that were accepted stay open. */
+  close(): void
+}
+
+/**
+ * Sockets and names. `done` callbacks may run inside the call (the simulator does) or later; each runs exactly once.
+ */
+export interface Network {
+  /** Interfaces that are up, in the system's order. */
+  interfaces(): readonly NetworkInterface[]
+  hostName(): string
+  /** Addresses of a host name or literal in the resolver's order; empty when it is not known. */
+  lookup(host: string, done: (addresses: readonly InterfaceAddress[]) => void): void
+  openDatagram(
+    options: DatagramOptions,
+    handler: DatagramHandler,
+    done: (error: SocketError | null, socket: DatagramSocket | null) => void,
+  ): void
+  /** `accept` is called for each new stream and gives its handler. */
+  listen(
+    options: ListenOptions,
+    accept: (stream: StreamSocket) => StreamHandler,
+    done: (error: SocketError | null, socket: ListenSocket | null) => void,
+  ): void
+  connect(
+    options: ConnectOptions,
+    handler: StreamHandler,
+    done: (error: SocketError | null, stream: StreamSocket | null) => void,
+  ): void
+}
+
+/** Facts about the process that probe answers print. */
+export interface Host {
+  /** Text that stands where Java prints its VM's version. */
+  readonly runtimeVersion: string
+  /** Resident and heap bytes. */
+  memory(): {resident: number; heap: number}
+}
+
+/** Text files that operations and properties of protocols name. Errors of the system are thrown as they are. */
+export interface Files {
+  readText(path: string): string
+  writeText(path: string, text: string): void
+}
+
+/** All ports of a member. */
+export interface Runtime {
+  readonly clock: Clock
+  readonly random: Random
+  readonly executor: Executor
+  readonly network: Network
+  readonly log: Log
+  readonly host: Host
+  /** Left out where a member may not touch files. */
+  readonly files?: Files
+}
+
+/** A log that keeps nothing; the default for users of the library. */
+export const silentLog: Log = {
+  error: () => undefined,
+  warn: () => undefined,
+  info: () => undefined,
+  debug: () => undefined,
+  trace: () => undefined,
+  isLevelEnabled: () => false,
+  child: () => silentLog,
+  level: 'silent',
+}

@@ -1,0 +1,134 @@
+import type {SocketError, StreamHandler, StreamSocket} from '../ports.ts'
+import type {SimListener} from './network.ts'
+import type {SimHost, SimWorld} from './world.ts'
+
+const DEFAULT_HIGH_WATER_MARK = 1 << 20
+
+/** One end of a simulated stream: ordered, without loss; a partition holds its bytes back until it heals. */
+export class SimStream implements StreamSocket {
+  readonly localAddress: string
+  readonly localPort: number
+  readonly remoteAddress: string
+  readonly remotePort: number
+  readonly host: SimHost
+  readonly #world: SimWorld
+  #peer: SimStream | null = null
+  #handler: StreamHandler | null = null
+  #early: Uint8Array[] = []
+  #pending = 0
+  #closed = false
+  #lastArrival = 0
+
+  private constructor(world: SimWorld, host: SimHost, localPort: number, remote: SimHost, remotePort: number) {
+    this.#world = world
+    this.host = host
+    this.localAddress = host.address
+    this.localPort = localPort
+    this.remoteAddress = remote.address
+    this.remotePort = remotePort
+  }
+
+  /** Joins two hosts; gives the connecting end, the accepting end goes to the listener one latency later. */
+  static pair(
+    world: SimWorld,
+    from: SimHost,
+    to: SimHost,
+    localPort: number,
+    listener: SimListener,
+    handler: StreamHandler,
+  ): SimStream {
+    const near = new SimStream(world, from, localPort, to, listener.port)
+    const far = new SimStream(world, to, listener.port, from, localPort)
+    near.#peer = far
+    far.#peer = near
+    near.#handler = handler
+    from.streams.add(near)
+    to.streams.add(far)
+    to.clock.after(0, () => {
+      far.#handler = listener.accept(far)
+      for (const bytes of far.#early.splice(0)) far.#handler.onData(bytes)
+    })
+    return near
+  }
+
+  get pending(): number {
+    return this.#pending
+  }
+
+  write(bytes: Uint8Array, done?: () => void): boolean {
+    if (this.#closed) return false
+    const copy = bytes.slice()
+    this.#pending += copy.length
+    this.#carry(() => {
+      this.#sent(copy.length)
+      this.#peer?.host.clock.run(() => {
+        this.#peer?.arrive(copy)
+      })
+    })
+    if (done !== undefined) this.host.clock.defer(done)
+    return this.#pending < DEFAULT_HIGH_WATER_MARK
+  }
+
+  close(): void {
+    this.#end(null)
+  }
+
+  destroy(): void {
+    this.#end(null)
+  }
+
+  /** The process died: the other side learns it from the system, this side does nothing any more. */
+  crash(): void {
+    this.#closed = true
+    this.host.streams.delete(this)
+    this.#carry(() => {
+      this.#peer?.onRemoteEnd(Object.assign(new Error('ECONNRESET'), {code: 'ECONNRESET'}))
+    })
+  }
+
+  /** Bytes from the other end. */
+  arrive(bytes: Uint8Array): void {
+    if (this.#closed) return
+    if (this.#handler === null) this.#early.push(bytes)
+    else this.#handler.onData(bytes)
+  }
+
+  /** The other end is gone. */
+  onRemoteEnd(error: SocketError | null): void {
+    this.host.clock.run(() => {
+      if (this.#closed) return
+      this.#closed = true
+      this.host.streams.delete(this)
+      this.#handler?.onClose(error)
+    })
+  }
+
+  #end(error: SocketError | null): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.host.streams.delete(this)
+    this.host.clock.defer(() => this.#handler?.onClose(error))
+    this.#carry(() => {
+      this.#peer?.onRemoteEnd(null)
+    })
+  }
+
+  #sent(count: number): void {
+    const wasFull = this.#pending >= DEFAULT_HIGH_WATER_MARK
+    this.#pending -= count
+    if (wasFull && this.#pending < DEFAULT_HIGH_WATER_MARK && !this.#closed) {
+      this.host.clock.run(() => {
+        this.#handler?.onDrain?.()
+      })
+    }
+  }
+
+  /** Brings something to the other end, behind everything brought before. */
+  #carry(deliver: () => void): void {
+    const peer = this.#peer
+    if (peer === null) return
+    const at = Math.max(this.#world.now + this.#world.latency(), this.#lastArrival)
+    this.#lastArrival = at
+    this.#world.carryReliably(this.host, peer.host, at, deliver)
+  }
+}

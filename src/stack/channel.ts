@@ -1,0 +1,301 @@
+import {ClosedError, StateTransferError} from '../errors/index.ts'
+import {type Address, Uuid} from '../model/address.ts'
+import type {MessageBatch} from '../model/batch.ts'
+import type {WireVersion} from '../model/frame.ts'
+import {Message} from '../model/message.ts'
+import {rememberName} from '../model/names.ts'
+import type {View} from '../model/view.ts'
+import type {Random, Runtime} from '../runtime/ports.ts'
+import type {Diagnostics} from './diagnostics-port.ts'
+import type {Done, Event} from './events.ts'
+import type {Layer} from './protocol.ts'
+import {ProtocolStack, type StackConfig} from './protocol-stack.ts'
+
+/** Callbacks of an application; all optional, none may block. */
+export interface Receiver {
+  /** A message for this member. Its payload may share memory with a datagram: copy what you keep. */
+  receive?(message: Message): void
+  /** Several messages of one sender at once; `receive` is called for each when this is left out. */
+  receiveBatch?(batch: MessageBatch): void
+  viewAccepted?(view: View): void
+  suspect?(member: Address): void
+  /** Gives this member's state to a joiner. */
+  getState?(): Uint8Array | null | Promise<Uint8Array | null>
+  /** Takes the state that `getState` of another member gave. */
+  setState?(state: Uint8Array | null): void
+}
+
+/** What a channel is made of. */
+export interface ChannelOptions {
+  readonly stack: StackConfig
+  readonly runtime: Runtime
+  /** Logical name; made of the host's name and a number when left out, as JGroups does. */
+  readonly name?: string
+  readonly receiver?: Receiver
+  /** Release whose wire format is spoken; 5.5 when left out. */
+  readonly wire?: WireVersion
+  /** Answers probe requests while connected. */
+  readonly diagnostics?: Diagnostics
+  /** Address to use instead of a random UUID, for tests. */
+  readonly address?: Address
+}
+
+/** State of a channel, as org.jgroups.JChannel prints it. */
+export type ChannelState = 'OPEN' | 'CONNECTING' | 'CONNECTED' | 'CLOSED'
+
+function randomUuid(random: Random): Uuid {
+  // Version 4, variant 2, as java.util.UUID.randomUUID().
+  return new Uuid(
+    random.int32(),
+    (random.int32() & 0xffff0fff) | 0x4000,
+    (random.int32() & 0x3fffffff) | 0x80000000,
+    random.int32(),
+  )
+}
+
+/** Handle of a member on its cluster (org.jgroups.JChannel). */
+export class Channel implements Layer {
+  readonly stack: ProtocolStack
+  readonly address: Address
+  readonly name: string
+  receiver: Receiver
+  #view: View | null = null
+  #state: ChannelState = 'OPEN'
+  readonly #runtime: Runtime
+  readonly #diagnostics: Diagnostics | undefined
+
+  /** Creates the stack; nothing is opened or sent yet. Throws ConfigError. */
+  constructor(options: ChannelOptions) {
+    this.#runtime = options.runtime
+    this.receiver = options.receiver ?? {}
+    this.#diagnostics = options.diagnostics
+    this.address = options.address ?? randomUuid(options.runtime.random)
+    const [host = 'member'] = options.runtime.network.hostName().split('.')
+    this.name = options.name ?? `${host}-${String(options.runtime.random.int(65_536))}`
+    rememberName(this.address, this.name)
+    const identity = {localAddress: this.address, logicalName: this.name, wire: options.wire ?? '5.5'}
+    this.stack = new ProtocolStack(options.stack, identity, options.runtime, this)
+  }
+
+  /** The current view; null while not connected. */
+  get view(): View | null {
+    return this.#view
+  }
+
+  get state(): ChannelState {
+    return this.#state
+  }
+
+  get cluster(): string {
+    return this.stack.cluster
+  }
+
+  /** Joins a cluster, forming it when nobody answers. Rejects with TransportError, JoinError or ClosedError. */
+  connect(cluster: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.connectThen(cluster, (error) => {
+        if (error === undefined) resolve()
+        else reject(error)
+      })
+    })
+  }
+
+  /** `connect` for callers without promises, such as the simulator. */
+  connectThen(cluster: string, done: Done): void {
+    if (this.#state !== 'OPEN') {
+      done(new ClosedError(`connect needs an open channel, this one is ${this.#state}`))
+      return
+    }
+    this.#state = 'CONNECTING'
+    this.stack.cluster = cluster
+    this.stack.start((error) => {
+      if (error !== undefined) {
+        this.#state = 'OPEN'
+        done(error)
+        return
+      }
+      this.#startDiagnostics((failure) => {
+        if (failure === undefined) this.#join(cluster, done)
+        else this.#giveUp(failure, done)
+      })
+    })
+  }
+
+  /**
+   * Sends to one member or, with a null destination, to all including this one. False asks the caller to wait for `drained`
+   * before it sends more; the message is on its way either way. Throws ClosedError when not connected.
+   */
+  send(message: Message): boolean
+  send(dest: Address | null, payload: Uint8Array): boolean
+  send(first: Message | Address | null, payload?: Uint8Array): boolean {
+    if (this.#state !== 'CONNECTED') throw new ClosedError(`send needs a connected channel, this one is ${this.#state}`)
+    const message = first instanceof Message ? first : Message.bytes(first, payload ?? null)
+    message.src = this.address
+    this.stack.top.send(message)
+    return this.stack.pressure.held === 0
+  }
+
+  /** Resolves when receivers have room again. */
+  drained(): Promise<void> {
+    return new Promise((resolve) => {
+      this.stack.pressure.whenFree(resolve)
+    })
+  }
+
+  /** Fetches the state of a member (the coordinator for null) into `receiver.setState`. Rejects with StateTransferError or TimeoutError. */
+  getState(target: Address | null = null, timeoutMs = 10_000): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.getStateThen(target, timeoutMs, (error) => {
+        if (error === undefined) resolve()
+        else reject(error)
+      })
+    })
+  }
+
+  /** `getState` for callers without promises. */
+  getStateThen(target: Address | null, timeoutMs: number, done: Done): void {
+    if (this.#state !== 'CONNECTED') {
+      done(new ClosedError(`getState needs a connected channel, this one is ${this.#state}`))
+      return
+    }
+    const answer = this.stack.top.down({type: 'GET_STATE', target, timeoutMs, done})
+    if (answer === null)
+      done(new StateTransferError('no state transfer protocol in the stack: add pbcast.STATE_TRANSFER'))
+  }
+
+  /** Leaves the cluster and closes the sockets; the channel may connect again. */
+  disconnect(): Promise<void> {
+    return new Promise((resolve) => {
+      this.disconnectThen(() => {
+        resolve()
+      })
+    })
+  }
+
+  /** `disconnect` for callers without promises. */
+  disconnectThen(done: Done): void {
+    if (this.#state !== 'CONNECTED' && this.#state !== 'CONNECTING') {
+      done()
+      return
+    }
+    this.stack.top.down({
+      type: 'DISCONNECT',
+      done: () => {
+        this.#shutDown('OPEN')
+        done()
+      },
+    })
+  }
+
+  /** Leaves the cluster for good. */
+  async close(): Promise<void> {
+    await this.disconnect()
+    this.#state = 'CLOSED'
+  }
+
+  /** Ends everything at once without a word to the others, as a crash would. */
+  abort(): void {
+    this.#shutDown('CLOSED')
+  }
+
+  down(event: Event): unknown {
+    return this.stack.top.down(event)
+  }
+
+  up(event: Event): unknown {
+    switch (event.type) {
+      case 'VIEW_CHANGE':
+        this.#view = event.view
+        if (this.#state === 'CONNECTING') this.#state = 'CONNECTED'
+        this.receiver.viewAccepted?.(event.view)
+        return undefined
+      case 'SUSPECT':
+        for (const member of event.members) this.receiver.suspect?.(member)
+        return undefined
+      case 'GET_APPLICATION_STATE':
+        this.#provideState(event.done)
+        return undefined
+      case 'SET_APPLICATION_STATE':
+        this.#applyState(event.state, event.done)
+        return undefined
+      default:
+        return undefined
+    }
+  }
+
+  receive(message: Message): void {
+    this.receiver.receive?.(message)
+  }
+
+  receiveBatch(batch: MessageBatch): void {
+    if (this.receiver.receiveBatch !== undefined) {
+      this.receiver.receiveBatch(batch)
+      return
+    }
+    for (const message of batch.messages) this.receiver.receive?.(message)
+  }
+
+  #join(cluster: string, done: Done): void {
+    this.stack.top.down({
+      type: 'CONNECT',
+      cluster,
+      withStateTransfer: false,
+      done: (error) => {
+        if (error === undefined) {
+          this.#state = 'CONNECTED'
+          done()
+        } else {
+          this.#giveUp(error, done)
+        }
+      },
+    })
+  }
+
+  #giveUp(error: Error, done: Done): void {
+    this.#shutDown('OPEN')
+    done(error)
+  }
+
+  #startDiagnostics(done: Done): void {
+    if (this.#diagnostics === undefined) done()
+    else this.#diagnostics.start(this, done)
+  }
+
+  #shutDown(state: ChannelState): void {
+    this.#diagnostics?.stop()
+    this.stack.stop()
+    this.#view = null
+    this.#state = state
+  }
+
+  #provideState(done: (error: Error | null, state: Uint8Array | null) => void): void {
+    try {
+      const state = this.receiver.getState?.() ?? null
+      if (!(state instanceof Promise)) {
+        done(null, state)
+        return
+      }
+      state.then(
+        (bytes) => {
+          this.#runtime.executor.defer(() => {
+            done(null, bytes)
+          })
+        },
+        (error: unknown) => {
+          done(new StateTransferError('the application failed to give its state', {cause: error}), null)
+        },
+      )
+    } catch (error) {
+      done(new StateTransferError('the application failed to give its state', {cause: error}), null)
+    }
+  }
+
+  #applyState(state: Uint8Array | null, done: Done): void {
+    try {
+      this.receiver.setState?.(state)
+      done()
+    } catch (error) {
+      done(new StateTransferError('the application failed to take the state', {cause: error}))
+    }
+  }
+}

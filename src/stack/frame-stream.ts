@@ -1,0 +1,178 @@
+import {DecodeError} from '../errors/index.ts'
+import {readIpAddress, sizeOfIpAddress, writeIpAddress} from '../model/address-codec.ts'
+import {sameMinor, versionText} from '../model/frame.ts'
+import {IpAddress} from '../model/ip-address.ts'
+import {ByteReader} from '../wire/reader.ts'
+import {ByteWriter} from '../wire/writer.ts'
+
+// STREAM    => HANDSHAKE (connecting side only), then in each direction n*(length:i32 frame)
+// HANDSHAKE => cookie:4 bytes "bela", version:i16, size of the address:i16, listening address of the connecting side without tag
+// length -5 => graceful close (from 5.5 on), nothing follows
+
+/** ASCII `bela`, the first bytes of a connection. */
+const COOKIE = [0x62, 0x65, 0x6c, 0x61] as const
+
+/** Length that announces an orderly end of the connection. */
+export const GRACEFUL_CLOSE = -5
+
+/** Bytes in front of each frame. */
+export const LENGTH_BYTES = 4
+
+/** Cookie, version and size of the address. */
+const FIXED_BYTES = 8
+/** Encoded addresses: without host, IPv4, IPv6. */
+const ADDRESS_BYTES: readonly number[] = [3, 7, 23]
+
+/** Frames longer than this are refused when no `max_length` is configured. */
+export const DEFAULT_MAX_FRAME = 128 * 1024 * 1024
+
+/** Up to here the memory of a frame in several pieces is taken at once, above it grows with what arrives. */
+const EAGER_BYTES = 1024 * 1024
+
+/** What the connecting side sends first. */
+export function encodeHandshake(version: number, address: IpAddress): Uint8Array {
+  const out = new ByteWriter(32)
+  for (const byte of COOKIE) out.u8(byte)
+  out.i16(version)
+  out.i16(sizeOfIpAddress(address))
+  writeIpAddress(out, address)
+  return out.copy()
+}
+
+/** A graceful close as bytes of the stream. */
+export function encodeGracefulClose(): Uint8Array {
+  return Uint8Array.of(0xff, 0xff, 0xff, 0xfb)
+}
+
+/** Who connected, and how many bytes it took to say so. */
+export interface Handshake {
+  readonly address: IpAddress
+  readonly bytes: number
+}
+
+/**
+ * Reads a handshake from the first bytes of a stream; null asks for more bytes. Throws DecodeError as soon as the bytes cannot become a
+ * handshake of the same major and minor version.
+ */
+export function readHandshake(bytes: Uint8Array, version: number): Handshake | null {
+  for (const [i, expected] of COOKIE.entries()) {
+    const found = bytes[i]
+    if (found === undefined) return null
+    if (found !== expected) throw new DecodeError('connection: cookie expected, found other bytes')
+  }
+  if (bytes.length < FIXED_BYTES) return null
+  const inp = new ByteReader(bytes)
+  inp.skip(COOKIE.length)
+  const announced = inp.i16() & 0xffff
+  if (!sameMinor(announced, version)) {
+    throw new DecodeError(`connection: version ${versionText(version)} expected, found ${versionText(announced)}`)
+  }
+  const size = inp.i16()
+  if (!ADDRESS_BYTES.includes(size))
+    throw new DecodeError(`connection: address of 7 or 23 bytes expected, found ${String(size)}`)
+  if (inp.remaining < size) return null
+  const address = readIpAddress(inp)
+  if (inp.position !== FIXED_BYTES + size)
+    throw new DecodeError('connection: the address does not have the announced size')
+  return {address, bytes: inp.position}
+}
+
+/** Takes a frame; the range of bytes belongs to the taker. */
+export type FrameSink = (bytes: Uint8Array, start: number, end: number) => void
+
+/**
+ * Cuts a stream into frames. A frame within one chunk is handed on as a range of it; one in several chunks is copied once. What is
+ * allocated is bounded by what arrived, beyond a first megabyte.
+ */
+export class FrameReader {
+  readonly #maxLength: number
+  readonly #sink: FrameSink
+  #length = 0
+  #lengthBytes = 0
+  /** Bytes of the present frame still to come; 0 between frames. */
+  #missing = 0
+  #total = 0
+  #memory: Uint8Array | null = null
+  #filled = 0
+  #ended = false
+
+  constructor(maxLength: number, sink: FrameSink) {
+    this.#maxLength = maxLength > 0 ? maxLength : DEFAULT_MAX_FRAME
+    this.#sink = sink
+  }
+
+  /** Whether a graceful close was read; what follows it is ignored. */
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  /** Ignores all further bytes, also those of the chunk at hand. */
+  stop(): void {
+    this.#ended = true
+    this.#memory = null
+  }
+
+  /** Takes the next bytes from `start`. Throws DecodeError for a length that is not allowed. */
+  push(chunk: Uint8Array, start = 0): void {
+    let at = start
+    while (at < chunk.length && !this.#ended) {
+      at = this.#missing === 0 ? this.#readLength(chunk, at) : this.#readFrame(chunk, at)
+    }
+  }
+
+  #readLength(chunk: Uint8Array, start: number): number {
+    let at = start
+    while (at < chunk.length && this.#lengthBytes < LENGTH_BYTES) {
+      this.#length = (this.#length << 8) | (chunk[at++] ?? 0)
+      this.#lengthBytes++
+    }
+    if (this.#lengthBytes < LENGTH_BYTES) return at
+    const length = this.#length
+    this.#length = 0
+    this.#lengthBytes = 0
+    if (length === GRACEFUL_CLOSE) {
+      this.stop()
+      return at
+    }
+    if (length < 0 || length > this.#maxLength) {
+      this.stop()
+      throw new DecodeError(
+        `stream: frame of at most ${String(this.#maxLength)} bytes expected, found ${String(length)}`,
+      )
+    }
+    this.#missing = length
+    this.#total = length
+    return at
+  }
+
+  #readFrame(chunk: Uint8Array, at: number): number {
+    const available = chunk.length - at
+    if (this.#memory === null && available >= this.#missing) {
+      const end = at + this.#missing
+      this.#missing = 0
+      this.#sink(chunk, at, end)
+      return end
+    }
+    const count = Math.min(available, this.#missing)
+    const memory = this.#room(count)
+    memory.set(count === chunk.length ? chunk : chunk.subarray(at, at + count), this.#filled)
+    this.#filled += count
+    this.#missing -= count
+    if (this.#missing === 0) {
+      this.#memory = null
+      this.#filled = 0
+      this.#sink(memory, 0, this.#total)
+    }
+    return at + count
+  }
+
+  #room(count: number): Uint8Array {
+    const needed = this.#filled + count
+    const memory = this.#memory
+    if (memory !== null && memory.length >= needed) return memory
+    const grown = new Uint8Array(Math.min(this.#total, Math.max(EAGER_BYTES, needed * 2)))
+    if (memory !== null) grown.set(memory.subarray(0, this.#filled))
+    this.#memory = grown
+    return grown
+  }
+}

@@ -1,0 +1,153 @@
+import {ConfigError} from '../errors/index.ts'
+import type {Address} from '../model/address.ts'
+import {CodecTable} from '../model/codec.ts'
+import type {Classes} from '../model/message-codec.ts'
+import {registerModelObjects} from '../model/objects.ts'
+import {WIRE_VERSIONS, type WireVersion} from '../model/frame.ts'
+import type {Runtime} from '../runtime/ports.ts'
+import type {WireMinor} from '../wire/writer.ts'
+import type {StackContext} from './context.ts'
+import type {Done} from './events.ts'
+import {Pressure} from './pressure.ts'
+import type {Layer, Protocol, ProtocolClass, ProtocolSettings} from './protocol.ts'
+import type {TransportPort} from './transport-port.ts'
+
+/** One protocol of a stack: its class and the values the config room typed. */
+export interface ProtocolConfig {
+  readonly protocol: ProtocolClass
+  readonly settings: ProtocolSettings
+}
+
+/** A stack, bottom to top; the first is the transport. */
+export type StackConfig = readonly ProtocolConfig[]
+
+/** Who a stack belongs to. */
+export interface StackIdentity {
+  readonly localAddress: Address
+  readonly logicalName: string
+  readonly wire: WireVersion
+}
+
+/** What stands below the transport: nothing. */
+const bottom: Layer = {
+  up: () => undefined,
+  down: () => null,
+  receive: () => undefined,
+  receiveBatch: () => undefined,
+  send: () => undefined,
+}
+
+function isTransport(protocol: Protocol): protocol is Protocol & TransportPort {
+  return protocol.spec.transport
+}
+
+/** The protocols of one member, linked; starts and stops them in order (org.jgroups.stack.ProtocolStack). */
+export class ProtocolStack implements StackContext {
+  readonly runtime: Runtime
+  readonly localAddress: Address
+  readonly logicalName: string
+  readonly version: number
+  readonly minor: WireMinor
+  readonly classes: Classes = {headers: new CodecTable(), objects: new CodecTable()}
+  readonly pressure = new Pressure()
+  readonly transport: TransportPort
+  cluster = ''
+  #protocols: Protocol[]
+  readonly #channel: Layer
+
+  /** Creates and links the protocols and runs their `init`. Throws ConfigError. */
+  constructor(config: StackConfig, identity: StackIdentity, runtime: Runtime, channel: Layer) {
+    this.runtime = runtime
+    this.localAddress = identity.localAddress
+    this.logicalName = identity.logicalName
+    const wire = WIRE_VERSIONS[identity.wire]
+    this.version = wire.version
+    this.minor = wire.minor
+    this.#channel = channel
+    this.#protocols = config.map((entry) => new entry.protocol(entry.settings))
+    const transport = this.#protocols[0]
+    if (transport === undefined || !isTransport(transport)) {
+      throw new ConfigError(
+        `the first protocol of a stack must be a transport, found ${transport?.name ?? 'no protocol'}`,
+      )
+    }
+    this.transport = transport
+    registerModelObjects(this.classes.objects)
+    this.#link()
+    for (const protocol of this.#protocols) protocol.init()
+  }
+
+  get protocols(): readonly Protocol[] {
+    return this.#protocols
+  }
+
+  /** The protocol next to the channel. */
+  get top(): Layer {
+    return this.#protocols.at(-1) ?? bottom
+  }
+
+  findProtocol(name: string): Protocol | undefined {
+    return this.#protocols.find((p) => p.name === name)
+  }
+
+  /** Prepares and starts the protocols bottom to top; on failure those started are stopped again. */
+  start(done: Done): void {
+    this.#startFrom(0, done)
+  }
+
+  /** Stops the protocols top to bottom. */
+  stop(): void {
+    for (const protocol of this.#protocols.toReversed()) protocol.stop()
+  }
+
+  /** Puts a protocol above or below its neighbour while the stack runs. Throws ConfigError when the place does not exist. */
+  insert(protocol: Protocol, position: 'above' | 'below', neighbour: string, done: Done): void {
+    const at = this.#protocols.findIndex((p) => p.name === neighbour)
+    if (at < 0) throw new ConfigError(`no protocol ${neighbour} in the stack to put ${protocol.name} ${position}`)
+    if (this.findProtocol(protocol.name) !== undefined)
+      throw new ConfigError(`${protocol.name} is in the stack already`)
+    if (position === 'below' && at === 0) throw new ConfigError(`nothing can be put below the transport ${neighbour}`)
+    this.#protocols = this.#protocols.toSpliced(position === 'above' ? at + 1 : at, 0, protocol)
+    this.#link()
+    protocol.init()
+    protocol.prepare((error) => {
+      if (error === undefined) protocol.start()
+      done(error)
+    })
+  }
+
+  /** Stops a protocol and takes it out while the stack runs; the transport stays. Gives whether it was there. */
+  remove(name: string): boolean {
+    const at = this.#protocols.findIndex((p) => p.name === name)
+    const protocol = this.#protocols[at]
+    if (protocol === undefined || at === 0) return false
+    protocol.stop()
+    this.#protocols = this.#protocols.toSpliced(at, 1)
+    this.#link()
+    return true
+  }
+
+  #link(): void {
+    for (const [i, protocol] of this.#protocols.entries()) {
+      protocol.registerCodecs(this.classes.headers, this.classes.objects)
+      protocol.attach(this, this.#protocols[i - 1] ?? bottom, this.#protocols[i + 1] ?? this.#channel)
+    }
+  }
+
+  #startFrom(index: number, done: Done): void {
+    const protocol = this.#protocols[index]
+    if (protocol === undefined) {
+      done()
+      return
+    }
+    protocol.prepare((error) => {
+      if (error !== undefined) {
+        for (const started of this.#protocols.slice(0, index + 1).toReversed()) started.stop()
+        done(error)
+        return
+      }
+      protocol.start()
+      this.#startFrom(index + 1, done)
+    })
+  }
+}

@@ -1,0 +1,327 @@
+/**
+ * The one literal in which a protocol declares what the outside may set, read or call. Config parsing, JSON schema, probe
+ * answers, help and reference pages read it. Names, types and defaults are those of JGroups 5.5, letter for letter.
+ */
+
+/** How the text of a property is read: see `config/values`. */
+export type PropKind =
+  | 'time'
+  | 'bytes'
+  | 'int'
+  | 'long'
+  | 'short'
+  | 'double'
+  | 'boolean'
+  | 'enum'
+  | 'string'
+  | 'list'
+  | 'address'
+  | 'hosts'
+  | 'interfaces'
+
+/** How probe prints a number: sizes as `60KB`, durations as `1.50s`, scalars with thousands separators. */
+export type Hint = 'UNDEFINED' | 'TIME' | 'BYTES' | 'SCALAR'
+
+/** Java's type name of a property or attribute, as in the property files. */
+export type JavaType =
+  | 'int'
+  | 'long'
+  | 'short'
+  | 'double'
+  | 'float'
+  | 'boolean'
+  | 'java.lang.String'
+  | 'java.util.List'
+  | 'java.net.InetAddress'
+  | 'java.util.concurrent.atomic.LongAdder'
+  | 'java.util.concurrent.atomic.AtomicInteger'
+  | 'java.util.concurrent.atomic.AtomicLong'
+  | 'org.jgroups.Address'
+  | 'org.jgroups.Membership'
+  | 'org.jgroups.util.AverageMinMax'
+  | 'org.jgroups.util.AsciiString'
+  | 'java.util.Collection'
+  | 'enum'
+  | (string & {})
+
+/** What may be said of a property beside its type and default. */
+export interface PropOptions {
+  readonly type?: JavaType
+  readonly hint?: Hint
+  /** Unit of the typed value of a `time` property; milliseconds unless said. */
+  readonly unit?: 'MILLISECONDS' | 'SECONDS' | 'MINUTES' | 'NANOSECONDS'
+  /** May be changed while the member runs. */
+  readonly writable?: boolean
+  readonly min?: number
+  readonly max?: number
+  /** Choices of an `enum`, or the known words of a text. */
+  readonly values?: readonly string[]
+  /** Other names the XML reader accepts (the Java field's name). */
+  readonly aliases?: readonly string[]
+  /** System properties (then environment variables) that give the value when the XML does not. */
+  readonly systemProperty?: readonly string[]
+  /** The property is a setter in Java: its system property wins over the XML. */
+  readonly viaMethod?: boolean
+  /** Hidden from probe answers and logs. */
+  readonly secret?: boolean
+  /** Kept for old files; the text says what to use instead. */
+  readonly deprecated?: string
+  /** Accepted, without meaning in this implementation; the text says why. */
+  readonly inert?: string
+  /** An address that must belong to a local interface. */
+  readonly local?: boolean
+  /** Address used when unset, by family. */
+  readonly defaultIPv4?: string
+  readonly defaultIPv6?: string
+}
+
+/** A declared property with its typed default. */
+export interface Prop<T> extends PropOptions {
+  readonly kind: PropKind
+  readonly type: JavaType
+  readonly hint: Hint
+  readonly default: T
+  readonly doc: string
+}
+
+function property<T>(kind: PropKind, type: JavaType, hint: Hint, value: T, doc: string, options: PropOptions): Prop<T> {
+  return {kind, type, hint, ...options, default: value, doc}
+}
+
+/** Builders of properties; sizes are bytes, durations milliseconds. */
+export const prop = {
+  time: (value: number, doc: string, o: PropOptions = {}): Prop<number> =>
+    property('time', 'long', 'TIME', value, doc, {unit: 'MILLISECONDS', ...o}),
+  bytes: (value: number, doc: string, o: PropOptions = {}): Prop<number> =>
+    property('bytes', 'int', 'BYTES', value, doc, o),
+  int: (value: number, doc: string, o: PropOptions = {}): Prop<number> =>
+    property('int', 'int', 'UNDEFINED', value, doc, o),
+  long: (value: number, doc: string, o: PropOptions = {}): Prop<number> =>
+    property('long', 'long', 'UNDEFINED', value, doc, o),
+  short: (value: number, doc: string, o: PropOptions = {}): Prop<number> =>
+    property('short', 'short', 'UNDEFINED', value, doc, o),
+  double: (value: number, doc: string, o: PropOptions = {}): Prop<number> =>
+    property('double', 'double', 'UNDEFINED', value, doc, o),
+  boolean: (value: boolean, doc: string, o: PropOptions = {}): Prop<boolean> =>
+    property('boolean', 'boolean', 'UNDEFINED', value, doc, o),
+  string: (value: string | null, doc: string, o: PropOptions = {}): Prop<string | null> =>
+    property('string', 'java.lang.String', 'UNDEFINED', value, doc, o),
+  enum: (value: string | null, values: readonly string[], doc: string, o: PropOptions = {}): Prop<string | null> =>
+    property('enum', 'enum', 'UNDEFINED', value, doc, {...o, values}),
+  /** A comma list kept as trimmed texts. */
+  list: (doc: string, o: PropOptions = {}): Prop<readonly string[] | null> =>
+    property<readonly string[] | null>('list', 'java.util.List', 'UNDEFINED', null, doc, o),
+  /** An `InetAddress`; the typed value is the textual address after keywords and lists were resolved, or null. */
+  address: (doc: string, o: PropOptions = {}): Prop<string | null> =>
+    property<string | null>('address', 'java.net.InetAddress', 'UNDEFINED', null, doc, o),
+  /** A list of `host[port]`; kept as written, resolved by the protocol. */
+  hosts: (value: string | null, doc: string, o: PropOptions = {}): Prop<string | null> =>
+    property('hosts', 'java.lang.String', 'UNDEFINED', value, doc, o),
+  /** A comma list of network interfaces (names or addresses); kept as written. */
+  interfaces: (doc: string, o: PropOptions = {}): Prop<readonly string[] | null> =>
+    property<readonly string[] | null>('interfaces', 'java.util.List', 'UNDEFINED', null, doc, o),
+}
+
+/** What an attribute or operation may give; objects are printed by their `toString`. */
+export type AttributeValue = string | number | bigint | boolean | null | undefined | {toString(): string}
+
+/** A declared attribute: a counter kept by the base class, or a gauge that the protocol answers. */
+export interface Attr {
+  readonly kind: 'counter' | 'gauge'
+  readonly type: JavaType
+  readonly hint: Hint
+  readonly unit?: 'MILLISECONDS' | 'SECONDS' | 'NANOSECONDS' | 'MICROSECONDS'
+  readonly writable?: boolean
+  readonly doc: string
+}
+
+/** An attribute that counts and is set to 0 by `reset-stats`. */
+export interface Counter extends Attr {
+  readonly kind: 'counter'
+}
+
+/** An attribute whose value is asked of the protocol. */
+export interface Gauge extends Attr {
+  readonly kind: 'gauge'
+}
+
+type AttrOptions = Partial<Omit<Attr, 'kind' | 'doc'>>
+
+/** Builders of attributes. */
+export const attr = {
+  counter: (doc: string, o: AttrOptions = {}): Counter => ({type: 'long', hint: 'SCALAR', ...o, kind: 'counter', doc}),
+  gauge: (type: JavaType, doc: string, o: AttrOptions = {}): Gauge => ({
+    hint: 'UNDEFINED',
+    ...o,
+    type,
+    kind: 'gauge',
+    doc,
+  }),
+}
+
+/** A declared operation with the Java types of its arguments. */
+export interface Op {
+  readonly args: readonly JavaType[]
+  readonly returns: JavaType
+  readonly doc: string
+  /** The operation changes the member or the cluster: `jg op` asks before it calls it. */
+  readonly changes: boolean
+}
+
+/** Builder of operations; `changes` is true unless said otherwise, so that a forgotten mark asks once too often. */
+export function op(doc: string, o: Partial<Omit<Op, 'doc'>> = {}): Op {
+  return {args: [], returns: 'void', changes: true, ...o, doc}
+}
+
+export type PropMap = Readonly<Record<string, Prop<unknown>>>
+export type AttrMap = Readonly<Record<string, Attr>>
+export type OpMap = Readonly<Record<string, Op>>
+
+/** Properties, attributes and operations behind a prefix, as `diag.port` or `bundler.max_size`. */
+export interface ComponentSpec<P extends PropMap = PropMap, A extends AttrMap = AttrMap, O extends OpMap = OpMap> {
+  readonly doc: string
+  readonly properties: P
+  readonly attributes: A
+  readonly operations: O
+  /** The component does not exist unless something else is configured; its attributes are then refused as Java does. */
+  readonly optional?: boolean
+}
+
+export type ComponentMap = Readonly<Record<string, ComponentSpec>>
+
+/** Declares a component of a protocol. */
+export function componentSpec<P extends PropMap, A extends AttrMap, O extends OpMap>(
+  spec: ComponentSpec<P, A, O>,
+): ComponentSpec<P, A, O> {
+  return spec
+}
+
+/** A fault that `check` found in the typed values of a protocol, pinned to the property that should change. */
+export interface CheckFinding {
+  readonly property: string
+  readonly message: string
+}
+
+/** Services (events answered) that protocols offer to and need of each other, by JGroups' event names. */
+export interface Services {
+  /** Must be answered by some protocol below. */
+  readonly requiresBelow?: readonly string[]
+  /** Must be answered by some protocol above. */
+  readonly requiresAbove?: readonly string[]
+  /** Answered for the protocols above. */
+  readonly providesUp?: readonly string[]
+  /** Answered for the protocols below. */
+  readonly providesDown?: readonly string[]
+}
+
+/** Typed values of a set of properties. */
+export type PropValues<P extends PropMap> = {-readonly [K in keyof P]: P[K] extends Prop<infer T> ? T : never}
+
+/** Counters of a set of attributes. */
+export type CounterValues<A extends AttrMap> = {-readonly [K in keyof A as A[K] extends Counter ? K : never]: number}
+
+/**
+ * What a protocol must answer: one function per gauge and per operation (`resetStatistics` is the base class's); a missing or misspelt
+ * entry does not compile.
+ */
+export type Managed<S extends {attributes: AttrMap; operations: OpMap}> = {
+  readonly [K in keyof S['attributes'] as S['attributes'][K] extends Gauge ? K : never]: () => AttributeValue
+} & Readonly<Record<Exclude<keyof S['operations'], 'resetStatistics'>, (...args: string[]) => AttributeValue | undefined>>
+
+/** Everything declared of a protocol. */
+export interface ProtocolSpec<
+  P extends PropMap = PropMap,
+  A extends AttrMap = AttrMap,
+  O extends OpMap = OpMap,
+  C extends ComponentMap = ComponentMap,
+> {
+  /** Name as printed and used in probe keys (`GMS`). */
+  readonly name: string
+  /** Name in XML (`pbcast.GMS`). */
+  readonly xmlName: string
+  /** Full Java class name, accepted in XML too. */
+  readonly className: string
+  /** Protocol id on the wire; 0 for protocols without headers. */
+  readonly id: number
+  readonly doc: string
+  readonly transport: boolean
+  readonly properties: P
+  readonly attributes: A
+  readonly operations: O
+  readonly components: C
+  readonly services: Services
+  /** Rules over several properties of this protocol. `transport` has the values of the stack's transport, components with prefix. */
+  readonly check?: (
+    props: Readonly<Record<string, unknown>>,
+    transport: Readonly<Record<string, unknown>>,
+  ) => CheckFinding[]
+}
+
+/** Properties that every protocol has. */
+const commonProperties = (id: number) => ({
+  after_creation_hook: prop.string(null, 'Name of a Java class run after creation', {
+    inert: 'Java classes cannot be loaded here',
+  }),
+  ergonomics: prop.boolean(true, 'Whether the protocol may tune itself', {
+    writable: true,
+    inert: 'nothing is tuned by itself here',
+  }),
+  id: prop.short(id, 'Protocol id under which headers are filed'),
+  level: prop.string(null, 'Log level of this protocol: trace, debug, info, warn, error or fatal', {
+    writable: true,
+    viaMethod: true,
+  }),
+  policies: prop.list('Java classes that check the protocol after init', {
+    writable: true,
+    viaMethod: true,
+    inert: 'Java classes cannot be loaded here',
+  }),
+  preview_warning: prop.boolean(true, 'Whether a protocol in preview state says so at start', {writable: true}),
+  stats: prop.boolean(true, 'Whether statistics are collected', {writable: true}),
+})
+
+const commonOperations = {resetStatistics: op('Sets all counters of this protocol to zero')}
+
+type Common = ReturnType<typeof commonProperties>
+
+interface SpecInput<P extends PropMap, A extends AttrMap, O extends OpMap, C extends ComponentMap> {
+  readonly name: string
+  /** Package behind `org.jgroups.protocols.`, as `pbcast`; it becomes part of the XML name. */
+  readonly package?: string
+  readonly id: number
+  readonly doc: string
+  readonly transport?: boolean
+  readonly properties: P
+  readonly attributes: A
+  readonly operations: O
+  readonly components?: C
+  readonly services?: Services
+  readonly check?: ProtocolSpec['check']
+}
+
+/** Components of a protocol that has none. */
+export type NoComponents = Readonly<Record<string, never>>
+
+/** Declares a protocol; the properties and operations that every JGroups protocol has are added here. */
+export function protocolSpec<
+  P extends PropMap,
+  A extends AttrMap,
+  O extends OpMap,
+  C extends ComponentMap = NoComponents,
+>(input: SpecInput<P, A, O, C>): ProtocolSpec<P & Common, A, O & typeof commonOperations, C> {
+  const xmlName = input.package === undefined ? input.name : `${input.package}.${input.name}`
+  return {
+    name: input.name,
+    xmlName,
+    className: `org.jgroups.protocols.${xmlName}`,
+    id: input.id,
+    doc: input.doc,
+    transport: input.transport ?? false,
+    properties: {...commonProperties(input.id), ...input.properties},
+    attributes: input.attributes,
+    operations: {...commonOperations, ...input.operations},
+    components: input.components ?? ({} as C),
+    services: input.services ?? {},
+    ...(input.check === undefined ? {} : {check: input.check}),
+  }
+}
