@@ -1,0 +1,83 @@
+// The rooms of the house and who may call whom. Node's own modules are free except where a rule names them.
+const rooms = {
+  errors: [],
+  wire: ['errors'],
+  runtime: ['errors'],
+  model: ['wire', 'errors'],
+  stack: ['model', 'wire', 'runtime', 'errors'],
+  blocks: ['stack', 'model', 'wire', 'runtime', 'errors'],
+  router: ['stack', 'model', 'wire', 'runtime', 'errors'],
+  config: ['stack', 'model', 'wire', 'runtime', 'errors'],
+  diag: ['stack', 'model', 'wire', 'runtime', 'errors'],
+  net: ['runtime', 'errors'],
+}
+
+const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
+  name: `room-${room}`,
+  severity: 'error',
+  from: {path: `^src/${room}/`},
+  to: {path: '^(src|commands)/', pathNot: `^src/(${[room, ...allowed].join('|')})/`},
+}))
+
+const NETWORK_MODULES = '^(node:)?(net|dgram|tls|http|https)$'
+
+export default {
+  forbidden: [
+    ...roomRules,
+    {
+      name: 'room-protocols',
+      comment: 'A room of protocols sees itself and the stack; neighbours speak by events and messages.',
+      severity: 'error',
+      from: {path: '^src/protocols/([^/]+)/'},
+      to: {
+        path: '^(src|commands)/',
+        pathNot: ['^src/protocols/$1/', '^src/(stack|model|wire|runtime|errors)/'],
+      },
+    },
+    {
+      name: 'protocols-through-the-registry',
+      comment: 'The list of all protocols may name every room, and nothing else.',
+      severity: 'error',
+      from: {path: '^src/protocols/[^/]+\\.ts$'},
+      to: {path: '^(src|commands)/', pathNot: '^src/(protocols|stack|model|wire|runtime|errors)/'},
+    },
+    {
+      name: 'sockets-only-in-net',
+      severity: 'error',
+      from: {path: '^(src|commands)/', pathNot: '^src/net/'},
+      to: {path: NETWORK_MODULES, dependencyTypes: ['core']},
+    },
+    {
+      name: 'net-is-put-together-in-cli',
+      severity: 'error',
+      from: {path: '^(src|commands)/', pathNot: '^src/(net|cli)/|^src/index\\.ts$'},
+      to: {path: '^src/net/'},
+    },
+    {
+      name: 'nobody-calls-a-command',
+      severity: 'error',
+      from: {path: '^src/'},
+      to: {path: '^commands/'},
+    },
+    {
+      name: 'no-packages-below',
+      comment: 'Lower rooms take Node alone.',
+      severity: 'error',
+      from: {path: '^src/(errors|wire|model|runtime|stack|net|protocols)/'},
+      to: {dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown']},
+    },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: {circular: true, viaOnly: {dependencyTypesNot: ['type-only']}},
+    },
+    {name: 'no-unresolved', severity: 'error', from: {}, to: {couldNotResolve: true}},
+  ],
+  options: {
+    doNotFollow: {path: 'node_modules'},
+    tsConfig: {fileName: 'tsconfig.json'},
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types']},
+  },
+}
