@@ -25,7 +25,7 @@ describe('values of JGroups 5.5', function () {
     })
     return
   }
-  const groups = referenceJson<Record<string, Record<string, Cases>>>('reference/config-conversions.json')['5.5.6'] ?? {}
+  const groups = (referenceJson('reference/config-conversions.json') as Record<string, Record<string, Cases>>)['5.5.6'] ?? {}
 
   for (const [group, read] of Object.entries(NUMBERS)) {
     const cases = Object.entries(groups[group] ?? {})

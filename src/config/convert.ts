@@ -1,0 +1,72 @@
+import type {Prop} from '../stack/spec.ts'
+import {quote} from './findings.ts'
+import {readHosts, suspectHosts} from './hosts.ts'
+import {
+  type Read,
+  readBoolean,
+  readDouble,
+  readDuration,
+  readEnum,
+  readInt,
+  readList,
+  readLong,
+  readShort,
+} from './numbers.ts'
+
+/** A typed value, with a warning where JGroups reads a text in a way that few expect; or what was expected. */
+export type Converted = Read<unknown> & {readonly warning?: string}
+
+function convertBoolean(text: string): Converted {
+  const value = readBoolean(text)
+  return value || text.toLowerCase() === 'false'
+    ? {value}
+    : {value, warning: `${quote(text)} is read as false: only true is true`}
+}
+
+function convertHosts(text: string): Converted {
+  const hosts = readHosts(text)
+  if (!('value' in hosts)) return hosts
+  const [suspect] = suspectHosts(hosts.value)
+  return suspect === undefined
+    ? {value: text}
+    : {
+        value: text,
+        warning: `${quote(suspect)} is taken as a host name: the port is written in brackets, as in host[7800]`,
+      }
+}
+
+function convertWord(text: string, values: readonly string[] | undefined): Converted {
+  return values === undefined ? {value: text} : readEnum(text, values)
+}
+
+/** Turns the text of a property into its typed value. Addresses stay text: they are resolved once all of them are known. */
+export function convert(prop: Prop<unknown>, text: string): Converted {
+  const isLong = prop.type === 'long' || prop.type === 'java.util.concurrent.atomic.AtomicLong'
+  switch (prop.kind) {
+    case 'time':
+      return readDuration(text, prop.unit ?? 'MILLISECONDS', prop.type === 'int' ? 'int' : 'long')
+    case 'bytes':
+      return isLong ? readLong(text) : readInt(text)
+    case 'int':
+      return readInt(text)
+    case 'long':
+      return readLong(text)
+    case 'short':
+      return readShort(text)
+    case 'double':
+      return readDouble(text)
+    case 'boolean':
+      return convertBoolean(text)
+    case 'enum':
+    case 'string':
+      return convertWord(text, prop.values)
+    case 'list':
+      return {value: readList(text)}
+    case 'interfaces':
+      return {value: text.split(',')}
+    case 'hosts':
+      return convertHosts(text)
+    case 'address':
+      return {value: text}
+  }
+}

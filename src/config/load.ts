@@ -1,0 +1,95 @@
+import {ConfigError, type ConfigFinding} from '../errors/index.ts'
+import type {ProtocolRegistry} from '../stack/registry.ts'
+import type {NetworkInterface} from '../runtime/ports.ts'
+import {addressFamily, type AddressContext} from './addresses.ts'
+import type {ConfigTree} from './config-tree.ts'
+import {configError, Findings, quote} from './findings.ts'
+import {parseIpLiteral} from './ip-literal.ts'
+import {declaredProperties} from './schema.ts'
+import {type ConfiguredProtocol, readStack} from './stack-reader.ts'
+import {type ConfigFiles, type ConfigSource, loadTree} from './tree-loader.ts'
+import {lookUpFirst, substitute, type VariableSource} from './variables.ts'
+
+/** What a configuration is read against; all of it is handed in. */
+export interface ConfigEnvironment extends VariableSource {
+  readonly registry: ProtocolRegistry
+  readonly files: ConfigFiles
+  /** The interfaces of the host that addresses are resolved against; left out, addresses stay text. */
+  readonly interfaces?: readonly NetworkInterface[]
+  /** Host names as looked up before; see `hostsToLookUp`. */
+  readonly hosts?: AddressContext['hosts']
+  readonly names?: AddressContext['names']
+  readonly hostName?: string
+}
+
+/** What came of a configuration. */
+export interface ConfigResult {
+  readonly file: string
+  /** Protocols as written, includes put in; nothing if the file is no XML of the right shape. */
+  readonly tree: ConfigTree | undefined
+  /** Protocols from bottom to top with typed values; to be used only if the configuration is valid. */
+  readonly protocols: readonly ConfiguredProtocol[]
+  /** Everything found, in the order of the text. */
+  readonly findings: readonly ConfigFinding[]
+  /** No finding is an error. */
+  readonly valid: boolean
+}
+
+function hostOf(environment: ConfigEnvironment): AddressContext | undefined {
+  const {interfaces, properties, hosts, names, hostName} = environment
+  if (interfaces === undefined) return undefined
+  return {
+    interfaces,
+    family: addressFamily(interfaces, properties),
+    ...(hosts === undefined ? {} : {hosts}),
+    ...(names === undefined ? {} : {names}),
+    ...(hostName === undefined ? {} : {hostName}),
+  }
+}
+
+/** Reads and checks a configuration; faults come as findings, all at once, and nothing is thrown. */
+export function loadConfig(source: ConfigSource, environment: ConfigEnvironment): ConfigResult {
+  const findings = new Findings()
+  const tree = loadTree(source, environment, environment.files, findings)
+  const protocols =
+    tree === undefined ? [] : readStack(tree, environment.registry, environment, hostOf(environment), findings)
+  return {file: source.file, tree, protocols, findings: findings.list(), valid: !findings.refused}
+}
+
+/** The protocols of a configuration with typed values, bottom to top; throws a ConfigError with all findings if there is an error. */
+export function requireStack(source: ConfigSource, environment: ConfigEnvironment): ConfigResult {
+  const result = loadConfig(source, environment)
+  if (!result.valid) throw configError(source.file, result.findings)
+  return result
+}
+
+/** The file of a name, or a ConfigError that says where it was looked for. */
+export function requireSource(name: string, files: ConfigFiles): ConfigSource {
+  const source = files.find(name)
+  if (typeof source !== 'string') return source
+  throw new ConfigError(
+    `configuration ${quote(name)} ${source}; give a path, or the name of a shipped one such as udp.xml`,
+  )
+}
+
+const NO_HOST_NAME =
+  /^(?:match-.*|custom:.*|GLOBAL|SITE_LOCAL|LINK_LOCAL|LOOPBACK|NON_LOOPBACK|USE[-_]LOCALHOST.*|[^A-Za-z]*)$/i
+
+/** Host names in the address attributes of a tree and in their system properties; they have to be looked up before loading. */
+export function hostsToLookUp(tree: ConfigTree, environment: ConfigEnvironment): readonly string[] {
+  const texts: (string | undefined)[] = []
+  for (const element of tree.protocols) {
+    const spec = environment.registry.find(element.name)?.spec
+    if (spec === undefined) continue
+    for (const [name, prop] of declaredProperties(spec)) {
+      if (prop.kind !== 'address') continue
+      const names = [name, ...(prop.aliases ?? [])]
+      texts.push(
+        ...element.attributes.filter((a) => names.includes(a.name)).map((a) => substitute(a.value, environment)),
+      )
+      texts.push(lookUpFirst(prop.systemProperty ?? [], environment)?.value)
+    }
+  }
+  const words = texts.flatMap((text) => text?.split(',') ?? []).map((word) => word.trim())
+  return [...new Set(words)].filter((word) => !NO_HOST_NAME.test(word) && parseIpLiteral(word) === undefined)
+}

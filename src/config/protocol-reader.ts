@@ -1,0 +1,195 @@
+import type {ComponentSpec, Prop, ProtocolSpec} from '../stack/spec.ts'
+import {type ConfigAttribute, type ConfigElement, attributePlace, elementPlace} from './config-tree.ts'
+import {convert} from './convert.ts'
+import {type Findings, type Place, quote} from './findings.ts'
+import {nearest} from './nearest.ts'
+import {declaredProperties} from './schema.ts'
+import {checkAgainstSchema} from './schema-check.ts'
+import {lookUpFirst, substitute, type VariableSource} from './variables.ts'
+
+/** A value that was given for a property, and by whom. */
+export interface GivenValue {
+  readonly value: unknown
+  readonly place: Place
+}
+
+/** A protocol of a configuration with what was given for it; names of components' properties carry their prefix. */
+export interface ReadProtocol {
+  readonly spec: ProtocolSpec
+  readonly element: ConfigElement
+  readonly given: ReadonlyMap<string, GivenValue>
+}
+
+/** Reads the attributes of one protocol's element into typed values and reports all that is wrong with them. */
+export class ProtocolReader {
+  readonly #spec: ProtocolSpec
+  readonly #element: ConfigElement
+  readonly #variables: VariableSource
+  readonly #findings: Findings
+  readonly #properties: ReadonlyMap<string, Prop<unknown>>
+  readonly #given = new Map<string, GivenValue>()
+
+  constructor(spec: ProtocolSpec, element: ConfigElement, variables: VariableSource, findings: Findings) {
+    this.#spec = spec
+    this.#element = element
+    this.#variables = variables
+    this.#findings = findings
+    this.#properties = declaredProperties(spec)
+  }
+
+  read(): ReadProtocol {
+    const unknown = new Map<string, GivenValue>()
+    for (const attribute of this.#element.attributes) {
+      const text = substitute(attribute.value, this.#variables)
+      if (text === undefined) continue
+      const place = attributePlace(this.#element, attribute)
+      const name = this.#canonicalName(attribute.name)
+      const prop = name === undefined ? undefined : this.#properties.get(name)
+      if (name === undefined || prop === undefined) unknown.set(attribute.name, {value: text, place})
+      else this.#take(name, prop, text, attribute, place)
+    }
+    this.#readSystemProperties()
+    this.#checkSchema(unknown)
+    this.#checkChildren()
+    return {spec: this.#spec, element: this.#element, given: this.#given}
+  }
+
+  /** The declared name of an attribute. An alias stands for it unless that name is written too, as in JGroups. */
+  #canonicalName(written: string): string | undefined {
+    if (this.#properties.has(written)) return written
+    for (const [name, prop] of this.#properties) {
+      const dot = name.lastIndexOf('.') + 1
+      const isAlias = prop.aliases?.some((alias) => name.slice(0, dot) + alias === written) ?? false
+      if (isAlias) return this.#element.attributes.some((a) => a.name === name) ? undefined : name
+    }
+    return undefined
+  }
+
+  #take(name: string, prop: Prop<unknown>, text: string, attribute: ConfigAttribute, place: Place): void {
+    const dot = name.indexOf('.')
+    const component: ComponentSpec | undefined = dot === -1 ? undefined : this.#spec.components[name.slice(0, dot)]
+    if (component?.optional === true) {
+      this.#findings.add(place, {
+        code: 'component-missing',
+        message: `${this.#spec.name} has no component ${quote(name.slice(0, dot))} in this stack`,
+        found: attribute.name,
+        hint: `remove ${quote(attribute.name)}`,
+      })
+      return
+    }
+    this.#convert(name, prop, text, `${this.#spec.name}.${attribute.name}`, place)
+    if (prop.deprecated !== undefined) {
+      this.#findings.add(place, {
+        code: 'deprecated',
+        severity: 'warning',
+        message: `${this.#spec.name}.${name} has been deprecated: ${prop.deprecated}`,
+      })
+    }
+    if (prop.inert !== undefined) {
+      this.#findings.add(place, {
+        code: 'inert',
+        severity: 'info',
+        message: `${this.#spec.name}.${name} has no meaning here: ${prop.inert}`,
+      })
+    }
+  }
+
+  #convert(name: string, prop: Prop<unknown>, text: string, label: string, place: Place): void {
+    const result = convert(prop, text)
+    const found = prop.secret === true ? 'a text that is not shown' : quote(text)
+    if (!('value' in result)) {
+      this.#findings.add(place, {
+        code: 'wrong-value',
+        message: `${label}: expected ${result.expected}, found ${found}`,
+        expected: result.expected,
+        found,
+        ...this.#hintFor(prop, text, result.hint),
+      })
+      return
+    }
+    this.#given.set(name, {value: result.value, place})
+    if (result.warning !== undefined) {
+      this.#findings.add(place, {code: 'unusual-value', severity: 'warning', message: `${label}: ${result.warning}`})
+    }
+  }
+
+  #hintFor(prop: Prop<unknown>, text: string, hint: string | undefined): {hint?: string} {
+    const word = prop.values === undefined ? undefined : nearest(text, prop.values)
+    if (word !== undefined) return {hint: `did you mean ${quote(word)}?`}
+    return text.includes('${')
+      ? {hint: 'variables do not nest and need a closing brace'}
+      : hint === undefined
+        ? {}
+        : {hint}
+  }
+
+  /**
+   * A system property fills what the XML leaves open. It wins over the XML where Java has a setter, and for the bind address
+   * of a transport: JGroups assigns that one twice, first from the XML, then as if the XML had left it open.
+   */
+  #readSystemProperties(): void {
+    for (const [name, prop] of this.#properties) {
+      const wins = prop.viaMethod === true || (this.#spec.transport && name === 'bind_addr')
+      if (prop.systemProperty === undefined || (this.#given.has(name) && !wins)) continue
+      const set = lookUpFirst(prop.systemProperty, this.#variables)
+      if (set === undefined) continue
+      const place = {...elementPlace(this.#element), path: `config/${this.#element.name}/@${name}`}
+      this.#convert(name, prop, set.value, `${this.#spec.name}.${name} from system property ${set.name}`, place)
+    }
+  }
+
+  #checkSchema(unknown: ReadonlyMap<string, GivenValue>): void {
+    const attributes: Record<string, unknown> = {}
+    for (const [name, {value}] of [...this.#given, ...unknown]) attributes[name] = value
+    for (const fault of checkAgainstSchema(this.#spec, attributes)) {
+      const given = unknown.get(fault.attribute) ?? this.#given.get(fault.attribute)
+      if (given === undefined) continue
+      if (fault.rule === 'unknown-attribute') this.#unknownAttribute(fault.attribute, given.place)
+      else this.#outOfRange(fault.attribute, given, fault.expected, fault.rule)
+    }
+  }
+
+  #unknownAttribute(attribute: string, place: Place): void {
+    const near = nearest(attribute, this.#properties.keys())
+    const canonical = [...this.#properties].find(([, p]) => p.aliases?.includes(attribute))?.[0]
+    const hint =
+      canonical === undefined
+        ? near === undefined
+          ? 'remove it'
+          : `did you mean ${quote(near)}?`
+        : `it is another name of ${quote(canonical)}, which is given too: remove one`
+    this.#findings.add(place, {
+      code: 'unknown-attribute',
+      message: `${this.#spec.xmlName} has no attribute ${quote(attribute)}`,
+      found: attribute,
+      ...(near === undefined ? {} : {expected: near}),
+      hint,
+    })
+  }
+
+  #outOfRange(attribute: string, given: GivenValue, expected: string, code: string): void {
+    const secret = this.#properties.get(attribute)?.secret === true
+    const found = secret ? 'a value that is not shown' : String(given.value)
+    this.#findings.add(given.place, {
+      code,
+      message: `${this.#spec.name}.${attribute}: expected ${expected}, found ${found}`,
+      expected,
+      found,
+      hint: 'change the value',
+    })
+  }
+
+  #checkChildren(): void {
+    for (const child of this.#element.children) {
+      this.#findings.add(
+        {file: child.file, line: child.line, column: child.column, path: `config/${this.#element.name}/${child.name}`},
+        {
+          code: 'child-element',
+          severity: 'warning',
+          message: `${this.#spec.name} takes no child elements: <${child.name}> is ignored`,
+          hint: `close <${this.#element.name}> before it if it is a protocol`,
+        },
+      )
+    }
+  }
+}

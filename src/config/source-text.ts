@@ -1,0 +1,30 @@
+/** A place in a file; line and column count from 1. */
+export interface Position {
+  readonly line: number
+  readonly column: number
+}
+
+/** A file's text with the way from an offset to line and column. */
+export class SourceText {
+  readonly file: string
+  readonly text: string
+  readonly #lineStarts: number[] = [0]
+
+  constructor(file: string, text: string) {
+    this.file = file
+    this.text = text
+    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) this.#lineStarts.push(at + 1)
+  }
+
+  /** Line and column of an offset. */
+  position(offset: number): Position {
+    let low = 0
+    let high = this.#lineStarts.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if ((this.#lineStarts[middle] ?? 0) <= offset) low = middle
+      else high = middle - 1
+    }
+    return {line: low + 1, column: offset - (this.#lineStarts[low] ?? 0) + 1}
+  }
+}

@@ -1,0 +1,182 @@
+import {quote} from './findings.ts'
+import {BLANK, NAME, RESERVED_NAMES, type XmlCursor} from './xml-cursor.ts'
+
+/** An attribute as it stands in a start tag. */
+export interface AttributeToken {
+  readonly name: string
+  readonly value: string
+  readonly offset: number
+}
+
+/** Takes a fault at an offset. */
+export type Report = (
+  offset: number,
+  code: string,
+  message: string,
+  hint?: string,
+  severity?: 'error' | 'warning',
+) => void
+
+/** How a start tag ended: `lost` if its end cannot be told, so that the rest of the file has no meaning. */
+export type TagEnd = 'open' | 'closed' | 'lost'
+
+/** Reads the attributes of one start tag; the cursor stands behind the name of the element. */
+export class AttributeReader {
+  readonly tokens: AttributeToken[] = []
+  readonly #cursor: XmlCursor
+  readonly #report: Report
+  #lost = false
+
+  constructor(cursor: XmlCursor, report: Report) {
+    this.#cursor = cursor
+    this.#report = report
+  }
+
+  /** Reads up to the end of the start tag, which began at `start`. */
+  read(start: number): TagEnd {
+    const names = new Set<string>()
+    while (!this.#lost) {
+      const gap = this.#cursor.match(BLANK)
+      const c = this.#cursor.character
+      if (c === undefined || c === '<') break
+      if (c === '>') {
+        this.#cursor.at++
+        return 'open'
+      }
+      if (c === '/' && this.#closeEmpty()) return 'closed'
+      const token = this.#attribute(gap)
+      if (token === undefined) continue
+      if (names.has(token.name)) {
+        this.#report(
+          token.offset,
+          'xml-attribute-twice',
+          `attribute ${quote(token.name)} stands twice in one element`,
+          'keep one of them',
+        )
+      }
+      names.add(token.name)
+      this.tokens.push(token)
+    }
+    if (!this.#lost) this.#report(start, 'xml-unclosed', 'this start tag is never closed', 'close it by ">" or "/>"')
+    return 'lost'
+  }
+
+  /** JGroups reads "/  >" as "/>": the text handed on says so too. */
+  #closeEmpty(): boolean {
+    const end = /\/\s*>/y
+    const start = this.#cursor.at
+    if (this.#cursor.match(end) === '') return false
+    this.#cursor.replace(start, `${' '.repeat(this.#cursor.at - start - 2)}/>`)
+    return true
+  }
+
+  #attribute(gap: string): AttributeToken | undefined {
+    const offset = this.#cursor.at
+    const name = this.#cursor.match(NAME)
+    if (name === '' || RESERVED_NAMES.has(name)) {
+      this.#report(
+        offset,
+        'xml-attribute',
+        `expected an attribute as name="value", found ${quote(this.#cursor.match(/[^\s>]*/y))}`,
+        'write it as name="value"',
+      )
+      if (this.#cursor.at === offset) this.#cursor.at++
+      return undefined
+    }
+    if (gap === '')
+      this.#report(offset, 'xml-attribute', `expected a blank before the attribute ${quote(name)}`, 'insert one')
+    this.#cursor.match(BLANK)
+    if (this.#cursor.character !== '=') {
+      this.#report(
+        offset,
+        'xml-attribute',
+        `attribute ${quote(name)} has no value`,
+        `write ${name}="value" or remove it`,
+      )
+      return undefined
+    }
+    this.#cursor.at++
+    this.#cursor.match(BLANK)
+    const value = this.#value(name)
+    return value === undefined ? undefined : {name, value, offset}
+  }
+
+  #value(name: string): string | undefined {
+    const offset = this.#cursor.at
+    const mark = this.#cursor.character
+    if (mark !== '"' && mark !== "'") {
+      this.#report(
+        offset,
+        'xml-quotes',
+        `the value of ${quote(name)} has no quotes`,
+        `write ${name}="${this.#cursor.match(/[^\s>/"']*/y)}"`,
+      )
+      return undefined
+    }
+    const close = this.#closingQuote(mark)
+    const raw = close === -1 ? this.#cursor.text.slice(offset + 1) : this.#cursor.text.slice(offset + 1, close)
+    if (close === -1 || raw.includes('<')) {
+      this.#lost = true
+      this.#report(
+        offset,
+        'xml-quotes',
+        `the value of ${quote(name)} has no closing quote, or holds a "<"`,
+        'JGroups cannot read either: close the quote',
+      )
+      return undefined
+    }
+    this.#cursor.at = close + 1
+    return this.#checked(name, offset, raw)
+  }
+
+  #checked(name: string, offset: number, raw: string): string {
+    if (this.#cursor.text[offset] === "'") {
+      this.#report(
+        offset,
+        'xml-quotes',
+        `the value of ${quote(name)} stands in single quotes`,
+        'JGroups reads double quotes only: use them',
+      )
+    }
+    if (raw.includes('>')) {
+      this.#report(
+        offset,
+        'xml-greater',
+        `the value of ${quote(name)} holds a ">"`,
+        'JGroups ends the tag there: remove it',
+      )
+    }
+    return this.#plain(name, offset, raw)
+  }
+
+  /** A quote behind a backslash does not close the value. */
+  #closingQuote(mark: string): number {
+    let close = this.#cursor.text.indexOf(mark, this.#cursor.at + 1)
+    while (close !== -1 && this.#cursor.text[close - 1] === '\\') close = this.#cursor.text.indexOf(mark, close + 1)
+    return close
+  }
+
+  /** Backslashes vanish and entities stay as they are, as in JGroups. */
+  #plain(name: string, offset: number, raw: string): string {
+    if (/&(?:#\w+|\w+);/.test(raw)) {
+      this.#report(
+        offset,
+        'xml-entity',
+        `the entity in the value of ${quote(name)} stays as it is written`,
+        'JGroups decodes no entities',
+        'warning',
+      )
+    }
+    if (!raw.includes('\\')) return raw
+    this.#report(
+      offset,
+      'xml-backslash',
+      `the backslash in the value of ${quote(name)} is dropped`,
+      'JGroups takes it as an escape: use another way to write the value',
+      'warning',
+    )
+    // A quote behind a backslash would end the value for any other parser.
+    this.#cursor.blank(offset + 1, offset + 1 + raw.length)
+    return raw.replaceAll('\\', '')
+  }
+}

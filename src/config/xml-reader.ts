@@ -1,0 +1,93 @@
+import {XMLParser} from 'fast-xml-parser'
+import type {ConfigElement} from './config-tree.ts'
+import type {Findings} from './findings.ts'
+import {SourceText} from './source-text.ts'
+import {XmlScanner, type ScannedXml} from './xml-scanner.ts'
+
+/** A stack of protocols is a few kilobytes; what is larger is refused unread. */
+export const MAX_XML_LENGTH = 1 << 20
+
+/** An element as fast-xml-parser hands it out with `preserveOrder`: one key, its name, with its children. */
+type ParsedNode = Record<string | symbol, unknown>
+
+const META = XMLParser.getMetaDataSymbol() as unknown as symbol
+
+/**
+ * Reads a configuration file into elements with positions. fast-xml-parser gives the tree and the offset of each start tag.
+ * It accepts a good deal that is not well-formed and does not tell where an attribute stands, so the scanner goes
+ * first: it reports faults, takes out comments and document types (nothing is ever expanded), and finds the attributes.
+ */
+export function readXml(file: string, text: string, findings: Findings): ConfigElement | undefined {
+  if (text.length > MAX_XML_LENGTH) {
+    findings.add(
+      {file, line: 1, column: 1, path: ''},
+      {
+        code: 'xml-limit',
+        message: `expected a configuration of at most ${String(MAX_XML_LENGTH)} characters, found ${String(text.length)}`,
+        hint: 'this is no stack of protocols',
+      },
+    )
+    return undefined
+  }
+  const source = new SourceText(file, text.replace(/^\uFEFF/, ' '))
+  if (!checkCharacters(source, findings)) return undefined
+  const scanned = new XmlScanner(source, findings).scan()
+  return scanned === undefined ? undefined : parse(source, scanned, findings)
+}
+
+/** Control characters are in no text file; they would also upset terminals when shown in a message. */
+function checkCharacters(source: SourceText, findings: Findings): boolean {
+  const at = source.text.search(/[^\t\n\r\u0020-\u{10FFFF}]|\uFFFD/u)
+  if (at === -1) return true
+  findings.add(
+    {file: source.file, ...source.position(at), path: ''},
+    {
+      code: 'xml-character',
+      message: 'found a character that is not allowed in XML',
+      hint: 'save the file as UTF-8 text',
+    },
+  )
+  return false
+}
+
+function parse(source: SourceText, scanned: ScannedXml, findings: Findings): ConfigElement | undefined {
+  const parser = new XMLParser({
+    preserveOrder: true,
+    ignoreAttributes: true,
+    captureMetaData: true,
+    processEntities: false,
+    parseTagValue: false,
+  })
+  try {
+    const [root] = elementsOf(parser.parse(scanned.text), source, scanned)
+    return root
+  } catch (error) {
+    if (findings.refused) return undefined
+    findings.add(
+      {file: source.file, line: 1, column: 1, path: ''},
+      {
+        code: 'xml-malformed',
+        message: `the XML is not well-formed: ${error instanceof Error ? error.message : String(error)}`,
+      },
+    )
+    return undefined
+  }
+}
+
+function elementsOf(nodes: unknown, source: SourceText, scanned: ScannedXml): ConfigElement[] {
+  const elements: ConfigElement[] = []
+  for (const node of nodes as ParsedNode[]) {
+    const name = Object.keys(node).find((key) => key !== ':@' && key !== '#text')
+    const meta = node[META] as {startIndex?: number} | undefined
+    if (name === undefined || meta?.startIndex === undefined) continue
+    const attributes = (scanned.attributes.get(meta.startIndex) ?? []).map(({name: attribute, value, offset}) => ({
+      name: attribute,
+      value,
+      file: source.file,
+      ...source.position(offset),
+    }))
+    const children = elementsOf(node[name], source, scanned)
+    elements.push({name, attributes, children, file: source.file, ...source.position(meta.startIndex)})
+  }
+  return elements
+}
