@@ -20,7 +20,8 @@ const Magic = {EXTENDED: 12, FLAGS: 19, MILLIS: 22} as const
 const INTERNED = 1024
 const interned = new Array<Uuid | undefined>(INTERNED)
 
-function readUuid(inp: ByteReader): Uuid {
+/** Reads the body of a plain UUID, without tag; the same UUID gives the same object. */
+export function readUuidBody(inp: ByteReader): Uuid {
   const w2 = inp.i32()
   const w3 = inp.i32()
   const w0 = inp.i32()
@@ -33,7 +34,8 @@ function readUuid(inp: ByteReader): Uuid {
   return uuid
 }
 
-function writeUuid(out: ByteWriter, uuid: Uuid): void {
+/** Writes the body of a plain UUID, without tag. */
+export function writeUuidBody(out: ByteWriter, uuid: Uuid): void {
   out.i32(uuid.w2)
   out.i32(uuid.w3)
   out.i32(uuid.w0)
@@ -64,8 +66,9 @@ export function sizeOfIpAddress(address: IpAddress): number {
   return 1 + host + (host === 16 ? 4 : 0) + 2
 }
 
-function readExtended(inp: ByteReader): ExtendedUuid {
-  const uuid = readUuid(inp)
+/** Reads the body of an ExtendedUUID, without tag. */
+export function readExtendedUuidBody(inp: ByteReader): ExtendedUuid {
+  const uuid = readUuidBody(inp)
   const flags = inp.compressedInt()
   const count = inp.u8()
   const entries: UuidEntry[] = []
@@ -77,8 +80,9 @@ function readExtended(inp: ByteReader): ExtendedUuid {
   return new ExtendedUuid(uuid.w0, uuid.w1, uuid.w2, uuid.w3, flags, entries)
 }
 
-function writeExtended(out: ByteWriter, uuid: ExtendedUuid): void {
-  writeUuid(out, uuid)
+/** Writes the body of an ExtendedUUID, without tag. */
+export function writeExtendedUuidBody(out: ByteWriter, uuid: ExtendedUuid): void {
+  writeUuidBody(out, uuid)
   out.compressedInt(uuid.flags)
   out.u8(uuid.entries.length)
   for (const entry of uuid.entries) {
@@ -89,15 +93,32 @@ function writeExtended(out: ByteWriter, uuid: ExtendedUuid): void {
   }
 }
 
+/** Reads the body of a SiteUUID or SiteMaster, without tag. */
+export function readSiteUuidBody(inp: ByteReader, master: boolean): SiteUuid {
+  return new SiteUuid(readExtendedUuidBody(inp), inp.string(), inp.string(), master)
+}
+
+/** Writes the body of a SiteUUID or SiteMaster, without tag. */
+export function writeSiteUuidBody(out: ByteWriter, address: SiteUuid): void {
+  writeExtendedUuidBody(out, address)
+  out.string(address.site)
+  out.string(address.name)
+}
+
+/** Encoded bytes of a SiteUUID or SiteMaster body without tag. */
+export function sizeOfSiteUuidBody(address: SiteUuid): number {
+  return sizeOfExtendedUuidBody(address) + sizeOfString(address.site) + sizeOfString(address.name)
+}
+
 function readOther(inp: ByteReader): Address {
   const magic = inp.i16()
   switch (magic) {
     case Magic.FLAGS: {
-      const uuid = readUuid(inp)
+      const uuid = readUuidBody(inp)
       return new FlagsUuid(uuid.w0, uuid.w1, uuid.w2, uuid.w3, inp.compressedInt())
     }
     case Magic.EXTENDED:
-      return readExtended(inp)
+      return readExtendedUuidBody(inp)
     case Magic.MILLIS:
       return new MillisAddress(inp.bits64())
     default:
@@ -110,14 +131,14 @@ export function readAddress(inp: ByteReader): Address | null {
   const tag = inp.u8()
   switch (tag) {
     case Tag.UUID:
-      return readUuid(inp)
+      return readUuidBody(inp)
     case Tag.NULL:
       return null
     case Tag.IP:
       return readIpAddress(inp)
     case Tag.SITE_UUID:
     case Tag.SITE_MASTER:
-      return new SiteUuid(readExtended(inp), inp.string(), inp.string(), tag === Tag.SITE_MASTER)
+      return readSiteUuidBody(inp, tag === Tag.SITE_MASTER)
     case Tag.OTHER:
       return readOther(inp)
     default:
@@ -135,17 +156,15 @@ export function requireAddress(inp: ByteReader, what: string): Address {
 function writeSpecial(out: ByteWriter, address: Address): void {
   if (address instanceof SiteUuid) {
     out.u8(address.master ? Tag.SITE_MASTER : Tag.SITE_UUID)
-    writeExtended(out, address)
-    out.string(address.site)
-    out.string(address.name)
+    writeSiteUuidBody(out, address)
   } else if (address instanceof ExtendedUuid) {
     out.u8(Tag.OTHER)
     out.i16(Magic.EXTENDED)
-    writeExtended(out, address)
+    writeExtendedUuidBody(out, address)
   } else if (address instanceof FlagsUuid) {
     out.u8(Tag.OTHER)
     out.i16(Magic.FLAGS)
-    writeUuid(out, address)
+    writeUuidBody(out, address)
     out.compressedInt(address.flags)
   } else if (address instanceof MillisAddress) {
     out.u8(Tag.OTHER)
@@ -162,7 +181,7 @@ export function writeAddress(out: ByteWriter, address: Address | null): void {
     out.u8(Tag.NULL)
   } else if (address.constructor === Uuid) {
     out.u8(Tag.UUID)
-    writeUuid(out, address)
+    writeUuidBody(out, address)
   } else if (address instanceof IpAddress) {
     out.u8(Tag.IP)
     writeIpAddress(out, address)
@@ -171,7 +190,8 @@ export function writeAddress(out: ByteWriter, address: Address | null): void {
   }
 }
 
-function sizeOfExtended(uuid: ExtendedUuid): number {
+/** Encoded bytes of an ExtendedUUID body without tag. */
+export function sizeOfExtendedUuidBody(uuid: ExtendedUuid): number {
   return uuid.entries.reduce(
     (sum, e) => sum + 2 + e.key.length + (e.value?.length ?? 0),
     17 + sizeOf.compressedInt(uuid.flags),
@@ -189,8 +209,8 @@ export function sizeOfAddress(address: Address | null): number {
   if (address.constructor === Uuid) return 17
   if (address instanceof IpAddress) return 1 + sizeOfIpAddress(address)
   if (address instanceof SiteUuid)
-    return 1 + sizeOfExtended(address) + sizeOfString(address.site) + sizeOfString(address.name)
-  if (address instanceof ExtendedUuid) return 3 + sizeOfExtended(address)
+    return 1 + sizeOfSiteUuidBody(address)
+  if (address instanceof ExtendedUuid) return 3 + sizeOfExtendedUuidBody(address)
   if (address instanceof FlagsUuid) return 19 + sizeOf.compressedInt(address.flags)
   return 11
 }

@@ -168,7 +168,10 @@ export function readObject(inp: ByteReader, classes: Classes): WireObject | null
   const magic = inp.i16()
   const codec = classes.objects.get(magic)
   if (codec === undefined) throw new DecodeError(`object: unknown class ${magic === -1 ? inp.utf() : String(magic)}`)
-  return {codec, value: codec.read(inp)}
+  inp.enter('object')
+  const value = codec.read(inp)
+  inp.leave()
+  return {codec, value}
 }
 
 function readArray(inp: ByteReader, message: Message, nullable: boolean): void {

@@ -256,12 +256,24 @@ function payloadSize(message: Message, minor: number): number {
     case MessageType.OBJECT:
       return sizeOfObject(message.value as WireObject | null)
     case MessageType.COMPOSITE:
-      return (message.value as readonly Message[]).reduce((sum, m) => sum + 2 + m.size(minor), 4)
+      return sizeOfInner(message.value as readonly Message[], message.src, minor, minor <= 3) + 4
     case MessageType.BATCH: {
       const batch = message.value as BatchPayload
-      return batch.messages.reduce((sum, m) => sum + 2 + m.size(minor), 4 + sizeOfAddress(batch.originalSource))
+      return sizeOfInner(batch.messages, message.src, minor, false) + 4 + sizeOfAddress(batch.originalSource)
     }
     default:
       return 4 + message.length
   }
+}
+
+/** Bytes of messages inside another, types included; the short form leaves out the destination and the enclosing sender. */
+function sizeOfInner(messages: readonly Message[], enclosing: Address | null, minor: number, full: boolean): number {
+  let sum = 0
+  for (const m of messages) {
+    sum += 2 + m.size(minor)
+    if (full) continue
+    if (m.dest !== null) sum -= sizeOfAddress(m.dest)
+    if (m.src?.equals(enclosing) === true) sum -= sizeOfAddress(m.src)
+  }
+  return sum
 }

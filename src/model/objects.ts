@@ -1,5 +1,7 @@
-import type {Codec, CodecTable} from './codec.ts'
+import type {Codec} from './codec.ts'
 import {Digest} from './digest.ts'
+import {primitiveWrapperCodec, serializableWrapperCodec, uuidCodec} from './java-object.ts'
+import type {Classes} from './message-codec.ts'
 import {seqnoListCodec} from './seqno-list.ts'
 import {type MergeView, type View, type ViewId} from './view.ts'
 import {
@@ -63,6 +65,15 @@ export const mergeViewCodec: Codec<MergeView> = {
 }
 
 /** Adds the objects of the model that messages may hold. */
-export function registerModelObjects(table: CodecTable): void {
-  table.add(digestCodec).add(mutableDigestCodec).add(viewCodec).add(viewIdCodec).add(mergeViewCodec).add(seqnoListCodec)
+export function registerModelObjects(classes: Classes): void {
+  classes.objects
+    .add(digestCodec)
+    .add(mutableDigestCodec)
+    .add(viewCodec)
+    .add(viewIdCodec)
+    .add(mergeViewCodec)
+    .add(seqnoListCodec)
+    .add(uuidCodec)
+    .add(serializableWrapperCodec)
+    .add(primitiveWrapperCodec(classes))
 }

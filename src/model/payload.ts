@@ -15,7 +15,10 @@ export function encodePayload(minor: WireMinor, write: (out: ByteWriter) => void
  * learns why. Bytes left over are ignored, as JGroups does.
  */
 export function decodePayload<T>(
-  message: Message, minor: WireMinor, read: (inp: ByteReader) => T, refused: (error: DecodeError) => void,
+  message: Message,
+  minor: WireMinor,
+  read: (inp: ByteReader) => T,
+  refused: (error: DecodeError) => void,
 ): T | null {
   const array = message.array
   if (array === null || message.length === 0) return null

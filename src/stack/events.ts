@@ -29,7 +29,11 @@ export type Event =
   | {readonly type: 'BECOME_SERVER'}
   // --- discovery
   /** `done` runs once, when a coordinator answered or the time is over. */
-  | {readonly type: 'FIND_INITIAL_MBRS'; readonly timeoutMs: number; readonly done: (responses: readonly PingData[]) => void}
+  | {
+      readonly type: 'FIND_INITIAL_MBRS'
+      readonly timeoutMs: number
+      readonly done: (responses: readonly PingData[]) => void
+    }
   /** Asks for the given members, or all when null, whatever the own state. */
   | {
       readonly type: 'FIND_MBRS'
@@ -81,6 +85,8 @@ export type Event =
   | {readonly type: 'SET_APPLICATION_STATE'; readonly state: Uint8Array | null; readonly done: Done}
   | {readonly type: 'CLOSE_BARRIER'}
   | {readonly type: 'OPEN_BARRIER'}
+  /** Down to BARRIER: unicasts of this member pass, or pass no longer, while the barrier is closed. */
+  | {readonly type: 'PUNCH_HOLE' | 'CLOSE_HOLE'; readonly member: Address}
 
 /** Name of an event. */
 export type EventType = Event['type']

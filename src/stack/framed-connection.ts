@@ -112,6 +112,11 @@ export class FramedConnection implements StreamHandler {
     return this.#lastAccess
   }
 
+  /** Host at the other end of the stream; empty before it is open. */
+  get remoteHost(): string {
+    return this.#stream?.remoteAddress ?? ''
+  }
+
   /** Bytes that wait to be sent. */
   get pending(): number {
     return this.#waitingBytes + (this.#stream?.pending ?? 0)
@@ -146,6 +151,14 @@ export class FramedConnection implements StreamHandler {
     new DataView(bytes.buffer).setInt32(0, frame.length)
     bytes.set(frame, LENGTH_BYTES)
     return this.write(bytes)
+  }
+
+  /** Gives frames that wait for this connection to open to another one. */
+  handOver(other: FramedConnection): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    this.#waitingBytes = 0
+    for (const {bytes, done} of waiting) other.write(bytes, done)
   }
 
   /** Ends the connection after what was written; tells the peer so unless `graceful` is false or the peer ended it. */
@@ -232,7 +245,8 @@ export class FramedConnection implements StreamHandler {
     this.#peer = handshake.address.host === null ? this.#remote(handshake.address.port) : handshake.address
     this.#state = 'open'
     this.#handler.onOpen(this)
-    if (this.#state === 'open') this.#frames.push(chunk, handshake.bytes - earlier)
+    // Ignored when the owner has just closed the connection.
+    this.#frames.push(chunk, handshake.bytes - earlier)
   }
 
   #remote(port: number): IpAddress {

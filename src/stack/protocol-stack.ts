@@ -1,6 +1,7 @@
 import {ConfigError} from '../errors/index.ts'
 import type {Address} from '../model/address.ts'
 import {CodecTable} from '../model/codec.ts'
+import {registerForeignClasses} from '../model/foreign/register.ts'
 import type {Classes} from '../model/message-codec.ts'
 import {registerModelObjects} from '../model/objects.ts'
 import {WIRE_VERSIONS, type WireVersion} from '../model/frame.ts'
@@ -72,8 +73,9 @@ export class ProtocolStack implements StackContext {
       )
     }
     this.transport = transport
-    registerModelObjects(this.classes.objects)
+    registerModelObjects(this.classes)
     this.#link()
+    registerForeignClasses(this.classes)
     for (const protocol of this.#protocols) protocol.init()
   }
 

@@ -284,6 +284,10 @@ const commonOperations = {resetStatistics: op('Sets all counters of this protoco
 
 type Common = ReturnType<typeof commonProperties>
 
+function withoutSome<P extends PropMap>(properties: P, names: readonly string[]): P {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => !names.includes(name))) as P
+}
+
 interface SpecInput<P extends PropMap, A extends AttrMap, O extends OpMap, C extends ComponentMap> {
   readonly name: string
   /** Package behind `org.jgroups.protocols.`, as `pbcast`; it becomes part of the XML name. */
@@ -297,6 +301,8 @@ interface SpecInput<P extends PropMap, A extends AttrMap, O extends OpMap, C ext
   readonly components?: C
   readonly services?: Services
   readonly check?: ProtocolSpec['check']
+  /** Common properties that the Java class does not have, since it overrides their setter without annotating it. */
+  readonly without?: readonly string[]
 }
 
 /** Components of a protocol that has none. */
@@ -317,7 +323,7 @@ export function protocolSpec<
     id: input.id,
     doc: input.doc,
     transport: input.transport ?? false,
-    properties: {...commonProperties(input.id), ...input.properties},
+    properties: withoutSome({...commonProperties(input.id), ...input.properties}, input.without ?? []),
     attributes: input.attributes,
     operations: {...commonOperations, ...input.operations},
     components: input.components ?? ({} as C),

@@ -1,0 +1,155 @@
+import {DecodeError} from '../../errors/index.ts'
+import type {ByteReader} from '../../wire/reader.ts'
+import type {ByteWriter} from '../../wire/writer.ts'
+import type {Address} from '../address.ts'
+import {
+  readAddress,
+  readAddresses,
+  requireAddress,
+  sizeOfAddress,
+  sizeOfAddresses,
+  sizeOfString,
+  writeAddress,
+  writeAddresses,
+} from '../address-codec.ts'
+import type {Codec} from '../codec.ts'
+import {IpAddress} from '../ip-address.ts'
+import {tags} from './tags.ts'
+
+const PingFlag = {SERVER: 1, COORDINATOR: 2} as const
+
+/** What discovery and routers say about a member (org.jgroups.protocols.PingData). */
+export interface MemberInfo {
+  readonly sender: Address
+  readonly server: boolean
+  readonly coordinator: boolean
+  readonly logicalName: string | null
+  readonly physicalAddress: IpAddress | null
+  readonly members: readonly (Address | null)[] | null
+}
+
+function readPhysicalAddress(inp: ByteReader): IpAddress | null {
+  const address = readAddress(inp)
+  if (address === null || address instanceof IpAddress) return address
+  throw new DecodeError(`physical address expected, found ${address.key}`)
+}
+
+function readMemberInfo(inp: ByteReader): MemberInfo {
+  const sender = requireAddress(inp, 'PingData')
+  const flags = inp.u8()
+  return {
+    sender,
+    server: (flags & PingFlag.SERVER) !== 0,
+    coordinator: (flags & PingFlag.COORDINATOR) !== 0,
+    logicalName: inp.string(),
+    physicalAddress: readPhysicalAddress(inp),
+    members: readAddresses(inp),
+  }
+}
+
+// PingData => sender:ADDRESS flags:u8 name:str physical:ADDRESS members:ADDRESSES
+//   flags => 1 server, 2 coordinator
+/** PingData as an object, and in the answers of a router. */
+export const pingDataCodec: Codec<MemberInfo> = {
+  id: 7,
+  name: 'PingData',
+  size: (data) =>
+    1 +
+    sizeOfAddress(data.sender) +
+    sizeOfString(data.logicalName) +
+    sizeOfAddress(data.physicalAddress) +
+    sizeOfAddresses(data.members),
+  write(data, out) {
+    writeAddress(out, data.sender)
+    out.u8((data.server ? PingFlag.SERVER : 0) | (data.coordinator ? PingFlag.COORDINATOR : 0))
+    out.string(data.logicalName)
+    writeAddress(out, data.physicalAddress)
+    writeAddresses(out, data.members)
+  },
+  read: readMemberInfo,
+}
+
+const gossipTags = tags('GossipData', {
+  REGISTER: 0,
+  UNREGISTER: 1,
+  GET_MBRS: 2,
+  GET_MBRS_RSP: 3,
+  MESSAGE: 4,
+  HEARTBEAT: 5,
+  SUSPECT: 6,
+  GET_MBRS_RSP_LAST: 7,
+})
+
+/** What members and a GossipRouter say to each other. */
+export interface GossipData {
+  readonly type: ReturnType<typeof gossipTags.type>
+  readonly group: string | null
+  /** Member that is meant; of a MESSAGE the destination, null for all of the group. */
+  readonly address: Address | null
+  readonly sender: Address | null
+  /** This and the next two are left out of a MESSAGE. */
+  readonly logicalName: string | null
+  readonly members: readonly MemberInfo[]
+  readonly physicalAddress: IpAddress | null
+  /** The frame of a MESSAGE; null when empty. */
+  readonly buffer: Uint8Array | null
+}
+
+/** Shortest PingData: an address of class and flags, and four empty fields. */
+const MIN_MEMBER_BYTES = 6
+
+function writeDetails(out: ByteWriter, data: GossipData): void {
+  out.string(data.logicalName)
+  out.i16(data.members.length)
+  for (const member of data.members) pingDataCodec.write(member, out)
+  writeAddress(out, data.physicalAddress)
+}
+
+function sizeOfDetails(data: GossipData, minor: number): number {
+  const members = data.members.reduce((sum, m) => sum + pingDataCodec.size(m, minor), 2)
+  return sizeOfString(data.logicalName) + members + sizeOfAddress(data.physicalAddress)
+}
+
+function readDetails(inp: ByteReader): Pick<GossipData, 'logicalName' | 'members' | 'physicalAddress'> {
+  const logicalName = inp.string()
+  const count = inp.count(inp.i16(), MIN_MEMBER_BYTES, 'GossipData')
+  const members: MemberInfo[] = []
+  for (let i = 0; i < count; i++) members.push(readMemberInfo(inp))
+  return {logicalName, members, physicalAddress: readPhysicalAddress(inp)}
+}
+
+function readGossip(inp: ByteReader): GossipData {
+  const type = gossipTags.type(inp.u8())
+  const head = {type, group: inp.string(), address: readAddress(inp), sender: readAddress(inp)}
+  const details = type === 'MESSAGE' ? {logicalName: null, members: [], physicalAddress: null} : readDetails(inp)
+  const length = inp.i32()
+  return {...head, ...details, buffer: length === 0 ? null : inp.bytes(length)}
+}
+
+// GossipData => type:u8 group:str address:ADDRESS sender:ADDRESS [name:str count:i16 n*PingData physical:ADDRESS] BUFFER
+//   type      => 0 REGISTER, 1 UNREGISTER, 2 GET_MBRS, 3 GET_MBRS_RSP, 4 MESSAGE, 5 HEARTBEAT, 6 SUSPECT,
+//                7 GET_MBRS_RSP_LAST (5.4 and later)
+//   [details] => all but MESSAGE
+//   BUFFER    => length:i32, 0 for none, bytes
+/** Codec of what goes over a connection to a router, without its length; never tagged. */
+export const gossipDataCodec: Codec<GossipData> = {
+  id: -1,
+  name: 'GossipData',
+  size: (data, minor) =>
+    5 +
+    sizeOfString(data.group) +
+    sizeOfAddress(data.address) +
+    sizeOfAddress(data.sender) +
+    (data.type === 'MESSAGE' ? 0 : sizeOfDetails(data, minor)) +
+    (data.buffer?.length ?? 0),
+  write(data, out) {
+    out.u8(gossipTags.code(data.type))
+    out.string(data.group)
+    writeAddress(out, data.address)
+    writeAddress(out, data.sender)
+    if (data.type !== 'MESSAGE') writeDetails(out, data)
+    out.i32(data.buffer?.length ?? 0)
+    if (data.buffer !== null) out.bytes(data.buffer)
+  },
+  read: readGossip,
+}
