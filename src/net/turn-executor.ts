@@ -1,0 +1,30 @@
+import type {Executor} from '../runtime/ports.ts'
+import type {Guard} from './real-clock.ts'
+
+/** Tasks in order of arrival, drained once per turn of the event loop; what a drain adds waits for the next turn. */
+export class TurnExecutor implements Executor {
+  readonly #guard: Guard
+  #queue: (() => void)[] = []
+  #spare: (() => void)[] = []
+  #scheduled = false
+
+  constructor(guard: Guard) {
+    this.#guard = guard
+  }
+
+  defer(task: () => void): void {
+    this.#queue.push(task)
+    if (this.#scheduled) return
+    this.#scheduled = true
+    setImmediate(this.#drain)
+  }
+
+  readonly #drain = (): void => {
+    const tasks = this.#queue
+    this.#queue = this.#spare
+    this.#scheduled = false
+    for (const task of tasks) this.#guard(task)
+    tasks.length = 0
+    this.#spare = tasks
+  }
+}
