@@ -1,0 +1,358 @@
+/**
+ * Base of the discovery protocols: finds members before a member joins, for merges, and for missing physical addresses. Needs a
+ * transport below and asks GMS above for the state of its own member. Equals org.jgroups.protocols.Discovery (5.5).
+ * Differs from JGroups: nobody blocks, rounds end by callback; `findInitialMembersAsString` cannot wait and lists the round before.
+ */
+import {JgError} from '../../errors/index.ts'
+import type {Address} from '../../model/address.ts'
+import type {CodecTable} from '../../model/codec.ts'
+import type {IpAddress} from '../../model/ip-address.ts'
+import {Flag, Message} from '../../model/message.ts'
+import {nameOf, rememberName} from '../../model/names.ts'
+import {decodePayload, encodePayload} from '../../model/payload.ts'
+import {View} from '../../model/view.ts'
+import type {Files} from '../../runtime/ports.ts'
+import type {Event, PingData} from '../../stack/events.ts'
+import {Protocol} from '../../stack/protocol.ts'
+import type {CounterValues, Managed, PropValues, ProtocolSpec} from '../../stack/spec.ts'
+import {parseCacheFile, printCacheFile} from './cache-file.ts'
+import type {discoveryAttributes, discoveryOperations, discoveryProperties} from './discovery-spec.ts'
+import {type PingHeader, pingHeader} from './header.ts'
+import {printPingData, readPingPayload, writePingPayload} from './ping-data.ts'
+import {Responses, type RoundOptions} from './responses.ts'
+
+/** Time that a round of `findInitialMembersAsString` takes. */
+const OPERATION_TIMEOUT_MS = 300
+
+/** Foreign clusters of which a warning is remembered. */
+const MAX_FOREIGN = 100
+
+interface PingStatus {
+  readonly server: boolean
+  readonly coordinator: boolean
+}
+
+function isPingStatus(answer: unknown): answer is PingStatus {
+  return typeof answer === 'object' && answer !== null && 'server' in answer && 'coordinator' in answer
+}
+
+/** Base of the discovery protocols. */
+export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends Protocol<S> {
+  /** Whether members are found without a list of hosts. */
+  protected abstract readonly isDynamic: boolean
+  protected view: View | null = null
+  readonly #rounds = new Set<Responses>()
+  readonly #foreign = new Set<string>()
+  #leaving = false
+  #lastListing = ''
+
+  /** Sends requests for these members, or for all when null. */
+  protected abstract findMembers(members: readonly Address[] | null, initialDiscovery: boolean): void
+
+  /** Called for each member that asked. */
+  protected requestReceived(physical: IpAddress | null): void {
+    void physical
+  }
+
+  override registerCodecs(headers: CodecTable): void {
+    headers.add(pingHeader)
+  }
+
+  override start(): void {
+    this.#leaving = false
+  }
+
+  override stop(): void {
+    for (const round of this.#rounds) round.end()
+    this.view = null
+  }
+
+  override up(event: Event): unknown {
+    if (event.type !== 'WHO_HAS') return this.above.up(event)
+    const top = this.#topmost()
+    top.#requests.num_discovery_requests++
+    top.#askAll([event.member], false)
+    return undefined
+  }
+
+  override down(event: Event): unknown {
+    switch (event.type) {
+      case 'FIND_INITIAL_MBRS':
+        this.#discover(null, true, event.timeoutMs, event)
+        return undefined
+      case 'FIND_MBRS':
+        this.#discover(event.members, false, event.timeoutMs, event)
+        return undefined
+      case 'VIEW_CHANGE':
+        return this.#viewChanged(event)
+      case 'CONNECT':
+        this.#leaving = false
+        return this.below.down(event)
+      case 'DISCONNECT':
+        this.#leaving = true
+        return this.below.down(event)
+      default:
+        return this.below.down(event)
+    }
+  }
+
+  override receive(message: Message): void {
+    const header = message.header(this.id, pingHeader)
+    if (header === undefined) {
+      this.above.receive(message)
+      return
+    }
+    // A member that leaves must not be merged back (JGRP-1336).
+    if (this.#leaving) return
+    const list = decodePayload(message, this.context.minor, readPingPayload, (error) => {
+      this.log.warn({sender: message.src?.toString(), error: error.message}, 'discovery message cannot be read')
+    })
+    if (header.type === 'GET_MBRS_RSP') this.#topmost().#responsesReceived(list ?? [], message.src)
+    else this.#requestReceived(header, list ?? [], message.src)
+  }
+
+  /** The request for these members, with what this member tells of itself. */
+  protected request(dest: Address | null, members: readonly Address[] | null, initialDiscovery: boolean): Message {
+    const named = members !== null && members.length <= this.#settings.max_members_in_discovery_request ? members : null
+    const data: PingData = {...this.#describe(this.localAddress, false, false), members: named}
+    return this.#message(dest, 'GET_MBRS_REQ', initialDiscovery, [data])
+  }
+
+  /** Functions behind the attributes and operations that all discovery protocols have. */
+  protected discoveryManaged(): Managed<{attributes: typeof discoveryAttributes; operations: typeof discoveryOperations}> {
+    return {
+      current_coord: () => this.view?.coordinator?.toString() ?? 'n/a',
+      is_coord: () => this.#isCoordinator(this.localAddress),
+      local_addr: () => this.localAddress,
+      sends_can_block: () => false,
+      transport_supports_multicasting: () => this.transport.supportsMulticasting,
+      view: () => this.view?.viewId.toString() ?? 'null',
+      addToCache: (path = '') => this.#readCache(path),
+      dumpCache: (path = '') => this.#writeCache(path),
+      findInitialMembersAsString: () => this.#listMembers(),
+      sendCacheInformation: () => this.#disseminate(this.view, this.view?.members ?? []),
+      weedOutCompletedDiscoveryResponses: () => this.#weedOut(),
+    }
+  }
+
+  get #settings(): PropValues<typeof discoveryProperties> {
+    return this.props as unknown as PropValues<typeof discoveryProperties>
+  }
+
+  get #requests(): CounterValues<typeof discoveryAttributes> {
+    return this.counters as unknown as CounterValues<typeof discoveryAttributes>
+  }
+
+  #isCoordinator(member: Address): boolean {
+    return this.view?.coordinator?.equals(member) ?? false
+  }
+
+  #rank(): number {
+    return 1 + (this.view?.members.findIndex((m) => m.equals(this.localAddress)) ?? -1)
+  }
+
+  #describe(member: Address, server: boolean, coordinator: boolean): PingData {
+    const own = member.equals(this.localAddress)
+    const physicalAddress = own ? this.transport.physicalAddress : this.transport.physicalAddressOf(member)
+    const logicalName = own ? this.context.logicalName : (nameOf(member) ?? null)
+    return {sender: member, server, coordinator, logicalName, physicalAddress}
+  }
+
+  #message(dest: Address | null, type: PingHeader['type'], initialDiscovery: boolean, list: readonly PingData[]): Message {
+    const payload = encodePayload(this.context.minor, (out) => writePingPayload(out, list))
+    const cluster = type === 'GET_MBRS_REQ' ? this.cluster : null
+    const message = Message.bytes(dest, payload).setFlag(Flag.OOB | Flag.DONT_BUNDLE)
+    message.src = this.localAddress
+    return message.putHeader(this.id, pingHeader, {type, cluster, initialDiscovery})
+  }
+
+  // --- rounds
+
+  #discover(
+    members: readonly Address[] | null, initial: boolean, timeoutMs: number, options: Pick<RoundOptions, 'each' | 'done'>,
+  ): void {
+    const {break_on_coord_rsp, async_discovery, num_discovery_runs, discovery_rsp_expiry_time} = this.#settings
+    const round = new Responses(this.clock, {
+      expected: members?.length ?? 0,
+      breakOnCoordinator: initial && break_on_coord_rsp,
+      each: options.each,
+      done: (responses) => {
+        this.#rounds.delete(round)
+        options.done(responses)
+      },
+    })
+    this.#rounds.add(round)
+    const ask = (): void => {
+      this.#requests.num_discovery_requests++
+      this.#askAll(members, initial)
+    }
+    if (async_discovery) this.executor.defer(ask)
+    else ask()
+    if (round.isDone) return
+    const runs = initial ? num_discovery_runs : 1
+    for (let run = 1; run < runs; run++) round.own(this.clock.after((timeoutMs * run) / runs, ask))
+    round.own(this.clock.after(Math.min(timeoutMs, discovery_rsp_expiry_time), () => round.end()))
+  }
+
+  /** Asks by this protocol and by the discovery protocols below it. */
+  #askAll(members: readonly Address[] | null, initial: boolean): void {
+    const own = this.context.protocols.indexOf(this)
+    for (const protocol of this.context.protocols.slice(0, own + 1).toReversed()) {
+      if (protocol instanceof Discovery) protocol.findMembers(members, initial)
+    }
+  }
+
+  /** Responses belong to the topmost discovery protocol, which asked for all (JGRP-2230). */
+  #topmost(): Discovery {
+    for (const protocol of this.context.protocols.toReversed()) if (protocol instanceof Discovery) return protocol
+    return this as unknown as Discovery
+  }
+
+  #addResponse(data: PingData, overwrite: boolean): void {
+    for (const round of [...this.#rounds]) round.add(data, overwrite)
+    this.#weedOut()
+  }
+
+  #weedOut(): undefined {
+    const oldest = this.clock.now() - this.#settings.discovery_rsp_expiry_time
+    for (const round of [...this.#rounds]) if (round.startedAt < oldest) round.end()
+    return undefined
+  }
+
+  #responsesReceived(list: readonly PingData[], sender: Address | null): void {
+    for (const data of list) {
+      this.#remember(data)
+      this.#addResponse(data, data.sender.equals(sender))
+    }
+  }
+
+  #remember(data: PingData): void {
+    if (data.logicalName !== null) rememberName(data.sender, data.logicalName)
+    if (data.physicalAddress === null || data.sender.equals(this.localAddress)) return
+    this.down({type: 'ADD_PHYSICAL_ADDRESS', member: data.sender, address: data.physicalAddress})
+  }
+
+  // --- answering
+
+  #requestReceived(header: PingHeader, list: readonly PingData[], sender: Address | null): void {
+    if (header.cluster !== null && header.cluster !== this.cluster) {
+      this.#warnForeign(header.cluster, sender)
+      return
+    }
+    for (const data of list) {
+      this.#remember(data)
+      this.requestReceived(data.physicalAddress)
+      this.#topmost().#addResponse(data, false)
+    }
+    if (sender === null) return
+    const status = this.#status()
+    if (this.#settings.return_entire_cache) {
+      this.#respond(this.#entireCache(status), sender)
+      return
+    }
+    const {max_rank_to_reply} = this.#settings
+    if (max_rank_to_reply > 0 && header.initialDiscovery && this.#rank() > max_rank_to_reply) return
+    const wanted = list.flatMap((data) => data.members ?? [])
+    if (wanted.length > 0 && !wanted.some((m) => m.equals(this.localAddress))) return
+    this.#respond([this.#describe(this.localAddress, status.server, status.coordinator)], sender)
+  }
+
+  #warnForeign(cluster: string, sender: Address | null): void {
+    if (this.#foreign.has(cluster) || this.#foreign.size >= MAX_FOREIGN) return
+    this.#foreign.add(cluster)
+    this.log.warn(
+      {sender: sender?.toString(), foreign: cluster, own: this.cluster},
+      'discovery request of another cluster is dropped; give the clusters different addresses or ports',
+    )
+  }
+
+  #status(): PingStatus {
+    const answer = this.above.up({type: 'GET_PING_STATUS'})
+    return isPingStatus(answer) ? answer : {server: false, coordinator: false}
+  }
+
+  /** The own member and those of the view whose physical address is known (JGRP-1492). */
+  #entireCache(status: PingStatus): PingData[] {
+    return this.transport.addressCache()
+      .filter((entry) => entry.member.equals(this.localAddress) || this.view?.contains(entry.member) === true)
+      .map((entry) => this.#describe(entry.member, status.server, this.#isCoordinator(entry.member)))
+  }
+
+  #respond(list: readonly PingData[], dest: Address): void {
+    if (this.context.minor === 2 && list.length > 1) {
+      for (const data of list) this.#respond([data], dest)
+      return
+    }
+    const message = this.#message(dest, 'GET_MBRS_RSP', false, list)
+    const delay = this.#stagger()
+    if (delay <= 0) this.below.send(message)
+    else this.clock.after(delay, () => this.below.send(message))
+  }
+
+  #stagger(): number {
+    const {stagger_timeout} = this.#settings
+    if (stagger_timeout <= 0) return 0
+    const rank = this.#rank()
+    if (rank === 0) return 1 + this.random.int(stagger_timeout)
+    const size = this.view?.size ?? 10
+    return Math.floor((stagger_timeout * rank) / size) - Math.floor(stagger_timeout / size)
+  }
+
+  // --- caches
+
+  #viewChanged(event: Event & {type: 'VIEW_CHANGE'}): unknown {
+    const before = this.view
+    this.view = event.view
+    const answer = this.below.down(event)
+    if (this.#settings.send_cache_on_join && !this.isDynamic && this.#isCoordinator(this.localAddress)) {
+      // The first view has nobody that lacks anything.
+      const joined = before === null ? [] : View.diff(before, event.view).joined
+      this.executor.defer(() => this.#disseminate(event.view, joined))
+    }
+    return answer
+  }
+
+  /** Tells the new members of all others, and the others of the new members. */
+  #disseminate(view: View | null, joined: readonly Address[]): undefined {
+    if (view === null || joined.length === 0) return undefined
+    const others = view.members.filter((m) => !m.equals(this.localAddress))
+    const old = others.filter((m) => !joined.some((j) => j.equals(m)))
+    const tell = (about: readonly Address[], targets: readonly Address[]): void => {
+      for (const member of about) {
+        const data = this.#describe(member, true, this.#isCoordinator(member))
+        if (data.physicalAddress === null) continue
+        for (const target of targets) if (!target.equals(this.localAddress)) this.#respond([data], target)
+      }
+    }
+    tell(others, joined)
+    tell(joined, old)
+    return undefined
+  }
+
+  #files(): Files {
+    const files = this.context.runtime.files
+    if (files === undefined) throw new JgError('OPERATION_FAILED', `${this.name}: this member may not touch files`)
+    return files
+  }
+
+  #readCache(path: string): undefined {
+    for (const data of parseCacheFile(this.#files().readText(path))) this.#remember(data)
+    return undefined
+  }
+
+  #writeCache(path: string): undefined {
+    const list = this.transport.addressCache().map(({member}) => this.#describe(member, true, member.equals(this.localAddress)))
+    this.#files().writeText(path, printCacheFile(list))
+    return undefined
+  }
+
+  #listMembers(): string {
+    const answer = this.#lastListing
+    this.#discover(null, false, OPERATION_TIMEOUT_MS, {
+      done: (responses) => {
+        this.#lastListing = responses.map((data) => `${printPingData(data)}\n`).join('')
+      },
+    })
+    return answer === '' ? '<empty>' : answer
+  }
+}

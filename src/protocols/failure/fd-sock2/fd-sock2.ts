@@ -1,0 +1,317 @@
+/**
+ * Suspects the neighbour to the right in the view when the TCP connection to it breaks and cannot be opened again. Suspicions are
+ * multicast, and again every `suspect_msg_interval` until a view has the suspects no longer; the member that would be coordinator
+ * without them reports them. Needs a transport below, and an own port: the transport's plus `offset`.
+ * Equals org.jgroups.protocols.FD_SOCK2 (5.2 and later).
+ * Differs from JGroups: a connection that was closed in order (its member leaves) is no suspicion by itself, a broken one is tried again
+ * first; a neighbour without known address is looked for; a member that was suspected wrongly is watched again; only members are suspected.
+ */
+import {DecodeError, TransportError} from '../../../errors/index.ts'
+import type {Address} from '../../../model/address.ts'
+import type {CodecTable} from '../../../model/codec.ts'
+import {IpAddress} from '../../../model/ip-address.ts'
+import {Message, MessageType, Transient} from '../../../model/message.ts'
+import {readMessage, writeMessage} from '../../../model/message-codec.ts'
+import type {View} from '../../../model/view.ts'
+import type {Timer} from '../../../runtime/ports.ts'
+import type {Done, Event} from '../../../stack/events.ts'
+import {Protocol} from '../../../stack/protocol.ts'
+import type {Managed} from '../../../stack/spec.ts'
+import {ByteReader} from '../../../wire/reader.ts'
+import {ByteWriter} from '../../../wire/writer.ts'
+import {membersText, SuspectHistory} from '../suspect-history.ts'
+import {type FdHeader, fdHeader} from './header.ts'
+import {NeighbourMonitor} from './neighbour-monitor.ts'
+import {PingConnections} from './ping-connections.ts'
+import {fdSock2Spec as spec} from './spec.ts'
+
+/** Longest message taken on the own port: a cluster name of 64 KB and a handful of addresses. */
+const MAX_FRAME = 128 * 1024
+
+/** Bytes that may wait for a peer that does not read. */
+const MAX_PENDING = 1024 * 1024
+
+/** First release that announces the end of a connection. */
+const GRACEFUL_CLOSE_MINOR = 5
+
+/** Failure detection by connections between neighbours. */
+export class FdSock2 extends Protocol<typeof spec> {
+  static readonly spec = spec
+
+  protected override readonly managed: Managed<typeof spec> = {
+    actual_bind_port: () => this.#connections?.port ?? 0,
+    client_state: () => (this.#monitor?.connected === true ? 'CONNECTED' : 'DISCONNECTED'),
+    cluster: () => (this.#view === null ? null : this.cluster),
+    local_addr: () => this.localAddress,
+    members: () => membersText(this.#view?.members ?? []),
+    num_suspected_members: () => this.#suspected.size,
+    ping_dest: () => this.#monitor?.toString() ?? 'null [null DISCONNECTED]',
+    pingable_mbrs: () => membersText(this.#monitor?.pingable ?? []),
+    shutting_down: () => this.#shuttingDown,
+    suspected_mbrs: () => membersText([...this.#suspected.values()]),
+    printConnections: () => this.#connections?.describe() ?? '',
+    printSuspectHistory: () => this.#history.lines.join('\n'),
+  }
+
+  readonly #history = new SuspectHistory()
+  readonly #suspected = new Map<string, Address>()
+  /** Members whose suspicion this member repeats. */
+  readonly #repeated = new Map<string, Address>()
+  #repeater: Timer | undefined
+  #view: View | null = null
+  #connections: PingConnections | undefined
+  #monitor: NeighbourMonitor | undefined
+  #shuttingDown = false
+
+  override registerCodecs(headers: CodecTable): void {
+    headers.add(fdHeader)
+  }
+
+  override prepare(done: Done): void {
+    this.#shuttingDown = false
+    const connections = this.#open()
+    this.#connections = connections
+    const address = this.props.bind_addr ?? this.transport.bindAddress
+    const ports = this.#portsFrom(this.transport.physicalAddress?.port ?? this.transport.bindPort)
+    connections.listen(
+      address,
+      ports,
+      (port) => this.#ownAddress(address, port),
+      (cause) => {
+        if (cause === undefined) {
+          this.log.info({address, port: connections.port}, 'listening for pings')
+          done()
+        } else {
+          const range = ports.length > 1 ? `ports ${ports.join(', ')} are` : `port ${ports.join()} is`
+          done(new TransportError(`FD_SOCK2: ${range} not available on ${address}: ${cause.message}`, {cause}))
+        }
+      },
+    )
+  }
+
+  override start(): void {
+    const connections = this.#connections
+    if (connections === undefined) return
+    this.#monitor = new NeighbourMonitor({
+      clock: this.clock,
+      localAddress: this.localAddress,
+      connectTimeoutMs: this.props.connect_timeout,
+      retryAfterMs: this.props.suspect_msg_interval,
+      connections,
+      addressesOf: (member) => this.#addressesOf(member),
+      locate: (member, done) => {
+        this.#locate(member, done)
+      },
+      connectFrame: (server) => this.#frame({type: 'CONNECT', members: [], cluster: null, server}),
+      suspect: (members) => {
+        this.#broadcastSuspects(members)
+      },
+    })
+  }
+
+  override stop(): void {
+    this.#shuttingDown = true
+    this.#monitor?.stop()
+    this.#monitor = undefined
+    this.#connections?.stop()
+    this.#connections = undefined
+    this.#suspected.clear()
+    this.#repeated.clear()
+    this.#stopRepeating()
+    this.#view = null
+  }
+
+  override resetStats(): void {
+    super.resetStats()
+    this.#history.clear()
+  }
+
+  override down(event: Event): unknown {
+    switch (event.type) {
+      case 'VIEW_CHANGE': {
+        const answer = this.below.down(event)
+        this.#handleView(event.view)
+        return answer
+      }
+      case 'UNSUSPECT':
+        this.#broadcastUnsuspect(event.members)
+        return this.below.down(event)
+      case 'CONNECT':
+        this.#shuttingDown = false
+        return this.below.down(event)
+      case 'DISCONNECT':
+        this.#shuttingDown = true
+        return this.below.down(event)
+      case 'GET_SUSPECTED': {
+        const others = this.below.down(event)
+        return [...this.#suspected.values(), ...(Array.isArray(others) ? (others as Address[]) : [])]
+      }
+      default:
+        return this.below.down(event)
+    }
+  }
+
+  override receive(message: Message): void {
+    const header = message.header(this.id, fdHeader)
+    if (header === undefined) {
+      this.above.receive(message)
+    } else if (header.type === 'SUSPECT') {
+      this.#suspect(header.members)
+    } else if (header.type === 'UNSUSPECT') {
+      for (const member of header.members) this.#unsuspect(member)
+    }
+  }
+
+  #open(): PingConnections {
+    const framed = {
+      clock: this.clock,
+      version: this.context.version,
+      gracefulClose: this.context.minor >= GRACEFUL_CLOSE_MINOR,
+      peerAddressTimeoutMs: this.props.connect_timeout,
+      maxLength: MAX_FRAME,
+      maxPending: MAX_PENDING,
+    }
+    const {network, executor, props} = this
+    const options = {
+      network,
+      executor,
+      framed,
+      connectTimeoutMs: props.connect_timeout,
+      clientPort: props.client_bind_port,
+    }
+    return new PingConnections(options, {
+      onFrame: (bytes, start, end, reply) => {
+        this.#onFrame(bytes, start, end, reply)
+      },
+      onReplaced: (peer) => this.#monitor?.replaced(peer),
+      onClosed: (peer, reason) => {
+        if (!this.#shuttingDown) this.#monitor?.closed(peer, reason)
+      },
+    })
+  }
+
+  #ownAddress(address: string, port: number): IpAddress | null {
+    const {external_addr: external, external_port: externalPort} = this.props
+    return IpAddress.parse(external ?? address, externalPort > 0 ? externalPort : port)
+  }
+
+  /** Ports on which a member listens whose transport has this one. */
+  #portsFrom(transportPort: number): number[] {
+    const {offset, port_range: range, min_port: min, max_port: max} = this.props
+    return Array.from({length: range + 1}, (_, i) => {
+      const port = (transportPort + offset + i) % max
+      return port < min ? port + min : port
+    })
+  }
+
+  #addressesOf(member: Address): IpAddress[] {
+    const physical = this.transport.physicalAddressOf(member)
+    if (physical === null) return []
+    return this.#portsFrom(physical.port).map((port) => new IpAddress(physical.host, port, physical.scope))
+  }
+
+  #locate(member: Address, done: () => void): void {
+    let open = true
+    const once = (): void => {
+      if (!open) return
+      open = false
+      timer.cancel()
+      this.executor.defer(done)
+    }
+    const timeoutMs = this.props.connect_timeout
+    const timer = this.clock.after(timeoutMs, once)
+    this.below.down({type: 'FIND_MBRS', members: [member], timeoutMs, done: once})
+  }
+
+  /** Frames are bare messages: no version, no flags, no type. */
+  #frame(header: FdHeader): Uint8Array {
+    const message = Message.empty(null).putHeader(this.id, fdHeader, header)
+    message.src = this.localAddress
+    const out = new ByteWriter(128, this.context.minor)
+    writeMessage(out, message)
+    return out.peek()
+  }
+
+  #onFrame(bytes: Uint8Array, start: number, end: number, reply: (frame: Uint8Array) => void): void {
+    const header = this.#readFrame(bytes, start, end)
+    if (header?.type === 'CONNECT') {
+      reply(this.#frame({type: 'CONNECT_RSP', members: [], cluster: this.cluster, server: this.localAddress}))
+    } else if (header?.type === 'CONNECT_RSP') {
+      this.#monitor?.answered(header.cluster === this.cluster ? header.server : null)
+    }
+  }
+
+  #readFrame(bytes: Uint8Array, start: number, end: number): FdHeader | undefined {
+    try {
+      const inp = new ByteReader(bytes, this.context.minor, start, end)
+      return readMessage(inp, MessageType.EMPTY, this.context.classes).header(this.id, fdHeader)
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error
+      this.log.warn({reason: error.message}, 'dropping a message on the ping port')
+      return undefined
+    }
+  }
+
+  #handleView(view: View): void {
+    this.#view = view
+    for (const member of this.#suspected.values()) if (!view.contains(member)) this.#suspected.delete(member.key)
+    for (const member of this.#repeated.values()) if (!view.contains(member)) this.#repeated.delete(member.key)
+    if (this.#repeated.size === 0) this.#stopRepeating()
+    this.#monitor?.setMembers(view.members)
+  }
+
+  #suspect(members: readonly Address[]): void {
+    const view = this.#view
+    if (view === null) return
+    for (const member of members) {
+      if (member.equals(this.localAddress) || !view.contains(member)) continue
+      this.#history.add(member, this.clock.wallTime())
+      this.#suspected.set(member.key, member)
+    }
+    if (this.#suspected.size === 0) return
+    const first = view.members.find((member) => !this.#suspected.has(member.key))
+    if (first?.equals(this.localAddress) !== true) return
+    const suspects = [...this.#suspected.values()]
+    this.log.debug({suspects: suspects.map(String)}, 'suspecting members')
+    const event: Event = {type: 'SUSPECT', members: suspects}
+    this.above.up(event)
+    this.below.down(event)
+  }
+
+  #unsuspect(member: Address): void {
+    this.#suspected.delete(member.key)
+    this.#repeated.delete(member.key)
+    if (this.#repeated.size === 0) this.#stopRepeating()
+    this.#monitor?.pingableAgain(member)
+  }
+
+  #broadcastSuspects(members: readonly Address[]): void {
+    const suspects = members.filter((member) => this.#view?.contains(member) === true)
+    if (suspects.length === 0) return
+    this.log.warn({suspects: suspects.map(String)}, 'cannot reach members')
+    this.counters.num_suspect_events++
+    this.below.send(this.#multicast('SUSPECT', suspects))
+    // The message may be lost: it is sent again until a view shows that it was acted on.
+    for (const member of suspects) this.#repeated.set(member.key, member)
+    this.#repeater ??= this.clock.every(this.props.suspect_msg_interval, () => {
+      this.below.send(this.#multicast('SUSPECT', [...this.#repeated.values()]))
+    })
+  }
+
+  #broadcastUnsuspect(members: readonly Address[]): void {
+    for (const member of members) {
+      const message = this.#multicast('UNSUSPECT', [member])
+      message.transient |= Transient.DONT_BLOCK
+      this.below.send(message)
+    }
+  }
+
+  #multicast(type: FdHeader['type'], members: readonly Address[]): Message {
+    return Message.empty(null).putHeader(this.id, fdHeader, {type, members, cluster: null, server: null})
+  }
+
+  #stopRepeating(): void {
+    this.#repeater?.cancel()
+    this.#repeater = undefined
+  }
+}

@@ -1,0 +1,275 @@
+import type {Address} from '../../../model/address.ts'
+import type {IpAddress} from '../../../model/ip-address.ts'
+import type {Clock, Timer} from '../../../runtime/ports.ts'
+import type {CloseReason} from '../../../stack/framed-connection.ts'
+import type {PingConnections} from './ping-connections.ts'
+
+/** Suspects of one crash are gathered this long, so that members that died together leave in one view. */
+const GATHER_MS = 200
+
+/** Time before a connection that was open is tried again, e.g. after both sides had connected at once. */
+const RETRY_MS = 50
+
+/** Times that one address is tried when its connection opens and breaks before an answer. */
+const MAX_TRIES = 3
+
+/** What the monitor asks of the protocol. */
+export interface MonitorHost {
+  readonly clock: Clock
+  readonly localAddress: Address
+  readonly connectTimeoutMs: number
+  /** Rest after a failed connection before the same member is tried again. */
+  readonly retryAfterMs: number
+  readonly connections: PingConnections
+  /** Addresses at which a member may listen; none when it is not known where it is. */
+  addressesOf(member: Address): readonly IpAddress[]
+  /** Looks for a member whose address is not known; `done` runs once. */
+  locate(member: Address, done: () => void): void
+  /** The frame that asks for a member. */
+  connectFrame(member: Address): Uint8Array
+  suspect(members: readonly Address[]): void
+}
+
+interface Attempt {
+  readonly member: Address
+  readonly addresses: readonly IpAddress[]
+  index: number
+  tries: number
+  /** The connection was there before, and stays when the attempt fails. */
+  existing: boolean
+  timer: Timer | undefined
+}
+
+/**
+ * Keeps a connection to the neighbour to the right in the view. A neighbour that cannot be reached is suspected, and the next one takes
+ * its place; a broken connection is tried again once, a connection that was closed in order after a rest, for its member is leaving.
+ */
+export class NeighbourMonitor {
+  readonly #host: MonitorHost
+  #members: readonly Address[] = []
+  readonly #unreachable = new Map<string, number>()
+  #neighbour: Address | null = null
+  #physical: IpAddress | null = null
+  #connected = false
+  #attempt: Attempt | null = null
+  #suspects: Address[] = []
+  readonly #timers = new Set<Timer>()
+  #stopped = false
+
+  constructor(host: MonitorHost) {
+    this.#host = host
+  }
+
+  get connected(): boolean {
+    return this.#connected
+  }
+
+  /** Members that are not known to be unreachable. */
+  get pingable(): readonly Address[] {
+    return this.#members.filter((member) => !this.#unreachable.has(member.key))
+  }
+
+  /** As JGroups prints it: `B [127.0.0.1:7900 CONNECTED]`. */
+  toString(): string {
+    const state = this.#connected ? 'CONNECTED' : 'DISCONNECTED'
+    return `${String(this.#neighbour)} [${String(this.#physical)} ${state}]`
+  }
+
+  /** Takes a new view: all its members count as reachable. */
+  setMembers(members: readonly Address[]): void {
+    if (this.#stopped) return
+    this.#members = members
+    this.#unreachable.clear()
+    this.#suspects = this.#suspects.filter((suspect) => members.some((member) => member.equals(suspect)))
+    if (members.length > 1) this.#advance()
+    else this.#disconnect()
+  }
+
+  /** The member is alive after all: it is tried again, though not at once when that has just failed. */
+  pingableAgain(member: Address): void {
+    const failed = this.#unreachable.get(member.key)
+    if (failed === undefined || this.#stopped) return
+    const rest = failed + this.#host.retryAfterMs - this.#host.clock.now()
+    this.#later(Math.max(0, rest), () => {
+      if (this.#unreachable.get(member.key) !== failed) return
+      this.#unreachable.delete(member.key)
+      this.#advance()
+    })
+  }
+
+  /** Another member answered CONNECT; `server` is who it is when it is in this cluster, else null. */
+  answered(server: Address | null): void {
+    const attempt = this.#attempt
+    const address = attempt?.addresses[attempt.index]
+    if (attempt === null || address === undefined) return
+    if (server !== null && attempt.member.equals(server)) this.#succeed(attempt, address)
+    else this.#nextAddress(attempt)
+  }
+
+  /** The connection to this peer was replaced: what was asked on the old one is asked again. */
+  replaced(peer: IpAddress): void {
+    const attempt = this.#attempt
+    if (attempt === null || !peer.equals(attempt.addresses[attempt.index])) return
+    attempt.existing = true
+    this.#host.connections.send(peer, this.#host.connectFrame(attempt.member))
+  }
+
+  /** The connection to this peer ended. */
+  closed(peer: IpAddress, reason: CloseReason): void {
+    if (this.#stopped) return
+    const attempt = this.#attempt
+    if (attempt !== null && peer.equals(attempt.addresses[attempt.index])) {
+      this.#attemptBroke(attempt, reason)
+      return
+    }
+    const neighbour = this.#neighbour
+    if (!this.#connected || neighbour === null || !peer.equals(this.#physical)) return
+    this.#connected = false
+    if (attempt !== null) return
+    // A member that leaves closes in order, and its view without it is on its way.
+    if (reason.kind === 'graceful') this.#later(this.#host.connectTimeoutMs, () => this.#reconnect(neighbour, peer))
+    else this.#reconnect(neighbour, peer)
+  }
+
+  /** Ends all attempts for good. */
+  stop(): void {
+    this.#stopped = true
+    this.#disconnect()
+    for (const timer of this.#timers) timer.cancel()
+    this.#timers.clear()
+    this.#suspects = []
+  }
+
+  get #trying(): boolean {
+    return this.#attempt !== null
+  }
+
+  #reconnect(neighbour: Address, physical: IpAddress): void {
+    if (this.#connected || this.#attempt !== null || this.#next()?.equals(neighbour) !== true) return
+    this.#try({member: neighbour, addresses: [physical], index: 0, tries: 0, existing: false, timer: undefined})
+  }
+
+  #disconnect(): void {
+    this.#abandon()
+    if (this.#physical !== null) this.#host.connections.close(this.#physical)
+    this.#neighbour = null
+    this.#physical = null
+    this.#connected = false
+  }
+
+  /** The reachable member to the right of this one. */
+  #next(): Address | null {
+    const members = this.#members
+    const own = members.findIndex((member) => member.equals(this.#host.localAddress))
+    for (let i = 1; own >= 0 && i < members.length; i++) {
+      const member = members[(own + i) % members.length]
+      if (member !== undefined && !this.#unreachable.has(member.key)) return member
+    }
+    return null
+  }
+
+  #advance(): void {
+    const next = this.#next()
+    if (next !== null && this.#attempt?.member.equals(next) === true) return
+    this.#abandon()
+    if (next === null || (this.#connected && next.equals(this.#neighbour))) return
+    const addresses = this.#host.addressesOf(next)
+    if (addresses.length > 0) this.#begin(next, addresses)
+    else this.#locate(next)
+  }
+
+  #locate(member: Address): void {
+    const attempt: Attempt = {member, addresses: [], index: 0, tries: 0, existing: false, timer: undefined}
+    this.#attempt = attempt
+    this.#host.locate(member, () => {
+      if (this.#attempt === attempt) this.#begin(member, this.#host.addressesOf(member))
+    })
+  }
+
+  #begin(member: Address, addresses: readonly IpAddress[]): void {
+    this.#try({member, addresses, index: 0, tries: 0, existing: false, timer: undefined})
+  }
+
+  #abandon(): void {
+    this.#attempt?.timer?.cancel()
+    this.#attempt = null
+  }
+
+  #try(attempt: Attempt): void {
+    this.#attempt = attempt
+    const address = attempt.addresses[attempt.index]
+    if (address === undefined) {
+      this.#fail(attempt)
+      return
+    }
+    const {connections, clock, connectTimeoutMs} = this.#host
+    attempt.tries++
+    attempt.existing = connections.has(address)
+    attempt.timer = clock.after(connectTimeoutMs, () => {
+      this.#nextAddress(attempt)
+    })
+    connections.send(address, this.#host.connectFrame(attempt.member))
+  }
+
+  #attemptBroke(attempt: Attempt, reason: CloseReason): void {
+    attempt.timer?.cancel()
+    if (reason.kind === 'failed' || reason.kind === 'refused' || attempt.tries >= MAX_TRIES) {
+      this.#nextAddress(attempt)
+      return
+    }
+    attempt.timer = this.#host.clock.after(RETRY_MS, () => {
+      this.#try(attempt)
+    })
+  }
+
+  #nextAddress(attempt: Attempt): void {
+    attempt.timer?.cancel()
+    const address = attempt.addresses[attempt.index]
+    if (address !== undefined && !attempt.existing) this.#host.connections.close(address)
+    attempt.index++
+    attempt.tries = 0
+    this.#try(attempt)
+  }
+
+  #fail(attempt: Attempt): void {
+    this.#attempt = null
+    this.#unreachable.set(attempt.member.key, this.#host.clock.now())
+    if (this.#suspects.length === 0) this.#later(GATHER_MS, () => this.#tellSuspects())
+    this.#suspects.push(attempt.member)
+    this.#advance()
+    if (!this.#trying) this.#tellSuspects()
+  }
+
+  #tellSuspects(): void {
+    const suspects = this.#suspects
+    this.#suspects = []
+    if (suspects.length > 0) this.#host.suspect(suspects)
+  }
+
+  #succeed(attempt: Attempt, address: IpAddress): void {
+    attempt.timer?.cancel()
+    this.#attempt = null
+    const [former, formerPhysical] = [this.#neighbour, this.#physical]
+    this.#neighbour = attempt.member
+    this.#physical = address
+    this.#connected = true
+    // The neighbour to the left needs its connection to watch this member.
+    if (formerPhysical !== null && !formerPhysical.equals(address) && former?.equals(this.#left()) !== true) {
+      this.#host.connections.close(formerPhysical)
+    }
+    this.#tellSuspects()
+  }
+
+  #left(): Address | null {
+    const own = this.#members.findIndex((member) => member.equals(this.#host.localAddress))
+    return (own < 0 ? undefined : this.#members.at(own - 1)) ?? null
+  }
+
+  #later(ms: number, task: () => void): void {
+    const timer = this.#host.clock.after(ms, () => {
+      this.#timers.delete(timer)
+      task()
+    })
+    this.#timers.add(timer)
+  }
+}

@@ -1,0 +1,203 @@
+/**
+ * Base of MFC and UFC. A sender may have `max_credits` bytes of payload on their way to a receiver; the receiver gives new credits when
+ * `min_credits` are left. Messages without credits wait in a queue instead of blocking a thread, in order for each destination, and count
+ * as pressure that the channel reports to senders. OOB messages overtake the queue when there are credits for them; NO_FC messages always.
+ * Needs reliable delivery below. Equals org.jgroups.protocols.FlowControl (5.2 and later).
+ * Differs from JGroups: a message longer than `max_credits` goes once the receiver has all its credits, instead of never.
+ */
+import type {Address} from '../../model/address.ts'
+import type {MessageBatch} from '../../model/batch.ts'
+import type {CodecTable} from '../../model/codec.ts'
+import {Flag, Message, MessageType, Transient} from '../../model/message.ts'
+import type {View} from '../../model/view.ts'
+import type {Event} from '../../stack/events.ts'
+import {Protocol} from '../../stack/protocol.ts'
+import type {ProtocolSpec} from '../../stack/spec.ts'
+import {type FcType, fcHeader} from './fc-header.ts'
+
+interface Received {
+  readonly member: Address
+  /** Bytes the sender may still send before it gets new credits. */
+  left: number
+}
+
+/** What the two flow controls share: the receiver's side, credit messages, and which messages count. */
+export abstract class FlowControl<S extends ProtocolSpec> extends Protocol<S> {
+  readonly #received = new Map<string, Received>()
+
+  /** Whether multicasts are counted, or unicasts. */
+  protected abstract readonly multicast: boolean
+
+  /** Sends the message now if there are credits, else later. */
+  protected abstract sendWithCredits(message: Message, length: number): void
+  /** A receiver gave credits. */
+  protected abstract replenished(sender: Address, credits: number): void
+  /** A new view; called before it goes on. */
+  protected abstract handleView(view: View): void
+
+  protected get flow(): FlowProperties {
+    return this.props as unknown as FlowProperties
+  }
+
+  protected get flowCounters(): FlowCounters {
+    return this.counters as unknown as FlowCounters
+  }
+
+  override registerCodecs(headers: CodecTable): void {
+    headers.add(fcHeader)
+  }
+
+  override init(): void {
+    const flow = this.flow
+    if (flow.min_credits === 0) flow.min_credits = Math.floor(flow.max_credits * flow.min_threshold)
+  }
+
+  override start(): void {
+    const fragmentation = this.context.protocols.find((protocol) => 'frag_size' in protocol.props)
+    const size = fragmentation === undefined ? 0 : Number((fragmentation.props as Record<string, unknown>)['frag_size'])
+    if (size === 0 && this.transport.supportsMulticasting) {
+      this.log.warn({}, 'flow control without fragmentation lets single messages use up all credits: add FRAG2')
+    }
+    if (size >= this.flow.min_credits) {
+      this.log.warn({fragSize: size, minCredits: this.flow.min_credits}, 'frag_size should be smaller than min_credits')
+    }
+  }
+
+  override stop(): void {
+    this.#received.clear()
+  }
+
+  override down(event: Event): unknown {
+    if (event.type === 'VIEW_CHANGE') this.#setView(event.view)
+    return this.below.down(event)
+  }
+
+  override up(event: Event): unknown {
+    if (event.type === 'VIEW_CHANGE') this.#setView(event.view)
+    return this.above.up(event)
+  }
+
+  override send(message: Message): void {
+    if ((message.dest === null) !== this.multicast || message.is(Flag.NO_FC)) this.below.send(message)
+    else this.sendWithCredits(message, message.payloadLength)
+  }
+
+  override receive(message: Message): void {
+    const type = message.header(this.id, fcHeader)
+    if (type !== undefined) {
+      this.#handleCredits(message, type)
+      return
+    }
+    const length = this.#counts(message) ? message.payloadLength : 0
+    this.above.receive(message)
+    if (length > 0) this.consumed(message.src, length)
+  }
+
+  override receiveBatch(batch: MessageBatch): void {
+    const multicast = batch.dest === null
+    // Credit messages are unicasts: batches of multicasts need no look at headers.
+    if (!multicast) this.#takeCredits(batch)
+    if (batch.isEmpty) return
+    const length = multicast === this.multicast ? this.#lengthOf(batch) : 0
+    const src = batch.src
+    this.above.receiveBatch(batch)
+    if (length > 0) this.consumed(src, length)
+  }
+
+  /** Counts what a sender has used up, and gives it new credits when too little is left. */
+  protected consumed(sender: Address | null, length: number): void {
+    const entry = sender === null ? undefined : this.#received.get(sender.key)
+    if (entry === undefined) return
+    const {max_credits: max, min_credits: min} = this.flow
+    entry.left = Math.max(0, entry.left - length)
+    if (entry.left > min) return
+    const credits = max - entry.left
+    entry.left = max
+    this.#sendCredits(entry.member, credits, 'REPLENISH')
+  }
+
+  /** Asks a receiver for credits. */
+  protected requestCredits(receiver: Address, credits: number): void {
+    this.#sendCredits(receiver, credits, 'CREDIT_REQUEST')
+  }
+
+  /** One line for each sender. */
+  protected printReceived(): string {
+    return [...this.#received.values()].map((e) => `${e.member.toString()}: ${String(e.left)}`).join('\n')
+  }
+
+  #counts(message: Message): boolean {
+    return (message.dest === null) === this.multicast && !message.is(Flag.NO_FC)
+  }
+
+  #lengthOf(batch: MessageBatch): number {
+    let length = 0
+    for (const message of batch.messages) if (!message.is(Flag.NO_FC)) length += message.payloadLength
+    return length
+  }
+
+  #takeCredits(batch: MessageBatch): void {
+    const messages = batch.messages
+    let kept = 0
+    for (const message of messages) {
+      const type = message.type === MessageType.LONG ? message.header(this.id, fcHeader) : undefined
+      if (type === undefined) messages[kept++] = message
+      else this.#handleCredits(message, type)
+    }
+    if (kept !== messages.length) batch.truncate(kept)
+  }
+
+  #handleCredits(message: Message, type: FcType): void {
+    const credits = message.type === MessageType.LONG ? message.value : undefined
+    const sender = message.src
+    if (typeof credits !== 'number' || sender === null) {
+      this.log.warn({src: String(sender)}, 'dropping a credit message without credits')
+    } else if (type === 'REPLENISH') {
+      this.flowCounters.num_credit_responses_received++
+      if (credits > 0) this.replenished(sender, credits)
+    } else {
+      this.flowCounters.num_credit_requests_received++
+      this.#handleRequest(sender, credits)
+    }
+  }
+
+  #handleRequest(sender: Address, credits: number): void {
+    const entry = this.#received.get(sender.key)
+    if (entry === undefined || credits <= 0) return
+    entry.left = Math.min(this.flow.max_credits, entry.left + credits)
+    this.#sendCredits(sender, credits, 'REPLENISH')
+  }
+
+  #sendCredits(dest: Address, credits: number, type: FcType): void {
+    const message = Message.long(dest, credits)
+      .putHeader(this.id, fcHeader, type)
+      .setFlag(Flag.OOB | Flag.DONT_BUNDLE)
+    message.transient |= Transient.DONT_BLOCK
+    if (type === 'REPLENISH') this.flowCounters.num_credit_responses_sent++
+    else this.flowCounters.num_credit_requests_sent++
+    this.below.send(message)
+  }
+
+  #setView(view: View): void {
+    for (const {member} of this.#received.values()) if (!view.contains(member)) this.#received.delete(member.key)
+    for (const member of view.members) {
+      if (!this.#received.has(member.key)) this.#received.set(member.key, {member, left: this.flow.max_credits})
+    }
+    this.handleView(view)
+  }
+}
+
+interface FlowProperties {
+  readonly max_block_time: number
+  readonly max_credits: number
+  min_credits: number
+  readonly min_threshold: number
+}
+
+interface FlowCounters {
+  num_credit_requests_received: number
+  num_credit_requests_sent: number
+  num_credit_responses_received: number
+  num_credit_responses_sent: number
+  num_msgs_dropped: number
+}

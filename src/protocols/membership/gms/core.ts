@@ -1,0 +1,281 @@
+import type {Address} from '../../../model/address.ts'
+import {Digest} from '../../../model/digest.ts'
+import {type DeltaView, MergeView, View, ViewId} from '../../../model/view.ts'
+import type {Clock, Executor, Log, Random} from '../../../runtime/ports.ts'
+import type {Layer} from '../../../stack/protocol.ts'
+import {ResponseCollector} from '../../../stack/response-collector.ts'
+import type {CounterValues, PropValues} from '../../../stack/spec.ts'
+import type {WireMinor} from '../../../wire/writer.ts'
+import {Client} from './client.ts'
+import {Coordinator} from './coordinator.ts'
+import {Leaver} from './leaver.ts'
+import {among, includes, lastOf, nextMembers, without} from './membership-policy.ts'
+import {Merger} from './merger.ts'
+import {Outbox} from './outbox.ts'
+import {Participant} from './participant.ts'
+import type {JoinRsp} from './payloads.ts'
+import {isMemberRequest, type Request} from './requests.ts'
+import type {Role} from './role.ts'
+import type {gmsSpec} from './spec.ts'
+import {ViewHandler} from './view-handler.ts'
+
+/** What GMS hands to its parts. */
+export interface GmsPorts {
+  readonly id: number
+  readonly minor: WireMinor
+  readonly localAddress: Address
+  readonly clock: Clock
+  readonly random: Random
+  readonly executor: Executor
+  readonly log: Log
+  readonly props: PropValues<(typeof gmsSpec)['properties']>
+  readonly counters: CounterValues<(typeof gmsSpec)['attributes']>
+  /** The neighbours, which may change while the stack runs. */
+  readonly layers: {readonly above: Layer; readonly below: Layer}
+}
+
+/** Joiners of a view and what they get. */
+export interface JoinAnswer {
+  readonly joiners: readonly Address[]
+  readonly response: JoinRsp | null
+}
+
+/** Membership of one member: the view, what the next one is made of, and the parts that work on it. */
+export class Core {
+  readonly ports: GmsPorts
+  readonly outbox: Outbox
+  readonly viewHandler: ViewHandler
+  readonly acks = new ResponseCollector<true>()
+  readonly merger: Merger
+  readonly leaver: Leaver
+  view: View | null = null
+  role: Role
+  suspected: readonly Address[] = []
+  previousMembers: readonly Address[] = []
+  previousViews: readonly string[] = []
+  /** Base of the next view: the members of the view with changes that are not installed yet. */
+  #nextBase: readonly Address[] = []
+  #joining: readonly Address[] = []
+  #leaving: readonly Address[] = []
+  /** Highest view id ever seen. */
+  #logicalTime = 0
+  /** Whether this coordinator has sent a full view, and may send delta views. */
+  #fullViewSent = false
+
+  constructor(ports: GmsPorts) {
+    this.ports = ports
+    this.outbox = new Outbox(ports.id, ports.minor, ports.localAddress, ports.layers)
+    this.viewHandler = new ViewHandler(ports.clock, ports.executor, (bundle, done) => this.#process(bundle, done))
+    this.leaver = new Leaver(this)
+    this.merger = new Merger(this)
+    this.role = new Client(this)
+  }
+
+  get localAddress(): Address {
+    return this.ports.localAddress
+  }
+
+  get members(): readonly Address[] {
+    return this.view?.members ?? []
+  }
+
+  get isCoordinator(): boolean {
+    return this.role.name === 'CoordGmsImpl'
+  }
+
+  /** Back to the state before the member joined. */
+  reset(): void {
+    this.becomeClient()
+    this.view = null
+    this.#fullViewSent = false
+    this.suspected = []
+    this.#nextBase = []
+    this.#joining = []
+    this.#leaving = []
+  }
+
+  /** Ends all waits. */
+  stop(): void {
+    this.role.stop()
+    this.leaver.stop()
+    this.merger.stop()
+    this.acks.cancel()
+    this.viewHandler.stop()
+    this.previousMembers = []
+  }
+
+  becomeClient(): void {
+    this.#become(new Client(this))
+  }
+
+  becomeCoordinator(): void {
+    this.#fullViewSent = false
+    this.#become(new Coordinator(this))
+    this.viewHandler.resume()
+  }
+
+  becomeParticipant(): void {
+    this.#become(new Participant(this))
+    this.viewHandler.resume()
+  }
+
+  #become(role: Role): void {
+    this.role.stop()
+    this.role = role
+  }
+
+  /** Digest of all members or of one, as NAKACK2 knows it. */
+  digest(member?: Address): Digest | null {
+    const answer = this.ports.layers.below.down(member === undefined ? {type: 'GET_DIGEST'} : {type: 'GET_DIGEST', member})
+    return answer instanceof Digest ? answer : null
+  }
+
+  /** The digest of exactly these members, of whom joiners start at 0; null when NAKACK2 does not know one of the others. */
+  digestOf(members: readonly Address[], joiners: readonly Address[]): Digest | null {
+    const known = this.digest()
+    const old = without(members, joiners)
+    if (known === null || !old.every((m) => known.contains(m))) return null
+    return new Digest(known.entries.filter((e) => !includes(joiners, e.member))).select(members)
+  }
+
+  /** Whom to tell of leaving: the coordinator, or who follows when that is this member; null for the last member. */
+  successor(): Address | null {
+    const [first] = this.members
+    if (first === undefined || !this.isCoordinator) return first ?? null
+    return nextMembers(this.members, {leavers: [first]})[0] ?? null
+  }
+
+  /** The view after these changes; it becomes the base of the one after it. */
+  nextView(joiners: readonly Address[], leavers: readonly Address[], suspects: readonly Address[]): View {
+    this.#logicalTime = Math.max(this.view?.viewId.id ?? 0, this.#logicalTime) + 1
+    const members = nextMembers(this.#nextBase, {joiners, leavers, suspects})
+    this.#nextBase = members
+    this.#joining = [...this.#joining, ...without(joiners, this.#joining)]
+    const gone = [...leavers, ...suspects]
+    this.#leaving = [...this.#leaving, ...without(gone, this.#leaving)]
+    return new View(new ViewId(members[0] ?? this.localAddress, this.#logicalTime), members)
+  }
+
+  /**
+   * Installs a view here, multicasts it, answers joiners, and calls `done` once the expected members have acknowledged it or the
+   * time for that is over.
+   */
+  castView(view: View, digest: Digest | null, expected: readonly Address[], join: JoinAnswer | null, done: () => void): void {
+    const {layers, props} = this.ports
+    layers.above.up({type: 'TMP_VIEW', view})
+    layers.below.down({type: 'TMP_VIEW', view})
+    const sent = this.#viewToSend(view)
+    this.acks.reset(without(expected, [this.localAddress, ...this.suspected]))
+    this.role.viewChange(view, digest)
+    this.outbox.view(sent, digest)
+    if (join !== null && join.response !== null) this.outbox.joinResponses(join.joiners, join.response)
+    this.acks.wait(this.ports.clock, props.view_ack_collection_timeout, (result) => {
+      if (result === 'timeout') this.#warnAcks(view)
+      done()
+    })
+  }
+
+  /** Sets the view and tells the neighbours; older views and views without this member are dropped. */
+  installView(view: View, digest: Digest | null): void {
+    this.#logicalTime = Math.max(view.viewId.id, this.#logicalTime)
+    if (this.view !== null && view.viewId.id <= this.view.viewId.id) return
+    if (!view.contains(this.localAddress)) {
+      if (this.ports.props.log_view_warnings) this.ports.log.warn({view: view.toString()}, 'view without this member is dropped')
+      return
+    }
+    if (digest !== null) {
+      this.ports.layers.below.down({type: view instanceof MergeView ? 'MERGE_DIGEST' : 'SET_DIGEST', digest})
+    }
+    const before = this.view
+    this.#logView(before, view)
+    this.view = view
+    this.#setMembers(view)
+    this.#switchRole(before, view)
+    this.acks.retain((m) => view.contains(m))
+    this.#remember(view)
+    this.ports.layers.below.down({type: 'VIEW_CHANGE', view})
+    this.ports.layers.above.up({type: 'VIEW_CHANGE', view})
+    // The merge leader ends the merge itself, once its subgroup has acknowledged the view.
+    if (view instanceof MergeView && !this.localAddress.equals(view.coordinator)) this.merger.forceCancel()
+  }
+
+  /** Tells the neighbours that this member has its first view. */
+  becomeServer(): void {
+    this.ports.layers.above.up({type: 'BECOME_SERVER'})
+    this.ports.layers.below.down({type: 'BECOME_SERVER'})
+  }
+
+  suspect(members: readonly Address[]): void {
+    this.suspected = [...this.suspected, ...without(members, this.suspected)]
+    this.acks.drop(members)
+    this.viewHandler.add(...members.map((member): Request => ({type: 'SUSPECT', member})))
+  }
+
+  unsuspect(members: readonly Address[]): void {
+    this.suspected = without(this.suspected, members)
+    for (const member of members) this.role.unsuspect(member)
+  }
+
+  #process(bundle: readonly Request[], done: () => void): void {
+    const [first] = bundle
+    if (first === undefined) {
+      done()
+    } else if (first.type === 'COORD_LEAVE') {
+      this.role.coordLeave(done)
+    } else if (first.type === 'MERGE') {
+      if (this.view !== null) this.merger.merge(first.views)
+      done()
+    } else {
+      this.role.changeMembership(bundle.filter(isMemberRequest), done)
+    }
+  }
+
+  /** The first view of a coordinator goes out in full, and merge views do. */
+  #viewToSend(view: View): View | DeltaView {
+    const current = this.view
+    if (!this.ports.props.use_delta_views || current === null || view instanceof MergeView) return view
+    if (!this.#fullViewSent) {
+      this.#fullViewSent = true
+      return view
+    }
+    return {viewId: view.viewId, refViewId: current.viewId, ...View.diff(current, view)}
+  }
+
+  #setMembers(view: View): void {
+    this.#joining = without(this.#joining, view.members)
+    this.#leaving = among(this.#leaving, view.members)
+    this.#nextBase = without(nextMembers(view.members, {joiners: this.#joining}), this.#leaving)
+    this.suspected = among(this.suspected, view.members)
+  }
+
+  #switchRole(before: View | null, view: View): void {
+    const was = before !== null && this.localAddress.equals(before.coordinator)
+    const is = this.localAddress.equals(view.coordinator)
+    if (is && !was) this.becomeCoordinator()
+    else if (!is && (was || this.role.name === 'ClientGmsImpl')) this.becomeParticipant()
+  }
+
+  #remember(view: View): void {
+    const {props, counters, clock} = this.ports
+    const news = view.members.filter((m) => !includes(this.previousMembers, m))
+    this.previousMembers = lastOf([...this.previousMembers, ...news], props.num_prev_mbrs)
+    if (!props.stats) return
+    counters.num_views++
+    const line = `${new Date(clock.wallTime()).toISOString()}: ${view.toString()}`
+    this.previousViews = lastOf([...this.previousViews, line], props.num_prev_views)
+  }
+
+  #logView(before: View | null, view: View): void {
+    const {log, props} = this.ports
+    if (!log.isLevelEnabled('debug')) return
+    const {joined, left} = View.diff(before, view)
+    const details = props.print_view_details ? {joined: joined.map(String), left: left.map(String)} : {}
+    log.debug({view: view.toString(), ...details}, 'installing view')
+  }
+
+  #warnAcks(view: View): void {
+    if (!this.ports.props.log_collect_msgs) return
+    const missing = this.acks.missing.map(String)
+    this.ports.log.warn({view: view.viewId.toString(), expected: this.acks.expected, missing}, 'not all members acknowledged the view')
+  }
+}

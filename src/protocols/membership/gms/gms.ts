@@ -1,0 +1,327 @@
+/**
+ * Membership of the cluster: members join through the coordinator, leave, are excluded when suspected, and agree on numbered views;
+ * subgroups are merged. Needs a discovery protocol, reliable and ordered multicast (NAKACK2) and unicast (UNICAST3) below, and tells all
+ * of them of views. Equals org.jgroups.protocols.pbcast.GMS (5.5). Differs from JGroups: nobody blocks, each wait ends by callback; only
+ * the default order of members is known.
+ */
+import {JoinError} from '../../../errors/index.ts'
+import type {Address} from '../../../model/address.ts'
+import {readMembers} from '../../../model/address-codec.ts'
+import type {CodecTable} from '../../../model/codec.ts'
+import type {Message} from '../../../model/message.ts'
+import {knownNames} from '../../../model/names.ts'
+import {decodePayload} from '../../../model/payload.ts'
+import {applyDelta, type View} from '../../../model/view.ts'
+import {readOptionalViewId} from '../../../model/view-codec.ts'
+import type {Done, Event} from '../../../stack/events.ts'
+import {Protocol} from '../../../stack/protocol.ts'
+import type {AttributeValue, Managed} from '../../../stack/spec.ts'
+import type {ByteReader} from '../../../wire/reader.ts'
+import {Client} from './client.ts'
+import {Core} from './core.ts'
+import {type GmsHeader, gmsHeader} from './header.ts'
+import {type JoinRsp, readJoinRsp, readViewAndDigest, type ViewAndDigest} from './payloads.ts'
+import type {Request} from './requests.ts'
+import {gmsSpec} from './spec.ts'
+
+type Spec = typeof gmsSpec
+
+const nobody: Done = () => undefined
+
+function doing(action: () => void): () => undefined {
+  return () => {
+    action()
+    return undefined
+  }
+}
+
+/** As org.jgroups.Membership prints itself: `(2) A,B`. */
+function membershipText(members: readonly Address[]): string {
+  return `(${String(members.length)}) ${members.join(',')}`
+}
+
+/** Membership of the cluster. */
+export class Gms extends Protocol<Spec> {
+  static readonly spec = gmsSpec
+  #membership: Core | undefined
+
+  protected override readonly managed: Managed<Spec> = {
+    coord: () => this.#core.isCoordinator,
+    implementation: () => this.#core.role.name,
+    leaving: () => this.#core.leaver.leaving,
+    local_addr: () => this.localAddress,
+    members: () => membershipText(this.#core.members),
+    merge_id: () => this.#core.merger.mergeId,
+    merge_in_progress: () => this.#core.merger.inProgress,
+    merge_killer_running: () => this.#core.merger.killerRunning,
+    merge_task_running: () => this.#core.merger.leading,
+    suspected_mbrs: () => membershipText(this.#core.suspected),
+    view: (): AttributeValue => this.#core.view?.toString() ?? 'null',
+    view_handler_size: () => this.#core.viewHandler.size,
+    view_handler_suspended: () => this.#core.viewHandler.suspended,
+    cancelMerge: doing(() => this.#core.merger.forceCancel()),
+    dumpViewHandlerHistory: () => this.#core.viewHandler.dumpHistory(),
+    dumpViewHandlerQueue: () => this.#core.viewHandler.dumpQueue(),
+    fixDigests: doing(() => this.#fixDigests()),
+    printMergeIdHistory: () => this.#core.merger.history,
+    printPreviousMembers: () => this.#core.previousMembers.join(', '),
+    printPreviousViews: () => this.#core.previousViews.join('\n'),
+    resumeViewHandler: doing(() => this.#core.viewHandler.resume()),
+    suspect: (name = '') => this.#suspectByName(name),
+    suspendViewHandler: doing(() => this.#core.viewHandler.suspend()),
+  }
+
+  override registerCodecs(headers: CodecTable): void {
+    headers.add(gmsHeader)
+  }
+
+  override init(): void {
+    this.#membership = new Core({
+      id: this.id,
+      minor: this.context.minor,
+      localAddress: this.localAddress,
+      clock: this.clock,
+      random: this.random,
+      executor: this.executor,
+      log: this.log,
+      props: this.props,
+      counters: this.counters,
+      layers: this,
+    })
+  }
+
+  override start(): void {
+    this.#core.reset()
+  }
+
+  override stop(): void {
+    this.#core.stop()
+    this.#core.reset()
+  }
+
+  override resetStats(): void {
+    super.resetStats()
+    this.#core.previousViews = []
+  }
+
+  override probeKeys(): readonly string[] {
+    return ['fix-digests']
+  }
+
+  override probe(keys: readonly string[]): null {
+    if (keys.includes('fix-digests')) this.#fixDigests()
+    return null
+  }
+
+  override up(event: Event): unknown {
+    switch (event.type) {
+      case 'SUSPECT': {
+        const answer = this.above.up(event)
+        this.#core.suspect(event.members)
+        return answer
+      }
+      case 'UNSUSPECT':
+        this.#core.unsuspect(event.members)
+        return undefined
+      case 'MERGE':
+        this.#core.viewHandler.add({type: 'MERGE', views: event.views})
+        return undefined
+      case 'INSTALL_VIEW':
+        this.#core.installView(event.view, null)
+        return undefined
+      case 'IS_MERGE_IN_PROGRESS':
+        return this.#core.merger.inProgress
+      case 'GET_PING_STATUS':
+        return {server: this.#core.view !== null, coordinator: this.#core.view?.coordinator?.equals(this.localAddress) ?? false}
+      default:
+        return this.above.up(event)
+    }
+  }
+
+  override down(event: Event): unknown {
+    switch (event.type) {
+      case 'CONNECT':
+        this.#connect(event)
+        return undefined
+      case 'DISCONNECT':
+        this.#core.role.leave((error) => {
+          this.below.down({...event, done: nobody})
+          event.done(error)
+        })
+        return undefined
+      case 'INSTALL_VIEW':
+        this.#core.installView(event.view, null)
+        return undefined
+      case 'IS_MERGE_IN_PROGRESS':
+        return this.#core.merger.inProgress
+      case 'GET_VIEW_FROM_COORD': {
+        const {view, outbox} = this.#core
+        if (view !== null) outbox.currentViewRequest(view.creator, event.viewId ?? view.viewId)
+        return undefined
+      }
+      default:
+        return this.below.down(event)
+    }
+  }
+
+  override receive(message: Message): void {
+    const header = message.header(this.id, gmsHeader)
+    if (header === undefined) this.above.receive(message)
+    else if (message.src !== null) this.#handle(header, message, message.src)
+  }
+
+  get #core(): Core {
+    if (this.#membership === undefined) throw new TypeError('GMS is used before it was initialized')
+    return this.#membership
+  }
+
+  #connect(event: Event & {type: 'CONNECT'}): void {
+    const {print_local_addr, print_physical_addrs} = this.props
+    const fields = {
+      address: this.localAddress.toString(),
+      cluster: event.cluster,
+      ...(print_physical_addrs ? {physicalAddress: this.transport.physicalAddress?.toString()} : {}),
+    }
+    if (print_local_addr) this.log.info(fields, 'member connects')
+    else this.log.debug(fields, 'member connects')
+    this.below.down({...event, done: nobody})
+    const {role} = this.#core
+    if (role instanceof Client) role.join(event.withStateTransfer, event.done)
+    else event.done(new JoinError(`the member is in the view ${String(this.#core.view)} already`))
+  }
+
+  #handle(header: GmsHeader, message: Message, sender: Address): void {
+    const {role, leaver, acks} = this.#core
+    switch (header.type) {
+      case 'JOIN_REQ':
+      case 'JOIN_REQ_WITH_STATE_TRANSFER':
+      case 'LEAVE_REQ':
+        this.#queue(header)
+        return
+      case 'JOIN_RSP': {
+        const response = this.#read<JoinRsp | null>(message, readJoinRsp)
+        if (response !== null) role.joinResponse(response)
+        return
+      }
+      case 'LEAVE_RSP':
+        leaver.responseReceived()
+        return
+      case 'VIEW':
+        this.#viewReceived(message, sender)
+        return
+      case 'VIEW_ACK':
+        acks.add(sender, true)
+        return
+      case 'GET_CURRENT_VIEW':
+        this.#viewRequested(message, sender)
+        return
+      case 'INSTALL_MERGE_VIEW_OK':
+        return
+      default:
+        // Members that are not in a view take no part in merges.
+        if (this.#core.view !== null) this.#handleMerge(header, message, sender)
+    }
+  }
+
+  #handleMerge(header: GmsHeader, message: Message, sender: Address): void {
+    const {merger} = this.#core
+    const mergeId = header.mergeId ?? null
+    switch (header.type) {
+      case 'MERGE_REQ': {
+        const members = this.#read(message, readMembers)
+        if (members !== null && mergeId !== null) merger.requestReceived(sender, mergeId, members)
+        return
+      }
+      case 'MERGE_RSP': {
+        const data = header.rejected === true ? null : this.#readData(message)
+        if (data?.view && data.digest) merger.answerReceived(sender, mergeId, {view: data.view, digest: data.digest})
+        else if (header.rejected === true) merger.answerReceived(sender, mergeId, null)
+        return
+      }
+      case 'INSTALL_MERGE_VIEW': {
+        const data = this.#readData(message)
+        if (data?.view && data.digest) merger.viewReceived(mergeId, {view: data.view, digest: data.digest})
+        return
+      }
+      case 'CANCEL_MERGE':
+        if (mergeId !== null) merger.cancel(mergeId)
+        return
+      case 'GET_DIGEST_REQ':
+        merger.digestRequested(sender, mergeId)
+        return
+      case 'GET_DIGEST_RSP': {
+        const digest = this.#readData(message)?.digest
+        if (digest) merger.digestReceived(sender, digest)
+        return
+      }
+      default: {
+        const digest = this.#readData(message)?.digest
+        if (digest) this.below.down({type: 'MERGE_DIGEST', digest})
+      }
+    }
+  }
+
+  #queue(header: GmsHeader): void {
+    const member = header.member ?? null
+    if (member === null) return
+    const types: Partial<Record<GmsHeader['type'], Extract<Request, {member: Address}>['type']>> = {
+      JOIN_REQ: 'JOIN', JOIN_REQ_WITH_STATE_TRANSFER: 'JOIN_WITH_STATE_TRANSFER', LEAVE_REQ: 'LEAVE',
+    }
+    const type = types[header.type]
+    if (type !== undefined) this.#core.viewHandler.add({type, member})
+  }
+
+  // --- views
+
+  #viewReceived(message: Message, sender: Address): void {
+    const current = this.#core.view
+    const data = this.#readData(message)
+    const viewId = data?.view?.viewId ?? data?.delta?.viewId
+    // A client becomes a member by the response to its own request only.
+    if (data === null || viewId === undefined || current === null || viewId.id <= current.viewId.id) return
+    const view = this.#fullView(data, current)
+    if (view === null) {
+      this.log.debug({sender: sender.toString(), view: viewId.toString()}, 'no base for a delta view, asking for the full view')
+      this.#core.outbox.currentViewRequest(sender, null)
+      return
+    }
+    // A sender that is not in its view loses the connection with it, so it gets the acknowledgement first.
+    const first = !view.contains(sender)
+    if (first) this.#core.outbox.viewAck(sender)
+    this.#core.role.viewChange(view, data.digest)
+    if (!first) this.#core.outbox.viewAck(sender)
+  }
+
+  #fullView(data: ViewAndDigest, current: View): View | null {
+    if (data.delta === null) return data.view
+    return data.delta.refViewId.equals(current.viewId) ? applyDelta(data.delta, current) : null
+  }
+
+  #viewRequested(message: Message, sender: Address): void {
+    const {view, outbox} = this.#core
+    const theirs = this.#read(message, readOptionalViewId)
+    if (view === null || (theirs !== null && view.viewId.id <= theirs.id)) return
+    outbox.viewTo(sender, view)
+  }
+
+  #fixDigests(): void {
+    if (this.#core.isCoordinator) this.#core.merger.fixDigests()
+  }
+
+  #suspectByName(name: string): undefined {
+    const names = knownNames()
+    const members = this.#core.members.filter((m) => names.get(m.key) === name)
+    if (members.length > 0) this.up({type: 'SUSPECT', members})
+    return undefined
+  }
+
+  #readData(message: Message): ViewAndDigest | null {
+    return this.#read(message, readViewAndDigest)
+  }
+
+  #read<T>(message: Message, read: (inp: ByteReader) => T): T | null {
+    return decodePayload(message, this.context.minor, read, (error) => {
+      this.log.warn({sender: message.src?.toString(), error: error.message}, 'membership message cannot be read')
+    })
+  }
+}

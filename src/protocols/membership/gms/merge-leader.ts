@@ -1,0 +1,76 @@
+import type {Address} from '../../../model/address.ts'
+import type {View} from '../../../model/view.ts'
+import type {MergeId} from '../../../model/view-codec.ts'
+import {ResponseCollector} from '../../../stack/response-collector.ts'
+import type {Core} from './core.ts'
+import {includes, without} from './membership-policy.ts'
+import {consolidate, distinctViews, type MergeData, sanitizeViews, type Subgroup, subgroupsOf} from './subgroups.ts'
+import type {ViewsByMember} from './requests.ts'
+
+/** A subgroup's answer; null when it refused. */
+export type MergeAnswer = MergeData | null
+
+/**
+ * The merge leader's part (Merger.MergeTask): asks the coordinators of all subgroups for view and digest, makes one view and one digest
+ * of them, and has each coordinator install these in its subgroup.
+ */
+export class MergeLeader {
+  readonly #core: Core
+  readonly #answers = new ResponseCollector<MergeAnswer>()
+  #subgroups: readonly Subgroup[] = []
+  #subviews: readonly View[] = []
+  #running = false
+
+  constructor(core: Core) {
+    this.#core = core
+  }
+
+  get running(): boolean {
+    return this.#running
+  }
+
+  /** Asks the subgroups; the merge id is set already. */
+  start(views: ViewsByMember, mergeId: MergeId): void {
+    const {outbox, ports} = this.#core
+    this.#running = true
+    this.#subviews = distinctViews(views)
+    this.#subgroups = subgroupsOf(sanitizeViews(views))
+    ports.log.debug({mergeId: mergeId.id, participants: this.#subgroups.length}, 'merge started')
+    this.#answers.reset(this.#subgroups.map((g) => g.coordinator))
+    for (const group of this.#subgroups) outbox.mergeRequest(group.coordinator, group.members, mergeId)
+    this.#answers.wait(ports.clock, ports.props.merge_timeout, (result) => {
+      if (result !== 'cancelled') this.#answered(mergeId)
+    })
+  }
+
+  answer(sender: Address, answer: MergeAnswer): void {
+    this.#answers.add(sender, answer)
+  }
+
+  /** Ends a merge that has not come to a view. */
+  stop(): void {
+    this.#running = false
+    this.#answers.cancel()
+  }
+
+  #answered(mergeId: MergeId): void {
+    const {outbox, ports, localAddress} = this.#core
+    const missing = this.#answers.missing
+    if (missing.length > 0) ports.log.debug({missing: missing.map(String)}, 'merge goes on without those that did not answer')
+    const coordinators = without(this.#subgroups.map((g) => g.coordinator), missing)
+    const accepted = coordinators.filter((c) => this.#answers.resultOf(c) !== null)
+    const data = accepted.map((c) => this.#answers.resultOf(c)).filter((d) => d !== null && d !== undefined)
+    const merged = includes(accepted, localAddress) ? consolidate(data, this.#subviews) : null
+    this.#running = false
+    if (merged === null) {
+      ports.log.warn({mergeId: mergeId.id, accepted: accepted.map(String)}, 'merge is cancelled')
+      outbox.cancelMerge(coordinators, mergeId)
+      this.#core.merger.cancel(mergeId)
+      return
+    }
+    ports.log.debug({view: merged.view.toString()}, 'installing merge view')
+    // The own subgroup comes last: the others install in parallel while this one collects acknowledgements.
+    const order = [...without(accepted, [localAddress]), localAddress]
+    outbox.installMergeView(order, merged.view, merged.digest, mergeId)
+  }
+}

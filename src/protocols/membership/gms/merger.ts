@@ -1,0 +1,192 @@
+import type {Address} from '../../../model/address.ts'
+import {Digest, type DigestEntry} from '../../../model/digest.ts'
+import {View} from '../../../model/view.ts'
+import {type MergeId, sameMerge} from '../../../model/view-codec.ts'
+import type {Timer} from '../../../runtime/ports.ts'
+import {ResponseCollector} from '../../../stack/response-collector.ts'
+import type {Core} from './core.ts'
+import {among, distinct, includes, lastOf} from './membership-policy.ts'
+import {type MergeAnswer, MergeLeader} from './merge-leader.ts'
+import type {ViewsByMember} from './requests.ts'
+import {type MergeData, mergeLeader, sameViews} from './subgroups.ts'
+
+/** Merges that are remembered, so that a message of an old one cannot start it again. */
+const MAX_HISTORY = 20
+
+/** No stability rounds for this long during a merge. */
+const MAX_SUSPEND_MS = 20_000
+
+function print(mergeId: MergeId): string {
+  return `${mergeId.initiator.toString()}::${mergeId.id}`
+}
+
+/**
+ * Merging of subgroups (org.jgroups.protocols.pbcast.Merger), for leader and subgroup coordinators. While a merge is in progress requests
+ * for views are dropped; it ends with the merge view, with CANCEL_MERGE, or after twice `merge_timeout`.
+ */
+export class Merger {
+  readonly #core: Core
+  readonly #leader: MergeLeader
+  readonly #digests = new ResponseCollector<DigestEntry>()
+  #mergeId: MergeId | null = null
+  #history: readonly MergeId[] = []
+  #killer: Timer | undefined
+  #lastId = 0
+
+  constructor(core: Core) {
+    this.#core = core
+    this.#leader = new MergeLeader(core)
+  }
+
+  get mergeId(): string | null {
+    return this.#mergeId === null ? null : print(this.#mergeId)
+  }
+
+  get inProgress(): boolean {
+    return this.#mergeId !== null
+  }
+
+  get leading(): boolean {
+    return this.#leader.running
+  }
+
+  get killerRunning(): boolean {
+    return this.#killer !== undefined
+  }
+
+  get history(): string {
+    return `[${this.#history.map(print).join(', ')}]`
+  }
+
+  /** MERGE3 has seen different views: the one that should lead starts. */
+  merge(views: ViewsByMember): void {
+    const {localAddress, ports} = this.#core
+    if (views.size === 0 || sameViews(views) || this.inProgress || this.leading) return
+    const leader = mergeLeader(views)
+    if (!localAddress.equals(leader)) {
+      ports.log.debug({leader: leader?.toString()}, 'another member leads the merge')
+      return
+    }
+    const mergeId = {initiator: localAddress, id: ++this.#lastId}
+    if (this.#set(mergeId)) this.#leader.start(views, mergeId)
+  }
+
+  /** MERGE_REQ: gathers the digests of the own subgroup for the leader. A merge in progress goes on, the leader gets no answer. */
+  requestReceived(leader: Address, mergeId: MergeId, members: readonly Address[]): void {
+    if (!this.#join(mergeId)) return
+    const {view, localAddress, outbox} = this.#core
+    const reject = (): void => {
+      this.cancel(mergeId)
+      outbox.mergeRejected(leader, mergeId)
+    }
+    if (view === null) {
+      reject()
+      return
+    }
+    const group = distinct([...among(members, view.members), localAddress])
+    const subview = new View(view.viewId, group)
+    this.#fetchDigests(group, mergeId, (digest) => {
+      if (!sameMerge(this.#mergeId, mergeId)) return
+      if (digest === null) reject()
+      else outbox.mergeResponse(leader, subview, digest, mergeId)
+    })
+  }
+
+  /** MERGE_RSP; null for a refusal. */
+  answerReceived(sender: Address, mergeId: MergeId | null, answer: MergeAnswer): void {
+    if (sameMerge(this.#mergeId, mergeId)) this.#leader.answer(sender, answer)
+  }
+
+  /** INSTALL_MERGE_VIEW: brings the merge view to the members of the view that is left behind. */
+  viewReceived(mergeId: MergeId | null, data: MergeData): void {
+    if (mergeId === null || !sameMerge(this.#mergeId, mergeId)) return
+    this.#core.castView(data.view, data.digest, this.#core.members, null, () => this.cancel(mergeId))
+  }
+
+  /** GET_DIGEST_REQ of the own coordinator: answers with the own numbers and keeps views as they are until the merge is over. */
+  digestRequested(sender: Address, mergeId: MergeId | null): void {
+    const {localAddress, outbox, members} = this.#core
+    if (!includes(members, sender) || (mergeId !== null && !this.#join(mergeId))) return
+    const digest = this.#core.digest(localAddress)
+    if (digest !== null) outbox.digestResponse(sender, digest)
+  }
+
+  digestReceived(sender: Address, digest: Digest): void {
+    const entry = digest.get(sender)
+    if (entry !== undefined) this.#digests.add(sender, entry)
+  }
+
+  /** Fetches all digests and installs them everywhere; for repair only. */
+  fixDigests(): void {
+    this.#fetchDigests(this.#core.members, null, (digest) => {
+      if (digest !== null) this.#core.outbox.installDigest(digest)
+    })
+  }
+
+  /** Ends this merge if it is in progress. */
+  cancel(mergeId: MergeId): void {
+    if (!sameMerge(this.#mergeId, mergeId)) return
+    this.#mergeId = null
+    this.#leader.stop()
+    this.#digests.cancel()
+    this.#stopKiller()
+    this.#core.viewHandler.resume()
+    this.#core.ports.layers.below.down({type: 'RESUME_STABLE'})
+  }
+
+  /** Ends whatever merge is in progress. */
+  forceCancel(): void {
+    if (this.#mergeId !== null) this.cancel(this.#mergeId)
+  }
+
+  stop(): void {
+    this.#mergeId = null
+    this.#leader.stop()
+    this.#digests.cancel()
+    this.#stopKiller()
+  }
+
+  #join(mergeId: MergeId): boolean {
+    return sameMerge(this.#mergeId, mergeId) || this.#set(mergeId)
+  }
+
+  #set(mergeId: MergeId): boolean {
+    if (this.#mergeId !== null || this.#history.some((id) => sameMerge(id, mergeId))) return false
+    const {viewHandler, ports} = this.#core
+    this.#history = lastOf([...this.#history, mergeId], MAX_HISTORY)
+    this.#mergeId = mergeId
+    viewHandler.suspend()
+    ports.layers.below.down({type: 'SUSPEND_STABLE', maxMs: MAX_SUSPEND_MS})
+    this.#killer ??= ports.clock.after(ports.props.merge_timeout * 2, () => {
+      this.#killer = undefined
+      this.cancel(mergeId)
+    })
+    return true
+  }
+
+  #stopKiller(): void {
+    this.#killer?.cancel()
+    this.#killer = undefined
+  }
+
+  /** Digest of those that answer within half of `merge_timeout`; a group of one needs no message. */
+  #fetchDigests(group: readonly Address[], mergeId: MergeId | null, done: (digest: Digest | null) => void): void {
+    const {localAddress, outbox, ports} = this.#core
+    const own = (): DigestEntry | undefined => this.#core.digest(localAddress)?.get(localAddress)
+    if (group.every((m) => m.equals(localAddress))) {
+      const entry = own()
+      done(entry === undefined ? null : new Digest([entry]))
+      return
+    }
+    this.#digests.reset(group)
+    outbox.digestRequest(mergeId)
+    // Taken after the request was sent, so that the request itself is in it.
+    const entry = own()
+    if (entry !== undefined) this.#digests.add(localAddress, entry)
+    this.#digests.wait(ports.clock, ports.props.merge_timeout / 2, (result) => {
+      if (result === 'cancelled') return
+      const entries = group.map((m) => this.#digests.resultOf(m)).filter((e) => e !== undefined)
+      done(entries.length === 0 ? null : new Digest(entries))
+    })
+  }
+}

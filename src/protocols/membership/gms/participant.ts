@@ -1,0 +1,83 @@
+import type {Address} from '../../../model/address.ts'
+import type {Digest} from '../../../model/digest.ts'
+import type {View} from '../../../model/view.ts'
+import type {Done} from '../../../stack/events.ts'
+import type {Core} from './core.ts'
+import {nextMembers, without} from './membership-policy.ts'
+import type {JoinRsp} from './payloads.ts'
+import type {MemberRequest, Request} from './requests.ts'
+import type {Role} from './role.ts'
+
+/**
+ * Role of a member that is not coordinator (org.jgroups.protocols.pbcast.ParticipantGmsImpl). It takes over when all members before it
+ * are suspected or leave.
+ */
+export class Participant implements Role {
+  readonly name = 'ParticipantGmsImpl'
+  readonly #core: Core
+  #suspected: readonly Address[] = []
+
+  constructor(core: Core) {
+    this.#core = core
+  }
+
+  leave(done: Done): void {
+    this.#core.leaver.leave(() => {
+      this.#core.reset()
+      done()
+    })
+  }
+
+  coordLeave(done: () => void): void {
+    done()
+  }
+
+  /** A late response to an earlier request: its view counts when it is newer. */
+  joinResponse(response: JoinRsp): void {
+    const {view} = this.#core
+    if (response.view !== null && view !== null && response.view.viewId.id > view.viewId.id) {
+      this.#core.installView(response.view, response.digest)
+    }
+  }
+
+  unsuspect(member: Address): void {
+    this.#suspected = without(this.#suspected, [member])
+  }
+
+  stop(): void {}
+
+  changeMembership(requests: readonly MemberRequest[], done: () => void): void {
+    const core = this.#core
+    const suspects = requests.filter((r) => r.type === 'SUSPECT').map((r) => r.member)
+    const leavers = requests.filter((r) => r.type === 'LEAVE').map((r) => r.member)
+    this.#suspected = [...this.#suspected, ...without(suspects, this.#suspected)]
+    const suspected = this.#suspected
+    if (suspected.length + leavers.length > 0) {
+      const [first] = nextMembers(core.members, {leavers, suspects: suspected})
+      if (first !== undefined && first.equals(core.localAddress)) this.#takeOver(leavers, suspected)
+    }
+    done()
+  }
+
+  viewChange(view: View, digest: Digest | null): void {
+    const core = this.#core
+    this.#suspected = []
+    if (core.leaver.leaving && !view.contains(core.localAddress)) return
+    const before = core.view?.coordinator ?? null
+    core.installView(view, digest)
+    if (view.coordinator !== null && !view.coordinator.equals(before)) core.leaver.coordinatorChanged()
+  }
+
+  #takeOver(leavers: readonly Address[], suspected: readonly Address[]): void {
+    const core = this.#core
+    core.ports.log.debug({members: core.members.map(String)}, 'this member is the new coordinator')
+    core.becomeCoordinator()
+    core.acks.drop(suspected)
+    const requests: Request[] = [
+      ...leavers.map((member): Request => ({type: 'LEAVE', member})),
+      ...suspected.map((member): Request => ({type: 'SUSPECT', member})),
+    ]
+    if (core.leaver.leaving) requests.push({type: 'COORD_LEAVE'})
+    core.viewHandler.add(...requests)
+  }
+}

@@ -1,0 +1,56 @@
+import type {Address} from '../../model/address.ts'
+import type {ViewId} from '../../model/view.ts'
+
+/** View ids that members told of lately, by member. */
+export class ViewIds {
+  readonly #byMember = new Map<string, {readonly member: Address; readonly viewId: ViewId}>()
+
+  get size(): number {
+    return this.#byMember.size
+  }
+
+  clear(): void {
+    this.#byMember.clear()
+  }
+
+  /** Takes what a member told; an older view id than the one known is ignored. */
+  add(member: Address, viewId: ViewId): void {
+    const known = this.#byMember.get(member.key)
+    if (known === undefined || known.viewId.compare(viewId) < 0) this.#byMember.set(member.key, {member, viewId})
+  }
+
+  get differ(): boolean {
+    const [first, ...rest] = this.#byMember.values()
+    return first !== undefined && rest.some((entry) => !entry.viewId.equals(first.viewId))
+  }
+
+  /** Members in their order by view id. */
+  groups(): {readonly viewId: ViewId; readonly members: readonly Address[]}[] {
+    const groups: {viewId: ViewId; members: Address[]}[] = []
+    for (const {member, viewId} of this.#byMember.values()) {
+      const group = groups.find((g) => g.viewId.equals(viewId))
+      if (group === undefined) groups.push({viewId, members: [member]})
+      else group.members.push(member)
+    }
+    for (const group of groups) group.members.sort((a, b) => a.compare(b))
+    return groups
+  }
+
+  /** Whose views tell what to merge: the creators of all view ids and one member of each group, in their order. */
+  participants(): Address[] {
+    const list: Address[] = []
+    const add = (member: Address | undefined): void => {
+      if (member !== undefined && !list.some((m) => m.equals(member))) list.push(member)
+    }
+    for (const group of this.groups()) {
+      add(group.viewId.creator)
+      add(group.members[0])
+    }
+    return list.sort((a, b) => a.compare(b))
+  }
+
+  /** One line per view id with the members that told it. */
+  toString(): string {
+    return this.groups().map((g) => `${g.viewId.toString()}: [${g.members.join(', ')}]\n`).join('')
+  }
+}

@@ -1,0 +1,54 @@
+import type {Address} from '../../model/address.ts'
+import {Flag, type Message, Transient} from '../../model/message.ts'
+import type {SeqnoList} from '../../model/seqno-list.ts'
+import type {WireMinor} from '../../wire/writer.ts'
+import type {SeqnoWindow} from './seqno-window.ts'
+
+/** Seqnos that a member may be ahead of what was delivered of it; what is further ahead is dropped and asked for later. */
+export const MAX_AHEAD = 1 << 20
+
+/** Marks an OOB message as delivered; false when it was already. */
+export function markOobDelivered(message: Message): boolean {
+  if ((message.transient & Transient.OOB_DELIVERED) !== 0) return false
+  message.transient |= Transient.OOB_DELIVERED
+  return true
+}
+
+/**
+ * Takes out, in place, what must not go up with its turn: OOB messages that went up before, and own messages which their sender does
+ * not want back.
+ */
+export function keepDeliverable(messages: Message[], own: Address | null): void {
+  let kept = 0
+  for (let i = 0; i < messages.length; i++) {
+    const message = messages[i]
+    if (message === undefined) continue
+    if ((message.flags & Flag.OOB) !== 0 && !markOobDelivered(message)) continue
+    if (own !== null && (message.transient & Transient.DONT_LOOPBACK) !== 0) continue
+    messages[kept++] = message
+  }
+  messages.length = kept
+}
+
+/** Calls `found` for each message that is asked for and held; gives how many of the window's seqnos are asked for and not held. */
+export function eachRequested(list: SeqnoList, window: SeqnoWindow<Message>, found: (message: Message) => void): number {
+  let absent = 0
+  const end = Math.min(list.offset + list.size - 1, window.received)
+  for (let seqno = Math.max(list.offset, window.low + 1); seqno <= end; seqno++) {
+    if (!list.has(seqno)) continue
+    const message = window.get(seqno)
+    if (message === undefined || message === null) absent++
+    else found(message)
+  }
+  return absent
+}
+
+/** Flags of control messages; members of 5.2 set no NO_FC, NO_RELAY on them. */
+export function controlFlags(flags: number, minor: WireMinor): number {
+  return minor === 2 ? flags & ~(Flag.NO_FC | Flag.NO_RELAY) : flags
+}
+
+/** The result of an operation that gives none. */
+export function done(result: void): undefined {
+  return result as undefined
+}

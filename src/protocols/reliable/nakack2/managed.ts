@@ -1,0 +1,82 @@
+import type {Address} from '../../../model/address.ts'
+import type {Message} from '../../../model/message.ts'
+import type {Managed} from '../../../stack/spec.ts'
+import type {AverageMinMax} from '../average-min-max.ts'
+import {done} from '../delivery.ts'
+import type {SeqnoWindow} from '../seqno-window.ts'
+import type {NonMembers} from './non-members.ts'
+import type {SenderTables} from './sender-tables.ts'
+import type {spec} from './spec.ts'
+
+/** What the attributes and operations of NAKACK2 look at. */
+export interface Nakack2State {
+  readonly tables: SenderTables
+  readonly nonMembers: NonMembers
+  readonly batchSize: AverageMinMax
+  readonly stabilityTexts: readonly string[]
+  readonly local: () => Address
+  readonly queued: () => number
+  readonly running: () => boolean
+  readonly resendsLast: () => boolean
+  readonly traces: () => boolean
+  readonly resetStats: () => void
+  readonly triggerXmit: () => void
+}
+
+/** Answers to all attributes and operations of NAKACK2. */
+export function managedOf(state: Nakack2State): Managed<typeof spec> {
+  return {...attributesOf(state), ...tableAttributesOf(state), ...operationsOf(state)}
+}
+
+const attributesOf = (state: Nakack2State) => ({
+  avg_batch_size: () => state.batchSize,
+  become_server_queue_size_actual: () => state.queued(),
+  current_seqno: () => state.tables.own?.received ?? 0,
+  is_trace: () => state.traces(),
+  local_addr: () => state.local(),
+  non_member_messages: () => state.nonMembers.size,
+  resend_task_running: () => state.resendsLast(),
+  sends_can_block: () => false,
+  xmit_task_running: () => state.running(),
+})
+
+const tableAttributesOf = ({tables}: Nakack2State) => {
+  const sum = (of: (window: SeqnoWindow<Message>) => number): number => {
+    let total = 0
+    for (const table of tables.list()) total += of(table.window)
+    return total
+  }
+  const bytes = (of: (message: Message) => number): number =>
+    sum((window) => {
+      let total = 0
+      for (const message of window.held()) total += of(message)
+      return total
+    })
+  return {
+    size_of_all_messages: () => bytes((m) => m.payloadLength),
+    size_of_all_messages_incl_headers: () => bytes((m) => m.size()),
+    xmit_table_capacity: () => tables.own?.capacity ?? 0,
+    xmit_table_missing_messages: () => sum((w) => w.missing),
+    xmit_table_num_compactions: () => tables.own?.changes.compactions ?? 0,
+    xmit_table_num_current_rows: () => tables.own?.rows ?? 0,
+    xmit_table_num_moves: () => tables.own?.changes.moves ?? 0,
+    xmit_table_num_purges: () => tables.own?.changes.purges ?? 0,
+    xmit_table_num_resizes: () => tables.own?.changes.resizes ?? 0,
+    xmit_table_undelivered_msgs: () => sum((w) => w.size),
+  }
+}
+
+const operationsOf = (state: Nakack2State) => ({
+  clearCachedBatches: () => 'NAKACK2',
+  clearNonMemberCache: () => done(state.nonMembers.clear()),
+  compact: () => done(state.tables.own?.compact()),
+  dumpXmitTablesNumCurrentRows: () =>
+    [...state.tables.list()].map((t) => `${t.member.toString()}: ${String(t.window.rows)}\n`).join(''),
+  printCachedBatches: () => '\n',
+  printDigestHistory: () => `${state.local().toString()}:\n${state.tables.history.map((line) => `${line}\n`).join('')}`,
+  printMessages: () => `${state.local().toString()}:\n${state.tables.toString()}`,
+  printStabilityMessages: () => state.stabilityTexts.join('\n'),
+  resetStats: () => done(state.resetStats()),
+  triggerXmit: () => done(state.triggerXmit()),
+  trimCachedBatches: () => 'NAKACK2',
+})

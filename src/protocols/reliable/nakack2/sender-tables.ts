@@ -1,0 +1,141 @@
+import type {Address} from '../../../model/address.ts'
+import {Digest} from '../../../model/digest.ts'
+import type {Message} from '../../../model/message.ts'
+import {MAX_AHEAD} from '../delivery.ts'
+import {GapTracker} from '../gap-tracker.ts'
+import {ReceiveWindow} from '../receive-window.ts'
+import {SendWindow} from '../send-window.ts'
+import {digestText} from '../seqno-text.ts'
+import type {SeqnoWindow} from '../seqno-window.ts'
+
+/** Digests that are remembered for `digest-history`. */
+const MAX_HISTORY = 10
+
+/** What is kept of one sender's multicasts; the own ones are in a send window, which is also what is delivered from. */
+export class SenderTable {
+  readonly member: Address
+  readonly window: SeqnoWindow<Message>
+  /** Null for the own table. */
+  readonly received: ReceiveWindow<Message> | null
+  readonly gaps = new GapTracker()
+  /** Highest received seqno in the stability message before, 0 before the first. */
+  stableReceived = 0
+
+  constructor(member: Address, window: SendWindow<Message> | ReceiveWindow<Message>) {
+    this.member = member
+    this.window = window
+    this.received = window instanceof ReceiveWindow ? window : null
+  }
+}
+
+/** The retransmission tables of all senders, and the digests that describe and change them. */
+export class SenderTables {
+  readonly history: string[] = []
+  readonly #perRow: number
+  readonly #tables = new Map<string, SenderTable>()
+  #local: Address | null = null
+  #own: SendWindow<Message> | null = null
+
+  constructor(perRow: number) {
+    this.#perRow = perRow
+  }
+
+  set local(address: Address) {
+    this.#local = address
+  }
+
+  /** Window of the own multicasts; null before the first view. */
+  get own(): SendWindow<Message> | null {
+    return this.#own
+  }
+
+  get(member: Address): SenderTable | undefined {
+    return this.#tables.get(member.key)
+  }
+
+  list(): Iterable<SenderTable> {
+    return this.#tables.values()
+  }
+
+  clear(): void {
+    this.#tables.clear()
+    this.#own = null
+  }
+
+  /** Drops the tables of those who are no members, makes tables for those who have none. */
+  adjust(members: readonly Address[]): void {
+    const keys = new Set(members.map((m) => m.key))
+    for (const [key, table] of this.#tables) {
+      if (!keys.has(key) && table.received !== null) this.#tables.delete(key)
+    }
+    for (const member of members) if (!this.#tables.has(member.key)) this.#create(member, 0)
+  }
+
+  digest(): Digest {
+    return new Digest([...this.#tables.values()].map((t) => entryOf(t)))
+  }
+
+  /** Digest of one member; null when it has no table. */
+  digestOf(member: Address): Digest | null {
+    const table = this.#tables.get(member.key)
+    return table === undefined ? null : new Digest([entryOf(table)])
+  }
+
+  /** Makes tables for those of the digest that have none. */
+  set(digest: Digest): void {
+    this.#change('setDigest', digest, () => {
+      for (const e of digest.entries) if (!this.#tables.has(e.member.key)) this.#create(e.member, e.delivered)
+    })
+  }
+
+  /** As `set`, and starts anew for members of which the digest's owner delivered more; the own table stays. */
+  merge(digest: Digest): void {
+    this.#change('mergeDigest', digest, () => {
+      for (const e of digest.entries) {
+        const table = this.#tables.get(e.member.key)
+        if (table !== undefined && (table.received === null || table.window.delivered >= e.delivered)) continue
+        this.#create(e.member, e.delivered)
+      }
+    })
+  }
+
+  /** Starts anew for all members of the digest; of the own table only the highest delivered seqno changes. */
+  overwrite(digest: Digest): void {
+    this.#change('overwriteDigest', digest, () => {
+      for (const e of digest.entries) {
+        const table = this.#tables.get(e.member.key)
+        if (table?.window instanceof SendWindow) table.window.setDelivered(e.delivered)
+        else this.#create(e.member, e.delivered)
+      }
+    })
+  }
+
+  /** One line per sender, as `dump-digest` answers. */
+  toString(): string {
+    return [...this.#tables.values()].map((t) => `${t.member.toString()}: ${t.window.toString()}\n`).join('')
+  }
+
+  #create(member: Address, initial: number): void {
+    if (this.#local?.equals(member) === true) {
+      this.#own = new SendWindow<Message>(initial, this.#perRow)
+      this.#tables.set(member.key, new SenderTable(member, this.#own))
+      return
+    }
+    this.#tables.set(member.key, new SenderTable(member, new ReceiveWindow<Message>(initial, this.#perRow, MAX_AHEAD)))
+  }
+
+  #change(name: string, digest: Digest, change: () => void): void {
+    const before = digestText(this.digest(), true)
+    change()
+    const after = digestText(this.digest(), true, digest.entries.map((e) => e.member))
+    this.history.push(
+      `\n[${String(this.#local)} ${name}()]\nexisting digest:  ${before}\nnew digest:       ${digestText(digest, true)}\n` +
+        `resulting digest: ${after}`,
+    )
+    if (this.history.length > MAX_HISTORY) this.history.shift()
+  }
+}
+
+function entryOf(table: SenderTable): {member: Address; delivered: number; received: number} {
+  return {member: table.member, delivered: table.window.delivered, received: table.window.received}
+}

@@ -1,0 +1,138 @@
+import type {Address} from '../../../model/address.ts'
+import type {Message} from '../../../model/message.ts'
+import type {View} from '../../../model/view.ts'
+import {MAX_AHEAD} from '../delivery.ts'
+import {ReceiveWindow} from '../receive-window.ts'
+import type {SeqnoWindow} from '../seqno-window.ts'
+import {type Connection, ReceiveConnection, SendConnection} from './connection.ts'
+
+/** Connections from non-members at most; the one that was used longest ago makes room. */
+const MAX_STRANGERS = 256
+/** Seqnos that a non-member may be ahead of what was delivered of it. */
+const STRANGER_AHEAD = 4096
+const MAX_CONN_ID = 32_767
+
+/** The send and receive connections of one member. */
+export class Connections {
+  readonly senders = new Map<string, SendConnection>()
+  readonly receivers = new Map<string, ReceiveConnection>()
+  /** Whether members of other sites are to be expected, who are never in the view. */
+  expectStrangers = false
+  readonly #perRow: number
+  #view: View | null = null
+  /** Never starts anew, also over a reconnect: other members tell connections apart by it. */
+  #nextConnId = 0
+
+  constructor(perRow: number) {
+    this.#perRow = perRow
+  }
+
+  isMember(member: Address): boolean {
+    return this.#view?.contains(member) === true
+  }
+
+  createSender(peer: Address, now: number): SendConnection {
+    const connection = new SendConnection(peer, this.#nextConnId, now, this.#perRow)
+    this.#nextConnId = this.#nextConnId === MAX_CONN_ID ? 0 : this.#nextConnId + 1
+    this.senders.set(peer.key, connection)
+    return connection
+  }
+
+  /** Makes a connection that starts at a seqno, in place of one that may be there. */
+  createReceiver(peer: Address, connId: number, firstSeqno: number, realDest: Address, now: number): ReceiveConnection {
+    const known = this.isMember(peer) || this.expectStrangers
+    if (!known && !this.receivers.has(peer.key)) this.#makeRoom(now)
+    const window = new ReceiveWindow<Message>(firstSeqno - 1, this.#perRow, known ? MAX_AHEAD : STRANGER_AHEAD)
+    const connection = new ReceiveConnection(peer, connId, now, realDest, window)
+    this.receivers.set(peer.key, connection)
+    return connection
+  }
+
+  /** Takes a new view: connections with members are open, those with others close unless `keep` says so. */
+  adopt(view: View, now: number, keep: (peer: Address) => boolean): void {
+    this.#view = view
+    for (const connection of this.#all()) {
+      const member = view.contains(connection.peer)
+      if (member) connection.setState('OPEN', now)
+      else if (!keep(connection.peer)) connection.setState('CLOSING', now)
+      if (connection instanceof ReceiveConnection) {
+        connection.window.maxAhead = member || this.expectStrangers ? MAX_AHEAD : STRANGER_AHEAD
+      }
+    }
+  }
+
+  close(peer: Address, now: number): void {
+    this.senders.get(peer.key)?.setState('CLOSING', now)
+    this.receivers.get(peer.key)?.setState('CLOSING', now)
+  }
+
+  /** Closes connections that were not used for `idleMs`. */
+  closeIdle(idleMs: number, now: number): void {
+    for (const connection of this.#all()) {
+      if (connection.state === 'OPEN' && connection.age(now) >= idleMs) connection.setState('CLOSING', now)
+    }
+  }
+
+  /** Connections that are closing, for at least `closingMs`. */
+  closing(closingMs: number, now: number): Connection[] {
+    return [...this.#all()].filter((c) => c.state === 'CLOSING' && c.age(now) >= closingMs)
+  }
+
+  clear(): void {
+    this.senders.clear()
+    this.receivers.clear()
+  }
+
+  /** Forgets the view too. */
+  reset(): void {
+    this.clear()
+    this.#view = null
+  }
+
+  /** Sum over the windows of all connections. */
+  sum(of: (window: SeqnoWindow<Message>) => number): number {
+    return this.sumSent(of) + this.sumReceived(of)
+  }
+
+  sumSent(of: (window: SeqnoWindow<Message>) => number): number {
+    let total = 0
+    for (const connection of this.senders.values()) total += of(connection.window)
+    return total
+  }
+
+  sumReceived(of: (window: SeqnoWindow<Message>) => number): number {
+    let total = 0
+    for (const connection of this.receivers.values()) total += of(connection.window)
+    return total
+  }
+
+  /** As JGroups lists connections. */
+  text(now: number): string {
+    const line = (c: SendConnection | ReceiveConnection): string => `${c.peer.toString()}: ${c.text(now)}\n`
+    const sent = [...this.senders.values()].map(line).join('')
+    const received = [...this.receivers.values()].map(line).join('')
+    return (sent === '' ? '' : `\nsend connections:\n${sent}`) + (received === '' ? '' : `\nreceive connections:\n${received}`)
+  }
+
+  *#all(): Generator<SendConnection | ReceiveConnection> {
+    yield* this.senders.values()
+    yield* this.receivers.values()
+  }
+
+  #makeRoom(now: number): void {
+    if (this.receivers.size < MAX_STRANGERS) return
+    let strangers = 0
+    let oldest: ReceiveConnection | undefined
+    let oldestAge = -1
+    for (const connection of this.receivers.values()) {
+      if (this.isMember(connection.peer)) continue
+      strangers++
+      const age = connection.age(now)
+      if (age > oldestAge) {
+        oldest = connection
+        oldestAge = age
+      }
+    }
+    if (strangers >= MAX_STRANGERS && oldest !== undefined) this.receivers.delete(oldest.peer.key)
+  }
+}

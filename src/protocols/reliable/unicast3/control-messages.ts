@@ -1,0 +1,121 @@
+import type {Address} from '../../../model/address.ts'
+import {Flag, Message} from '../../../model/message.ts'
+import {type SeqnoList, seqnoListCodec} from '../../../model/seqno-list.ts'
+import type {Log} from '../../../runtime/ports.ts'
+import type {CounterValues} from '../../../stack/spec.ts'
+import type {WireMinor} from '../../../wire/writer.ts'
+import {controlFlags, eachRequested} from '../delivery.ts'
+import {countOf} from '../seqno-text.ts'
+import type {ReceiveConnection, SendConnection} from './connection.ts'
+import {FirstRequests} from './first-requests.ts'
+import {
+  unicastAck, unicastClose, unicastData, type UnicastHeader, unicastHeader, unicastRequest, unicastSendFirst, UnicastType,
+} from './header.ts'
+import type {spec} from './spec.ts'
+
+/** What control messages need of the protocol they work for. */
+export interface ControlOptions {
+  readonly id: number
+  readonly minor: WireMinor
+  readonly local: Address
+  readonly counters: CounterValues<typeof spec.attributes>
+  readonly log: Log
+  readonly now: () => number
+  readonly send: (message: Message) => void
+}
+
+/** Sends the control messages of UNICAST3 and deals with those of others that concern a send connection. */
+export class ControlMessages {
+  readonly #options: ControlOptions
+  readonly #firstRequests = new FirstRequests()
+  /** Rises with each ACK and SEND_FIRST_SEQNO; others ignore what is not higher than they saw. */
+  #timestamp = 0
+
+  constructor(options: ControlOptions) {
+    this.#options = options
+  }
+
+  get timestamp(): number {
+    return this.#timestamp
+  }
+
+  expire(interval: number): void {
+    this.#firstRequests.expire(this.#options.now(), interval)
+  }
+
+  /** Forgets who was asked for its first seqno. */
+  reset(): void {
+    this.#firstRequests.clear()
+  }
+
+  /** Acknowledges what a connection delivered or is about to. */
+  acknowledge(connection: ReceiveConnection): void {
+    connection.ackPending = false
+    const header = unicastAck(connection.window.highestDeliverable, connection.connId, this.#nextTimestamp())
+    this.#options.counters.num_acks_sent++
+    this.#send(Message.empty(connection.peer), Flag.NO_FC, header, connection.realDest)
+  }
+
+  /** Asks for missing messages. */
+  request(connection: ReceiveConnection, missing: SeqnoList): void {
+    this.#options.counters.xmit_reqs_sent += countOf(missing)
+    const message = Message.object(connection.peer, seqnoListCodec, missing)
+    this.#send(message, Flag.OOB | Flag.NO_FC, unicastRequest(), connection.realDest)
+  }
+
+  /** Asks a sender for the start of its connection, at most once in `interval`. */
+  requestFirst(peer: Address, realDest: Address, interval: number): void {
+    if (!this.#firstRequests.permit(peer.key, this.#options.now(), interval)) return
+    this.#send(Message.empty(peer), Flag.OOB | Flag.NO_FC, unicastSendFirst(this.#nextTimestamp()), realDest)
+  }
+
+  /** Tells a member that a connection to it is gone. */
+  close(peer: Address, connId: number): void {
+    this.#send(Message.empty(peer), Flag.NO_FC, unicastClose(connId), this.#options.local)
+  }
+
+  /** Deals with an ACK, SEND_FIRST_SEQNO or XMIT_REQ of the connection's peer. */
+  handle(connection: SendConnection, header: UnicastHeader, message: Message, logAbsent: boolean): void {
+    if (header.type === UnicastType.ACK) {
+      if (connection.connId !== header.connId || !connection.accepts(header.timestamp)) return
+      connection.window.ack(header.seqno)
+      this.#options.counters.num_acks_received++
+    } else if (header.type === UnicastType.SEND_FIRST_SEQNO) {
+      if (connection.accepts(header.timestamp)) this.#resendFirst(connection)
+    } else {
+      const missing = message.object(seqnoListCodec)
+      if (missing !== undefined) this.#resend(connection, missing, logAbsent)
+    }
+  }
+
+  #resendFirst(connection: SendConnection): void {
+    const {id, send} = this.#options
+    const lowest = connection.window.get(connection.window.low + 1)
+    const header = lowest?.header(id, unicastHeader)
+    if (lowest === undefined || lowest === null || header === undefined) return
+    send(lowest.copy().putHeader(id, unicastHeader, unicastData(header.seqno, header.connId, true)))
+  }
+
+  #resend(connection: SendConnection, missing: SeqnoList, logAbsent: boolean): void {
+    const {counters, log, send} = this.#options
+    counters.xmit_reqs_received += countOf(missing)
+    const absent = eachRequested(missing, connection.window, (message) => {
+      counters.xmit_rsps_sent++
+      send(message)
+    })
+    if (absent > 0 && logAbsent) log.warn({peer: String(connection.peer), absent}, 'asked for messages that are not held')
+  }
+
+  #send(message: Message, flags: number, header: UnicastHeader, src: Address): void {
+    const {id, minor, send} = this.#options
+    message.src = src
+    send(message.setFlag(controlFlags(flags, minor)).putHeader(id, unicastHeader, header))
+  }
+
+  #nextTimestamp(): number {
+    this.#timestamp = (this.#timestamp + 1) | 0
+    // A receiver takes 0 for "none seen yet".
+    if (this.#timestamp === 0) this.#timestamp = 1
+    return this.#timestamp
+  }
+}

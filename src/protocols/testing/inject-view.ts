@@ -1,0 +1,89 @@
+/**
+ * Installs any view on any member, to cause or to heal splits by hand: `injectView` takes the views of all members as text, each member
+ * installs its own. Needs GMS in the stack. Equals org.jgroups.protocols.INJECT_VIEW (4.0 and later).
+ * Differs from JGroups: a member finds its part by its whole name, not by the beginning of it; a view that names unknown members is
+ * refused instead of installed without them.
+ */
+import type {Address} from '../../model/address.ts'
+import {nameOf} from '../../model/names.ts'
+import {View, ViewId} from '../../model/view.ts'
+import type {Event} from '../../stack/events.ts'
+import {Protocol} from '../../stack/protocol.ts'
+import {attr, type Managed, op, protocolSpec} from '../../stack/spec.ts'
+
+const spec = protocolSpec({
+  name: 'INJECT_VIEW',
+  id: 0,
+  doc: 'Installs views by hand',
+  properties: {},
+  attributes: {local_addr: attr.gauge('org.jgroups.Address', 'Address of this member')},
+  operations: {
+    injectView: op('Installs the view that the text has for this member, e.g. A=A/B;B=A/B;C=C', {
+      args: ['java.lang.String'],
+    }),
+  },
+})
+
+/** Names of the view that a text such as `A=A/B;B=A/B;C=C` has for a member; undefined when it has none. */
+export function viewNamesFor(text: string, member: string): string[] | undefined {
+  for (const part of text.split(';')) {
+    const [owner = '', names = ''] = part.split('=')
+    if (owner.trim() === member) return names.split('/').map((name) => name.trim())
+  }
+  return undefined
+}
+
+/** Views by hand. */
+export class InjectView extends Protocol<typeof spec> {
+  static readonly spec = spec
+
+  protected override readonly managed: Managed<typeof spec> = {
+    local_addr: () => this.localAddress,
+    injectView: (text = '') => {
+      this.#inject(text)
+      return undefined
+    },
+  }
+
+  #view: View | null = null
+
+  override stop(): void {
+    this.#view = null
+  }
+
+  override down(event: Event): unknown {
+    if (event.type === 'VIEW_CHANGE') this.#view = event.view
+    return this.below.down(event)
+  }
+
+  override up(event: Event): unknown {
+    if (event.type === 'VIEW_CHANGE') this.#view = event.view
+    return this.above.up(event)
+  }
+
+  #inject(text: string): void {
+    const names = viewNamesFor(text, this.context.logicalName)
+    if (names === undefined) return
+    const gms = this.context.findProtocol('GMS')
+    const members = names.map((name) => this.#find(name))
+    const known = members.filter((member) => member !== null)
+    const [creator] = known
+    if (gms === undefined || creator === undefined || known.length !== members.length) {
+      this.log.warn({text, reason: gms === undefined ? 'no GMS' : 'unknown members'}, 'cannot inject the view')
+      return
+    }
+    const view = new View(new ViewId(creator, this.#nextId()), known)
+    this.log.info({view: view.toString()}, 'injecting view')
+    gms.up({type: 'INSTALL_VIEW', view})
+  }
+
+  /** The number after the present view's. */
+  #nextId(): number {
+    return (this.#view?.viewId.id ?? 0) + 1
+  }
+
+  #find(name: string): Address | null {
+    const known = [...(this.#view?.members ?? []), ...this.transport.addressCache().map((entry) => entry.member)]
+    return known.find((member) => (nameOf(member) ?? member.toString()) === name) ?? null
+  }
+}

@@ -1,0 +1,187 @@
+import type {IpAddress} from '../../model/ip-address.ts'
+import type {Clock, Log, Network, StreamHandler, StreamSocket} from '../../runtime/ports.ts'
+import {
+  acceptFramed,
+  type CloseReason,
+  connectFramed,
+  type FramedConnection,
+  type FramedHandler,
+  type FramedOptions,
+  type FramedTarget,
+} from '../../stack/framed-connection.ts'
+import {SuppressedLog} from './suppressed-log.ts'
+
+/** Time after a failed attempt in which no other is made, so that a busy sender does not flood the host of a dead member. */
+const RETRY_PAUSE_MS = 50
+const MAX_FAILED = 1024
+const WARNING_PERIOD_MS = 60_000
+
+/** What a connection table needs of its owner. */
+export interface ConnectionOwner {
+  readonly clock: Clock
+  readonly log: Log
+  /** Own listening address. */
+  readonly own: IpAddress
+  readonly framed: FramedOptions
+  /** How connections are opened, but for the peer. */
+  readonly target: Omit<FramedTarget, 'peer' | 'own'>
+  readonly network: Network
+  onFrame(bytes: Uint8Array, start: number, end: number, peer: IpAddress): void
+  /** A connection in the table was closed by the peer or broke. */
+  onLost(peer: IpAddress): void
+}
+
+/**
+ * Connections by listening address of the peer, one for each, used by both sides (org.jgroups.blocks.cs.BaseServer). When two members connect
+ * to each other at once, the connection that the higher address opened is kept.
+ */
+export class ConnectionTable implements FramedHandler {
+  readonly #owner: ConnectionOwner
+  readonly #connections = new Map<string, FramedConnection>()
+  /** Accepted from lower addresses while an own attempt to the same peer is under way; used if that fails. */
+  readonly #parked = new Map<string, FramedConnection>()
+  /** All that are not over yet, in the table or not. */
+  readonly #alive = new Set<FramedConnection>()
+  readonly #failed = new Map<string, number>()
+  readonly #refused = new SuppressedLog()
+
+  constructor(owner: ConnectionOwner) {
+    this.#owner = owner
+  }
+
+  get size(): number {
+    return this.#connections.size
+  }
+
+  /** Sends bytes that begin with the frame's length, connecting first if need be. `done` runs in any case. */
+  send(peer: IpAddress, bytes: Uint8Array, done: () => void): 'sent' | 'unreachable' | 'full' {
+    const connection = this.#connections.get(peer.key) ?? this.#connect(peer)
+    if (connection === null) {
+      done()
+      return 'unreachable'
+    }
+    return connection.write(bytes, done) === 'refused' ? 'full' : 'sent'
+  }
+
+  /** Takes a stream that a peer opened. */
+  accept(stream: StreamSocket): StreamHandler {
+    const connection = acceptFramed(stream, this.#owner.framed, this)
+    this.#alive.add(connection)
+    return connection
+  }
+
+  onOpen(connection: FramedConnection): void {
+    const {peer} = connection
+    if (peer === null) return
+    if (connection.outgoing) this.#opened(peer)
+    else this.#accepted(connection, peer)
+  }
+
+  onFrame(connection: FramedConnection, bytes: Uint8Array, start: number, end: number): void {
+    if (connection.peer !== null) this.#owner.onFrame(bytes, start, end, connection.peer)
+  }
+
+  onClose(connection: FramedConnection, reason: CloseReason): void {
+    this.#alive.delete(connection)
+    const {peer} = connection
+    if (reason.kind === 'refused') this.#warnRefused(connection, reason)
+    if (peer === null) return
+    if (this.#parked.get(peer.key) === connection) this.#parked.delete(peer.key)
+    if (this.#connections.get(peer.key) !== connection) return
+    this.#connections.delete(peer.key)
+    if (reason.kind === 'failed') this.#attemptFailed(peer, reason)
+    else if (reason.kind !== 'local')
+      this.#owner.log.debug({peer: peer.toString(), why: reason.kind}, 'connection closed by the peer')
+    if (reason.kind === 'lost' || reason.kind === 'refused') this.#owner.onLost(peer)
+  }
+
+  /** Closes connections to all but these peers. */
+  retain(peers: ReadonlySet<string>): void {
+    for (const [key, connection] of this.#connections) {
+      if (peers.has(key)) continue
+      this.#connections.delete(key)
+      connection.close()
+    }
+  }
+
+  /** Closes connections that were idle for as long. */
+  closeIdle(idleMs: number): void {
+    const now = this.#owner.clock.now()
+    for (const [key, connection] of this.#connections) {
+      if (now - connection.lastAccess < idleMs) continue
+      this.#connections.delete(key)
+      connection.close()
+    }
+  }
+
+  /** Closes all connections. */
+  closeAll(graceful = true): void {
+    this.#connections.clear()
+    this.#parked.clear()
+    for (const connection of this.#alive) connection.close(graceful)
+    this.#failed.clear()
+  }
+
+  /** One line per connection. */
+  print(): string {
+    const now = this.#owner.clock.now()
+    const lines = [...this.#connections].map(([key, connection]) => {
+      const age = Math.floor((now - connection.lastAccess) / 1000)
+      return `${key}: ${connection.describe()} (${String(age)} secs old) [${connection.state === 'open' ? 'connected' : 'open'}]\n`
+    })
+    return `\n${lines.join('')}`
+  }
+
+  #connect(peer: IpAddress): FramedConnection | null {
+    const {own, target, framed, network, clock} = this.#owner
+    const failedAt = this.#failed.get(peer.key)
+    if (failedAt !== undefined && clock.now() - failedAt < RETRY_PAUSE_MS) return null
+    const connection = connectFramed(network, {...target, peer, own}, framed, this)
+    if (connection.state === 'closed') return null
+    this.#alive.add(connection)
+    this.#connections.set(peer.key, connection)
+    return connection
+  }
+
+  #opened(peer: IpAddress): void {
+    this.#failed.delete(peer.key)
+    const parked = this.#parked.get(peer.key)
+    this.#parked.delete(peer.key)
+    parked?.close()
+  }
+
+  #accepted(connection: FramedConnection, peer: IpAddress): void {
+    const present = this.#connections.get(peer.key)
+    if (present === undefined) {
+      this.#connections.set(peer.key, connection)
+    } else if (this.#owner.own.compare(peer) < 0) {
+      this.#connections.set(peer.key, connection)
+      present.handOver(connection)
+      present.close()
+    } else if (present.state === 'connecting') {
+      this.#parked.get(peer.key)?.close()
+      this.#parked.set(peer.key, connection)
+    } else {
+      connection.close()
+    }
+  }
+
+  #attemptFailed(peer: IpAddress, reason: CloseReason): void {
+    const parked = this.#parked.get(peer.key)
+    this.#parked.delete(peer.key)
+    if (parked !== undefined) {
+      this.#connections.set(peer.key, parked)
+      return
+    }
+    if (this.#failed.size >= MAX_FAILED) this.#failed.clear()
+    this.#failed.set(peer.key, this.#owner.clock.now())
+    this.#owner.log.debug({peer: peer.toString(), reason: reason.error?.message}, 'failed to connect to a member')
+  }
+
+  #warnRefused(connection: FramedConnection, reason: CloseReason): void {
+    const sender = connection.peer?.hostText ?? connection.remoteHost
+    const suppressed = this.#refused.shouldLog(sender, this.#owner.clock.now(), WARNING_PERIOD_MS)
+    if (suppressed < 0) return
+    this.#owner.log.warn({sender, reason: reason.error?.message, suppressed}, 'refused a connection')
+  }
+}

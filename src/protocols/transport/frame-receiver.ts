@@ -1,0 +1,180 @@
+import {DecodeError} from '../../errors/index.ts'
+import type {Address} from '../../model/address.ts'
+import {MessageBatch} from '../../model/batch.ts'
+import {type Frame, readFrameBody, sameMinor, TRANSPORT_ID, versionText} from '../../model/frame.ts'
+import {Flag, Message} from '../../model/message.ts'
+import type {Classes} from '../../model/message-codec.ts'
+import type {Clock, Log} from '../../runtime/ports.ts'
+import {ByteReader} from '../../wire/reader.ts'
+import type {WireMinor} from '../../wire/writer.ts'
+import type {MessageStats} from './message-stats.ts'
+import type {RoundTrips} from './round-trips.ts'
+import {SuppressedLog} from './suppressed-log.ts'
+import {tpHeaderCodec} from './tp-header.ts'
+
+/** Version and flags, without which a datagram is no frame. */
+const FRAME_START = 3
+const MAX_FLAGS = 3
+const DECODE_WARNING_PERIOD_MS = 60_000
+
+/** What receiving needs of the transport. */
+export interface ReceiverOutlet {
+  readonly clock: Clock
+  readonly log: Log
+  readonly version: number
+  readonly minor: WireMinor
+  readonly classes: Classes
+  readonly localAddress: Address
+  readonly physicalAddress: Address | null
+  readonly cluster: string
+  /** Properties of warnings. */
+  readonly warnings: {
+    readonly ofCluster: boolean
+    readonly ofVersion: boolean
+    readonly clusterPeriodMs: number
+    readonly versionPeriodMs: number
+  }
+  deliver(message: Message): void
+  deliverBatch(batch: MessageBatch): void
+}
+
+/** Reads frames, drops what is not for this member, and hands the rest up: OOB messages of a list first, then the others. */
+export class FrameReceiver {
+  readonly otherClusters = new SuppressedLog()
+  readonly otherVersions = new SuppressedLog()
+  readonly #undecodable = new SuppressedLog()
+  readonly #outlet: ReceiverOutlet
+  readonly #stats: MessageStats
+  readonly #roundTrips: RoundTrips
+  /** Frames that could not be decoded. */
+  rejected = 0
+
+  constructor(outlet: ReceiverOutlet, stats: MessageStats, roundTrips: RoundTrips) {
+    this.#outlet = outlet
+    this.#stats = stats
+    this.#roundTrips = roundTrips
+  }
+
+  /** Takes a frame of the sender at `host` and `port` from a range of bytes, which belong to the messages from now on. */
+  receive(source: Uint8Array, start: number, end: number, host: string, port: number): void {
+    if (end - start < FRAME_START) return
+    const outlet = this.#outlet
+    const version = ((source[start] ?? 0) << 8) | (source[start + 1] ?? 0)
+    if (!sameMinor(version, outlet.version)) {
+      this.#dropVersion(version, `${host}:${String(port)}`)
+      return
+    }
+    const flags = source[start + 2] ?? 0
+    let frame: Frame
+    try {
+      if (flags > MAX_FLAGS) throw new DecodeError(`frame: flags 0..3 expected, found ${String(flags)}`)
+      frame = readFrameBody(
+        new ByteReader(source, outlet.minor, start + FRAME_START, end),
+        version,
+        flags,
+        outlet.classes,
+      )
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error
+      this.#reject(error, `${host}:${String(port)}`)
+      return
+    }
+    if (frame.list) this.#receiveList(frame)
+    else this.#receiveSingle(frame)
+  }
+
+  /** Forgets warnings whose period is over. */
+  expireWarnings(): void {
+    const {clock, warnings} = this.#outlet
+    this.otherClusters.removeExpired(clock.now(), warnings.clusterPeriodMs)
+    this.otherVersions.removeExpired(clock.now(), warnings.versionPeriodMs)
+  }
+
+  #isForOthers(dest: Address | null): boolean {
+    if (dest === null || dest === this.#outlet.localAddress) return false
+    return !dest.equals(this.#outlet.localAddress) && !dest.equals(this.#outlet.physicalAddress)
+  }
+
+  #isOwn(src: Address | null): boolean {
+    return src !== null && src.equals(this.#outlet.localAddress)
+  }
+
+  #receiveSingle(frame: Frame): void {
+    const [message] = frame.messages
+    if (message === undefined || (!frame.multicast && this.#isForOthers(message.dest))) return
+    if (this.#stats.enabled) this.#stats.receivedOne(message)
+    if (frame.multicast && this.#isOwn(message.src)) return
+    const header = message.header(TRANSPORT_ID, tpHeaderCodec)
+    const cluster = header?.cluster ?? null
+    if (cluster !== null && cluster !== this.#outlet.cluster) {
+      this.#dropCluster(cluster, message.src)
+    } else if (header !== undefined && header.flag > 0 && this.#roundTrips.enabled) {
+      this.#roundTrips.receive(message, header)
+    } else {
+      this.#outlet.deliver(message)
+    }
+  }
+
+  #receiveList(frame: Frame): void {
+    if (frame.messages.length === 0 || this.#isForOthers(frame.dest)) return
+    if (frame.cluster !== this.#outlet.cluster) {
+      this.#dropCluster(frame.cluster, frame.src)
+      return
+    }
+    if (frame.dest === null && this.#isOwn(frame.src)) return
+    const messages = this.#roundTrips.enabled ? this.#withoutRoundTrips(frame.messages) : frame.messages
+    let oob = 0
+    for (const message of messages) if ((message.flags & Flag.OOB) !== 0) oob++
+    if (oob === 0) this.#deliver(frame, messages, false)
+    else if (oob === messages.length) this.#deliver(frame, messages, true)
+    else this.#split(frame, messages)
+  }
+
+  #split(frame: Frame, messages: readonly Message[]): void {
+    const oob = messages.filter((m) => (m.flags & Flag.OOB) !== 0)
+    const regular = messages.filter((m) => (m.flags & Flag.OOB) === 0)
+    this.#deliver(frame, oob, true)
+    this.#deliver(frame, regular, false)
+  }
+
+  #deliver(frame: Frame, messages: Message[], oob: boolean): void {
+    if (messages.length === 0) return
+    const batch = new MessageBatch(frame.dest, frame.src, this.#outlet.cluster, oob, messages)
+    if (this.#stats.enabled) this.#stats.receivedBatch(batch)
+    this.#outlet.deliverBatch(batch)
+  }
+
+  #withoutRoundTrips(messages: readonly Message[]): Message[] {
+    return messages.filter((message) => {
+      const header = message.header(TRANSPORT_ID, tpHeaderCodec)
+      if (header === undefined || header.flag === 0) return true
+      this.#roundTrips.receive(message, header)
+      return false
+    })
+  }
+
+  #reject(error: DecodeError, sender: string): void {
+    this.rejected++
+    const suppressed = this.#undecodable.shouldLog(sender, this.#outlet.clock.now(), DECODE_WARNING_PERIOD_MS)
+    if (suppressed < 0) return
+    this.#outlet.log.warn({sender, reason: error.message, suppressed}, 'dropped a frame that could not be decoded')
+  }
+
+  #dropVersion(version: number, sender: string): void {
+    const {warnings, clock, log} = this.#outlet
+    const suppressed = this.otherVersions.shouldLog(sender, clock.now(), warnings.versionPeriodMs)
+    if (suppressed < 0 || !warnings.ofVersion) return
+    log.warn(
+      {sender, version: versionText(version), ours: versionText(this.#outlet.version), suppressed},
+      'dropped a frame of a different version',
+    )
+  }
+
+  #dropCluster(cluster: string | null, src: Address | null): void {
+    const {warnings, clock, log} = this.#outlet
+    const sender = src?.toString() ?? '<null>'
+    const suppressed = this.otherClusters.shouldLog(sender, clock.now(), warnings.clusterPeriodMs)
+    if (suppressed < 0 || !warnings.ofCluster) return
+    log.warn({sender, cluster, ours: this.#outlet.cluster, suppressed}, 'dropped messages of a different cluster')
+  }
+}

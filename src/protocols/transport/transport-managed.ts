@@ -1,0 +1,127 @@
+import {JgError} from '../../errors/index.ts'
+import type {Address} from '../../model/address.ts'
+import type {IpAddress} from '../../model/ip-address.ts'
+import type {Log} from '../../runtime/ports.ts'
+import type {Protocol} from '../../stack/protocol.ts'
+import type {AttributeValue, Managed} from '../../stack/spec.ts'
+import type {FrameReceiver} from './frame-receiver.ts'
+import type {MessageStats} from './message-stats.ts'
+import type {transportAttributes, transportOperations} from './transport-spec.ts'
+import type {WhoHas} from './who-has.ts'
+
+/** Gauges and operations that all transports have. */
+export type TransportManaged = Managed<{attributes: typeof transportAttributes; operations: typeof transportOperations}>
+
+/** What the gauges and operations of a transport look at. */
+export interface ManagedTransport {
+  readonly name: string
+  readonly log: Log
+  readonly localAddress: Address
+  readonly cluster: string
+  readonly physicalAddress: IpAddress | null
+  readonly bundlerClass: string
+  readonly receiver: FrameReceiver
+  readonly stats: MessageStats
+  readonly whoHasCache: WhoHas
+  readonly reaperRunning: boolean
+  readonly protocols: readonly Protocol[]
+  readonly diagnostics: {enabled: boolean}
+  setBundler(type: string): void
+  printCache(): string
+  clearCache(): void
+  evictCache(): void
+}
+
+function gauges(tp: ManagedTransport): Omit<TransportManaged, keyof typeof transportOperations> {
+  const {counters} = tp.stats
+  return {
+    bundler_class: () => tp.bundlerClass,
+    cluster_name: () => tp.cluster,
+    different_cluster_messages: () => tp.receiver.otherClusters.size,
+    different_version_messages: () => tp.receiver.otherVersions.size,
+    is_trace: () => tp.log.isLevelEnabled('trace'),
+    local_addr: () => tp.localAddress.toString(),
+    local_physical_address: () => tp.physicalAddress?.toString() ?? null,
+    logger_type: () => 'pino',
+    logical_address_cache_reaper_running: () => tp.reaperRunning,
+    num_mcast_msgs_received: () => counters.num_mcasts_received,
+    num_mcast_msgs_sent: () => counters.num_mcasts_sent,
+    num_rejected_msgs: () => tp.receiver.rejected,
+    num_threads: () => 1,
+    num_ucast_msgs_received: () => counters.num_ucasts_received,
+    num_ucast_msgs_sent: () => counters.num_ucasts_sent,
+    number_of_thread_dumps: () => 0,
+    timer_class: () => 'Clock',
+    timer_handle_non_blocking_tasks: () => true,
+    timer_tasks: () => (tp.reaperRunning ? 1 : 0),
+    timer_threads: () => 1,
+  }
+}
+
+function setStats(protocol: Protocol, flag: string): void {
+  ;(protocol.props as {stats: boolean}).stats = flag.toLowerCase() === 'true'
+}
+
+function operations(
+  tp: ManagedTransport,
+): Pick<TransportManaged, Exclude<keyof typeof transportOperations, 'resetStatistics'>> {
+  return {
+    bundler: (type = '') => {
+      tp.setBundler(type)
+      return tp.name
+    },
+    clearDifferentClusterCache: () => {
+      tp.receiver.otherClusters.clear()
+      return tp.name
+    },
+    clearDifferentVersionCache: () => {
+      tp.receiver.otherVersions.clear()
+      return tp.name
+    },
+    clearLogicalAddressCache: () => {
+      tp.clearCache()
+      return undefined
+    },
+    disableDiagnostics: () => {
+      tp.diagnostics.enabled = false
+      return undefined
+    },
+    dumpTimerTasks: () => (tp.reaperRunning ? 'logical address cache reaper' : ''),
+    enableAllStats: (flag = 'true') => {
+      for (const protocol of tp.protocols) setStats(protocol, flag)
+      return undefined
+    },
+    enableBlockingTimerTasks: () => tp.name,
+    enableDiagnostics: () => {
+      tp.diagnostics.enabled = true
+      return tp.name
+    },
+    evictLogicalAddressCache: () => {
+      tp.evictCache()
+      return undefined
+    },
+    printLogicalAddressCache: () => tp.printCache(),
+    printWhoHasCache: () => tp.whoHasCache.toString(),
+    removeCancelledTimerTasks: () => undefined,
+    setMessageProcessingPolicy: () => {
+      throw new JgError(
+        'OPERATION_FAILED',
+        'the message processing policy cannot be changed: a member has one thread here',
+      )
+    },
+  }
+}
+
+/** The gauges and operations of a transport. */
+export function transportManaged(tp: ManagedTransport): TransportManaged {
+  return {...gauges(tp), ...operations(tp)}
+}
+
+/** Gauges and operations of the components that have no class of their own. */
+export function idleComponents(tp: ManagedTransport): Record<string, Record<string, () => AttributeValue>> {
+  return {
+    thread_pool: {largest_size: () => 1, thread_pool_size: () => 1, thread_pool_size_active: () => 1},
+    msg_processing_policy: {dump: () => ''},
+    diag: {running: () => tp.diagnostics.enabled && tp.physicalAddress !== null},
+  }
+}

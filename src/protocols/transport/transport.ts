@@ -1,0 +1,394 @@
+import {ConfigError} from '../../errors/index.ts'
+import type {Address} from '../../model/address.ts'
+import type {MessageBatch} from '../../model/batch.ts'
+import {TRANSPORT_ID} from '../../model/frame.ts'
+import {IpAddress} from '../../model/ip-address.ts'
+import {type Message, Transient} from '../../model/message.ts'
+import type {Timer} from '../../runtime/ports.ts'
+import type {Done, Event} from '../../stack/events.ts'
+import type {ProtocolSpec} from '../../stack/spec.ts'
+import type {AddressCacheEntry, TransportPort} from '../../stack/transport-port.ts'
+import {AddressCache} from './address-cache.ts'
+import {defaultBindAddress} from './bind-address.ts'
+import {Bundler, type BundlerOutlet, type Reach} from './bundler.ts'
+import {type Frame, FramePool} from './frame-pool.ts'
+import {FrameReceiver, type ReceiverOutlet} from './frame-receiver.ts'
+import {GroupTargets, type TargetsOutlet} from './group-targets.ts'
+import {Loopback} from './loopback.ts'
+import {MessageStats} from './message-stats.ts'
+import {RoundTrips} from './round-trips.ts'
+import {SuppressedLog} from './suppressed-log.ts'
+import {type TpHeader, tpHeaderCodec} from './tp-header.ts'
+import {TransportBase} from './transport-base.ts'
+import {idleComponents, type ManagedTransport} from './transport-managed.ts'
+import {probeTransport} from './transport-probe.ts'
+import {WhoHas} from './who-has.ts'
+
+/** Where the sockets of a transport are bound. */
+export interface Bound {
+  readonly address: string
+  readonly port: number
+}
+
+interface BundlerType {
+  readonly javaClass: string
+  readonly unbundled: boolean
+}
+
+const perDestination: BundlerType = {javaClass: 'org.jgroups.protocols.PerDestinationBundler', unbundled: false}
+const transferQueue: BundlerType = {javaClass: 'org.jgroups.protocols.TransferQueueBundler', unbundled: false}
+const noBundler: BundlerType = {javaClass: 'org.jgroups.protocols.NoBundler', unbundled: true}
+/** Transfer queue and queues per destination send the same frames: there is one thread. */
+const BUNDLERS: ReadonlyMap<string, BundlerType> = new Map([
+  ['per-destination', perDestination],
+  ['pd', perDestination],
+  ['pdb', perDestination],
+  ['transfer-queue', transferQueue],
+  ['tq', transferQueue],
+  ['no-bundler', noBundler],
+  ['nb', noBundler],
+])
+
+/**
+ * What all transports share (org.jgroups.protocols.TP 5.5): messages are gathered into frames, sent to one member or to all, read and
+ * handed up; physical addresses of members are kept. Delivery is neither reliable nor ordered. Nothing is needed below.
+ * Differs from JGroups: there is one thread, so the thread pool and its policies are accepted without meaning; own messages are looped
+ * back at the end of the turn, before anything is sent; a few messages wait for an unknown physical address instead of being dropped.
+ */
+export abstract class Transport<S extends ProtocolSpec = ProtocolSpec>
+  extends TransportBase<S>
+  implements TransportPort, BundlerOutlet, ReceiverOutlet, TargetsOutlet, ManagedTransport
+{
+  readonly stats = new MessageStats(this.parts.msg_stats)
+  readonly whoHasCache = new WhoHas(this)
+  readonly #roundTrips = new RoundTrips(this.parts.rtt, this)
+  readonly receiver = new FrameReceiver(this, this.stats, this.#roundTrips)
+  /** Frames on their way out; made by `init`. */
+  pool!: FramePool
+  readonly #bundler = new Bundler(this.parts.bundler, this)
+  readonly #loopback = new Loopback()
+  readonly #targets = new GroupTargets(this)
+  readonly #failedSends = new SuppressedLog()
+  readonly #cache = new AddressCache(() => ({
+    maxSize: this.tp.logical_addr_cache_max_size,
+    expirationMs: this.tp.logical_addr_cache_expiration,
+  }))
+  #bundlerType = perDestination
+  #header: TpHeader = {cluster: '', flag: 0, index: 0}
+  #bound: Bound = {address: '', port: 0}
+  #physical: IpAddress | null = null
+  #members: readonly Address[] = []
+  #reaper: Timer | undefined
+  #running = false
+  #scheduled = false
+
+  protected override readonly managedComponents = {
+    ...idleComponents(this),
+    msg_stats: this.stats.managed,
+    bundler: this.#bundler.managed,
+    rtt: {rtt: () => this.#roundTrips.measure()},
+  }
+
+  /** Whether one send reaches all members. */
+  abstract readonly supportsMulticasting: boolean
+  /** Opens the sockets; `done` has what they are bound to. */
+  protected abstract open(bindAddress: string, done: (error: Error | null, bound: Bound | null) => void): void
+  /** Closes the sockets. */
+  protected abstract shut(): void
+  /** Sends a frame to a physical address, or to the multicast group for null; calls `frame.done` once. */
+  protected abstract sendFrame(target: IpAddress | null, frame: Frame): void
+
+  /** Bytes in front of each frame, for its length. */
+  readonly prefixBytes: number = 0
+
+  get physicalAddress(): IpAddress | null {
+    return this.#physical
+  }
+
+  get bindAddress(): string {
+    return this.#bound.address
+  }
+
+  get bindPort(): number {
+    return this.#bound.port
+  }
+
+  get family(): 4 | 6 {
+    return this.#bound.address.includes(':') ? 6 : 4
+  }
+
+  get members(): readonly Address[] {
+    return this.#members
+  }
+
+  get bundlerClass(): string {
+    return this.#bundlerType.javaClass
+  }
+
+  get reaperRunning(): boolean {
+    return this.#reaper !== undefined
+  }
+
+  override init(): void {
+    this.pool = new FramePool(this.context.minor, this.context.pressure)
+    this.setBundler(this.tp.bundler_type ?? 'per-destination')
+  }
+
+  override prepare(done: Done): void {
+    const {tp} = this
+    this.#header = {cluster: this.cluster, flag: 0, index: 0}
+    const family = this.preferredFamily()
+    this.open(tp.bind_addr ?? defaultBindAddress(this.network.interfaces(), family), (error, bound) => {
+      if (bound === null) {
+        done(error ?? undefined)
+        return
+      }
+      this.#bound = bound
+      const port = tp.external_addr !== null && tp.external_port > 0 ? tp.external_port : bound.port
+      this.#physical = IpAddress.parse(tp.external_addr ?? bound.address, port)
+      this.#addOwnAddress()
+      done()
+    })
+  }
+
+  override start(): void {
+    this.#running = true
+    const interval = this.tp.logical_addr_cache_reaper_interval
+    if (interval <= 0) return
+    this.#reaper = this.clock.every(interval, () => {
+      this.evictCache()
+    })
+  }
+
+  override stop(): void {
+    // The last words of the protocols above, such as a leave, still go out.
+    if (this.#running) this.#bundler.flush()
+    this.#running = false
+    this.#reaper?.cancel()
+    this.#reaper = undefined
+    this.#bundler.clear()
+    this.#loopback.clear()
+    this.whoHasCache.clear()
+    this.shut()
+    this.#members = []
+    this.#cache.clear()
+    this.#targets.forget()
+  }
+
+  /** Changes how messages are gathered. Throws ConfigError for a type that is not known. */
+  setBundler(type: string): void {
+    const known = BUNDLERS.get(type)
+    if (known === undefined) {
+      throw new ConfigError(`bundler_type: expected one of ${[...BUNDLERS.keys()].join(', ')}, found '${type}'`)
+    }
+    this.#bundlerType = known
+    this.#bundler.unbundled = known.unbundled
+  }
+
+  override send(message: Message): void {
+    message.src ??= this.localAddress
+    message.putHeader(TRANSPORT_ID, tpHeaderCodec, this.#header)
+    this.sendRaw(message)
+  }
+
+  /** Sends a message that has its TpHeader already. */
+  sendRaw(message: Message): void {
+    if (!this.#running) return
+    message.src ??= this.localAddress
+    if (this.stats.enabled) this.stats.sent(message)
+    const {dest} = message
+    if (dest !== null && this.#isOwn(dest)) {
+      this.#loopback.add(message)
+    } else {
+      if (dest === null && (message.transient & Transient.DONT_LOOPBACK) === 0) this.#loopback.add(message)
+      this.#bundler.add(message, this.context.minor)
+    }
+    if (this.#scheduled) return
+    this.#scheduled = true
+    this.executor.defer(this.#endTurn)
+  }
+
+  override down(event: Event): unknown {
+    switch (event.type) {
+      case 'VIEW_CHANGE':
+      case 'TMP_VIEW':
+        this.#takeMembers(event.view.members)
+        if (event.type === 'VIEW_CHANGE') this.viewInstalled(event.view.members)
+        return null
+      case 'GET_PHYSICAL_ADDRESS':
+        return this.physicalAddressOf(event.member)
+      case 'ADD_PHYSICAL_ADDRESS':
+        return this.addPhysicalAddress(event.member, event.address)
+      case 'CONNECT':
+      case 'DISCONNECT':
+        // GMS answers when it is there.
+        if (this.context.findProtocol('GMS') === undefined) event.done()
+        return null
+      default:
+        return null
+    }
+  }
+
+  physicalAddressOf(member: Address): IpAddress | null {
+    return member.equals(this.localAddress) ? this.#physical : this.#cache.get(member)
+  }
+
+  addPhysicalAddress(member: Address, address: IpAddress): boolean {
+    if (member.equals(this.localAddress)) return false
+    const news = this.#cache.add(member, address, this.clock.now())
+    this.#targets.forget()
+    this.#bundler.arrived(member)
+    return news
+  }
+
+  addressCache(): readonly AddressCacheEntry[] {
+    return this.#cache.list()
+  }
+
+  /** The member behind a physical address, if it is known. */
+  protected memberAt(address: IpAddress): Address | null {
+    return this.#cache.memberAt(address)
+  }
+
+  printCache(): string {
+    return this.#cache.print(this.clock.now())
+  }
+
+  clearCache(): void {
+    this.#cache.clear()
+    this.#addOwnAddress()
+  }
+
+  evictCache(): void {
+    this.#cache.evict(this.clock.now())
+    this.whoHasCache.expire()
+    this.#addOwnAddress()
+  }
+
+  override resetStats(): void {
+    super.resetStats()
+    this.stats.reset()
+    this.#bundler.resetStats()
+    this.receiver.rejected = 0
+  }
+
+  override probeKeys(): readonly string[] {
+    return ['dump', 'keys', 'uuids', 'member-addrs']
+  }
+
+  override probe(keys: readonly string[]): ReadonlyMap<string, string> | null {
+    return probeTransport(this, keys)
+  }
+
+  askFor(member: Address): void {
+    this.above.up({type: 'WHO_HAS', member})
+  }
+
+  whoHas(dest: Address): void {
+    this.whoHasCache.ask(dest)
+  }
+
+  reach(dest: Address | null): Reach {
+    if (dest === null) return this.supportsMulticasting || this.#targets.get().length > 0 ? 'somebody' : 'nobody'
+    if (dest instanceof IpAddress) return 'somebody'
+    return this.#cache.get(dest) === null ? 'unknown' : 'somebody'
+  }
+
+  transmit(dest: Address | null, frame: Frame): void {
+    if (dest !== null) {
+      const target = dest instanceof IpAddress ? dest : this.#cache.get(dest)
+      frame.hold(target === null ? 0 : 1)
+      if (target !== null) this.sendFrame(target, frame)
+    } else if (this.supportsMulticasting) {
+      frame.hold(1)
+      this.sendFrame(null, frame)
+    } else {
+      const targets = this.#targets.get()
+      frame.hold(targets.length)
+      for (const target of targets) this.sendFrame(target, frame)
+    }
+  }
+
+  deliver(message: Message): void {
+    try {
+      this.above.receive(message)
+    } catch (error) {
+      this.log.error({sender: message.src?.toString(), err: error}, 'failed to handle a message')
+    }
+  }
+
+  deliverBatch(batch: MessageBatch): void {
+    try {
+      this.above.receiveBatch(batch)
+    } catch (error) {
+      this.log.error({sender: batch.src?.toString(), err: error}, 'failed to handle a batch of messages')
+    }
+  }
+
+  /** Called after a view was installed. */
+  protected viewInstalled(members: readonly Address[]): void {
+    this.#bundler.viewChange(members)
+  }
+
+  #takeMembers(members: readonly Address[]): void {
+    this.#members = members
+    this.#cache.retain(members, this.clock.now())
+    this.#addOwnAddress()
+    this.whoHasCache.expire()
+    this.receiver.expireWarnings()
+  }
+
+  /** Family of the address to bind to when none is configured. */
+  protected preferredFamily(): 4 | 6 {
+    return this.tp.external_addr?.includes(':') === true ? 6 : 4
+  }
+
+  /** Takes a frame from the network. */
+  protected frameReceived(bytes: Uint8Array, start: number, end: number, host: string, port: number): void {
+    if (this.#running) this.receiver.receive(bytes, start, end, host, port)
+  }
+
+  /** Counts a frame the network did not take, and says so once per destination and period; 0 warns only if the bundler is to. */
+  protected sendFailed(target: string, reason: string, periodMs: number): void {
+    this.#bundler.dropped(1)
+    const period = this.parts.bundler.props.suppress_log_timeout || periodMs
+    const suppressed = this.#failedSends.shouldLog(target, this.clock.now(), period)
+    if (suppressed < 0) return
+    this.log[period > 0 ? 'warn' : 'debug']({target, reason, suppressed}, 'failed to send a frame')
+  }
+
+  /** Whether frames are taken: between start and stop. */
+  protected get running(): boolean {
+    return this.#running
+  }
+
+  /** Destinations that were warned of because frames could not be sent. */
+  protected get failedDestinations(): number {
+    return this.#failedSends.size
+  }
+
+  protected clearFailedDestinations(): void {
+    this.#failedSends.clear()
+  }
+
+  #isOwn(dest: Address): boolean {
+    return (
+      dest === this.localAddress ||
+      dest.equals(this.localAddress) ||
+      (dest instanceof IpAddress && dest.equals(this.#physical))
+    )
+  }
+
+  #addOwnAddress(): void {
+    if (this.#physical !== null) this.#cache.add(this.localAddress, this.#physical, this.clock.now())
+    this.#targets.forget()
+  }
+
+  /** Loops back, then sends what was queued in this turn. */
+  readonly #endTurn = (): void => {
+    this.#scheduled = false
+    if (!this.#running) return
+    this.#loopback.drain(this.localAddress, this.cluster, this)
+    this.#bundler.flush()
+  }
+}
