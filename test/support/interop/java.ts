@@ -1,0 +1,70 @@
+/** The Java side: builds the peer with Maven once per JGroups version and knows how to start it. */
+import {execFileSync, spawnSync} from 'node:child_process'
+import {existsSync, readdirSync, statSync} from 'node:fs'
+import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {notice} from './netns.ts'
+
+/** The release that the tests run against unless they ask for another one. */
+export const JGROUPS_VERSION = '5.5.6.Final'
+
+const HOME = fileURLToPath(new URL('../../interop/java/', import.meta.url))
+const SOURCES = join(HOME, 'src/main/java/jg/interop')
+// Small and quick to start: many short-lived JVMs share the machine.
+const JVM_FLAGS = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx768m', '-Djava.net.preferIPv4Stack=true']
+
+const built = new Map<string, string>()
+
+/** True if java and mvn are here; else says so once, or fails where interop is required. */
+export function javaAvailable(): boolean {
+  const missing = ['java', 'mvn'].filter((tool) => spawnSync(tool, ['-version'], {stdio: 'ignore'}).status !== 0)
+  if (missing.length === 0) return true
+  const text = `interop: ${missing.join(' and ')} not found, tests against Java members are skipped`
+  if (process.env['JG_INTEROP'] === 'required') throw new Error(`${text}, but JG_INTEROP=required`)
+  notice(text)
+  return false
+}
+
+/** Skips the tests of the suite where Java is missing; the first call builds the peer. */
+export function requireJava(context: Mocha.Context): void {
+  if (!javaAvailable()) context.skip()
+  context.timeout(180_000)
+  classPath()
+}
+
+/** The class path of the peer on a release of JGroups; fetched and compiled on first use. */
+export function classPath(version = JGROUPS_VERSION): string {
+  const known = built.get(version)
+  if (known !== undefined) return known
+  const classes = join(HOME, 'target', version, 'classes')
+  const jar = join(HOME, 'target', version, 'lib', `jgroups-${version}.jar`)
+  if (!isFresh(classes, jar)) build(version)
+  const path = `${classes}:${jar}`
+  built.set(version, path)
+  return path
+}
+
+/** The words after `java` that run a class on the peer's class path. */
+export function javaArguments(
+  mainClass: string,
+  properties: Readonly<Record<string, string>>,
+  version?: string,
+): string[] {
+  const defined = Object.entries(properties).map(([name, value]) => `-D${name}=${value}`)
+  const logging = `-Djava.util.logging.config.file=${join(HOME, 'logging.properties')}`
+  return [...JVM_FLAGS, logging, ...defined, '-cp', classPath(version), mainClass]
+}
+
+function build(version: string): void {
+  const words = ['-q', '-B', '-f', join(HOME, 'pom.xml'), `-Djgroups.version=${version}`, 'compile']
+  if (spawnSync('mvn', ['-o', ...words], {stdio: 'ignore'}).status === 0) return
+  execFileSync('mvn', words, {stdio: ['ignore', 'inherit', 'inherit']})
+}
+
+function isFresh(classes: string, jar: string): boolean {
+  const peer = join(classes, 'jg/interop/Peer.class')
+  if (!existsSync(peer) || !existsSync(jar)) return false
+  const compiled = statSync(peer).mtimeMs
+  const sources = readdirSync(SOURCES).map((name) => join(SOURCES, name))
+  return sources.every((file) => statSync(file).mtimeMs <= compiled)
+}

@@ -1,0 +1,182 @@
+/**
+ * Networks of the interop tests' own: one namespace per member on a bridge, which can be split and joined again. Where `ip` or the
+ * permission is missing, all members share loopback and partitions cannot be made.
+ */
+import {execFileSync, spawnSync} from 'node:child_process'
+import {existsSync, readFileSync} from 'node:fs'
+
+/** One place where a process can run: a namespace with an address of its own, or loopback. */
+export interface Site {
+  readonly index: number
+  readonly address: string
+  readonly namespace: string | undefined
+}
+
+const NAMESPACE = /^jg-(\d+)-[a-z0-9]+$/
+const openNetworks = new Set<TestNetwork>()
+let serial = 0
+let available: boolean | undefined
+
+process.on('exit', () => {
+  for (const network of openNetworks) network.close()
+})
+
+/** True if this process may create network namespaces, bridges and veth pairs. */
+export function namespacesAvailable(): boolean {
+  available ??= process.env['JG_INTEROP_NET'] !== 'loopback' && tryNamespaces()
+  return available
+}
+
+/** The program and arguments that run `command` at a site. */
+export function commandAt(site: Site, command: string, args: readonly string[]): [string, string[]] {
+  return site.namespace === undefined
+    ? [command, [...args]]
+    : ['ip', ['netns', 'exec', site.namespace, command, ...args]]
+}
+
+/** A network with a number of sites; close it at the end of the test. */
+export class TestNetwork {
+  readonly sites: readonly Site[]
+  /** False if all sites are loopback: then there are no partitions. */
+  readonly isolated: boolean
+  readonly #prefix: string
+  readonly #namespaces: string[] = []
+  #extraBridges = 0
+
+  constructor(size: number, loopback = false) {
+    this.isolated = !loopback && namespacesAvailable()
+    this.#prefix = `jg-${String(process.pid)}-${(serial++).toString(36)}`
+    openNetworks.add(this)
+    if (this.isolated) {
+      sweepLeftovers()
+      this.#createHub()
+    }
+    this.sites = Array.from({length: size}, (_, index) =>
+      this.isolated ? this.#createSite(index) : loopbackSite(index),
+    )
+  }
+
+  /** Splits the network: only sites of one group reach each other. Sites that are not named keep with the first group. */
+  partition(...groups: (readonly Site[])[]): void {
+    if (!this.isolated) throw new Error('partitions need network namespaces')
+    const commands: string[] = []
+    groups.slice(1).forEach((group, i) => {
+      const bridge = `br${String(i + 1)}`
+      if (i >= this.#extraBridges) {
+        commands.push(`link add ${bridge} type bridge mcast_snooping 0`, `link set ${bridge} up`)
+        this.#extraBridges = i + 1
+      }
+      for (const site of group) commands.push(`link set v${String(site.index)} master ${bridge}`)
+    })
+    ipBatch(this.#hub, commands)
+  }
+
+  /** Undoes all partitions. */
+  heal(): void {
+    ipBatch(
+      this.#hub,
+      this.sites.map((site) => `link set v${String(site.index)} master br0`),
+    )
+  }
+
+  /** Deletes the namespaces; processes in them are ended by who started them. */
+  close(): void {
+    openNetworks.delete(this)
+    for (const name of this.#namespaces.splice(0)) spawnSync('ip', ['netns', 'del', name], {stdio: 'ignore'})
+  }
+
+  get #hub(): string {
+    return `${this.#prefix}hub`
+  }
+
+  #createHub(): void {
+    this.#createNamespace(this.#hub)
+    ipBatch(this.#hub, ['link add br0 type bridge mcast_snooping 0', 'link set br0 up'])
+  }
+
+  #createSite(index: number): Site {
+    const namespace = `${this.#prefix}${String.fromCharCode(97 + index)}`
+    const address = `10.83.0.${String(index + 1)}`
+    const port = `v${String(index)}`
+    this.#createNamespace(namespace)
+    ipBatch(this.#hub, [
+      `link add ${port} type veth peer name eth0 netns ${namespace}`,
+      `link set ${port} master br0`,
+      `link set ${port} up`,
+    ])
+    ipBatch(namespace, [
+      `address add ${address}/24 dev eth0`,
+      'link set eth0 up',
+      'route add default dev eth0',
+      'route add 224.0.0.0/4 dev eth0',
+    ])
+    return {index, address, namespace}
+  }
+
+  #createNamespace(name: string): void {
+    execFileSync('ip', ['netns', 'add', name], {stdio: 'pipe'})
+    this.#namespaces.push(name)
+    ipBatch(name, ['link set lo up'])
+  }
+}
+
+function loopbackSite(index: number): Site {
+  return {index, address: '127.0.0.1', namespace: undefined}
+}
+
+function ipBatch(namespace: string, commands: readonly string[]): void {
+  if (commands.length === 0) return
+  execFileSync('ip', ['-n', namespace, '-batch', '-'], {input: `${commands.join('\n')}\n`, stdio: 'pipe'})
+}
+
+function tryNamespaces(): boolean {
+  const name = `jg-${String(process.pid)}-try`
+  try {
+    execFileSync('ip', ['netns', 'add', name], {stdio: 'pipe'})
+  } catch (error) {
+    notice(`interop: no network namespaces here (${reasonOf(error)}): members share loopback, partitions are skipped`)
+    return false
+  }
+  try {
+    ipBatch(name, ['link add br0 type bridge', 'link add v0 type veth peer name v1', 'link set v0 master br0'])
+    return true
+  } catch (error) {
+    notice(
+      `interop: no bridges or veth pairs here (${reasonOf(error)}): members share loopback, partitions are skipped`,
+    )
+    return false
+  } finally {
+    spawnSync('ip', ['netns', 'del', name], {stdio: 'ignore'})
+  }
+}
+
+/** Namespaces of test processes that were killed before they could clean up. */
+function sweepLeftovers(): void {
+  const listed = spawnSync('ip', ['netns', 'list'], {encoding: 'utf8'}).stdout
+  for (const line of listed.split('\n')) {
+    const name = line.split(' ')[0] ?? ''
+    const owner = NAMESPACE.exec(name)?.[1]
+    if (owner !== undefined && !existsSync(`/proc/${owner}`)) spawnSync('ip', ['netns', 'del', name], {stdio: 'ignore'})
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const stderr = (error as Error & {stderr?: Buffer}).stderr?.toString().trim()
+  return stderr === undefined || stderr === '' ? error.message : stderr
+}
+
+const said = new Set<string>()
+
+/** Prints a line once per run: what this machine cannot do. */
+export function notice(text: string): void {
+  if (said.has(text)) return
+  said.add(text)
+  process.stderr.write(`${text}\n`)
+}
+
+/** Resident memory of a process in bytes, as the kernel counts it. */
+export function residentMemory(pid: number): number {
+  const match = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))
+  return Number(match?.[1] ?? 0) * 1024
+}
