@@ -208,8 +208,7 @@ export function sizeOfAddress(address: Address | null): number {
   if (address === null) return 1
   if (address.constructor === Uuid) return 17
   if (address instanceof IpAddress) return 1 + sizeOfIpAddress(address)
-  if (address instanceof SiteUuid)
-    return 1 + sizeOfSiteUuidBody(address)
+  if (address instanceof SiteUuid) return 1 + sizeOfSiteUuidBody(address)
   if (address instanceof ExtendedUuid) return 3 + sizeOfExtendedUuidBody(address)
   if (address instanceof FlagsUuid) return 19 + sizeOf.compressedInt(address.flags)
   return 11

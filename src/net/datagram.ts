@@ -1,6 +1,7 @@
 import {createSocket, type Socket} from 'node:dgram'
 import type {DatagramHandler, DatagramOptions, DatagramSocket, Log, SocketError} from '../runtime/ports.ts'
 import {addressesToJoin, multicastInterface} from './interfaces.ts'
+import {plainBytes} from './plain-bytes.ts'
 import type {Guard} from './real-clock.ts'
 
 type Lookup = (host: string, family: number, done: (error: null, address: string, family: number) => void) => void
@@ -147,7 +148,7 @@ function listen(socket: Socket, handler: DatagramHandler, guard: Guard): void {
   })
   socket.on('message', (bytes, from) => {
     try {
-      handler.onDatagram(bytes, from.address, from.port)
+      handler.onDatagram(plainBytes(bytes), from.address, from.port)
     } catch (error) {
       guard(() => {
         throw error

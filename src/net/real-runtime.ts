@@ -22,6 +22,7 @@ import {
 import {openDatagram} from './datagram.ts'
 import {systemInterfaces} from './interfaces.ts'
 import {type Guard, RealClock} from './real-clock.ts'
+import {realFiles} from './real-files.ts'
 import {RealRandom} from './real-random.ts'
 import {connectStream, listenStreams} from './stream.ts'
 import {TurnExecutor} from './turn-executor.ts'
@@ -123,5 +124,6 @@ export function realRuntime(options: RealRuntimeOptions = {}): Runtime {
     network: new RealNetwork(guard, log),
     log,
     host,
+    files: realFiles,
   }
 }

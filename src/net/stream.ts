@@ -8,6 +8,7 @@ import type {
   StreamOptions,
   StreamSocket,
 } from '../runtime/ports.ts'
+import {plainBytes} from './plain-bytes.ts'
 import type {Guard} from './real-clock.ts'
 
 const DEFAULT_HIGH_WATER_MARK = 1024 * 1024
@@ -51,12 +52,17 @@ class NodeStream implements StreamSocket {
     const socket = this.#socket
     socket.on('data', (bytes) => {
       try {
-        handler.onData(bytes)
+        handler.onData(plainBytes(bytes))
       } catch (error) {
         this.#guard(() => {
           throw error
         })
       }
+    })
+    // Sockets are opened so that they stay writable when the other side has ended: closing is left to whoever wants to answer.
+    socket.on('end', () => {
+      if (handler.onEnd === undefined) socket.end()
+      else this.#guard(() => handler.onEnd?.())
     })
     socket.on('error', (error) => {
       this.#error = error
@@ -140,6 +146,7 @@ export function connectStream(
     port: options.port,
     family: options.address.includes(':') ? 6 : 4,
     autoSelectFamily: false,
+    allowHalfOpen: true,
     ...(options.localAddress === undefined ? {} : {localAddress: options.localAddress}),
     ...(options.localPort === undefined ? {} : {localPort: options.localPort}),
   })
@@ -184,7 +191,7 @@ export function listenStreams(
   done: (error: SocketError | null, socket: ListenSocket | null) => void,
   guard: Guard,
 ): void {
-  const server = createServer((socket) => {
+  const server = createServer({allowHalfOpen: true}, (socket) => {
     const stream = new NodeStream(socket, options, guard)
     guard(() => {
       stream.attach(accept(stream))

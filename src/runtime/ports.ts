@@ -122,6 +122,8 @@ export interface StreamHandler {
   onClose(error: SocketError | null): void
   /** What was written has left, after `write` had returned false. */
   onDrain?(): void
+  /** The other side sends no more but may still read; without this callback the stream is then closed. Not told by all networks. */
+  onEnd?(): void
 }
 
 /** An open stream. */

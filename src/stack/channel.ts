@@ -122,8 +122,8 @@ export class Channel implements Layer {
   }
 
   /**
-   * Sends to one member or, with a null destination, to all including this one. False asks the caller to wait for `drained`
-   * before it sends more; the message is on its way either way. Throws ClosedError when not connected.
+   * Sends to one member or, with a null destination, to all including this one. False asks the caller to wait for `drained` of this
+   * destination before it sends more to it; the message is on its way either way. Throws ClosedError when not connected.
    */
   send(message: Message): boolean
   send(dest: Address | null, payload: Uint8Array): boolean
@@ -132,13 +132,13 @@ export class Channel implements Layer {
     const message = first instanceof Message ? first : Message.bytes(first, payload ?? null)
     message.src = this.address
     this.stack.top.send(message)
-    return this.stack.pressure.held === 0
+    return this.stack.pressure.isFree(message.dest)
   }
 
-  /** Resolves when receivers have room again. */
-  drained(): Promise<void> {
+  /** Resolves when a destination (null for all members) has room again; without one, when nothing is held back for anybody. */
+  drained(dest?: Address | null): Promise<void> {
     return new Promise((resolve) => {
-      this.stack.pressure.whenFree(resolve)
+      this.stack.pressure.whenFree(resolve, dest)
     })
   }
 
@@ -207,10 +207,10 @@ export class Channel implements Layer {
       case 'VIEW_CHANGE':
         this.#view = event.view
         if (this.#state === 'CONNECTING') this.#state = 'CONNECTED'
-        this.receiver.viewAccepted?.(event.view)
+        this.#guard('viewAccepted', () => this.receiver.viewAccepted?.(event.view))
         return undefined
       case 'SUSPECT':
-        for (const member of event.members) this.receiver.suspect?.(member)
+        for (const member of event.members) this.#guard('suspect', () => this.receiver.suspect?.(member))
         return undefined
       case 'GET_APPLICATION_STATE':
         this.#provideState(event.done)
@@ -224,15 +224,36 @@ export class Channel implements Layer {
   }
 
   receive(message: Message): void {
-    this.receiver.receive?.(message)
+    try {
+      this.receiver.receive?.(message)
+    } catch (error) {
+      this.#failed('receive', error)
+    }
   }
 
   receiveBatch(batch: MessageBatch): void {
-    if (this.receiver.receiveBatch !== undefined) {
-      this.receiver.receiveBatch(batch)
+    if (this.receiver.receiveBatch === undefined) {
+      for (const message of batch.messages) this.receive(message)
       return
     }
-    for (const message of batch.messages) this.receiver.receive?.(message)
+    try {
+      this.receiver.receiveBatch(batch)
+    } catch (error) {
+      this.#failed('receiveBatch', error)
+    }
+  }
+
+  /** Runs a callback of the application; what it throws must not stop the protocols, as in JChannel. */
+  #guard(callback: string, action: () => void): void {
+    try {
+      action()
+    } catch (error) {
+      this.#failed(callback, error)
+    }
+  }
+
+  #failed(callback: string, error: unknown): void {
+    this.#runtime.log.error({err: error, callback}, 'a callback of the application failed')
   }
 
   #join(cluster: string, done: Done): void {

@@ -3,6 +3,8 @@ import {readModifiedUtf8} from './modified-utf8.ts'
 import type {WireMinor} from './writer.ts'
 
 const TWO_32 = 0x1_0000_0000
+/** Values nested deeper than this are refused, so that bytes cannot exhaust the call stack. */
+const MAX_DEPTH = 16
 
 /** Reads big-endian JGroups primitives from a range of bytes it does not own. Throws DecodeError and nothing else. */
 export class ByteReader {
@@ -11,6 +13,7 @@ export class ByteReader {
   readonly #view: DataView
   #position: number
   readonly #end: number
+  #depth = 0
 
   constructor(source: Uint8Array, minor: WireMinor = 5, start = 0, end = source.length) {
     this.minor = minor
@@ -34,6 +37,16 @@ export class ByteReader {
     if (count < 0 || this.#position + count > this.#end) {
       throw new DecodeError(`expected ${String(count)} more bytes, found ${String(this.#end - this.#position)}`)
     }
+  }
+
+  /** Goes one level into a value that may hold values of its own kind. Throws DecodeError when it is too deep. */
+  enter(what: string): void {
+    if (++this.#depth > MAX_DEPTH) throw new DecodeError(`${what}: nested deeper than ${String(MAX_DEPTH)}`)
+  }
+
+  /** Comes back from a level. */
+  leave(): void {
+    this.#depth--
   }
 
   skip(count: number): void {

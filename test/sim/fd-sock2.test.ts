@@ -43,7 +43,8 @@ class Ring {
   /** Installs a view on its members. */
   view(...names: string[]): void {
     const view = viewOf(++this.#views, ...names)
-    for (const name of names) if (this.members.get(name)?.host.alive === true) this.of(name).down({type: 'VIEW_CHANGE', view})
+    for (const name of names)
+      if (this.members.get(name)?.host.alive === true) this.of(name).down({type: 'VIEW_CHANGE', view})
   }
 
   of(name: string): FdSock2 {
@@ -212,7 +213,11 @@ describe('FD_SOCK2', () => {
     r.of('B').stop()
     let asked = 0
     const stranger: StreamHandler = {onData: () => asked++, onClose: () => undefined}
-    r.host('B').runtime.network.listen({address: r.host('B').address, port: TRANSPORT_PORT + 100}, () => stranger, () => undefined)
+    r.host('B').runtime.network.listen(
+      {address: r.host('B').address, port: TRANSPORT_PORT + 100},
+      () => stranger,
+      () => undefined,
+    )
     r.of('B').prepare(() => r.of('B').start())
     assert.equal(r.of('B').gauge('actual_bind_port'), TRANSPORT_PORT + 101)
     r.view('A', 'B')
@@ -228,7 +233,11 @@ describe('FD_SOCK2', () => {
     r.of('B').stop()
     const mute: StreamHandler = {onData: () => undefined, onClose: () => undefined}
     for (let i = 0; i < 4; i++) {
-      r.host('B').runtime.network.listen({address: r.host('B').address, port: TRANSPORT_PORT + 100 + i}, () => mute, () => undefined)
+      r.host('B').runtime.network.listen(
+        {address: r.host('B').address, port: TRANSPORT_PORT + 100 + i},
+        () => mute,
+        () => undefined,
+      )
     }
     r.view('A', 'B')
     r.advance(4500)
@@ -262,9 +271,14 @@ describe('FD_SOCK2', () => {
   it('drops hostile bytes on its port and goes on', () => {
     const r = ring('A', 'B')
     const victim = r.host('B')
-    const frame = (length: number): Uint8Array => Uint8Array.of(length >>> 24, length >>> 16, length >>> 8, length, 1, 2, 3)
+    const frame = (length: number): Uint8Array =>
+      Uint8Array.of(length >>> 24, length >>> 16, length >>> 8, length, 1, 2, 3)
     const hello = encodeHandshake(0x2946, IpAddress.parse('10.0.0.9', 1)!)
-    const attacks = [Uint8Array.of(1, 2, 3, 4), new Uint8Array(0), ...[3, 0, -1, 0x7fffffff].map((n) => Buffer.concat([hello, frame(n)]))]
+    const attacks = [
+      Uint8Array.of(1, 2, 3, 4),
+      new Uint8Array(0),
+      ...[3, 0, -1, 0x7fffffff].map((n) => Buffer.concat([hello, frame(n)])),
+    ]
     let closed = 0
     const stranger = r.world.host('stranger')
     for (const bytes of attacks) {

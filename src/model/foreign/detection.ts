@@ -54,9 +54,12 @@ export function sizeOfOptionalIp(address: IpAddress | null): number {
 /** Codec of FD_SOCK's FdHeader. */
 export const fdSockHeader = headerCodec<FdSockHeader>({
   id: 51,
-  name: 'FdHeader',
+  name: 'FD_SOCK.FdHeader',
   size: (h) =>
-    h.members.reduce((sum, m) => sum + sizeOfAddress(m), 5 + sizeOfAddress(h.member) + sizeOfOptionalIp(h.socketAddress)),
+    h.members.reduce(
+      (sum, m) => sum + sizeOfAddress(m),
+      5 + sizeOfAddress(h.member) + sizeOfOptionalIp(h.socketAddress),
+    ),
   write(h, out) {
     out.u8(fdSockTags.code(h.type))
     writeAddress(out, h.member)
@@ -116,7 +119,7 @@ export interface VerifySuspectHeader {
 /** Codec of VERIFY_SUSPECT's VerifyHeader. */
 export const verifySuspectHeader = headerCodec<VerifySuspectHeader>({
   id: 54,
-  name: 'VerifyHeader',
+  name: 'VERIFY_SUSPECT.VerifyHeader',
   size: (h) => 2 + sizeOfAddress(h.from),
   write(h, out) {
     out.i16(verifyTags.code(h.type))

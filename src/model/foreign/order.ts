@@ -16,7 +16,7 @@ export interface SequencerHeader {
 /** Codec of SEQUENCER's header. */
 export const sequencerHeader = headerCodec<SequencerHeader>({
   id: 61,
-  name: 'SequencerHeader',
+  name: 'SEQUENCER.SequencerHeader',
   size: (h) => 2 + sizeOfAnyLong(h.seqno),
   write(h, out) {
     out.u8(sequencerTags.code(h.type))
@@ -41,7 +41,7 @@ export interface Sequencer2Header {
 /** Codec of SEQUENCER2's header. */
 export const sequencer2Header = headerCodec<Sequencer2Header>({
   id: 86,
-  name: 'SequencerHeader',
+  name: 'SEQUENCER2.SequencerHeader',
   size: (h) => 3 + sizeOfAnyLong(h.seqno),
   write(h, out) {
     out.u8(sequencer2Tags.code(h.type))

@@ -132,7 +132,8 @@ export interface Frag3Header {
 export const frag3Header = headerCodec<Frag3Header>({
   id: 91,
   name: 'Frag3Header',
-  size: (h) => [h.id, h.fragment, h.fragments, h.originalLength, h.offset].reduce((n, v) => n + sizeOf.compressedInt(v), 1),
+  size: (h) =>
+    [h.id, h.fragment, h.fragments, h.originalLength, h.offset].reduce((n, v) => n + sizeOf.compressedInt(v), 1),
   write(h, out) {
     out.compressedInt(h.id)
     out.compressedInt(h.fragment)

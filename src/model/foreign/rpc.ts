@@ -38,7 +38,7 @@ function readRequest(inp: ByteReader): RequestHeader {
 /** Codec of the request correlator's header. */
 export const requestHeader = headerCodec<RequestHeader>({
   id: 67,
-  name: 'Header',
+  name: 'RequestCorrelator.Header',
   size: (h) => 3 + sizeOfAnyLong(h.requestId),
   write: writeRequest,
   read: readRequest,

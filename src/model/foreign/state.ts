@@ -20,7 +20,7 @@ export interface StreamingStateHeader {
 /** Codec of the streaming StateHeader. */
 export const streamingStateHeader = headerCodec<StreamingStateHeader>({
   id: 65,
-  name: 'StateHeader',
+  name: 'StreamingStateTransfer.StateHeader',
   size: (h) => 2 + (h.digest === null ? 0 : sizeOfDigest(h.digest)) + sizeOfOptionalIp(h.bindAddress),
   write(h, out) {
     out.u8(stateTags.code(h.type))

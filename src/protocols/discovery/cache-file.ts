@@ -27,7 +27,13 @@ export function parseCacheFile(text: string): PingData[] {
     const sender = parseUuid(uuid)
     const physicalAddress = parseSocketAddress(address)
     if (sender === null || physicalAddress === null) continue
-    list.push({sender, server: true, coordinator: coordinator.toUpperCase() === 'T', logicalName: name, physicalAddress})
+    list.push({
+      sender,
+      server: true,
+      coordinator: coordinator.toUpperCase() === 'T',
+      logicalName: name,
+      physicalAddress,
+    })
   }
   return list
 }

@@ -3,25 +3,50 @@ import {attr, type CheckFinding, op, prop} from '../../stack/spec.ts'
 /** Properties of every discovery protocol. */
 export const discoveryProperties = {
   async_discovery: prop.boolean(false, 'Whether requests are sent in a task of their own', {writable: true}),
-  async_discovery_use_separate_thread_per_request: prop.boolean(false, 'Whether each request is sent in a task of its own', {
+  async_discovery_use_separate_thread_per_request: prop.boolean(
+    false,
+    'Whether each request is sent in a task of its own',
+    {
+      writable: true,
+    },
+  ),
+  break_on_coord_rsp: prop.boolean(true, 'Whether the first response of a coordinator ends the discovery of a joiner', {
     writable: true,
   }),
-  break_on_coord_rsp: prop.boolean(true, 'Whether the first response of a coordinator ends the discovery of a joiner', {writable: true}),
-  discovery_rsp_expiry_time: prop.time(60_000, 'Age at which a round of discovery is over whatever it waits for', {writable: true}),
-  max_members_in_discovery_request: prop.int(500, 'Most members named in a request; with more, everybody is asked to answer', {
+  discovery_rsp_expiry_time: prop.time(60_000, 'Age at which a round of discovery is over whatever it waits for', {
     writable: true,
   }),
-  max_rank_to_reply: prop.int(0, 'Rank in the view up to which members answer joiners; all answer when this is not above 0', {
-    writable: true,
-  }),
+  max_members_in_discovery_request: prop.int(
+    500,
+    'Most members named in a request; with more, everybody is asked to answer',
+    {
+      writable: true,
+    },
+  ),
+  max_rank_to_reply: prop.int(
+    0,
+    'Rank in the view up to which members answer joiners; all answer when this is not above 0',
+    {
+      writable: true,
+    },
+  ),
   num_discovery_runs: prop.int(1, 'How often a joiner sends its request within the time it waits', {writable: true}),
-  return_entire_cache: prop.boolean(false, 'Whether a response holds all members known instead of the own one only', {writable: true}),
-  send_cache_on_join: prop.boolean(true, 'Whether the coordinator tells new and old members of each other (static discovery only)', {
+  return_entire_cache: prop.boolean(false, 'Whether a response holds all members known instead of the own one only', {
     writable: true,
   }),
-  stagger_timeout: prop.time(0, 'Time over which members spread their responses, by rank; 0 answers at once', {writable: true}),
+  send_cache_on_join: prop.boolean(
+    true,
+    'Whether the coordinator tells new and old members of each other (static discovery only)',
+    {
+      writable: true,
+    },
+  ),
+  stagger_timeout: prop.time(0, 'Time over which members spread their responses, by rank; 0 answers at once', {
+    writable: true,
+  }),
   use_disk_cache: prop.boolean(false, 'Whether addresses of a persistent cache below are asked too', {
-    writable: true, inert: 'there is no persistent address cache here',
+    writable: true,
+    inert: 'there is no persistent address cache here',
   }),
 }
 
@@ -41,9 +66,10 @@ export const discoveryOperations = {
   addToCache: op('Reads names and physical addresses of members from a file', {args: ['java.lang.String']}),
   dumpCache: op('Writes names and physical addresses of members to a file', {args: ['java.lang.String']}),
   findInitialMembersAsString: op('Starts a discovery and lists the responses of the one started before', {
-    returns: 'java.lang.String', changes: false,
+    returns: 'java.lang.String',
+    changes: false,
   }),
-  sendCacheInformation: op('Tells all members of each other\'s names and physical addresses'),
+  sendCacheInformation: op("Tells all members of each other's names and physical addresses"),
   weedOutCompletedDiscoveryResponses: op('Ends rounds of discovery that are older than discovery_rsp_expiry_time'),
 }
 

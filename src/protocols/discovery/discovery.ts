@@ -49,10 +49,8 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
   /** Sends requests for these members, or for all when null. */
   protected abstract findMembers(members: readonly Address[] | null, initialDiscovery: boolean): void
 
-  /** Called for each member that asked. */
-  protected requestReceived(physical: IpAddress | null): void {
-    void physical
-  }
+  /** Called with the physical address of each member that asked. */
+  protected requestReceived?(physical: IpAddress | null): void
 
   override registerCodecs(headers: CodecTable): void {
     headers.add(pingHeader)
@@ -119,7 +117,10 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
   }
 
   /** Functions behind the attributes and operations that all discovery protocols have. */
-  protected discoveryManaged(): Managed<{attributes: typeof discoveryAttributes; operations: typeof discoveryOperations}> {
+  protected discoveryManaged(): Managed<{
+    attributes: typeof discoveryAttributes
+    operations: typeof discoveryOperations
+  }> {
     return {
       current_coord: () => this.view?.coordinator?.toString() ?? 'n/a',
       is_coord: () => this.#isCoordinator(this.localAddress),
@@ -158,7 +159,12 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
     return {sender: member, server, coordinator, logicalName, physicalAddress}
   }
 
-  #message(dest: Address | null, type: PingHeader['type'], initialDiscovery: boolean, list: readonly PingData[]): Message {
+  #message(
+    dest: Address | null,
+    type: PingHeader['type'],
+    initialDiscovery: boolean,
+    list: readonly PingData[],
+  ): Message {
     const payload = encodePayload(this.context.minor, (out) => writePingPayload(out, list))
     const cluster = type === 'GET_MBRS_REQ' ? this.cluster : null
     const message = Message.bytes(dest, payload).setFlag(Flag.OOB | Flag.DONT_BUNDLE)
@@ -169,7 +175,10 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
   // --- rounds
 
   #discover(
-    members: readonly Address[] | null, initial: boolean, timeoutMs: number, options: Pick<RoundOptions, 'each' | 'done'>,
+    members: readonly Address[] | null,
+    initial: boolean,
+    timeoutMs: number,
+    options: Pick<RoundOptions, 'each' | 'done'>,
   ): void {
     const {break_on_coord_rsp, async_discovery, num_discovery_runs, discovery_rsp_expiry_time} = this.#settings
     const round = new Responses(this.clock, {
@@ -204,8 +213,9 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
 
   /** Responses belong to the topmost discovery protocol, which asked for all (JGRP-2230). */
   #topmost(): Discovery {
-    for (const protocol of this.context.protocols.toReversed()) if (protocol instanceof Discovery) return protocol
-    return this as unknown as Discovery
+    const found = this.context.protocols.findLast((p): p is Discovery => p instanceof Discovery)
+    if (found === undefined) throw new TypeError(`${this.name} is not part of a stack`)
+    return found
   }
 
   #addResponse(data: PingData, overwrite: boolean): void {
@@ -241,7 +251,7 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
     }
     for (const data of list) {
       this.#remember(data)
-      this.requestReceived(data.physicalAddress)
+      this.requestReceived?.(data.physicalAddress)
       this.#topmost().#addResponse(data, false)
     }
     if (sender === null) return
@@ -273,7 +283,8 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
 
   /** The own member and those of the view whose physical address is known (JGRP-1492). */
   #entireCache(status: PingStatus): PingData[] {
-    return this.transport.addressCache()
+    return this.transport
+      .addressCache()
       .filter((entry) => entry.member.equals(this.localAddress) || this.view?.contains(entry.member) === true)
       .map((entry) => this.#describe(entry.member, status.server, this.#isCoordinator(entry.member)))
   }
@@ -341,7 +352,9 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
   }
 
   #writeCache(path: string): undefined {
-    const list = this.transport.addressCache().map(({member}) => this.#describe(member, true, member.equals(this.localAddress)))
+    const list = this.transport
+      .addressCache()
+      .map(({member}) => this.#describe(member, true, member.equals(this.localAddress)))
     this.#files().writeText(path, printCacheFile(list))
     return undefined
   }

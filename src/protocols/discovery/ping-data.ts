@@ -1,7 +1,14 @@
 import {DecodeError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
 import {
-  readAddress, readAddresses, requireAddress, sizeOfAddress, sizeOfAddresses, sizeOfString, writeAddress, writeAddresses,
+  readAddress,
+  readAddresses,
+  requireAddress,
+  sizeOfAddress,
+  sizeOfAddresses,
+  sizeOfString,
+  writeAddress,
+  writeAddresses,
 } from '../../model/address-codec.ts'
 import {IpAddress} from '../../model/ip-address.ts'
 import type {PingData} from '../../stack/events.ts'
@@ -52,7 +59,10 @@ export function writePingData(out: ByteWriter, data: PingData): void {
 /** Encoded bytes of one PingData. */
 export function sizeOfPingData(data: PingData): number {
   return (
-    sizeOfAddress(data.sender) + 1 + sizeOfString(data.logicalName) + sizeOfAddress(data.physicalAddress) +
+    sizeOfAddress(data.sender) +
+    1 +
+    sizeOfString(data.logicalName) +
+    sizeOfAddress(data.physicalAddress) +
     sizeOfAddresses(data.members ?? null)
   )
 }

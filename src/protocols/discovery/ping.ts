@@ -6,7 +6,13 @@ import type {Address} from '../../model/address.ts'
 import {Transient} from '../../model/message.ts'
 import {type Managed, protocolSpec} from '../../stack/spec.ts'
 import {Discovery} from './discovery.ts'
-import {checkDiscovery, discoveryAttributes, discoveryOperations, discoveryProperties, discoveryServices} from './discovery-spec.ts'
+import {
+  checkDiscovery,
+  discoveryAttributes,
+  discoveryOperations,
+  discoveryProperties,
+  discoveryServices,
+} from './discovery-spec.ts'
 
 const spec = protocolSpec({
   name: 'PING',

@@ -9,7 +9,13 @@ import {IpAddress} from '../../model/ip-address.ts'
 import type {Done, Event} from '../../stack/events.ts'
 import {attr, type Managed, op, prop, protocolSpec} from '../../stack/spec.ts'
 import {Discovery} from './discovery.ts'
-import {checkDiscovery, discoveryAttributes, discoveryOperations, discoveryProperties, discoveryServices} from './discovery-spec.ts'
+import {
+  checkDiscovery,
+  discoveryAttributes,
+  discoveryOperations,
+  discoveryProperties,
+  discoveryServices,
+} from './discovery-spec.ts'
 import {parseHostList, resolveHosts} from './host-list.ts'
 
 const spec = protocolSpec({
@@ -19,9 +25,13 @@ const spec = protocolSpec({
   properties: {
     ...discoveryProperties,
     initial_hosts: prop.hosts(null, 'Hosts to ask, as host[port], separated by commas', {
-      writable: true, aliases: ['initial_hosts_str'], systemProperty: ['jgroups.tcpping.initial_hosts'],
+      writable: true,
+      aliases: ['initial_hosts_str'],
+      systemProperty: ['jgroups.tcpping.initial_hosts'],
     }),
-    initial_hosts_file: prop.hosts(null, 'File with the hosts to ask; it takes the place of initial_hosts', {writable: true}),
+    initial_hosts_file: prop.hosts(null, 'File with the hosts to ask; it takes the place of initial_hosts', {
+      writable: true,
+    }),
     max_dynamic_hosts: prop.int(2000, 'Most hosts that are kept beside the listed ones', {writable: true}),
     port_range: prop.int(1, 'Further ports to ask on each listed host', {writable: true}),
   },
@@ -65,11 +75,16 @@ export class TcpPing extends Discovery<typeof spec> {
     try {
       this.#hosts = this.#readHosts()
     } catch (error) {
-      done(new ConfigError(`initial_hosts_file '${String(this.props.initial_hosts_file)}' cannot be read`, [], {cause: error}))
+      done(
+        new ConfigError(`initial_hosts_file '${String(this.props.initial_hosts_file)}' cannot be read`, [], {
+          cause: error,
+        }),
+      )
       return
     }
     this.#resolve(() => {
-      if (this.#unresolved.length > 0) this.log.warn({hosts: this.#unresolved}, 'hosts of initial_hosts cannot be resolved')
+      if (this.#unresolved.length > 0)
+        this.log.warn({hosts: this.#unresolved}, 'hosts of initial_hosts cannot be resolved')
       done()
     })
   }
@@ -85,7 +100,8 @@ export class TcpPing extends Discovery<typeof spec> {
   override down(event: Event): unknown {
     const answer = super.down(event)
     if (event.type === 'ADD_PHYSICAL_ADDRESS') this.#keep(event.address)
-    if (event.type === 'VIEW_CHANGE') for (const member of event.view.members) this.#keep(this.transport.physicalAddressOf(member))
+    if (event.type === 'VIEW_CHANGE')
+      for (const member of event.view.members) this.#keep(this.transport.physicalAddressOf(member))
     return answer
   }
 
@@ -99,7 +115,8 @@ export class TcpPing extends Discovery<typeof spec> {
     for (const host of [...this.#initial.values(), ...this.#dynamic.values()]) {
       if (host.equals(own)) continue
       const message = this.request(host, members, initialDiscovery)
-      if (this.props.async_discovery_use_separate_thread_per_request) this.executor.defer(() => this.below.send(message))
+      if (this.props.async_discovery_use_separate_thread_per_request)
+        this.executor.defer(() => this.below.send(message))
       else this.below.send(message)
     }
   }

@@ -75,7 +75,7 @@ export class Mfc extends FlowControl<typeof spec> {
     this.#timer = undefined
     this.#credits.clear()
     this.#members = []
-    this.context.pressure.release(this.#queue.clear())
+    this.context.pressure.release(null, this.#queue.clear())
   }
 
   override resetStats(): void {
@@ -92,7 +92,7 @@ export class Mfc extends FlowControl<typeof spec> {
       if (this.clock.now() - this.#lastRequest >= this.props.max_block_time) this.#request()
     } else {
       this.#queue.push(message, this.clock.now())
-      this.context.pressure.hold()
+      this.context.pressure.hold(null)
       this.#arm()
     }
   }
@@ -131,7 +131,7 @@ export class Mfc extends FlowControl<typeof spec> {
       this.#timer?.cancel()
       this.#timer = undefined
     }
-    if (sent > 0) this.context.pressure.release(sent)
+    if (sent > 0) this.context.pressure.release(null, sent)
   }
 
   #arm(): void {

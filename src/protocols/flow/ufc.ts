@@ -59,7 +59,7 @@ export class Ufc extends FlowControl<typeof spec> {
     super.stop()
     for (const sent of this.#sent.values()) {
       sent.timer?.cancel()
-      this.context.pressure.release(sent.queue.clear())
+      this.context.pressure.release(sent.member, sent.queue.clear())
     }
     this.#sent.clear()
   }
@@ -82,7 +82,7 @@ export class Ufc extends FlowControl<typeof spec> {
       return
     }
     sent.queue.push(message, this.clock.now())
-    this.context.pressure.hold()
+    this.context.pressure.hold(dest)
     this.#arm(sent)
   }
 
@@ -129,7 +129,7 @@ export class Ufc extends FlowControl<typeof spec> {
       sent.timer?.cancel()
       sent.timer = undefined
     }
-    if (count > 0) this.context.pressure.release(count)
+    if (count > 0) this.context.pressure.release(sent.member, count)
   }
 
   /** The receiver left: what waits for it goes down without credits, and ends where all messages to former members do. */

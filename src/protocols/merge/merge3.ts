@@ -36,9 +36,13 @@ const spec = protocolSpec({
   id: 38,
   doc: 'Finds subgroups that should be one cluster.',
   properties: {
-    check_interval: prop.time(0, 'Time between two comparisons of views; 0 makes it 1.6 times max_interval', {writable: true}),
+    check_interval: prop.time(0, 'Time between two comparisons of views; 0 makes it 1.6 times max_interval', {
+      writable: true,
+    }),
     max_interval: prop.time(10_000, 'Longest base of the random time between two INFO messages', {writable: true}),
-    max_participants_in_merge: prop.int(100, 'Most members whose views are asked for; 0 sets no limit', {writable: true}),
+    max_participants_in_merge: prop.int(100, 'Most members whose views are asked for; 0 sets no limit', {
+      writable: true,
+    }),
     min_interval: prop.time(1000, 'Shortest time between two INFO messages', {writable: true}),
   },
   attributes: {
@@ -102,7 +106,8 @@ export class Merge3 extends Protocol<typeof spec> {
   override init(): void {
     const {check_interval, max_interval} = this.props
     if (check_interval > max_interval) return
-    if (check_interval !== 0) this.log.warn({check_interval, max_interval}, 'check_interval has to be > max_interval; it is computed')
+    if (check_interval !== 0)
+      this.log.warn({check_interval, max_interval}, 'check_interval has to be > max_interval; it is computed')
     this.props.check_interval = Math.floor(max_interval * 1.6)
   }
 

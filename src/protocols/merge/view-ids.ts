@@ -51,6 +51,8 @@ export class ViewIds {
 
   /** One line per view id with the members that told it. */
   toString(): string {
-    return this.groups().map((g) => `${g.viewId.toString()}: [${g.members.join(', ')}]\n`).join('')
+    return this.groups()
+      .map((g) => `${g.viewId.toString()}: [${g.members.join(', ')}]\n`)
+      .join('')
   }
 }

@@ -5,6 +5,18 @@ export class AverageMinMax {
   #min = 0
   #max = 0
 
+  get average(): number {
+    return this.#count === 0 ? 0 : this.#sum / this.#count
+  }
+
+  get min(): number {
+    return this.#min
+  }
+
+  get max(): number {
+    return this.#max
+  }
+
   add(value: number): void {
     if (this.#count === 0 || value < this.#min) this.#min = value
     if (value > this.#max) this.#max = value

@@ -20,9 +20,7 @@ export function markOobDelivered(message: Message): boolean {
  */
 export function keepDeliverable(messages: Message[], own: Address | null): void {
   let kept = 0
-  for (let i = 0; i < messages.length; i++) {
-    const message = messages[i]
-    if (message === undefined) continue
+  for (const message of messages) {
     if ((message.flags & Flag.OOB) !== 0 && !markOobDelivered(message)) continue
     if (own !== null && (message.transient & Transient.DONT_LOOPBACK) !== 0) continue
     messages[kept++] = message
@@ -31,7 +29,11 @@ export function keepDeliverable(messages: Message[], own: Address | null): void 
 }
 
 /** Calls `found` for each message that is asked for and held; gives how many of the window's seqnos are asked for and not held. */
-export function eachRequested(list: SeqnoList, window: SeqnoWindow<Message>, found: (message: Message) => void): number {
+export function eachRequested(
+  list: SeqnoList,
+  window: SeqnoWindow<Message>,
+  found: (message: Message) => void,
+): number {
   let absent = 0
   const end = Math.min(list.offset + list.size - 1, window.received)
   for (let seqno = Math.max(list.offset, window.low + 1); seqno <= end; seqno++) {
@@ -48,7 +50,10 @@ export function controlFlags(flags: number, minor: WireMinor): number {
   return minor === 2 ? flags & ~(Flag.NO_FC | Flag.NO_RELAY) : flags
 }
 
-/** The result of an operation that gives none. */
-export function done(result: void): undefined {
-  return result as undefined
+/** An operation that gives nothing. */
+export function action(run: () => void): () => undefined {
+  return () => {
+    run()
+    return undefined
+  }
 }

@@ -33,6 +33,7 @@ export class SendWindow<T extends object> extends SeqnoWindow<T> {
     this.highestDelivered = Math.min(this.highestReceived, Math.max(this.lowest, seqno))
   }
 
-  /** Nothing to count: what is left follows from the seqnos. */
-  protected override handedOut(): void {}
+  protected override handedOut(): void {
+    // Nothing to count: what is left follows from the seqnos.
+  }
 }

@@ -63,7 +63,12 @@ export abstract class SeqnoWindow<T extends object> {
   }
 
   /** Changes of the storage, for statistics. */
-  get changes(): {readonly purges: number; readonly compactions: number; readonly resizes: number; readonly moves: number} {
+  get changes(): {
+    readonly purges: number
+    readonly compactions: number
+    readonly resizes: number
+    readonly moves: number
+  } {
     return {purges: this.#purges, compactions: this.#compactions, resizes: this.table.resizes, moves: this.table.moves}
   }
 

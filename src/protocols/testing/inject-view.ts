@@ -64,22 +64,19 @@ export class InjectView extends Protocol<typeof spec> {
   #inject(text: string): void {
     const names = viewNamesFor(text, this.context.logicalName)
     if (names === undefined) return
-    const gms = this.context.findProtocol('GMS')
     const members = names.map((name) => this.#find(name))
     const known = members.filter((member) => member !== null)
     const [creator] = known
-    if (gms === undefined || creator === undefined || known.length !== members.length) {
-      this.log.warn({text, reason: gms === undefined ? 'no GMS' : 'unknown members'}, 'cannot inject the view')
+    const gms = this.context.findProtocol('GMS')
+    const present = this.#view
+    if (gms === undefined || present === null || creator === undefined || known.length !== members.length) {
+      const reason = gms === undefined ? 'no GMS' : present === null ? 'no view to follow yet' : 'unknown members'
+      this.log.warn({text, reason}, 'cannot inject the view')
       return
     }
-    const view = new View(new ViewId(creator, this.#nextId()), known)
+    const view = new View(new ViewId(creator, present.viewId.id + 1), known)
     this.log.info({view: view.toString()}, 'injecting view')
     gms.up({type: 'INSTALL_VIEW', view})
-  }
-
-  /** The number after the present view's. */
-  #nextId(): number {
-    return (this.#view?.viewId.id ?? 0) + 1
   }
 
   #find(name: string): Address | null {

@@ -2,7 +2,7 @@ import type {Address} from '../../model/address.ts'
 import {writeListFrame, writeSingleFrame} from '../../model/frame.ts'
 import {IpAddress} from '../../model/ip-address.ts'
 import type {Message} from '../../model/message.ts'
-import type {Clock, Log} from '../../runtime/ports.ts'
+import type {Clock, Log, Timer} from '../../runtime/ports.ts'
 import type {Component} from '../../stack/protocol.ts'
 import type {AttributeValue} from '../../stack/spec.ts'
 import {Average} from './average.ts'
@@ -70,6 +70,7 @@ export class Bundler {
   #last = this.#group
   #waiting = 0
   #members: readonly Address[] = []
+  readonly #removals = new Set<Timer>()
   readonly #fillCount = new Average()
   readonly #removed = new Average()
   readonly #sendTime = new Average('ns')
@@ -122,13 +123,17 @@ export class Bundler {
     const left = this.#members.filter((m) => !members.some((other) => other.equals(m)))
     this.#members = members
     if (left.length === 0) return
-    this.#outlet.clock.after(this.#component.props.remove_delay, () => {
+    const removal = this.#outlet.clock.after(this.#component.props.remove_delay, () => {
+      this.#removals.delete(removal)
       for (const member of left) if (!this.#members.some((m) => m.equals(member))) this.#remove(member.key)
     })
+    this.#removals.add(removal)
   }
 
-  /** Forgets all messages. */
+  /** Forgets all messages, and what was to be removed later. */
   clear(): void {
+    for (const removal of this.#removals) removal.cancel()
+    this.#removals.clear()
     for (const queue of [this.#group, ...this.#queues.values()]) {
       queue.clear()
       queue.waitingSince = -1

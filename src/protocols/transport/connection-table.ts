@@ -1,5 +1,5 @@
 import type {IpAddress} from '../../model/ip-address.ts'
-import type {Clock, Log, Network, StreamHandler, StreamSocket} from '../../runtime/ports.ts'
+import type {Clock, Log, Network, StreamHandler, StreamSocket, Timer} from '../../runtime/ports.ts'
 import {
   acceptFramed,
   type CloseReason,
@@ -14,6 +14,8 @@ import {SuppressedLog} from './suppressed-log.ts'
 /** Time after a failed attempt in which no other is made, so that a busy sender does not flood the host of a dead member. */
 const RETRY_PAUSE_MS = 50
 const MAX_FAILED = 1024
+/** Time in which the peer must have closed a connection that lost against another one. */
+const DRAIN_MS = 1000
 const WARNING_PERIOD_MS = 60_000
 
 /** What a connection table needs of its owner. */
@@ -34,6 +36,7 @@ export interface ConnectionOwner {
 /**
  * Connections by listening address of the peer, one for each, used by both sides (org.jgroups.blocks.cs.BaseServer). When two members connect
  * to each other at once, the connection that the higher address opened is kept.
+ * Differs from JGroups: the other one is not closed at once but read until the peer closes it, so that what it carries is not lost.
  */
 export class ConnectionTable implements FramedHandler {
   readonly #owner: ConnectionOwner
@@ -42,6 +45,8 @@ export class ConnectionTable implements FramedHandler {
   readonly #parked = new Map<string, FramedConnection>()
   /** All that are not over yet, in the table or not. */
   readonly #alive = new Set<FramedConnection>()
+  /** Accepted ones that lost, until the peer closes them. */
+  readonly #draining = new Map<FramedConnection, Timer>()
   readonly #failed = new Map<string, number>()
   readonly #refused = new SuppressedLog()
 
@@ -83,6 +88,8 @@ export class ConnectionTable implements FramedHandler {
 
   onClose(connection: FramedConnection, reason: CloseReason): void {
     this.#alive.delete(connection)
+    this.#draining.get(connection)?.cancel()
+    this.#draining.delete(connection)
     const {peer} = connection
     if (reason.kind === 'refused') this.#warnRefused(connection, reason)
     if (peer === null) return
@@ -147,7 +154,14 @@ export class ConnectionTable implements FramedHandler {
     this.#failed.delete(peer.key)
     const parked = this.#parked.get(peer.key)
     this.#parked.delete(peer.key)
-    parked?.close()
+    if (parked !== undefined) this.#drain(parked)
+  }
+
+  #drain(connection: FramedConnection): void {
+    const timer = this.#owner.clock.after(DRAIN_MS, () => {
+      connection.close()
+    })
+    this.#draining.set(connection, timer)
   }
 
   #accepted(connection: FramedConnection, peer: IpAddress): void {
@@ -162,7 +176,7 @@ export class ConnectionTable implements FramedHandler {
       this.#parked.get(peer.key)?.close()
       this.#parked.set(peer.key, connection)
     } else {
-      connection.close()
+      this.#drain(connection)
     }
   }
 

@@ -105,10 +105,10 @@ export class FrameReceiver {
     if (this.#stats.enabled) this.#stats.receivedOne(message)
     if (frame.multicast && this.#isOwn(message.src)) return
     const header = message.header(TRANSPORT_ID, tpHeaderCodec)
-    const cluster = header?.cluster ?? null
+    const cluster = header === undefined ? null : header.cluster
     if (cluster !== null && cluster !== this.#outlet.cluster) {
       this.#dropCluster(cluster, message.src)
-    } else if (header !== undefined && header.flag > 0 && this.#roundTrips.enabled) {
+    } else if (header?.flag !== undefined && header.flag > 0 && this.#roundTrips.enabled) {
       this.#roundTrips.receive(message, header)
     } else {
       this.#outlet.deliver(message)

@@ -18,6 +18,10 @@ export class MessageStats {
     return this.#component.props.enabled
   }
 
+  set enabled(flag: boolean) {
+    this.#component.props.enabled = flag
+  }
+
   get counters(): Component<typeof transportComponents.msg_stats>['counters'] {
     return this.#component.counters
   }

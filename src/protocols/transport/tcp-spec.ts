@@ -64,7 +64,7 @@ const tls = componentSpec({
     keystore_type: prop.string('pkcs12', 'Format of the keystore', {writable: true}),
     protocols: prop.string(null, 'Versions of TLS that may be used', {type: TEXTS, writable: true}),
     provider: prop.string(null, 'Security provider of Java', {writable: true}),
-    sni_matchers: prop.list('Host names that are accepted', {writable: true}),
+    sni_matchers: {...prop.list('Host names that are accepted', {writable: true}), default: [] as readonly string[]},
     truststore_password: prop.string(null, 'Password of the truststore', {writable: true, secret: true}),
     truststore_path: prop.string(null, 'File with certificates to trust', {writable: true}),
     truststore_type: prop.string('pkcs12', 'Format of the truststore', {writable: true}),
@@ -115,10 +115,6 @@ export const tcpSpec = protocolSpec({
   },
   operations: {
     ...transportOperations,
-    clearConnections: op('Closes all connections; they are opened again when needed', {
-      args: ['boolean'],
-      returns: 'org.jgroups.protocols.BasicTCP',
-    }),
     printConnections: op('Lists the connections to other members', {returns: 'java.lang.String', changes: false}),
   },
   components: {...transportComponents, tls},

@@ -34,10 +34,6 @@ export class Tcp extends Transport<typeof tcpSpec> implements ConnectionOwner {
     ...transportManaged(this),
     connected: () => this.running,
     open_connections: () => this.#table.size,
-    clearConnections: (graceful = 'true') => {
-      this.#table.closeAll(graceful.toLowerCase() === 'true')
-      return this.name
-    },
     printConnections: () => this.#table.print(),
   }
 

@@ -62,44 +62,39 @@ function setStats(protocol: Protocol, flag: string): void {
   ;(protocol.props as {stats: boolean}).stats = flag.toLowerCase() === 'true'
 }
 
-function operations(
-  tp: ManagedTransport,
-): Pick<TransportManaged, Exclude<keyof typeof transportOperations, 'resetStatistics'>> {
+type Operations = Pick<TransportManaged, Exclude<keyof typeof transportOperations, 'resetStatistics'>>
+
+/** An operation that gives nothing. */
+function changing(change: () => void): () => undefined {
+  return () => {
+    change()
+    return undefined
+  }
+}
+
+function operations(tp: ManagedTransport): Operations {
+  /** An operation that gives the transport itself, as Java's setters do. */
+  const fluent =
+    (change: (argument: string) => void) =>
+    (argument = '') => {
+      change(argument)
+      return tp.name
+    }
   return {
-    bundler: (type = '') => {
-      tp.setBundler(type)
-      return tp.name
-    },
-    clearDifferentClusterCache: () => {
-      tp.receiver.otherClusters.clear()
-      return tp.name
-    },
-    clearDifferentVersionCache: () => {
-      tp.receiver.otherVersions.clear()
-      return tp.name
-    },
-    clearLogicalAddressCache: () => {
-      tp.clearCache()
-      return undefined
-    },
-    disableDiagnostics: () => {
-      tp.diagnostics.enabled = false
-      return undefined
-    },
+    bundler: fluent((type) => tp.setBundler(type)),
+    clearDifferentClusterCache: fluent(() => tp.receiver.otherClusters.clear()),
+    clearDifferentVersionCache: fluent(() => tp.receiver.otherVersions.clear()),
+    clearLogicalAddressCache: changing(() => tp.clearCache()),
+    disableDiagnostics: changing(() => (tp.diagnostics.enabled = false)),
     dumpTimerTasks: () => (tp.reaperRunning ? 'logical address cache reaper' : ''),
     enableAllStats: (flag = 'true') => {
       for (const protocol of tp.protocols) setStats(protocol, flag)
+      tp.stats.enabled = flag.toLowerCase() === 'true'
       return undefined
     },
     enableBlockingTimerTasks: () => tp.name,
-    enableDiagnostics: () => {
-      tp.diagnostics.enabled = true
-      return tp.name
-    },
-    evictLogicalAddressCache: () => {
-      tp.evictCache()
-      return undefined
-    },
+    enableDiagnostics: fluent(() => (tp.diagnostics.enabled = true)),
+    evictLogicalAddressCache: changing(() => tp.evictCache()),
     printLogicalAddressCache: () => tp.printCache(),
     printWhoHasCache: () => tp.whoHasCache.toString(),
     removeCancelledTimerTasks: () => undefined,

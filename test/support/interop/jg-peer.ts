@@ -119,20 +119,22 @@ class Peer {
     this.#streams = new Map()
   }
 
-  /** Sends each seqno to all destinations before the next one; pacing is the work of flow control. */
+  /** Sends to all destinations at the same time, each at the pace of its own flow control. */
   async #send(count: number, to: readonly string[] | undefined): Promise<{sent: number; millis: number}> {
-    const kind = to === undefined ? MULTICAST : UNICAST
     const destinations = to === undefined ? [null] : to.map((name) => this.#member(name))
     const start = performance.now()
-    for (let seqno = 0, inTurn = 0; seqno < count; seqno++) {
-      for (const destination of destinations) {
-        const size = sizeOfMessage(this.#load, kind, seqno, this.#largest)
-        const free = this.#channel.send(destination, payload(this.#load, kind, seqno, size))
-        if (!free) await this.#channel.drained()
-        if (++inTurn % TURN === 0) await nextTurn()
-      }
-    }
+    await Promise.all(destinations.map((destination) => this.#sendTo(destination, count)))
     return {sent: count * destinations.length, millis: Math.round(performance.now() - start)}
+  }
+
+  async #sendTo(destination: Address | null, count: number): Promise<void> {
+    const kind = destination === null ? MULTICAST : UNICAST
+    for (let seqno = 0; seqno < count; seqno++) {
+      const size = sizeOfMessage(this.#load, kind, seqno, this.#largest)
+      const free = this.#channel.send(destination, payload(this.#load, kind, seqno, size))
+      if (!free) await this.#channel.drained(destination)
+      if (seqno % TURN === 0) await nextTurn()
+    }
   }
 
   #report(): unknown {

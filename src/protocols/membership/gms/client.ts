@@ -46,14 +46,9 @@ export class Client implements Role {
     done()
   }
 
-  unsuspect(): void {}
-
   changeMembership(_requests: readonly unknown[], done: () => void): void {
     done()
   }
-
-  /** Only the coordinator's response makes a client a member. */
-  viewChange(): void {}
 
   stop(): void {
     this.#end(new ClosedError('the member was stopped before it had joined'))
@@ -67,8 +62,16 @@ export class Client implements Role {
       return
     }
     const {view, digest} = response
-    if (view === null || digest === null || !digest.contains(this.#core.localAddress) || !view.contains(this.#core.localAddress)) {
-      this.#core.ports.log.warn({view: view?.toString()}, 'join response without view or digest of this member is dropped')
+    if (
+      view === null ||
+      digest === null ||
+      !digest.contains(this.#core.localAddress) ||
+      !view.contains(this.#core.localAddress)
+    ) {
+      this.#core.ports.log.warn(
+        {view: view?.toString()},
+        'join response without view or digest of this member is dropped',
+      )
       return
     }
     const done = this.#take()

@@ -40,17 +40,10 @@ export class Coordinator implements Role {
     })
   }
 
-  /** A coordinator has joined; it is not let in again. */
-  joinResponse(): void {}
-
-  unsuspect(): void {}
-
   viewChange(view: View, digest: Digest | null): void {
     if (this.#core.leaver.leaving && !view.contains(this.#core.localAddress)) return
     this.#core.installView(view, digest)
   }
-
-  stop(): void {}
 
   changeMembership(requests: readonly MemberRequest[], done: () => void): void {
     const core = this.#core
@@ -84,9 +77,8 @@ export class Coordinator implements Role {
 
   #sort(requests: readonly MemberRequest[]): {joiners: Address[]; leavers: Address[]; suspects: Address[]} {
     const {localAddress, members, ports} = this.#core
-    const of = (...types: MemberRequest['type'][]): Address[] => (
+    const of = (...types: MemberRequest['type'][]): Address[] =>
       distinct(requests.filter((r) => types.includes(r.type)).map((r) => r.member))
-    )
     const suspects = of('SUSPECT')
     if (includes(suspects, localAddress)) ports.log.warn({}, 'this member is the coordinator and is suspected')
     return {

@@ -96,7 +96,7 @@ export class Core {
 
   /** Ends all waits. */
   stop(): void {
-    this.role.stop()
+    this.role.stop?.()
     this.leaver.stop()
     this.merger.stop()
     this.acks.cancel()
@@ -120,13 +120,15 @@ export class Core {
   }
 
   #become(role: Role): void {
-    this.role.stop()
+    this.role.stop?.()
     this.role = role
   }
 
   /** Digest of all members or of one, as NAKACK2 knows it. */
   digest(member?: Address): Digest | null {
-    const answer = this.ports.layers.below.down(member === undefined ? {type: 'GET_DIGEST'} : {type: 'GET_DIGEST', member})
+    const answer = this.ports.layers.below.down(
+      member === undefined ? {type: 'GET_DIGEST'} : {type: 'GET_DIGEST', member},
+    )
     return answer instanceof Digest ? answer : null
   }
 
@@ -160,13 +162,19 @@ export class Core {
    * Installs a view here, multicasts it, answers joiners, and calls `done` once the expected members have acknowledged it or the
    * time for that is over.
    */
-  castView(view: View, digest: Digest | null, expected: readonly Address[], join: JoinAnswer | null, done: () => void): void {
+  castView(
+    view: View,
+    digest: Digest | null,
+    expected: readonly Address[],
+    join: JoinAnswer | null,
+    done: () => void,
+  ): void {
     const {layers, props} = this.ports
     layers.above.up({type: 'TMP_VIEW', view})
     layers.below.down({type: 'TMP_VIEW', view})
     const sent = this.#viewToSend(view)
     this.acks.reset(without(expected, [this.localAddress, ...this.suspected]))
-    this.role.viewChange(view, digest)
+    this.role.viewChange?.(view, digest)
     this.outbox.view(sent, digest)
     if (join !== null && join.response !== null) this.outbox.joinResponses(join.joiners, join.response)
     this.acks.wait(this.ports.clock, props.view_ack_collection_timeout, (result) => {
@@ -180,7 +188,8 @@ export class Core {
     this.#logicalTime = Math.max(view.viewId.id, this.#logicalTime)
     if (this.view !== null && view.viewId.id <= this.view.viewId.id) return
     if (!view.contains(this.localAddress)) {
-      if (this.ports.props.log_view_warnings) this.ports.log.warn({view: view.toString()}, 'view without this member is dropped')
+      if (this.ports.props.log_view_warnings)
+        this.ports.log.warn({view: view.toString()}, 'view without this member is dropped')
       return
     }
     if (digest !== null) {
@@ -213,7 +222,7 @@ export class Core {
 
   unsuspect(members: readonly Address[]): void {
     this.suspected = without(this.suspected, members)
-    for (const member of members) this.role.unsuspect(member)
+    for (const member of members) this.role.unsuspect?.(member)
   }
 
   #process(bundle: readonly Request[], done: () => void): void {
@@ -276,6 +285,9 @@ export class Core {
   #warnAcks(view: View): void {
     if (!this.ports.props.log_collect_msgs) return
     const missing = this.acks.missing.map(String)
-    this.ports.log.warn({view: view.viewId.toString(), expected: this.acks.expected, missing}, 'not all members acknowledged the view')
+    this.ports.log.warn(
+      {view: view.viewId.toString(), expected: this.acks.expected, missing},
+      'not all members acknowledged the view',
+    )
   }
 }

@@ -132,7 +132,10 @@ export class Gms extends Protocol<Spec> {
       case 'IS_MERGE_IN_PROGRESS':
         return this.#core.merger.inProgress
       case 'GET_PING_STATUS':
-        return {server: this.#core.view !== null, coordinator: this.#core.view?.coordinator?.equals(this.localAddress) ?? false}
+        return {
+          server: this.#core.view !== null,
+          coordinator: this.#core.view?.coordinator?.equals(this.localAddress) ?? false,
+        }
       default:
         return this.above.up(event)
     }
@@ -200,7 +203,7 @@ export class Gms extends Protocol<Spec> {
         return
       case 'JOIN_RSP': {
         const response = this.#read<JoinRsp | null>(message, readJoinRsp)
-        if (response !== null) role.joinResponse(response)
+        if (response !== null) role.joinResponse?.(response)
         return
       }
       case 'LEAVE_RSP':
@@ -265,7 +268,9 @@ export class Gms extends Protocol<Spec> {
     const member = header.member ?? null
     if (member === null) return
     const types: Partial<Record<GmsHeader['type'], Extract<Request, {member: Address}>['type']>> = {
-      JOIN_REQ: 'JOIN', JOIN_REQ_WITH_STATE_TRANSFER: 'JOIN_WITH_STATE_TRANSFER', LEAVE_REQ: 'LEAVE',
+      JOIN_REQ: 'JOIN',
+      JOIN_REQ_WITH_STATE_TRANSFER: 'JOIN_WITH_STATE_TRANSFER',
+      LEAVE_REQ: 'LEAVE',
     }
     const type = types[header.type]
     if (type !== undefined) this.#core.viewHandler.add({type, member})
@@ -281,14 +286,17 @@ export class Gms extends Protocol<Spec> {
     if (data === null || viewId === undefined || current === null || viewId.id <= current.viewId.id) return
     const view = this.#fullView(data, current)
     if (view === null) {
-      this.log.debug({sender: sender.toString(), view: viewId.toString()}, 'no base for a delta view, asking for the full view')
+      this.log.debug(
+        {sender: sender.toString(), view: viewId.toString()},
+        'no base for a delta view, asking for the full view',
+      )
       this.#core.outbox.currentViewRequest(sender, null)
       return
     }
     // A sender that is not in its view loses the connection with it, so it gets the acknowledgement first.
     const first = !view.contains(sender)
     if (first) this.#core.outbox.viewAck(sender)
-    this.#core.role.viewChange(view, data.digest)
+    this.#core.role.viewChange?.(view, data.digest)
     if (!first) this.#core.outbox.viewAck(sender)
   }
 

@@ -56,8 +56,12 @@ export class MergeLeader {
   #answered(mergeId: MergeId): void {
     const {outbox, ports, localAddress} = this.#core
     const missing = this.#answers.missing
-    if (missing.length > 0) ports.log.debug({missing: missing.map(String)}, 'merge goes on without those that did not answer')
-    const coordinators = without(this.#subgroups.map((g) => g.coordinator), missing)
+    if (missing.length > 0)
+      ports.log.debug({missing: missing.map(String)}, 'merge goes on without those that did not answer')
+    const coordinators = without(
+      this.#subgroups.map((g) => g.coordinator),
+      missing,
+    )
     const accepted = coordinators.filter((c) => this.#answers.resultOf(c) !== null)
     const data = accepted.map((c) => this.#answers.resultOf(c)).filter((d) => d !== null && d !== undefined)
     const merged = includes(accepted, localAddress) ? consolidate(data, this.#subviews) : null

@@ -74,9 +74,13 @@ export class Outbox {
 
   /** Asks for the view of a member if it is newer than this one; without an id whatever it is. */
   currentViewRequest(dest: Address, viewId: ViewId | null): void {
-    const message = viewId === null
-      ? Message.empty(dest)
-      : Message.bytes(dest, encodePayload(this.#minor, (out) => writeOptionalViewId(out, viewId)))
+    const message =
+      viewId === null
+        ? Message.empty(dest)
+        : Message.bytes(
+            dest,
+            encodePayload(this.#minor, (out) => writeOptionalViewId(out, viewId)),
+          )
     this.#send(message, Flag.OOB | this.#noFlowControl, {type: 'GET_CURRENT_VIEW'})
   }
 
@@ -111,7 +115,9 @@ export class Outbox {
   }
 
   digestResponse(dest: Address, digest: Digest): void {
-    this.#send(Message.bytes(dest, this.#viewAndDigest(null, digest)), Flag.OOB | this.#noFlowControl, {type: 'GET_DIGEST_RSP'})
+    this.#send(Message.bytes(dest, this.#viewAndDigest(null, digest)), Flag.OOB | this.#noFlowControl, {
+      type: 'GET_DIGEST_RSP',
+    })
   }
 
   installDigest(digest: Digest): void {

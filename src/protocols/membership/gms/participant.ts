@@ -44,8 +44,6 @@ export class Participant implements Role {
     this.#suspected = without(this.#suspected, [member])
   }
 
-  stop(): void {}
-
   changeMembership(requests: readonly MemberRequest[], done: () => void): void {
     const core = this.#core
     const suspects = requests.filter((r) => r.type === 'SUSPECT').map((r) => r.member)
@@ -54,7 +52,7 @@ export class Participant implements Role {
     const suspected = this.#suspected
     if (suspected.length + leavers.length > 0) {
       const [first] = nextMembers(core.members, {leavers, suspects: suspected})
-      if (first !== undefined && first.equals(core.localAddress)) this.#takeOver(leavers, suspected)
+      if (first?.equals(core.localAddress) === true) this.#takeOver(leavers, suspected)
     }
     done()
   }

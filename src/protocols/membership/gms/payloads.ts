@@ -2,8 +2,16 @@ import {DecodeError} from '../../../errors/index.ts'
 import {Digest} from '../../../model/digest.ts'
 import {type DeltaView, View} from '../../../model/view.ts'
 import {
-  readDeltaView, readDigest, readDigestWithoutAddresses, readMergeView, readView, writeDeltaView, writeDigest,
-  writeDigestWithoutAddresses, writeView, writeViewPlain,
+  readDeltaView,
+  readDigest,
+  readDigestWithoutAddresses,
+  readMergeView,
+  readView,
+  writeDeltaView,
+  writeDigest,
+  writeDigestWithoutAddresses,
+  writeView,
+  writeViewPlain,
 } from '../../../model/view-codec.ts'
 import {MergeView} from '../../../model/view.ts'
 import {ByteReader} from '../../../wire/reader.ts'
@@ -76,8 +84,9 @@ const JoinPart = {VIEW: 1, DIGEST: 2, FAILURE: 4} as const
 export function writeJoinRsp(out: ByteWriter, value: JoinRsp): void {
   out.bool(true)
   out.u8(
-    (value.view === null ? 0 : JoinPart.VIEW) | (value.digest === null ? 0 : JoinPart.DIGEST) |
-    (value.failReason === null ? 0 : JoinPart.FAILURE),
+    (value.view === null ? 0 : JoinPart.VIEW) |
+      (value.digest === null ? 0 : JoinPart.DIGEST) |
+      (value.failReason === null ? 0 : JoinPart.FAILURE),
   )
   if (value.view !== null) writeViewPlain(out, value.view)
   if (value.digest !== null) writeDigestWithoutAddresses(out, value.digest)

@@ -2,7 +2,8 @@ import {attr, type CheckFinding, op, prop, protocolSpec} from '../../../stack/sp
 
 /** Names of the one policy there is. */
 const DEFAULT_POLICIES = [
-  'DefaultMembershipPolicy instance', 'org.jgroups.protocols.pbcast.GMS$DefaultMembershipPolicy',
+  'DefaultMembershipPolicy instance',
+  'org.jgroups.protocols.pbcast.GMS$DefaultMembershipPolicy',
 ]
 
 function check(props: Readonly<Record<string, unknown>>): CheckFinding[] {
@@ -27,25 +28,46 @@ export const gmsSpec = protocolSpec({
   id: 12,
   doc: 'Membership of the cluster: joins, leaves, exclusion of crashed members, views and merges.',
   properties: {
-    all_clients_retry_timeout: prop.time(100, 'Wait before the next attempt to join when all that answered were joining too', {
-      type: 'int', writable: true,
+    all_clients_retry_timeout: prop.time(
+      100,
+      'Wait before the next attempt to join when all that answered were joining too',
+      {
+        type: 'int',
+        writable: true,
+      },
+    ),
+    join_timeout: prop.time(2000, 'Longest wait for members in discovery, and for the response to a JOIN request', {
+      writable: true,
     }),
-    join_timeout: prop.time(2000, 'Longest wait for members in discovery, and for the response to a JOIN request', {writable: true}),
     leave_timeout: prop.time(1000, 'Longest wait for the response to a LEAVE request', {writable: true}),
     log_collect_msgs: prop.boolean(false, 'Whether missing acknowledgements of a view are logged', {writable: true}),
     log_view_warnings: prop.boolean(true, 'Whether a view without the own member is logged', {writable: true}),
-    max_join_attempts: prop.int(10, 'Attempts to join before a member forms a cluster of its own; 0 never gives up', {writable: true}),
-    max_leave_attempts: prop.int(1, 'Attempts to leave', {writable: true, deprecated: 'ignored: a member leaves after leave_timeout'}),
-    membership_change_policy: prop.string('DefaultMembershipPolicy instance', 'Class that orders the members of a view', {
-      writable: true, viaMethod: true,
+    max_join_attempts: prop.int(10, 'Attempts to join before a member forms a cluster of its own; 0 never gives up', {
+      writable: true,
     }),
+    max_leave_attempts: prop.int(1, 'Attempts to leave', {
+      writable: true,
+      deprecated: 'ignored: a member leaves after leave_timeout',
+    }),
+    membership_change_policy: prop.string(
+      'DefaultMembershipPolicy instance',
+      'Class that orders the members of a view',
+      {
+        writable: true,
+        viaMethod: true,
+      },
+    ),
     merge_timeout: prop.time(5000, 'Longest wait of the merge leader for the subgroups', {writable: true}),
     num_prev_mbrs: prop.int(50, 'Former members that are remembered', {writable: true}),
     num_prev_views: prop.int(10, 'Views that are remembered', {writable: true}),
-    print_local_addr: prop.boolean(true, 'Whether the address of the member is logged when it connects', {writable: true}),
+    print_local_addr: prop.boolean(true, 'Whether the address of the member is logged when it connects', {
+      writable: true,
+    }),
     print_physical_addrs: prop.boolean(true, 'Whether the physical address is logged with it', {writable: true}),
     print_view_details: prop.boolean(true, 'Whether joined and left members are logged with a view', {writable: true}),
-    use_delta_views: prop.boolean(true, 'Whether a coordinator sends only what changed, once all have a full view', {writable: true}),
+    use_delta_views: prop.boolean(true, 'Whether a coordinator sends only what changed, once all have a full view', {
+      writable: true,
+    }),
     view_ack_collection_timeout: prop.time(2000, 'Longest wait for the acknowledgements of a view', {writable: true}),
   },
   attributes: {
@@ -67,7 +89,10 @@ export const gmsSpec = protocolSpec({
   operations: {
     cancelMerge: op('Ends the merge in progress'),
     dumpViewHandlerHistory: op('Lists the last requests for views', {returns: 'java.lang.String', changes: false}),
-    dumpViewHandlerQueue: op('Lists the requests that wait for the next view', {returns: 'java.lang.String', changes: false}),
+    dumpViewHandlerQueue: op('Lists the requests that wait for the next view', {
+      returns: 'java.lang.String',
+      changes: false,
+    }),
     fixDigests: op('Fetches the digests of all members and installs them everywhere'),
     printMergeIdHistory: op('Lists the last merges', {returns: 'java.lang.String', changes: false}),
     printPreviousMembers: op('Lists present and former members', {returns: 'java.lang.String', changes: false}),
@@ -76,6 +101,9 @@ export const gmsSpec = protocolSpec({
     suspect: op('Suspects the member with this logical name', {args: ['java.lang.String']}),
     suspendViewHandler: op('Drops requests for views'),
   },
-  services: {requiresBelow: ['GET_DIGEST', 'SET_DIGEST', 'FIND_INITIAL_MBRS', 'FIND_MBRS'], providesDown: ['IS_MERGE_IN_PROGRESS']},
+  services: {
+    requiresBelow: ['GET_DIGEST', 'SET_DIGEST', 'FIND_INITIAL_MBRS', 'FIND_MBRS'],
+    providesDown: ['IS_MERGE_IN_PROGRESS'],
+  },
   check,
 })

@@ -65,9 +65,9 @@ export function subgroupsOf(views: ViewsByMember): Subgroup[] {
     group.members = distinct([...group.members, ...view.members])
     groups.set(view.creator.key, group)
   }
-  const covered = [...groups.values()].flatMap((g) => (
-    all.find((t) => t.sender.equals(g.coordinator))?.view.members ?? []
-  ))
+  const covered = [...groups.values()].flatMap(
+    (g) => all.find((t) => t.sender.equals(g.coordinator))?.view.members ?? [],
+  )
   for (const member of distinct(all.flatMap((t) => t.view.members))) {
     if (includes(covered, member) || groups.has(member.key)) continue
     groups.set(member.key, {coordinator: member, members: [member]})
@@ -86,14 +86,21 @@ export function distinctViews(views: ViewsByMember): View[] {
  * The merge view of all answers: members without digest are left out, the id is above all ids seen, and the numbers of the digest are the
  * highest told. Null when nothing is left.
  */
-export function consolidate(answers: readonly MergeData[], subviews: readonly View[]): {view: MergeView; digest: Digest} | null {
+export function consolidate(
+  answers: readonly MergeData[],
+  subviews: readonly View[],
+): {view: MergeView; digest: Digest} | null {
   const digested = answers.flatMap((a) => a.digest.entries.map((e) => e.member))
   const groups = answers.map((a) => (digested.length > 0 ? among(a.view.members, digested) : [...a.view.members]))
   const members = mergedMembers(groups.filter((g) => g.length > 0))
   const [coordinator] = members
   if (coordinator === undefined) return null
   const id = Math.max(...[...answers.map((a) => a.view), ...subviews].map((v) => v.viewId.id)) + 1
-  const view = new MergeView(new ViewId(coordinator, id), members, subviews.filter((v) => includes(members, v.creator)))
+  const view = new MergeView(
+    new ViewId(coordinator, id),
+    members,
+    subviews.filter((v) => includes(members, v.creator)),
+  )
   const digest = answers.reduce((sum, a) => sum.merge(a.digest), new Digest([]))
   return members.every((m) => digest.contains(m)) ? {view, digest: digest.select(members)} : null
 }

@@ -2,7 +2,7 @@ import type {Address} from '../../../model/address.ts'
 import type {Message} from '../../../model/message.ts'
 import type {Managed} from '../../../stack/spec.ts'
 import type {AverageMinMax} from '../average-min-max.ts'
-import {done} from '../delivery.ts'
+import {action} from '../delivery.ts'
 import type {SeqnoWindow} from '../seqno-window.ts'
 import type {NonMembers} from './non-members.ts'
 import type {SenderTables} from './sender-tables.ts'
@@ -68,15 +68,15 @@ const tableAttributesOf = ({tables}: Nakack2State) => {
 
 const operationsOf = (state: Nakack2State) => ({
   clearCachedBatches: () => 'NAKACK2',
-  clearNonMemberCache: () => done(state.nonMembers.clear()),
-  compact: () => done(state.tables.own?.compact()),
+  clearNonMemberCache: action(() => state.nonMembers.clear()),
+  compact: action(() => state.tables.own?.compact()),
   dumpXmitTablesNumCurrentRows: () =>
     [...state.tables.list()].map((t) => `${t.member.toString()}: ${String(t.window.rows)}\n`).join(''),
   printCachedBatches: () => '\n',
   printDigestHistory: () => `${state.local().toString()}:\n${state.tables.history.map((line) => `${line}\n`).join('')}`,
   printMessages: () => `${state.local().toString()}:\n${state.tables.toString()}`,
   printStabilityMessages: () => state.stabilityTexts.join('\n'),
-  resetStats: () => done(state.resetStats()),
-  triggerXmit: () => done(state.triggerXmit()),
+  resetStats: action(() => state.resetStats()),
+  triggerXmit: action(() => state.triggerXmit()),
   trimCachedBatches: () => 'NAKACK2',
 })

@@ -86,8 +86,14 @@ export class Nakack2 extends Protocol<typeof spec> {
     props.max_xmit_req_size = maxRequestSize(props.max_xmit_req_size, this.transport.maxBundleSize)
     this.#tables.local = this.localAddress
     this.#retransmitter = new Retransmitter({
-      id: this.id, minor: this.context.minor, local: this.localAddress, props, counters: this.counters, random: this.random,
-      log: this.log, tables: this.#tables,
+      id: this.id,
+      minor: this.context.minor,
+      local: this.localAddress,
+      props,
+      counters: this.counters,
+      random: this.random,
+      log: this.log,
+      tables: this.#tables,
       send: (message) => {
         this.below.send(message)
       },
@@ -183,9 +189,7 @@ export class Nakack2 extends Protocol<typeof spec> {
   override receiveBatch(batch: MessageBatch): void {
     const messages = batch.messages
     let kept = 0
-    for (let i = 0; i < messages.length; i++) {
-      const message = messages[i]
-      if (message === undefined) continue
+    for (const message of messages) {
       const header = this.#headerOf(message)
       if (header === undefined) messages[kept++] = message
       else this.#take(message, header)

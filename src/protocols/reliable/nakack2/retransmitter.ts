@@ -51,7 +51,10 @@ export class Retransmitter {
   requestThrough(table: SenderTable, seqno: number): void {
     const first = table.window.received + 1
     if (table.received === null || seqno < first) return
-    this.request(SeqnoList.range(first, Math.min(seqno, first + this.#options.props.max_xmit_req_size - 1)), table.member)
+    this.request(
+      SeqnoList.range(first, Math.min(seqno, first + this.#options.props.max_xmit_req_size - 1)),
+      table.member,
+    )
   }
 
   /** Sends a retransmit request for messages of `sender`. */
@@ -61,7 +64,8 @@ export class Retransmitter {
     message.setFlag(controlFlags(Flag.OOB | Flag.NO_FC, minor)).putHeader(id, nakAckHeader, nakAckRequest(sender))
     message.src = this.#options.local
     counters.xmit_reqs_sent += countOf(missing)
-    if (log.isLevelEnabled('trace')) log.trace({sender: String(sender), missing: String(missing)}, 'asking for missing messages')
+    if (log.isLevelEnabled('trace'))
+      log.trace({sender: String(sender), missing: String(missing)}, 'asking for missing messages')
     this.#options.send(message)
   }
 

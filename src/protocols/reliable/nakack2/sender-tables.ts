@@ -127,7 +127,11 @@ export class SenderTables {
   #change(name: string, digest: Digest, change: () => void): void {
     const before = digestText(this.digest(), true)
     change()
-    const after = digestText(this.digest(), true, digest.entries.map((e) => e.member))
+    const after = digestText(
+      this.digest(),
+      true,
+      digest.entries.map((e) => e.member),
+    )
     this.history.push(
       `\n[${String(this.#local)} ${name}()]\nexisting digest:  ${before}\nnew digest:       ${digestText(digest, true)}\n` +
         `resulting digest: ${after}`,

@@ -16,27 +16,48 @@ export const spec = protocolSpec({
     ...tableProperties(10_000),
     ...batchProperties,
     become_server_queue_size: prop.int(50, 'Multicasts kept until the member is in a view', {writable: true}),
-    discard_delivered_msgs: prop.boolean(true, 'Whether messages of others are forgotten once delivered', {writable: true}),
-    log_discard_msgs: prop.boolean(true, 'Whether messages dropped because they come from no member are logged', {writable: true}),
-    log_not_found_msgs: prop.boolean(true, 'Whether requests for messages that are not held are logged', {writable: true}),
-    max_xmit_req_size: prop.int(1024, 'Most seqnos in a retransmit request; 0 fills a bundle', {hint: 'SCALAR', writable: true}),
-    resend_last_seqno: prop.boolean(true, 'Whether the highest seqno is multicast when nothing else was', {writable: true}),
-    resend_last_seqno_max_times: prop.int(1, 'How often the same highest seqno is multicast', {writable: true}),
-    suppress_time_non_member_warnings: prop.time(60_000, 'Time in which a non-member is logged once; 0 logs each message', {
+    discard_delivered_msgs: prop.boolean(true, 'Whether messages of others are forgotten once delivered', {
       writable: true,
     }),
+    log_discard_msgs: prop.boolean(true, 'Whether messages dropped because they come from no member are logged', {
+      writable: true,
+    }),
+    log_not_found_msgs: prop.boolean(true, 'Whether requests for messages that are not held are logged', {
+      writable: true,
+    }),
+    max_xmit_req_size: prop.int(1024, 'Most seqnos in a retransmit request; 0 fills a bundle', {
+      hint: 'SCALAR',
+      writable: true,
+    }),
+    resend_last_seqno: prop.boolean(true, 'Whether the highest seqno is multicast when nothing else was', {
+      writable: true,
+    }),
+    resend_last_seqno_max_times: prop.int(1, 'How often the same highest seqno is multicast', {writable: true}),
+    suppress_time_non_member_warnings: prop.time(
+      60_000,
+      'Time in which a non-member is logged once; 0 logs each message',
+      {
+        writable: true,
+      },
+    ),
     use_mcast_xmit: prop.boolean(true, 'Whether messages asked for are multicast again instead of sent to who asks', {
       writable: true,
     }),
     use_mcast_xmit_req: prop.boolean(false, 'Whether retransmit requests are multicast', {writable: true}),
-    xmit_from_random_member: prop.boolean(false, 'Whether any member is asked for missing messages, not only their sender', {
-      writable: true,
-    }),
+    xmit_from_random_member: prop.boolean(
+      false,
+      'Whether any member is asked for missing messages, not only their sender',
+      {
+        writable: true,
+      },
+    ),
     xmit_interval: prop.time(1000, 'Time between two looks for missing messages', {writable: true, min: 1}),
   },
   attributes: {
     avg_batch_size: attr.gauge('org.jgroups.util.AverageMinMax', 'Messages delivered at once'),
-    become_server_queue_size_actual: attr.gauge('int', 'Multicasts kept until the member is in a view', {hint: 'SCALAR'}),
+    become_server_queue_size_actual: attr.gauge('int', 'Multicasts kept until the member is in a view', {
+      hint: 'SCALAR',
+    }),
     current_seqno: attr.gauge('long', 'Highest own seqno'),
     is_trace: attr.gauge('boolean', 'Whether level trace is logged', {writable: true}),
     local_addr: attr.gauge('org.jgroups.Address', 'Own address'),
@@ -58,11 +79,15 @@ export const spec = protocolSpec({
     xmit_table_num_moves: attr.gauge('int', 'Times that rows of the table of own messages were let go'),
     xmit_table_num_purges: attr.gauge('int', 'Purges of the table of own messages'),
     xmit_table_num_resizes: attr.gauge('int', 'Times that the table of own messages grew'),
-    xmit_table_undelivered_msgs: attr.gauge('int', 'Messages in all tables that were not delivered yet', {hint: 'SCALAR'}),
+    xmit_table_undelivered_msgs: attr.gauge('int', 'Messages in all tables that were not delivered yet', {
+      hint: 'SCALAR',
+    }),
     xmit_task_running: attr.gauge('boolean', 'Whether missing messages are looked for'),
   },
   operations: {
-    clearCachedBatches: op('Forgets batches kept for use again; none are', {returns: 'org.jgroups.protocols.pbcast.NAKACK2'}),
+    clearCachedBatches: op('Forgets batches kept for use again; none are', {
+      returns: 'org.jgroups.protocols.pbcast.NAKACK2',
+    }),
     clearNonMemberCache: op('Forgets which non-members were logged'),
     compact: op('Gives back spare memory of the table of own messages'),
     dumpXmitTablesNumCurrentRows: op('Lists the rows of each table', TEXT),
@@ -72,6 +97,8 @@ export const spec = protocolSpec({
     printStabilityMessages: op('Lists the last stability messages', TEXT),
     resetStats: op('Sets all statistics to zero'),
     triggerXmit: op('Looks for missing messages now'),
-    trimCachedBatches: op('Shrinks batches kept for use again; none are', {returns: 'org.jgroups.protocols.pbcast.NAKACK2'}),
+    trimCachedBatches: op('Shrinks batches kept for use again; none are', {
+      returns: 'org.jgroups.protocols.pbcast.NAKACK2',
+    }),
   },
 })

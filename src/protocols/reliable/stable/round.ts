@@ -31,7 +31,8 @@ export class StabilityRound {
     if (rank < 0 || this.#votes.has(rank) || !this.view.members.every((m) => digest.contains(m))) return false
     this.#votes.add(rank)
     const before = this.#digest
-    this.#digest = before === null ? digest.select(this.view.members) : new Digest(before.entries.map((e) => join(e, digest)))
+    this.#digest =
+      before === null ? digest.select(this.view.members) : new Digest(before.entries.map((e) => join(e, digest)))
     return true
   }
 
@@ -40,7 +41,7 @@ export class StabilityRound {
     if (this.#votes.size === 0) return '{}'
     const ranks = [...this.#votes].sort((a, b) => a - b)
     const runs: string[] = []
-    for (let i = 0; i < ranks.length; ) {
+    for (let i = 0; i < ranks.length;) {
       let end = i
       while (end + 1 < ranks.length && ranks[end + 1] === (ranks[end] ?? 0) + 1) end++
       runs.push(end === i ? String(ranks[i]) : `${String(ranks[i])}-${String(ranks[end])}`)

@@ -11,15 +11,24 @@ export const spec = protocolSpec({
   doc: 'Finds out which multicasts all members have, so that senders can forget them.',
   services: {requiresBelow: ['GET_DIGEST']},
   properties: {
-    desired_avg_gossip: prop.time(20_000, 'Mean time between two stable messages; 0 sends none by time', {writable: true}),
-    max_bytes: prop.bytes(2_000_000, 'Bytes of multicasts received after which a stable message is sent; 0 sends none by size', {
-      type: 'long', writable: true,
+    desired_avg_gossip: prop.time(20_000, 'Mean time between two stable messages; 0 sends none by time', {
+      writable: true,
     }),
+    max_bytes: prop.bytes(
+      2_000_000,
+      'Bytes of multicasts received after which a stable message is sent; 0 sends none by size',
+      {
+        type: 'long',
+        writable: true,
+      },
+    ),
   },
   attributes: {
     coordinator: attr.gauge('org.jgroups.Address', 'Member that collects the stable messages'),
     local_addr: attr.gauge('org.jgroups.Address', 'Own address'),
-    num_bytes_received: attr.gauge('long', 'Bytes of multicasts received since the last stable message', {hint: 'BYTES'}),
+    num_bytes_received: attr.gauge('long', 'Bytes of multicasts received since the last stable message', {
+      hint: 'BYTES',
+    }),
     num_stability_msgs_received: attr.counter('Stability messages received', ADDER),
     num_stability_msgs_sent: attr.counter('Stability messages sent', ADDER),
     num_stable_msgs_received: attr.counter('Stable messages received', ADDER),

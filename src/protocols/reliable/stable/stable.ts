@@ -18,7 +18,7 @@ import type {Timer} from '../../../runtime/ports.ts'
 import type {Event} from '../../../stack/events.ts'
 import {Protocol} from '../../../stack/protocol.ts'
 import type {Managed} from '../../../stack/spec.ts'
-import {controlFlags, done} from '../delivery.ts'
+import {action, controlFlags} from '../delivery.ts'
 import {digestText} from '../seqno-text.ts'
 import {stableHeader, type StableHeader, StableType} from './header.ts'
 import {StabilityRound} from './round.ts'
@@ -50,7 +50,7 @@ export class Stable extends Protocol<typeof spec> {
     stable_sent: () => this.counters.num_stable_msgs_sent,
     stable_task_running: () => this.#task !== undefined,
     suspended: () => this.#suspended,
-    gc: () => done(this.#sendGossip()),
+    gc: action(() => this.#sendGossip()),
     printDigest: () => this.#printDigest(),
     printVotes: () => this.#round?.votesText() ?? 'n/a',
   }
@@ -123,9 +123,7 @@ export class Stable extends Protocol<typeof spec> {
   override receiveBatch(batch: MessageBatch): void {
     const messages = batch.messages
     let kept = 0
-    for (let i = 0; i < messages.length; i++) {
-      const message = messages[i]
-      if (message === undefined) continue
+    for (const message of messages) {
       const header = message.header(this.id, stableHeader)
       if (header === undefined) messages[kept++] = message
       else this.#handle(header, message)
@@ -157,7 +155,7 @@ export class Stable extends Protocol<typeof spec> {
     const digest = message.object(mutableDigestCodec) ?? message.object(digestCodec)
     const round = this.#round
     if (digest === undefined || message.src === null || this.#suspended || round === null) return
-    if (header.viewId === null || !header.viewId.equals(round.view.viewId)) return
+    if (header.viewId?.equals(round.view.viewId) !== true) return
     if (header.type === StableType.STABLE_GOSSIP) this.#gossip(round, message.src, digest)
     else if (round.view.contains(message.src)) this.#stability(round, digest)
   }
@@ -194,7 +192,13 @@ export class Stable extends Protocol<typeof spec> {
       this.#gossip(round, this.localAddress, digest)
       return
     }
-    this.#sendDigest(coordinator, digest, StableType.STABLE_GOSSIP, round.view.viewId, Flag.OOB | Flag.NO_RELIABILITY | Flag.NO_FC)
+    this.#sendDigest(
+      coordinator,
+      digest,
+      StableType.STABLE_GOSSIP,
+      round.view.viewId,
+      Flag.OOB | Flag.NO_RELIABILITY | Flag.NO_FC,
+    )
   }
 
   #sendStability(digest: Digest, viewId: ViewId): void {

@@ -37,6 +37,8 @@ export class AgeOut {
   }
 
   text(now: number): string {
-    return [...this.#entries.values()].map((e) => `${e.member.toString()}: ${String(Math.round(now - e.since))} ms\n`).join('')
+    return [...this.#entries.values()]
+      .map((e) => `${e.member.toString()}: ${String(Math.round(now - e.since))} ms\n`)
+      .join('')
   }
 }

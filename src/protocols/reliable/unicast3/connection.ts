@@ -77,7 +77,8 @@ export class SendConnection extends Connection {
   /** The newest message when nothing was sent or acked since the last run although something waits for an ack. */
   stalled(): Message | null {
     const {delivered, received} = this.window
-    if (delivered < received && this.#acked === delivered && this.#sent === received) return this.window.get(received) ?? null
+    if (delivered < received && this.#acked === delivered && this.#sent === received)
+      return this.window.get(received) ?? null
     this.#acked = delivered
     this.#sent = received
     return null

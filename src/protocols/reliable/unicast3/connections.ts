@@ -111,7 +111,10 @@ export class Connections {
     const line = (c: SendConnection | ReceiveConnection): string => `${c.peer.toString()}: ${c.text(now)}\n`
     const sent = [...this.senders.values()].map(line).join('')
     const received = [...this.receivers.values()].map(line).join('')
-    return (sent === '' ? '' : `\nsend connections:\n${sent}`) + (received === '' ? '' : `\nreceive connections:\n${received}`)
+    return (
+      (sent === '' ? '' : `\nsend connections:\n${sent}`) +
+      (received === '' ? '' : `\nreceive connections:\n${received}`)
+    )
   }
 
   *#all(): Generator<SendConnection | ReceiveConnection> {

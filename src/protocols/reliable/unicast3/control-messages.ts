@@ -9,7 +9,14 @@ import {countOf} from '../seqno-text.ts'
 import type {ReceiveConnection, SendConnection} from './connection.ts'
 import {FirstRequests} from './first-requests.ts'
 import {
-  unicastAck, unicastClose, unicastData, type UnicastHeader, unicastHeader, unicastRequest, unicastSendFirst, UnicastType,
+  unicastAck,
+  unicastClose,
+  unicastData,
+  type UnicastHeader,
+  unicastHeader,
+  unicastRequest,
+  unicastSendFirst,
+  UnicastType,
 } from './header.ts'
 import type {spec} from './spec.ts'
 
@@ -103,7 +110,8 @@ export class ControlMessages {
       counters.xmit_rsps_sent++
       send(message)
     })
-    if (absent > 0 && logAbsent) log.warn({peer: String(connection.peer), absent}, 'asked for messages that are not held')
+    if (absent > 0 && logAbsent)
+      log.warn({peer: String(connection.peer), absent}, 'asked for messages that are not held')
   }
 
   #send(message: Message, flags: number, header: UnicastHeader, src: Address): void {

@@ -1,8 +1,9 @@
 import type {Address} from '../../../model/address.ts'
 import type {CounterValues, Managed} from '../../../stack/spec.ts'
 import type {AverageMinMax} from '../average-min-max.ts'
-import {done} from '../delivery.ts'
+import {action} from '../delivery.ts'
 import type {AgeOut} from './age-out.ts'
+import type {ReceiveConnection, SendConnection} from './connection.ts'
 import type {Connections} from './connections.ts'
 import type {spec} from './spec.ts'
 
@@ -57,21 +58,22 @@ const tableAttributesOf = ({connections}: Unicast3State) => ({
 })
 
 const operationsOf = (state: Unicast3State) => {
-  const windows = (connections: Iterable<{peer: Address; window: object}>): string =>
-    `${state.local().toString()}:\n${[...connections].map((c) => `${c.peer.toString()}: ${String(c.window)}\n`).join('')}`
+  const windows = (connections: Iterable<SendConnection | ReceiveConnection>): string =>
+    `${state.local().toString()}:\n${[...connections].map((c) => `${c.peer.toString()}: ${c.window.toString()}\n`).join('')}`
   return {
     clearCachedBatches: () => 'UNICAST3',
-    closeIdleConnections: () => done(state.closeIdle()),
+    closeIdleConnections: action(() => state.closeIdle()),
     printAgeOutCache: () => state.ageOut.text(state.now()),
     printCachedBatches: () => '\n',
     printConnections: () => state.connections.text(state.now()),
     printReceiveWindowMessages: () => windows(state.connections.receivers.values()),
     printSendWindowMessages: () => windows(state.connections.senders.values()),
-    removeAllConnections: () => done(state.connections.clear()),
-    removeConnections: (sending?: string, receiving?: string) => state.removeClosing(0, sending === 'true', receiving === 'true'),
+    removeAllConnections: action(() => state.connections.clear()),
+    removeConnections: (sending?: string, receiving?: string) =>
+      state.removeClosing(0, sending === 'true', receiving === 'true'),
     removeExpiredConnections: () => state.removeExpired(),
-    sendPendingAcks: () => done(state.sendPendingAcks()),
-    triggerXmit: () => done(state.triggerXmit()),
+    sendPendingAcks: action(() => state.sendPendingAcks()),
+    triggerXmit: action(() => state.triggerXmit()),
     trimCachedBatches: () => 'UNICAST3',
   }
 }

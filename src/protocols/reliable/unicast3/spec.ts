@@ -13,19 +13,34 @@ export const spec = protocolSpec({
   properties: {
     ...tableProperties(600_000),
     ...batchProperties,
-    ack_threshold: prop.int(100, 'Messages received together that are acknowledged at once, not with the next run', {writable: true}),
-    conn_close_timeout: prop.time(240_000, 'Time after which a closing connection is removed; 0 keeps it', {writable: true}),
-    conn_expiry_timeout: prop.time(120_000, 'Time after which an idle connection is closed; 0 keeps it', {writable: true}),
-    log_not_found_msgs: prop.boolean(true, 'Whether requests for messages that are not held are logged', {writable: true}),
+    ack_threshold: prop.int(100, 'Messages received together that are acknowledged at once, not with the next run', {
+      writable: true,
+    }),
+    conn_close_timeout: prop.time(240_000, 'Time after which a closing connection is removed; 0 keeps it', {
+      writable: true,
+    }),
+    conn_expiry_timeout: prop.time(120_000, 'Time after which an idle connection is closed; 0 keeps it', {
+      writable: true,
+    }),
+    log_not_found_msgs: prop.boolean(true, 'Whether requests for messages that are not held are logged', {
+      writable: true,
+    }),
     loopback: prop.boolean(false, 'Whether messages to the own member go up without a connection', {writable: true}),
     max_retransmit_time: prop.time(60_000, 'Time after which a connection to a non-member is closed; 0 keeps it', {
-      writable: true, viaMethod: true,
+      writable: true,
+      viaMethod: true,
     }),
     max_xmit_req_size: prop.int(0, 'Most seqnos in a retransmit request; 0 fills a bundle', {writable: true}),
-    sync_min_interval: prop.time(2000, 'Least time between two requests of a member for the first seqno', {writable: true}),
-    xmit_interval: prop.time(500, 'Time between two runs that acknowledge, ask for and resend messages', {writable: true}),
+    sync_min_interval: prop.time(2000, 'Least time between two requests of a member for the first seqno', {
+      writable: true,
+    }),
+    xmit_interval: prop.time(500, 'Time between two runs that acknowledge, ask for and resend messages', {
+      writable: true,
+    }),
     xmits_enabled: prop.boolean(true, 'Whether messages are retransmitted', {
-      writable: true, deprecated: 'has no effect', inert: 'messages are always retransmitted',
+      writable: true,
+      deprecated: 'has no effect',
+      inert: 'messages are always retransmitted',
     }),
   },
   attributes: {
@@ -69,7 +84,10 @@ export const spec = protocolSpec({
     printReceiveWindowMessages: op('Lists the receive tables of all members', TEXT),
     printSendWindowMessages: op('Lists the send tables of all members', TEXT),
     removeAllConnections: op('Drops all connections without a word'),
-    removeConnections: op('Removes connections that are closing: to others, from others', {args: ['boolean', 'boolean'], returns: 'int'}),
+    removeConnections: op('Removes connections that are closing: to others, from others', {
+      args: ['boolean', 'boolean'],
+      returns: 'int',
+    }),
     removeExpiredConnections: op('Removes connections that have been closing for conn_close_timeout', {returns: 'int'}),
     sendPendingAcks: op('Sends the acknowledgments that wait for the next run'),
     triggerXmit: op('Acknowledges, asks for and resends messages now'),

@@ -40,6 +40,7 @@ export class Unicast3 extends Protocol<typeof spec> {
   readonly #early = new EarlyMessages()
   readonly #ageOut = new AgeOut()
   readonly #batchSize = new AverageMinMax()
+  /** Made once: its timestamps go on over a reconnect. */
   #control!: ControlMessages
   #task: Timer | undefined
   #running = false
@@ -76,9 +77,13 @@ export class Unicast3 extends Protocol<typeof spec> {
     if (props.xmit_interval <= 0) props.xmit_interval = DEFAULT_XMIT_INTERVAL
     const below = this.context.protocols.slice(0, this.context.protocols.indexOf(this))
     this.#connections.expectStrangers = below.some((p) => p.name === 'RELAY2' || p.name === 'RELAY3')
-    // Made once: its timestamps go on over a reconnect.
-    this.#control ??= new ControlMessages({
-      id: this.id, minor: this.context.minor, local: this.localAddress, counters: this.counters, log: this.log, now: this.#now,
+    this.#control = new ControlMessages({
+      id: this.id,
+      minor: this.context.minor,
+      local: this.localAddress,
+      counters: this.counters,
+      log: this.log,
+      now: this.#now,
       send: (message) => {
         this.below.send(message)
       },
@@ -117,7 +122,11 @@ export class Unicast3 extends Protocol<typeof spec> {
   override down(event: Event): unknown {
     if (event.type === 'VIEW_CHANGE') {
       this.#ageOut.removeAll(event.view.members)
-      this.#connections.adopt(event.view, this.#now(), (peer) => this.#connections.expectStrangers && peer instanceof SiteUuid)
+      this.#connections.adopt(
+        event.view,
+        this.#now(),
+        (peer) => this.#connections.expectStrangers && peer instanceof SiteUuid,
+      )
       this.#control.expire(this.props.sync_min_interval)
     }
     return this.below.down(event)
@@ -167,9 +176,7 @@ export class Unicast3 extends Protocol<typeof spec> {
     }
     const messages = batch.messages
     let kept = 0
-    for (let i = 0; i < messages.length; i++) {
-      const message = messages[i]
-      if (message === undefined) continue
+    for (const message of messages) {
       const header = this.#headerOf(message)
       if (header === undefined) messages[kept++] = message
       else this.#take(message, header)
@@ -212,7 +219,8 @@ export class Unicast3 extends Protocol<typeof spec> {
       else this.#add(src, dest, header, message)
     } else if (header.type === UnicastType.CLOSE) {
       this.#deliver()
-      if (this.#connections.receivers.get(src.key)?.connId === header.connId) this.#connections.receivers.delete(src.key)
+      if (this.#connections.receivers.get(src.key)?.connId === header.connId)
+        this.#connections.receivers.delete(src.key)
     } else {
       const connection = this.#connections.senders.get(src.key)
       if (connection !== undefined) this.#control.handle(connection, header, message, this.props.log_not_found_msgs)

@@ -14,23 +14,43 @@ const physical = (n: number): IpAddress => IpAddress.parse(`10.0.0.${String(n)}`
 
 function dataOf(name: string, options: Partial<PingData> = {}): PingData {
   const address = memberAddress(name)
-  return {sender: address, server: true, coordinator: false, logicalName: name, physicalAddress: physical(address.w0), ...options}
+  return {
+    sender: address,
+    server: true,
+    coordinator: false,
+    logicalName: name,
+    physicalAddress: physical(address.w0),
+    ...options,
+  }
 }
 
 function ping(props: Readonly<Record<string, unknown>> = {}, options: HarnessOptions = {}): ProtocolHarness<Ping> {
   return new ProtocolHarness(new Ping({props}), {
-    transport: {physicalAddress: physical(1)}, up: () => ({server: true, coordinator: true}), ...options,
+    transport: {physicalAddress: physical(1)},
+    up: () => ({server: true, coordinator: true}),
+    ...options,
   })
 }
 
-function message(h: ProtocolHarness<Ping>, type: 'GET_MBRS_REQ' | 'GET_MBRS_RSP', list: readonly PingData[], cluster = 'test'): void {
-  const m = Message.bytes(null, encodePayload(5, (out) => writePingPayload(out, list)))
+function message(
+  h: ProtocolHarness<Ping>,
+  type: 'GET_MBRS_REQ' | 'GET_MBRS_RSP',
+  list: readonly PingData[],
+  cluster = 'test',
+): void {
+  const m = Message.bytes(
+    null,
+    encodePayload(5, (out) => writePingPayload(out, list)),
+  )
   m.src = list[0]?.sender ?? memberAddress('B')
   m.putHeader(5, pingHeader, {type, cluster: type === 'GET_MBRS_REQ' ? cluster : null, initialDiscovery: true})
   h.receiveBatch([m], true)
 }
 
-const payloadOf = (m: Message | undefined): PingData[] => readPingPayload(new ByteReader(m?.payload ?? new Uint8Array()))
+const payloadOf = (m: Message | undefined): PingData[] =>
+  readPingPayload(new ByteReader(m?.payload ?? new Uint8Array()))
+
+const ended = (result: {responses: readonly PingData[] | null}): boolean => result.responses !== null
 
 function find(h: ProtocolHarness<Ping>, timeoutMs = 1000): {responses: readonly PingData[] | null} {
   const result: {responses: readonly PingData[] | null} = {responses: null}
@@ -44,16 +64,23 @@ describe('PING', () => {
     const result = find(h)
     const [request, ...more] = h.takeSent()
     assert.equal(more.length, 0)
-    assert.equal(request?.dest, null)
-    assert.equal(request?.flags, Flag.OOB | Flag.DONT_BUNDLE)
-    assert.equal((request?.transient ?? 0) & Transient.DONT_LOOPBACK, Transient.DONT_LOOPBACK)
-    assert.deepEqual(request?.header(5, pingHeader), {type: 'GET_MBRS_REQ', cluster: 'test', initialDiscovery: true})
-    assert.deepEqual(payloadOf(request).map((d) => [d.logicalName, d.server, d.coordinator, d.members]), [['A', false, false, null]])
+    assert.ok(request !== undefined)
+    assert.equal(request.dest, null)
+    assert.equal(request.flags, Flag.OOB | Flag.DONT_BUNDLE)
+    assert.equal(request.transient & Transient.DONT_LOOPBACK, Transient.DONT_LOOPBACK)
+    assert.deepEqual(request.header(5, pingHeader), {type: 'GET_MBRS_REQ', cluster: 'test', initialDiscovery: true})
+    assert.deepEqual(
+      payloadOf(request).map((d) => [d.logicalName, d.server, d.coordinator, d.members]),
+      [['A', false, false, null]],
+    )
     message(h, 'GET_MBRS_RSP', [dataOf('B')])
     h.advance(999)
-    assert.equal(result.responses, null)
+    assert.ok(!ended(result))
     h.advance(1)
-    assert.deepEqual(result.responses?.map((d) => String(d.sender)), ['B'])
+    assert.deepEqual(
+      result.responses?.map((d) => String(d.sender)),
+      ['B'],
+    )
   })
 
   it('ends with the first response of a coordinator', () => {
@@ -61,14 +88,20 @@ describe('PING', () => {
     const result = find(h)
     message(h, 'GET_MBRS_RSP', [dataOf('B')])
     message(h, 'GET_MBRS_RSP', [dataOf('C', {coordinator: true})])
-    assert.deepEqual(result.responses?.map((d) => [String(d.sender), d.coordinator]), [['B', false], ['C', true]])
+    assert.deepEqual(
+      result.responses?.map((d) => [String(d.sender), d.coordinator]),
+      [
+        ['B', false],
+        ['C', true],
+      ],
+    )
   })
 
   it('waits its time when break_on_coord_rsp is off', () => {
     const h = ping({break_on_coord_rsp: false})
     const result = find(h)
     message(h, 'GET_MBRS_RSP', [dataOf('C', {coordinator: true})])
-    assert.equal(result.responses, null)
+    assert.ok(!ended(result))
   })
 
   it('asks num_discovery_runs times', () => {
@@ -82,11 +115,17 @@ describe('PING', () => {
   it('keeps name and address of whoever asks, and answers what GMS says of the own member', () => {
     const h = ping()
     message(h, 'GET_MBRS_REQ', [dataOf('B', {server: false})])
-    assert.deepEqual(h.eventsDown.map((e) => e.type), ['ADD_PHYSICAL_ADDRESS'])
+    assert.deepEqual(
+      h.eventsDown.map((e) => e.type),
+      ['ADD_PHYSICAL_ADDRESS'],
+    )
     const [response] = h.takeSent()
     assert.ok(response?.dest?.equals(memberAddress('B')))
     assert.deepEqual(response?.header(5, pingHeader), {type: 'GET_MBRS_RSP', cluster: null, initialDiscovery: false})
-    assert.deepEqual(payloadOf(response).map((d) => [d.logicalName, d.server, d.coordinator]), [['A', true, true]])
+    assert.deepEqual(
+      payloadOf(response).map((d) => [d.logicalName, d.server, d.coordinator]),
+      [['A', true, true]],
+    )
   })
 
   it('does not answer other clusters, requests for others, or while it leaves', () => {
@@ -120,14 +159,22 @@ describe('PING', () => {
 
   it('gives all members it knows with return_entire_cache', () => {
     const entry = (name: string) => ({member: memberAddress(name), physical: physical(2), since: 0, removable: false})
-    const h = ping({return_entire_cache: true}, {
-      transport: {
-        physicalAddress: physical(1), physicalAddressOf: () => physical(2), addressCache: () => [entry('A'), entry('B'), entry('X')],
+    const h = ping(
+      {return_entire_cache: true},
+      {
+        transport: {
+          physicalAddress: physical(1),
+          physicalAddressOf: () => physical(2),
+          addressCache: () => [entry('A'), entry('B'), entry('X')],
+        },
       },
-    })
+    )
     h.protocol.down({type: 'VIEW_CHANGE', view: viewOf(1, 'A', 'B')})
     message(h, 'GET_MBRS_REQ', [dataOf('C')])
-    assert.deepEqual(payloadOf(h.takeSent()[0]).map((d) => String(d.sender)), ['A', 'B'])
+    assert.deepEqual(
+      payloadOf(h.takeSent()[0]).map((d) => String(d.sender)),
+      ['A', 'B'],
+    )
   })
 
   it('asks for a missing physical address by naming the member', () => {
@@ -142,7 +189,13 @@ describe('PING', () => {
   it('tells each response to MERGE3 as it comes', () => {
     const h = ping()
     const seen: string[] = []
-    h.protocol.down({type: 'FIND_MBRS', members: null, timeoutMs: 100, each: (d) => seen.push(String(d.sender)), done: () => seen.push('done')})
+    h.protocol.down({
+      type: 'FIND_MBRS',
+      members: null,
+      timeoutMs: 100,
+      each: (d) => seen.push(String(d.sender)),
+      done: () => seen.push('done'),
+    })
     message(h, 'GET_MBRS_RSP', [dataOf('B', {coordinator: true})])
     message(h, 'GET_MBRS_RSP', [dataOf('C')])
     h.advance(100)
@@ -163,8 +216,9 @@ describe('TCPPING', () => {
   function tcpping(view: readonly string[] = []): ProtocolHarness<TcpPing> {
     const h = new ProtocolHarness(new TcpPing({props: {initial_hosts: ''}}), {
       transport: {
-        physicalAddress: physical(65), supportsMulticasting: false,
-        physicalAddressOf: (m) => physical((m as ReturnType<typeof memberAddress>).w0),
+        physicalAddress: physical(65),
+        supportsMulticasting: false,
+        physicalAddressOf: (m) => physical(m.toString().charCodeAt(0)),
       },
       up: () => ({server: true, coordinator: true}),
     })
@@ -178,7 +232,10 @@ describe('TCPPING', () => {
     h.advance(0)
     h.takeSent()
     h.protocol.down({type: 'FIND_INITIAL_MBRS', timeoutMs: 10, done: () => undefined})
-    assert.deepEqual(h.takeSent().map((m) => String(m.dest)), ['10.0.0.66:7800', '10.0.0.67:7800'])
+    assert.deepEqual(
+      h.takeSent().map((m) => String(m.dest)),
+      ['10.0.0.66:7800', '10.0.0.67:7800'],
+    )
   })
 
   it('tells new members of the old ones and the old of the new, as coordinator', () => {

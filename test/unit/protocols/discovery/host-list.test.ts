@@ -3,10 +3,15 @@ import {parseHostList, resolveHosts, type ResolvedHosts} from '../../../../src/p
 import type {InterfaceAddress, Network} from '../../../../src/runtime/ports.ts'
 
 const known: Readonly<Record<string, readonly InterfaceAddress[]>> = {
-  a: [{address: '10.0.0.1', family: 4, scope: 0}, {address: '::1', family: 6, scope: 0}],
+  a: [
+    {address: '10.0.0.1', family: 4, scope: 0},
+    {address: '::1', family: 6, scope: 0},
+  ],
   b: [{address: '10.0.0.2', family: 4, scope: 0}],
 }
-const network = {lookup: (host: string, done: (a: readonly InterfaceAddress[]) => void) => done(known[host] ?? [])} as Network
+const network = {
+  lookup: (host: string, done: (a: readonly InterfaceAddress[]) => void) => done(known[host] ?? []),
+} as Network
 
 function resolve(text: string, portRange: number, family: 4 | 6 = 4): ResolvedHosts {
   let result: ResolvedHosts | undefined
@@ -20,13 +25,18 @@ function resolve(text: string, portRange: number, family: 4 | 6 = 4): ResolvedHo
 describe('initial_hosts', () => {
   it('is separated by commas or white space and has a default port', () => {
     assert.deepEqual(parseHostList(' a[7801], b\n::1[5] ', 7800), [
-      {host: 'a', port: 7801}, {host: 'b', port: 7800}, {host: '::1', port: 5},
+      {host: 'a', port: 7801},
+      {host: 'b', port: 7800},
+      {host: '::1', port: 5},
     ])
   })
 
   it('gives each host port_range further ports, of the family of the stack', () => {
     assert.deepEqual(resolve('a[7800],b', 1).addresses.map(String), [
-      '10.0.0.1:7800', '10.0.0.1:7801', '10.0.0.2:7800', '10.0.0.2:7801',
+      '10.0.0.1:7800',
+      '10.0.0.1:7801',
+      '10.0.0.2:7800',
+      '10.0.0.2:7801',
     ])
     assert.deepEqual(resolve('a', 0, 6).addresses.map(String), ['[::1]:7800'])
   })

@@ -1,13 +1,26 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {IpAddress} from '../../../../src/model/ip-address.ts'
-import {printPingData, readPingPayload, sizeOfPingData, writePingPayload} from '../../../../src/protocols/discovery/ping-data.ts'
+import {
+  printPingData,
+  readPingPayload,
+  sizeOfPingData,
+  writePingPayload,
+} from '../../../../src/protocols/discovery/ping-data.ts'
 import type {PingData} from '../../../../src/stack/events.ts'
 import {ByteReader} from '../../../../src/wire/reader.ts'
 import {ByteWriter, type WireMinor} from '../../../../src/wire/writer.ts'
 import {memberAddress} from '../../../support/protocol-harness.ts'
 import {
-  addressOf, type Fields, fieldsOf, fromHex, loadVectors, memberOf, onlyDecodeError, refusesEveryCut, toHex,
+  addressOf,
+  type Fields,
+  fieldsOf,
+  fromHex,
+  loadVectors,
+  memberOf,
+  onlyDecodeError,
+  refusesEveryCut,
+  toHex,
 } from '../../../support/vectors.ts'
 
 function pingDataOf(value: unknown): PingData {
@@ -32,7 +45,10 @@ function write(list: readonly PingData[], minor: WireMinor): string {
 function payloadVector(name: string, hex: string, list: readonly PingData[], minor: WireMinor): void {
   it(`writes and reads what Java wrote: ${name}`, () => {
     assert.equal(write(list, minor), hex)
-    assert.equal(list.reduce((sum, d) => sum + sizeOfPingData(d), minor === 2 ? 1 : 4), hex.length / 2)
+    assert.equal(
+      list.reduce((sum, d) => sum + sizeOfPingData(d), minor === 2 ? 1 : 4),
+      hex.length / 2,
+    )
     assert.equal(write(readPingPayload(new ByteReader(fromHex(hex), minor)), minor), hex)
     refusesEveryCut(fromHex(hex), readPingPayload, minor)
   })
@@ -51,7 +67,11 @@ describe('discovery payload', () => {
 
   it('survives any bytes', () => {
     const minor = fc.constantFrom<WireMinor>(2, 5)
-    fc.assert(fc.property(fc.uint8Array(), minor, (bytes, m) => onlyDecodeError(() => readPingPayload(new ByteReader(bytes, m)))))
+    fc.assert(
+      fc.property(fc.uint8Array(), minor, (bytes, m) =>
+        onlyDecodeError(() => readPingPayload(new ByteReader(bytes, m))),
+      ),
+    )
   })
 
   it('refuses a count that cannot be there, before it allocates', () => {
@@ -60,9 +80,16 @@ describe('discovery payload', () => {
 
   it('prints a coordinator as JGroups does', () => {
     const data: PingData = {
-      sender: memberAddress('A'), server: true, coordinator: true, logicalName: 'A', physicalAddress: IpAddress.parse('10.0.0.1', 7800),
+      sender: memberAddress('A'),
+      server: true,
+      coordinator: true,
+      logicalName: 'A',
+      physicalAddress: IpAddress.parse('10.0.0.1', 7800),
     }
     assert.equal(printPingData(data), 'A, name=A, addr=10.0.0.1:7800, coord')
-    assert.equal(printPingData({...data, coordinator: false, physicalAddress: null, members: [data.sender]}), 'A, name=A, server, mbrs=1')
+    assert.equal(
+      printPingData({...data, coordinator: false, physicalAddress: null, members: [data.sender]}),
+      'A, name=A, server, mbrs=1',
+    )
   })
 })

@@ -28,7 +28,9 @@ function dataOf(name: string): Message {
 }
 
 function suspicions(h: Harness): string[] {
-  return h.eventsUp.flatMap((e) => (e.type === 'SUSPECT' || e.type === 'UNSUSPECT' ? [`${e.type} ${e.members.join()}`] : []))
+  return h.eventsUp.flatMap((e) =>
+    e.type === 'SUSPECT' || e.type === 'UNSUSPECT' ? [`${e.type} ${e.members.join()}`] : [],
+  )
 }
 
 describe('FD_ALL3', () => {
@@ -150,7 +152,8 @@ describe('FD_ALL3', () => {
   it('refuses an interval that is not smaller than the timeout', () => {
     const refused = new FdAll3({props: {interval: 5, timeout: 5}})
     assert.throws(() => new ProtocolHarness(refused), ConfigError)
-    assert.equal(FdAll3.spec.check?.({interval: 5, timeout: 5}, {})[0]?.property, 'interval')
+    const [finding] = FdAll3.spec.check?.({interval: 5, timeout: 5}, {}) ?? []
+    assert.equal(finding?.property, 'interval')
     assert.deepEqual(FdAll3.spec.check?.({interval: 4, timeout: 5}, {}), [])
   })
 })

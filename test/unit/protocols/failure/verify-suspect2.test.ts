@@ -4,7 +4,11 @@ import {type VerifyHeader, verifyHeader} from '../../../../src/protocols/failure
 import {VerifySuspect2} from '../../../../src/protocols/failure/verify-suspect2.ts'
 import {memberAddress, ProtocolHarness, viewOf} from '../../../support/protocol-harness.ts'
 
-const [A, B, C] = ['A', 'B', 'C'].map(memberAddress) as [ReturnType<typeof memberAddress>, ReturnType<typeof memberAddress>, ReturnType<typeof memberAddress>]
+const [A, B, C] = ['A', 'B', 'C'].map(memberAddress) as [
+  ReturnType<typeof memberAddress>,
+  ReturnType<typeof memberAddress>,
+  ReturnType<typeof memberAddress>,
+]
 
 function answer(type: VerifyHeader['type'], from: typeof A | null): Message {
   const message = Message.empty(A).putHeader(72, verifyHeader, {type, from})
@@ -20,7 +24,13 @@ describe('VERIFY_SUSPECT2', () => {
   it('asks the suspect and passes the suspicion on when no answer comes in time', () => {
     const h = new ProtocolHarness(new VerifySuspect2({props: {timeout: 1500, num_msgs: 2}}))
     h.protocol.up({type: 'SUSPECT', members: [B, A]})
-    assert.deepEqual(h.sent.map((m) => [String(m.dest), m.header(72, verifyHeader)?.type]), [['B', 'ARE_YOU_DEAD'], ['B', 'ARE_YOU_DEAD']])
+    assert.deepEqual(
+      h.sent.map((m) => [String(m.dest), m.header(72, verifyHeader)?.type]),
+      [
+        ['B', 'ARE_YOU_DEAD'],
+        ['B', 'ARE_YOU_DEAD'],
+      ],
+    )
     assert.match(String(h.protocol.gauge('suspects')), /^\[B \(expires in 1500 ms\)\]$/)
     h.advance(1499)
     assert.deepEqual(texts(h), [])
@@ -43,8 +53,14 @@ describe('VERIFY_SUSPECT2', () => {
     h.protocol.receive(answer('ARE_YOU_DEAD', C))
     h.protocol.props.use_mcast_rsps = true
     h.protocol.receive(answer('ARE_YOU_DEAD', C))
-    assert.deepEqual(h.sent.map((m) => String(m.dest)), ['C', 'null'])
-    assert.deepEqual(h.sent.map((m) => m.header(72, verifyHeader)), Array(2).fill({type: 'I_AM_NOT_DEAD', from: A}))
+    assert.deepEqual(
+      h.sent.map((m) => String(m.dest)),
+      ['C', 'null'],
+    )
+    assert.deepEqual(
+      h.sent.map((m) => m.header(72, verifyHeader)),
+      Array(2).fill({type: 'I_AM_NOT_DEAD', from: A}),
+    )
   })
 
   it('forgets suspects that a view or another detector clears', () => {

@@ -33,7 +33,10 @@ describe('credit map', () => {
           }
           assert.equal(map.lowest, Math.min(...table.values()))
         }
-        assert.deepEqual(map.withAtMost(MAX).map((e) => e.left), [...table.values()])
+        assert.deepEqual(
+          map.withAtMost(MAX).map((e) => e.left),
+          [...table.values()],
+        )
       }),
     )
   })

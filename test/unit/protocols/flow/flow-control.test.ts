@@ -119,7 +119,10 @@ for (const kind of ['MFC', 'UFC'] as const) {
       assert.deepEqual(left(h), [])
       h.advance(1)
       const asked = kind === 'MFC' ? ['A', 'B', 'C'] : ['B']
-      assert.deepEqual(left(h), asked.map((name) => `CREDIT_REQUEST ${name} 700`))
+      assert.deepEqual(
+        left(h),
+        asked.map((name) => `CREDIT_REQUEST ${name} 700`),
+      )
       h.advance(5000)
       assert.equal(left(h).length, asked.length)
       for (const from of asked) h.protocol.receive(credits(h, from, 700))
@@ -133,7 +136,7 @@ for (const kind of ['MFC', 'UFC'] as const) {
       h.protocol.receive(credits(h, 'B', 10, 'CREDIT_REQUEST'))
       const [answer] = h.takeSent()
       assert.equal(answer?.flags, Flag.OOB | Flag.DONT_BUNDLE)
-      assert.equal(answer?.transient, Transient.DONT_BLOCK)
+      assert.equal(answer.transient, Transient.DONT_BLOCK)
     })
 
     it('gives a sender new credits when min_credits are left', () => {
@@ -163,7 +166,10 @@ for (const kind of ['MFC', 'UFC'] as const) {
       h.protocol.receiveBatch(new MessageBatch(dest, B!, 'test', false, [make(300), make(900, Flag.NO_FC), make(300)]))
       assert.deepEqual(left(h), ['REPLENISH B 600'])
       assert.equal(h.batches[0]?.size, 3)
-      const unicasts = new MessageBatch(A!, B!, 'test', true, [credits(h, 'B', 5), credits(h, 'B', 7, 'CREDIT_REQUEST')])
+      const unicasts = new MessageBatch(A!, B!, 'test', true, [
+        credits(h, 'B', 5),
+        credits(h, 'B', 7, 'CREDIT_REQUEST'),
+      ])
       h.protocol.receiveBatch(unicasts)
       assert.equal(h.batches.length, 1)
       assert.deepEqual(left(h), ['REPLENISH B 7'])
@@ -269,7 +275,10 @@ describe('MFC', () => {
     assert.deepEqual(left(h), ['2/1000'])
     for (const name of ['A', 'B', 'C']) invoke(h.protocol, 'replenish', [name, '1000'])
     assert.deepEqual(left(h), ['3/1000'])
-    assert.match(String(invoke(h.protocol, 'printSenderCredits', [])), /^A: 0\nB: 0\nC: 0\nmin_credits=0, accumulated=1000$/)
+    assert.match(
+      String(invoke(h.protocol, 'printSenderCredits', [])),
+      /^A: 0\nB: 0\nC: 0\nmin_credits=0, accumulated=1000$/,
+    )
     assert.match(String(invoke(h.protocol, 'printCredits', [])), /senders min credits: 0$/)
   })
 })

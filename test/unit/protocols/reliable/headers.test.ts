@@ -3,14 +3,32 @@ import fc from 'fast-check'
 import {DecodeError} from '../../../../src/errors/index.ts'
 import type {Codec} from '../../../../src/model/codec.ts'
 import {seqnoListCodec} from '../../../../src/model/seqno-list.ts'
-import {nakAckHeader, nakAckRequest, nakAckSeqno, NakAckType} from '../../../../src/protocols/reliable/nakack2/header.ts'
+import {
+  nakAckHeader,
+  nakAckRequest,
+  nakAckSeqno,
+  NakAckType,
+} from '../../../../src/protocols/reliable/nakack2/header.ts'
 import {stableHeader} from '../../../../src/protocols/reliable/stable/header.ts'
 import {
-  unicastAck, unicastClose, unicastData, type UnicastHeader, unicastHeader, unicastRequest, unicastSendFirst, UnicastType,
+  unicastAck,
+  unicastClose,
+  unicastData,
+  type UnicastHeader,
+  unicastHeader,
+  unicastRequest,
+  unicastSendFirst,
+  UnicastType,
 } from '../../../../src/protocols/reliable/unicast3/header.ts'
 import {ByteReader} from '../../../../src/wire/reader.ts'
 import {
-  addressOf, codecVector, type Fields, fromHex, loadVectors, onlyDecodeError, viewIdOf,
+  addressOf,
+  codecVector,
+  type Fields,
+  fromHex,
+  loadVectors,
+  onlyDecodeError,
+  viewIdOf,
 } from '../../../support/vectors.ts'
 
 function survivesAnyBytes<T>(codec: Codec<T>): void {
@@ -69,7 +87,11 @@ describe('UnicastHeader3', () => {
   }
   it('carries timestamps that wrapped around', () => {
     const header = unicastAck(1, 0, -2_147_483_648)
-    codecVector(unicastHeader, {name: 'wrapped', kind: 'header', fields: {}, hex: '010101' + '0000' + '0400000080'}, header)
+    codecVector(
+      unicastHeader,
+      {name: 'wrapped', kind: 'header', fields: {}, hex: '010101' + '0000' + '0400000080'},
+      header,
+    )
   })
   survivesAnyBytes(unicastHeader)
 })

@@ -3,56 +3,17 @@ import fc from 'fast-check'
 import {Digest} from '../../../../src/model/digest.ts'
 import {Flag, Message, Transient} from '../../../../src/model/message.ts'
 import {SeqnoList, seqnoListCodec} from '../../../../src/model/seqno-list.ts'
-import {nakAckHeader, nakAckRequest, nakAckSeqno, NakAckType} from '../../../../src/protocols/reliable/nakack2/header.ts'
+import {
+  nakAckHeader,
+  nakAckRequest,
+  nakAckSeqno,
+  NakAckType,
+} from '../../../../src/protocols/reliable/nakack2/header.ts'
 import {Nakack2} from '../../../../src/protocols/reliable/nakack2/nakack2.ts'
 import {SeededRandom} from '../../../../src/runtime/simulation/random.ts'
-import {attributesOf, invoke} from '../../../../src/stack/introspection.ts'
-import {ProtocolCluster} from '../../../support/protocol-cluster.ts'
-import {type HarnessOptions, memberAddress, ProtocolHarness, viewOf} from '../../../support/protocol-harness.ts'
-
-type Props = Readonly<Record<string, unknown>>
-
-function harness(props: Props = {}, options: HarnessOptions = {}): ProtocolHarness<Nakack2> {
-  const member = new ProtocolHarness(new Nakack2({props}), options)
-  member.protocol.down({type: 'VIEW_CHANGE', view: viewOf(1, 'A', 'B', 'C')})
-  return member
-}
-
-function cluster(names: string, props: Props = {}): ProtocolCluster<Nakack2> {
-  const all = new ProtocolCluster(() => new Nakack2({props}))
-  for (const name of names) all.add(name)
-  all.view()
-  return all
-}
-
-function multicast(text: string, flags = 0): Message {
-  return Message.bytes(null, new TextEncoder().encode(text)).setFlag(flags)
-}
-
-/** A multicast as another member sends it. */
-function from(name: string, seqno: number, flags = 0, type: number = NakAckType.MSG): Message {
-  const message = multicast(`${name}${String(seqno)}`, flags)
-  message.src = memberAddress(name)
-  return message.putHeader(41, nakAckHeader, nakAckSeqno(type, seqno))
-}
-
-function typesOf(messages: readonly Message[]): (number | undefined)[] {
-  return messages.map((m) => m.header(41, nakAckHeader)?.type)
-}
-
-function digestOf(member: ProtocolHarness<Nakack2>): Digest {
-  return member.protocol.down({type: 'GET_DIGEST'}) as Digest
-}
-
-/** `[delivered, received]` of a member in another one's digest. */
-function seqnosOf(member: ProtocolHarness<Nakack2>, name: string): [number, number] {
-  const entry = digestOf(member).get(memberAddress(name))
-  return [entry?.delivered ?? -1, entry?.received ?? -1]
-}
-
-function attribute(member: ProtocolHarness<Nakack2>, name: string): unknown {
-  return attributesOf(member.protocol).find((a) => a.name === name)?.read()
-}
+import {invoke} from '../../../../src/stack/introspection.ts'
+import {memberAddress, ProtocolHarness, viewOf} from '../../../support/protocol-harness.ts'
+import {attribute, cluster, from, harness, multicast, seqnosOf, typesOf} from './nakack2-messages.ts'
 
 describe('NAKACK2 delivers', () => {
   it('own multicasts from 1, in order, when the transport loops them back', () => {
@@ -60,7 +21,10 @@ describe('NAKACK2 delivers', () => {
     for (const text of ['x', 'y', 'z']) a.protocol.send(multicast(text))
     assert.deepEqual(a.delivered, [])
     const sent = a.takeSent()
-    assert.deepEqual(sent.map((m) => m.header(41, nakAckHeader)?.seqno), [1, 2, 3])
+    assert.deepEqual(
+      sent.map((m) => m.header(41, nakAckHeader)?.seqno),
+      [1, 2, 3],
+    )
     for (const message of sent) a.protocol.receive(message)
     assert.deepEqual(a.texts(), ['x', 'y', 'z'])
     assert.deepEqual(seqnosOf(a, 'A'), [3, 3])
@@ -129,7 +93,10 @@ describe('NAKACK2 delivers', () => {
   it('batches no larger than max_batch_size', () => {
     const a = harness({max_batch_size: 2})
     a.receiveBatch([1, 2, 3, 4, 5].map((n) => from('B', n)))
-    assert.deepEqual(a.batches.map((b) => b.size), [2, 2])
+    assert.deepEqual(
+      a.batches.map((b) => b.size),
+      [2, 2],
+    )
     assert.equal(a.delivered.length, 5)
   })
 
@@ -260,7 +227,10 @@ describe('NAKACK2 retransmits', () => {
 
   it('everything that a digest has, before a merge', () => {
     const a = harness()
-    a.protocol.down({type: 'REBROADCAST', digest: new Digest([{member: memberAddress('B'), delivered: 0, received: 3}])})
+    a.protocol.down({
+      type: 'REBROADCAST',
+      digest: new Digest([{member: memberAddress('B'), delivered: 0, received: 3}]),
+    })
     assert.deepEqual([...(a.takeSent()[0]?.object(seqnoListCodec) ?? [])], [1, 2, 3])
   })
 })
@@ -270,7 +240,10 @@ describe('NAKACK2 keeps out', () => {
     const a = harness()
     for (const seqno of [2 ** 50, 2 ** 31, 0]) a.receiveBatch([from('B', seqno)])
     assert.deepEqual(seqnosOf(a, 'B'), [0, 0])
-    assert.match(String(invoke(a.protocol, 'printMessages', [])), /B: \[0 \| 0 \| 0\] \(0 elements, 0 missing\), 2 refused/)
+    assert.match(
+      String(invoke(a.protocol, 'printMessages', [])),
+      /B: \[0 \| 0 \| 0\] \(0 elements, 0 missing\), 2 refused/,
+    )
     a.receiveBatch([from('B', 1)])
     assert.deepEqual(a.texts(), ['B1'])
   })
@@ -309,118 +282,5 @@ describe('NAKACK2 before the first view', () => {
     const a = new ProtocolHarness(new Nakack2())
     a.protocol.send(multicast('x'))
     assert.deepEqual(a.sent, [])
-  })
-})
-
-describe('NAKACK2 digests', () => {
-  const digest = (name: string, delivered: number, received = delivered): Digest =>
-    new Digest([{member: memberAddress(name), delivered, received}])
-
-  it('say what was delivered and received of each member', () => {
-    const a = harness()
-    a.receiveBatch([from('B', 1), from('B', 4)])
-    assert.equal(String(digestOf(a).get(memberAddress('B'))?.received), '4')
-    const one = a.protocol.down({type: 'GET_DIGEST', member: memberAddress('B')}) as Digest
-    assert.deepEqual(one.entries.map((e) => [String(e.member), e.delivered, e.received]), [['B', 1, 4]])
-    assert.equal(a.protocol.down({type: 'GET_DIGEST', member: memberAddress('Z')}), null)
-  })
-
-  it('set where to start for new members only', () => {
-    const a = harness()
-    a.receiveBatch([from('B', 1)])
-    a.protocol.down({type: 'SET_DIGEST', digest: new Digest([...digest('B', 9).entries, ...digest('D', 5).entries])})
-    assert.deepEqual(seqnosOf(a, 'B'), [1, 1])
-    assert.deepEqual(seqnosOf(a, 'D'), [5, 5])
-  })
-
-  it('merge to the higher seqno, never for the own member', () => {
-    const a = harness()
-    a.receiveBatch([from('B', 1), from('B', 2)])
-    a.protocol.send(multicast('x'))
-    for (const d of [digest('B', 1), digest('A', 7), digest('C', 4)]) a.protocol.down({type: 'MERGE_DIGEST', digest: d})
-    assert.deepEqual([seqnosOf(a, 'A'), seqnosOf(a, 'B'), seqnosOf(a, 'C')], [[0, 1], [2, 2], [4, 4]])
-    a.protocol.down({type: 'MERGE_DIGEST', digest: digest('B', 8)})
-    a.receiveBatch([from('B', 9)])
-    assert.deepEqual(seqnosOf(a, 'B'), [9, 9])
-  })
-
-  it('overwrite all but the own table', () => {
-    const a = harness()
-    a.receiveBatch([1, 2, 3].map((n) => from('B', n)))
-    for (const text of ['x', 'y']) a.protocol.send(multicast(text))
-    for (const message of a.takeSent()) a.protocol.receive(message)
-    a.protocol.down({type: 'OVERWRITE_DIGEST', digest: new Digest([...digest('A', 1).entries, ...digest('B', 1).entries])})
-    assert.deepEqual([seqnosOf(a, 'A'), seqnosOf(a, 'B')], [[1, 2], [1, 1]])
-  })
-
-  it('are remembered for probe', () => {
-    const a = harness()
-    a.protocol.down({type: 'SET_DIGEST', digest: digest('D', 5)})
-    const answers = a.protocol.probe(['digest-history', 'dump-digest', 'other'])
-    assert.deepEqual(a.protocol.probeKeys(), ['digest-history', 'dump-digest'])
-    assert.match(answers?.get('digest-history') ?? '', /^A:\n\n\[A setDigest\(\)\]\nexisting digest: {2}A: \[0 \(0\)\]/)
-    assert.match(answers?.get('dump-digest') ?? '', /^\nA:\nA: \[0 \| 0 \| 0\] \(0 elements, 0 missing\)\n/)
-    assert.equal(answers?.size, 2)
-    assert.equal(a.protocol.probe(['other']), null)
-  })
-
-  it('of stability purge what all have, and ask for a last message others had a round ago', () => {
-    const a = harness()
-    for (const text of ['x', 'y']) a.protocol.send(multicast(text))
-    for (const message of a.takeSent()) a.protocol.receive(message)
-    assert.equal(attribute(a, 'size_of_all_messages'), 2)
-    a.protocol.down({type: 'STABLE', digest: new Digest([...digest('A', 1).entries, ...digest('B', 0, 3).entries])})
-    assert.equal(attribute(a, 'size_of_all_messages'), 1)
-    assert.deepEqual(a.takeSent(), [])
-    a.protocol.up({type: 'STABLE', digest: digest('B', 0, 3)})
-    assert.deepEqual([...(a.takeSent()[0]?.object(seqnoListCodec) ?? [])], [3])
-    assert.equal(String(invoke(a.protocol, 'printStabilityMessages', [])).split('\n').length, 2)
-  })
-})
-
-describe('NAKACK2 views', () => {
-  it('drop the tables of those who left and keep those who stay', () => {
-    const a = harness()
-    a.receiveBatch([from('B', 1)])
-    a.receiveBatch([from('C', 1)])
-    a.protocol.down({type: 'VIEW_CHANGE', view: viewOf(2, 'A', 'C', 'D')})
-    assert.deepEqual(digestOf(a).entries.map((e) => `${String(e.member)}${String(e.delivered)}`).sort(), ['A0', 'C1', 'D0'])
-  })
-
-  it('are over with DISCONNECT, and start anew with the next connect', () => {
-    const a = harness()
-    a.protocol.send(multicast('x'))
-    a.protocol.down({type: 'DISCONNECT', done: () => undefined})
-    assert.equal(digestOf(a).size, 0)
-    a.protocol.stop()
-    a.protocol.start()
-    a.protocol.down({type: 'VIEW_CHANGE', view: viewOf(5, 'A', 'B')})
-    a.takeSent()
-    a.protocol.send(multicast('y'))
-    assert.equal(a.takeSent()[0]?.header(41, nakAckHeader)?.seqno, 1)
-  })
-})
-
-describe('NAKACK2 shows', () => {
-  it('every attribute and operation without failing', () => {
-    const a = harness()
-    for (const text of ['x', 'y']) a.protocol.send(multicast(text))
-    for (const message of a.takeSent()) a.protocol.receive(message)
-    a.receiveBatch([from('B', 1), from('B', 3)])
-    for (const each of attributesOf(a.protocol)) assert.notEqual(each.read(), undefined, each.name)
-    assert.equal(attribute(a, 'current_seqno'), 2)
-    assert.equal(attribute(a, 'xmit_table_missing_messages'), 1)
-    assert.equal(attribute(a, 'xmit_table_undelivered_msgs'), 1)
-    for (const name of Object.keys(a.protocol.spec.operations)) invoke(a.protocol, name, [])
-    assert.equal(attribute(a, 'num_messages_sent'), 0)
-  })
-
-  it('a changed xmit_interval with the next run', () => {
-    const a = harness()
-    a.protocol.props.xmit_interval = 100
-    a.protocol.propertyChanged('xmit_interval')
-    a.receiveBatch([from('B', 2)])
-    a.advance(200)
-    assert.deepEqual(typesOf(a.takeSent()), [NakAckType.XMIT_REQ])
   })
 })

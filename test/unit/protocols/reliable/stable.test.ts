@@ -18,15 +18,26 @@ function digest(...seqnos: readonly (readonly [number, number])[]): Digest {
 
 const own = digest([5, 5], [3, 4], [1, 1])
 
-function harness(name: string, options: HarnessOptions & {props?: Readonly<Record<string, unknown>>} = {}): ProtocolHarness<Stable> {
+function harness(
+  name: string,
+  options: HarnessOptions & {props?: Readonly<Record<string, unknown>>} = {},
+): ProtocolHarness<Stable> {
   const member = new ProtocolHarness(new Stable({props: options.props ?? {desired_avg_gossip: 0}}), {
-    name, down: (event) => (event.type === 'GET_DIGEST' ? own : null), ...options,
+    name,
+    down: (event) => (event.type === 'GET_DIGEST' ? own : null),
+    ...options,
   })
   member.protocol.down({type: 'VIEW_CHANGE', view})
   return member
 }
 
-function stableMessage(src: string, type: number, seqnos: Digest, viewId: ViewId | null = view.viewId, codec = mutableDigestCodec): Message {
+function stableMessage(
+  src: string,
+  type: number,
+  seqnos: Digest,
+  viewId: ViewId | null = view.viewId,
+  codec = mutableDigestCodec,
+): Message {
   const dest = type === StableType.STABILITY ? null : memberAddress('A')
   const message = Message.object(dest, codec, seqnos).setFlag(Flag.OOB | Flag.NO_RELIABILITY)
   message.src = memberAddress(src)
@@ -45,7 +56,9 @@ function stable(member: ProtocolHarness<Stable>): [number, number][][] {
 }
 
 function attribute(member: ProtocolHarness<Stable>, name: string): unknown {
-  return attributesOf(member.protocol).find((a) => a.name === name)?.read()
+  return attributesOf(member.protocol)
+    .find((a) => a.name === name)
+    ?.read()
 }
 
 describe('STABLE as a participant', () => {
@@ -55,8 +68,8 @@ describe('STABLE as a participant', () => {
     const [message] = b.takeSent()
     assert.equal(String(message?.dest), 'A')
     assert.equal(message?.flags, Flag.OOB | Flag.NO_RELIABILITY | Flag.NO_FC)
-    assert.deepEqual(message?.header(13, stableHeader), {type: StableType.STABLE_GOSSIP, viewId: view.viewId})
-    assert.deepEqual(message?.object(mutableDigestCodec)?.entries, own.entries)
+    assert.deepEqual(message.header(13, stableHeader), {type: StableType.STABLE_GOSSIP, viewId: view.viewId})
+    assert.deepEqual(message.object(mutableDigestCodec)?.entries, own.entries)
   })
 
   it('uses the flags of 5.2 towards members of 5.2', () => {
@@ -78,7 +91,13 @@ describe('STABLE as a participant', () => {
     b.receiveBatch([stableMessage('X', StableType.STABILITY, own)])
     assert.deepEqual(stable(b), [])
     b.receiveBatch([stableMessage('A', StableType.STABILITY, own)])
-    assert.deepEqual(stable(b), [[[5, 5], [3, 4], [1, 1]]])
+    assert.deepEqual(stable(b), [
+      [
+        [5, 5],
+        [3, 4],
+        [1, 1],
+      ],
+    ])
     assert.deepEqual(b.delivered, [])
   })
 
@@ -100,10 +119,16 @@ describe('STABLE as the coordinator', () => {
     a.receiveBatch([gossip('C', digest([5, 5], [2, 2], [3, 3]))])
     const [message] = a.takeSent()
     assert.equal(message?.dest, null)
-    assert.equal(message?.flags, Flag.OOB | Flag.NO_RELIABILITY | Flag.NO_RELAY | Flag.NO_FC)
-    assert.equal(message?.transient, Transient.DONT_LOOPBACK)
-    assert.deepEqual(message?.header(13, stableHeader), {type: StableType.STABILITY, viewId: view.viewId})
-    assert.deepEqual(stable(a), [[[4, 6], [2, 4], [0, 3]]])
+    assert.equal(message.flags, Flag.OOB | Flag.NO_RELIABILITY | Flag.NO_RELAY | Flag.NO_FC)
+    assert.equal(message.transient, Transient.DONT_LOOPBACK)
+    assert.deepEqual(message.header(13, stableHeader), {type: StableType.STABILITY, viewId: view.viewId})
+    assert.deepEqual(stable(a), [
+      [
+        [4, 6],
+        [2, 4],
+        [0, 3],
+      ],
+    ])
     assert.equal(attribute(a, 'num_votes'), 0)
     assert.equal(String(invoke(a.protocol, 'printVotes', [])), '{}')
   })
@@ -161,7 +186,10 @@ describe('STABLE starts a round', () => {
     const hidden = payload(null, 1000)
     hidden.transient |= Transient.DONT_LOOPBACK
     b.protocol.send(hidden)
-    assert.deepEqual(b.takeSent().map((m) => m.headerCount), [0, 0, 1])
+    assert.deepEqual(
+      b.takeSent().map((m) => m.headerCount),
+      [0, 0, 1],
+    )
   })
 
   it('never by size when max_bytes is 0', () => {
@@ -201,7 +229,10 @@ describe('STABLE while suspended', () => {
     assert.equal(attribute(a, 'num_votes'), 1)
     a.protocol.down({type: 'RESUME_STABLE'})
     assert.deepEqual([attribute(a, 'suspended'), attribute(a, 'num_votes')], [false, 0])
-    assert.deepEqual(a.eventsDown.map((e) => e.type), ['VIEW_CHANGE', 'SUSPEND_STABLE', 'RESUME_STABLE'])
+    assert.deepEqual(
+      a.eventsDown.map((e) => e.type),
+      ['VIEW_CHANGE', 'SUSPEND_STABLE', 'RESUME_STABLE'],
+    )
   })
 
   it('resumes by itself when the time is over', () => {

@@ -69,8 +69,18 @@ class NaiveWindow {
 
 const steps = fc.array(
   fc.oneof(
-    {weight: 6, arbitrary: fc.record({do: fc.constant('add' as const), ahead: fc.integer({min: -5, max: 60}), oob: fc.boolean()})},
-    {weight: 2, arbitrary: fc.record({do: fc.constant('drain' as const), max: fc.integer({min: 0, max: 4}), retain: fc.boolean()})},
+    {
+      weight: 6,
+      arbitrary: fc.record({do: fc.constant('add' as const), ahead: fc.integer({min: -5, max: 60}), oob: fc.boolean()}),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        do: fc.constant('drain' as const),
+        max: fc.integer({min: 0, max: 4}),
+        retain: fc.boolean(),
+      }),
+    },
     {weight: 1, arbitrary: fc.record({do: fc.constant('purge' as const), back: fc.integer({min: -3, max: 20})})},
   ),
   {maxLength: 200},
@@ -182,7 +192,9 @@ describe('send window', () => {
 })
 
 describe('gaps to ask for', () => {
-  const due = (tracker: GapTracker, window: ReceiveWindow<Item>, max = 0): number[] => [...(tracker.due(window, max) ?? [])]
+  const due = (tracker: GapTracker, window: ReceiveWindow<Item>, max = 0): number[] => [
+    ...(tracker.due(window, max) ?? []),
+  ]
 
   it('are those seen in two runs', () => {
     const tracker = new GapTracker()

@@ -3,12 +3,29 @@ import fc from 'fast-check'
 import {type GmsHeader, gmsHeader, type GmsType} from '../../../../../src/protocols/membership/gms/header.ts'
 import {ByteReader} from '../../../../../src/wire/reader.ts'
 import {
-  codecVector, encode, type Fields, fieldsOf, loadVectors, memberOf, addressOf, onlyDecodeError, toHex,
+  codecVector,
+  encode,
+  type Fields,
+  fieldsOf,
+  loadVectors,
+  memberOf,
+  addressOf,
+  onlyDecodeError,
+  toHex,
 } from '../../../../support/vectors.ts'
 
 const TYPES: Readonly<Record<number, GmsType>> = {
-  1: 'JOIN_REQ', 2: 'JOIN_RSP', 3: 'LEAVE_REQ', 5: 'VIEW', 6: 'MERGE_REQ', 7: 'MERGE_RSP', 8: 'INSTALL_MERGE_VIEW', 10: 'VIEW_ACK',
-  11: 'JOIN_REQ_WITH_STATE_TRANSFER', 13: 'GET_DIGEST_REQ', 15: 'INSTALL_DIGEST',
+  1: 'JOIN_REQ',
+  2: 'JOIN_RSP',
+  3: 'LEAVE_REQ',
+  5: 'VIEW',
+  6: 'MERGE_REQ',
+  7: 'MERGE_RSP',
+  8: 'INSTALL_MERGE_VIEW',
+  10: 'VIEW_ACK',
+  11: 'JOIN_REQ_WITH_STATE_TRANSFER',
+  13: 'GET_DIGEST_REQ',
+  15: 'INSTALL_DIGEST',
 }
 
 function headerOf(f: Fields): GmsHeader {
@@ -27,9 +44,13 @@ describe('GmsHeader', () => {
     it(`writes and reads what Java wrote: ${v.name}`, () => codecVector(gmsHeader, v, headerOf(v.fields)))
   }
 
-  for (const [file, minor] of [['diff-5.2', 2], ['diff-5.3', 3]] as const) {
+  for (const [file, minor] of [
+    ['diff-5.2', 2],
+    ['diff-5.3', 3],
+  ] as const) {
     for (const v of loadVectors(file, 'header').filter((x) => x.fields['magic'] === 55)) {
-      it(`writes and reads what Java ${file.slice(5)} wrote: ${v.name}`, () => codecVector(gmsHeader, v, headerOf(v.fields), minor))
+      it(`writes and reads what Java ${file.slice(5)} wrote: ${v.name}`, () =>
+        codecVector(gmsHeader, v, headerOf(v.fields), minor))
     }
   }
 

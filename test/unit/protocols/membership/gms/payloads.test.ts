@@ -5,13 +5,27 @@ import {Digest} from '../../../../../src/model/digest.ts'
 import {MergeView, ViewId} from '../../../../../src/model/view.ts'
 import {writeDigestWithoutAddresses, writeView} from '../../../../../src/model/view-codec.ts'
 import {
-  type JoinRsp, readJoinRsp, readViewAndDigest, type ViewAndDigest, writeJoinRsp, writeViewAndDigest,
+  type JoinRsp,
+  readJoinRsp,
+  readViewAndDigest,
+  type ViewAndDigest,
+  writeJoinRsp,
+  writeViewAndDigest,
 } from '../../../../../src/protocols/membership/gms/payloads.ts'
 import {ByteReader} from '../../../../../src/wire/reader.ts'
 import {ByteWriter} from '../../../../../src/wire/writer.ts'
 import {memberAddress, viewOf} from '../../../../support/protocol-harness.ts'
 import {
-  deltaViewOf, digestOf, type Fields, fieldsOf, fromHex, loadVectors, onlyDecodeError, refusesEveryCut, toHex, viewOf as vectorView,
+  deltaViewOf,
+  digestOf,
+  type Fields,
+  fieldsOf,
+  fromHex,
+  loadVectors,
+  onlyDecodeError,
+  refusesEveryCut,
+  toHex,
+  viewOf as vectorView,
 } from '../../../../support/vectors.ts'
 
 function written(write: (out: ByteWriter) => void): string {
@@ -29,17 +43,22 @@ function viewAndDigestOf(f: Fields): ViewAndDigest {
   }
 }
 
-const digestWith = (...names: readonly string[]): Digest => (
+const digestWith = (...names: readonly string[]): Digest =>
   new Digest(names.map((name, i) => ({member: memberAddress(name), delivered: i + 5, received: i + 7})))
-)
 
 describe('view and digest', () => {
   for (const v of loadVectors('views', 'view-and-digest')) {
     it(`writes and reads what Java wrote: ${v.name}`, () => {
       const value = viewAndDigestOf(v.fields)
-      assert.equal(written((out) => writeViewAndDigest(out, value)), v.hex)
+      assert.equal(
+        written((out) => writeViewAndDigest(out, value)),
+        v.hex,
+      )
       const read = readViewAndDigest(new ByteReader(fromHex(v.hex)))
-      assert.equal(written((out) => writeViewAndDigest(out, read)), v.hex)
+      assert.equal(
+        written((out) => writeViewAndDigest(out, read)),
+        v.hex,
+      )
       refusesEveryCut(fromHex(v.hex), readViewAndDigest)
     })
   }
@@ -68,17 +87,26 @@ describe('join response', () => {
         digest: v.fields['digest'] === null ? null : digestOf(v.fields['digest']),
         failReason: v.fields['fail_reason'] as string | null,
       }
-      assert.equal(written((out) => writeJoinRsp(out, value)), v.hex)
+      assert.equal(
+        written((out) => writeJoinRsp(out, value)),
+        v.hex,
+      )
       assert.deepEqual(readJoinRsp(new ByteReader(fromHex(v.hex))), value)
       refusesEveryCut(fromHex(v.hex), readJoinRsp)
     })
   }
 
-  const merge = new MergeView(new ViewId(memberAddress('A'), 7), viewOf(7, 'A', 'B').members, [viewOf(1, 'A'), viewOf(2, 'B')])
+  const merge = new MergeView(new ViewId(memberAddress('A'), 7), viewOf(7, 'A', 'B').members, [
+    viewOf(1, 'A'),
+    viewOf(2, 'B'),
+  ])
 
   it('never has the form of a merge view', () => {
     const plain = {view: viewOf(7, 'A', 'B'), digest: digestWith('A', 'B'), failReason: null}
-    assert.equal(written((out) => writeJoinRsp(out, {...plain, view: merge})), written((out) => writeJoinRsp(out, plain)))
+    assert.equal(
+      written((out) => writeJoinRsp(out, {...plain, view: merge})),
+      written((out) => writeJoinRsp(out, plain)),
+    )
   })
 
   it('finds the digest behind the subgroups that a Java coordinator wrote', () => {

@@ -1,0 +1,62 @@
+import {Flags} from '@oclif/core'
+import {JgCommand} from '../../src/cli/base-command.ts'
+import type {ExitCode} from '../../src/cli/exit-codes.ts'
+import {systemProperties, systemPropertyFlag} from '../../src/cli/flags.ts'
+import {LOG_LEVELS} from '../../src/cli/log.ts'
+import {type MemberEvent, memberEventText} from '../../src/cli/member-events.ts'
+import {type MemberEnd, runMember, WIRE_CHOICES} from '../../src/cli/member.ts'
+
+export default class NodeStart extends JgCommand<MemberEnd> {
+  static override readonly summary = 'run a member of a cluster in the foreground'
+  static override readonly description =
+    'Prints the address of the member and each view on stdout, logs on stderr. SIGINT and SIGTERM let the member leave ' +
+    'its cluster first; the exit code is 130 after SIGINT and 0 after SIGTERM.'
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> -props tcp.xml -name A -cluster orders -bind_addr 192.168.1.5',
+    '<%= config.bin %> <%= command.id %> -props udp.xml -Djgroups.udp.mcast_port=46000 --wire 5.4',
+  ]
+
+  static override readonly flags = {
+    props: Flags.string({
+      default: 'udp.xml',
+      helpValue: '<file>',
+      summary: 'stack of protocols; a shipped one needs no path',
+    }),
+    name: Flags.string({summary: 'logical name of the member; made up when left out'}),
+    cluster: Flags.string({default: 'draw', summary: 'name of the cluster'}),
+    'bind-addr': Flags.string({aliases: ['bind_addr'], summary: 'address to bind to, as in -Djgroups.bind_addr'}),
+    ...systemPropertyFlag,
+    wire: Flags.option({options: WIRE_CHOICES, summary: 'version of the wire format [default: 5.5]'})(),
+    'log-level': Flags.option({options: LOG_LEVELS, summary: 'least level of the log [default: info]'})(),
+    'until-stdin-ends': Flags.boolean({summary: 'leave when stdin ends, for programs that start members'}),
+  }
+
+  protected override readonly streams = true
+
+  protected override async result(): Promise<MemberEnd> {
+    const {flags} = await this.parse(NodeStart)
+    return runMember({
+      props: flags.props,
+      name: flags.name,
+      cluster: flags.cluster,
+      systemProperties: {
+        ...systemProperties(flags.define),
+        ...(flags['bind-addr'] === undefined ? {} : {'jgroups.bind_addr': flags['bind-addr']}),
+      },
+      wire: flags.wire ?? '5.5',
+      logLevel: flags['log-level'] ?? 'info',
+      untilStdinEnds: flags['until-stdin-ends'],
+      tell: (fact: MemberEvent) => void this.emit(fact, memberEventText(fact)),
+    })
+  }
+
+  protected override exitCodeFor({exitCode}: MemberEnd): ExitCode {
+    return exitCode
+  }
+
+  protected override renderTable(): string {
+    return ''
+  }
+}

@@ -1,0 +1,42 @@
+import {JgCommand} from '../src/cli/base-command.ts'
+import {createRuntime} from '../src/cli/member-runtime.ts'
+import {Progress} from '../src/cli/progress.ts'
+import {quickstart, type QuickstartResult} from '../src/cli/quickstart/quickstart.ts'
+import {table} from '../src/cli/table.ts'
+
+export default class Quickstart extends JgCommand<QuickstartResult> {
+  static override readonly summary = 'start three members on this machine, show their cluster and stop them'
+  static override readonly description =
+    'Needs nothing but this program: the members are processes of their own and meet on the loopback interface, ' +
+    'by UDP multicast where that works, else by TCP.'
+
+  static override readonly examples = ['<%= config.bin %> <%= command.id %>']
+
+  protected override async result(): Promise<QuickstartResult> {
+    await this.parse(Quickstart)
+    const progress = new Progress()
+    try {
+      return await quickstart({
+        bin: process.argv[1] ?? '',
+        network: createRuntime('silent').network,
+        interrupted: this.interrupted,
+        progress: (text) => progress.update(text),
+      })
+    } finally {
+      progress.end()
+    }
+  }
+
+  protected override renderTable({notice, view, members, probe}: QuickstartResult): string {
+    const rows = members.map((m) => [m.name, m.coordinator ? 'yes' : '', m.physicalAddress, m.uuid, m.pid])
+    return [
+      ...(notice === null ? [] : [`Notice: ${notice}`, '']),
+      `All members agree on view ${view}`,
+      '',
+      table(['MEMBER', 'COORDINATOR', 'PHYSICAL ADDRESS', 'UUID', 'PID'], rows),
+      '',
+      '$ jg probe uuids',
+      probe,
+    ].join('\n')
+  }
+}

@@ -1,0 +1,66 @@
+/** What the rewriting of an argument list has to know of a flag. */
+export interface FlagShape {
+  readonly type: 'boolean' | 'option'
+  readonly char?: string | undefined
+  readonly aliases?: readonly string[] | undefined
+  readonly allowNo?: boolean | undefined
+  readonly options?: readonly string[] | undefined
+}
+
+/** The flags of one command, by long name. */
+export type FlagShapes = Readonly<Record<string, FlagShape>>
+
+/**
+ * Rewrites JGroups' single-dash long options (`-props x`, `-bind_addr=y`) to the double-dash form.
+ * A word changes only if its name is exactly a long flag or an alias of the command; values of option flags and
+ * everything after `--` stay as they are, and so do short flags and their clusters.
+ */
+export function normaliseArgv(argv: readonly string[], flags: FlagShapes): string[] {
+  const longs = longNames(flags)
+  const shorts = new Map(Object.values(flags).flatMap((flag) => (flag.char === undefined ? [] : [[flag.char, flag]])))
+  const out: string[] = []
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i] ?? ''
+    if (word === '--') return [...out, ...argv.slice(i)]
+    const equals = word.indexOf('=')
+    const dashes = word.startsWith('--') ? 2 : word.startsWith('-') ? 1 : 0
+    const name = word.slice(dashes, equals === -1 ? undefined : equals)
+    const long = dashes > 0 && name.length > 1 ? longs.get(name) : undefined
+    out.push(long !== undefined && dashes === 1 ? `-${word}` : word)
+    const flag = long ?? (dashes === 1 && word.length === 2 ? shorts.get(name) : undefined)
+    const value = argv[i + 1]
+    if (flag?.type === 'option' && equals === -1 && value !== undefined && value !== '--') {
+      out.push(value)
+      i++
+    }
+  }
+  return out
+}
+
+function longNames(flags: FlagShapes): Map<string, FlagShape> {
+  const names = new Map<string, FlagShape>()
+  for (const [name, flag] of Object.entries(flags)) {
+    for (const spelling of [name, ...(flag.aliases ?? [])]) {
+      names.set(spelling, flag)
+      if (flag.allowNo === true) names.set(`no-${spelling}`, flag)
+    }
+  }
+  return names
+}
+
+/**
+ * The long names that a cluster of the command's short flags could spell, each of which would be ambiguous.
+ * A cluster is any number of boolean letters, and then perhaps an option's letter with a value it takes.
+ */
+export function ambiguousLongNames(flags: FlagShapes): string[] {
+  const shorts = new Map(Object.values(flags).map((flag) => [flag.char, flag]))
+  const spelt = (name: string): boolean => {
+    for (let i = 0; i < name.length; i++) {
+      const flag = shorts.get(name.charAt(i))
+      if (flag === undefined) return false
+      if (flag.type === 'option') return flag.options === undefined || flag.options.includes(name.slice(i + 1))
+    }
+    return true
+  }
+  return [...longNames(flags).keys()].filter((name) => name.length > 1 && spelt(name))
+}

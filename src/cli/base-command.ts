@@ -1,0 +1,116 @@
+import {Command, Errors, Flags} from '@oclif/core'
+import {type FlagShapes, normaliseArgv} from './argv.ts'
+import {describeError, exitCodeOf} from './error-report.ts'
+import {ExitCode} from './exit-codes.ts'
+import {OUTPUT_FORMATS, type OutputFormat, outputFormatOf, toJson, toJsonLine, toYaml} from './output.ts'
+
+/**
+ * The base of every `jg` command: parses JGroups' single-dash options, prints one result in any output format, and
+ * turns an error into one message and an exit code. A command collects in `result` and draws in `renderTable`.
+ */
+export abstract class JgCommand<R extends object> extends Command {
+  static override readonly enableJsonFlag = false
+  static override readonly baseFlags = {
+    output: Flags.option({
+      char: 'o',
+      helpGroup: 'GLOBAL',
+      options: OUTPUT_FORMATS,
+      summary: 'format of the result [default: table]',
+    })(),
+    json: Flags.boolean({exclusive: ['output'], helpGroup: 'GLOBAL', summary: 'same as -o json'}),
+  }
+
+  #format: OutputFormat = 'table'
+  #interrupt: AbortController | undefined
+
+  /** Does the work; parses its own flags first. */
+  protected abstract result(): Promise<R>
+
+  /** The result for people: tables, sentences. */
+  protected abstract renderTable(result: R): string
+
+  /** The result as JGroups' own tools print it; the same as the table where there is no such tool. */
+  protected renderRaw(result: R): string {
+    return this.renderTable(result)
+  }
+
+  /** The exit code of a command that came to a result. */
+  protected exitCodeFor(_result: R): ExitCode {
+    return ExitCode.ok
+  }
+
+  /** The output format asked for. */
+  protected get format(): OutputFormat {
+    return this.#format
+  }
+
+  /** Aborted by the first SIGINT or SIGTERM once it was asked for; a second one ends the process. */
+  protected get interrupted(): AbortSignal {
+    if (this.#interrupt === undefined) {
+      const controller = new AbortController()
+      const abort = (): void => {
+        process.off('SIGINT', abort).off('SIGTERM', abort)
+        controller.abort()
+      }
+      process.on('SIGINT', abort).on('SIGTERM', abort)
+      this.#interrupt = controller
+    }
+    return this.#interrupt.signal
+  }
+
+  override async init(): Promise<void> {
+    await super.init()
+    this.argv = normaliseArgv(this.argv, flagShapesOf(this.ctor))
+    this.#format = outputFormatOf(this.argv)
+  }
+
+  /** A command that prints facts as they come, with `emit`, has nothing left to print at its end. */
+  protected readonly streams: boolean = false
+
+  /** Prints one fact of a stream: a line of text, one JSON object a line, or a YAML document. */
+  protected async emit(fact: object, text: string): Promise<void> {
+    if (this.#format === 'json') this.log(toJsonLine(fact))
+    else if (this.#format === 'yaml') this.log(`---\n${await toYaml(fact)}`)
+    else this.log(text)
+  }
+
+  override async run(): Promise<R> {
+    const result = await this.result()
+    const text = this.streams ? '' : await this.#render(result)
+    if (text !== '') this.log(text.endsWith('\n') ? text.slice(0, -1) : text)
+    const exitCode = this.exitCodeFor(result)
+    if (exitCode !== ExitCode.ok) process.exitCode = exitCode
+    return result
+  }
+
+  override catch(error: Error): Promise<never> {
+    if (!(error instanceof Errors.ExitError)) {
+      this.logToStderr(describeError(error, this.#format, process.env['JG_DEBUG'] === '1'))
+    }
+    // Ends the process even where the failed work left a socket or a timer behind.
+    return Promise.reject(new Errors.ExitError(this.#exitCodeAfter(error)))
+  }
+
+  #exitCodeAfter(error: Error): number {
+    if (this.#interrupt?.signal.aborted === true) return ExitCode.interrupted
+    return error instanceof Errors.ExitError ? (error.oclif.exit ?? ExitCode.failed) : exitCodeOf(error)
+  }
+
+  async #render(result: R): Promise<string> {
+    switch (this.#format) {
+      case 'json':
+        return toJson(result)
+      case 'yaml':
+        return toYaml(result)
+      case 'raw':
+        return this.renderRaw(result)
+      case 'table':
+        return this.renderTable(result)
+    }
+  }
+}
+
+/** All flags of a command class, its base flags included. */
+export function flagShapesOf(command: typeof Command): FlagShapes {
+  return {...command.baseFlags, ...command.flags}
+}

@@ -1,0 +1,12 @@
+import {diskConfigFiles} from '../config/config-files.ts'
+import type {ConfigEnvironment} from '../config/load.ts'
+import {protocols} from '../protocols/registry.ts'
+import {createRuntime} from './member-runtime.ts'
+
+/** What the configurations named on the command line are read against; `local` adds the interfaces of this host. */
+export function configEnvironment(properties: Readonly<Record<string, string>>, local: boolean): ConfigEnvironment {
+  const environment = {registry: protocols, files: diskConfigFiles(), properties, variables: process.env}
+  if (!local) return environment
+  const {network} = createRuntime('silent')
+  return {...environment, interfaces: network.interfaces(), hostName: network.hostName()}
+}

@@ -1,0 +1,28 @@
+import {createInterface} from 'node:readline/promises'
+import {RefusedError} from '../errors/index.ts'
+
+/** Where a confirmation is asked and answered. */
+export interface Terminal {
+  readonly input: NodeJS.ReadableStream & {readonly isTTY?: boolean}
+  readonly output: NodeJS.WritableStream
+}
+
+const PROCESS: Terminal = {input: process.stdin, output: process.stderr}
+
+/**
+ * Asks before a change is made; returns when it is confirmed and throws `RefusedError` (exit code 6) when not.
+ * Without a terminal on stdin nobody can answer, so only `--yes` lets the change pass.
+ */
+export async function confirm(change: string, yes: boolean, {input, output}: Terminal = PROCESS): Promise<void> {
+  if (yes) return
+  if (input.isTTY !== true) {
+    throw new RefusedError(`${change}: not confirmed, since stdin is no terminal; add --yes to change without asking`)
+  }
+  const lines = createInterface({input, output})
+  try {
+    const answer = await lines.question(`${change}? [y/N] `)
+    if (!/^y(es)?$/i.test(answer.trim())) throw new RefusedError(`${change}: not confirmed, nothing was changed`)
+  } finally {
+    lines.close()
+  }
+}

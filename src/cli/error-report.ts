@@ -1,0 +1,50 @@
+import {ConfigError, type ConfigFinding, type ErrorCode, JgError} from '../errors/index.ts'
+import {ExitCode} from './exit-codes.ts'
+import {type OutputFormat, SCHEMA_VERSION} from './output.ts'
+
+const EXIT_CODE_OF: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
+  CONFIG_INVALID: ExitCode.usage,
+  USAGE: ExitCode.usage,
+  TIMED_OUT: ExitCode.noAnswer,
+  REFUSED: ExitCode.refused,
+}
+
+/** The exit code an error ends the command with. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof JgError) return EXIT_CODE_OF[error.code] ?? ExitCode.failed
+  // Everything oclif throws (unknown command or flag, missing argument …) is wrong usage and carries its own exit code.
+  const exit = oclifExitCode(error)
+  return exit === 2 || exit === 127 ? ExitCode.usage : ExitCode.failed
+}
+
+/** What goes to stderr for an error: one message, or one JSON object; a stack trace only when it is asked for. */
+export function describeError(error: unknown, format: OutputFormat, withStack: boolean): string {
+  const message = messageOf(error)
+  const findings = error instanceof ConfigError ? error.findings : []
+  const stack = withStack && error instanceof Error ? error.stack : undefined
+  if (format === 'json') {
+    const code = error instanceof JgError ? error.code : undefined
+    const found = findings.length === 0 ? undefined : findings
+    const exitCode = exitCodeOf(error)
+    return JSON.stringify({schemaVersion: SCHEMA_VERSION, error: {message, code, exitCode, findings: found, stack}})
+  }
+  return [`Error: ${message}`, ...findings.map(findingLine), ...(stack === undefined ? [] : [stack])].join('\n')
+}
+
+function findingLine({file, line, column, severity, message, hint}: ConfigFinding): string {
+  return `  ${file}:${String(line)}:${String(column)}: ${severity}: ${message}${hint === undefined ? '' : ` (${hint})`}`
+}
+
+function messageOf(error: unknown): string {
+  const message = error instanceof Error && error.message !== '' ? error.message : String(error)
+  // oclif appends an advice of its own in colour and on further lines.
+  return message.replace(/\nSee more help with --help$/, '').trim()
+}
+
+function oclifExitCode(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null || !('oclif' in error)) return undefined
+  const {oclif} = error
+  return typeof oclif === 'object' && oclif !== null && 'exit' in oclif && typeof oclif.exit === 'number'
+    ? oclif.exit
+    : undefined
+}

@@ -1,0 +1,32 @@
+import {pino} from 'pino'
+import type {Log} from '../runtime/ports.ts'
+
+/** Levels of the log, least first. */
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
+
+/** A level of the log. */
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+/**
+ * The root of all logs of this process: JSON lines on stderr, or lines for people where stderr is a terminal.
+ * Written at once: nothing is lost when the process ends.
+ */
+export function createLog(level: LogLevel): Log {
+  const destination = pino.destination({dest: 2, sync: true})
+  const options = {base: null, level}
+  if (!process.stderr.isTTY) return pino(options, destination)
+  return pino(options, {write: (line: string) => destination.write(prettyLine(line))})
+}
+
+/** One JSON line of the log as a line for people: time, level, message, fields. */
+export function prettyLine(line: string): string {
+  const {level, time, msg, ...fields} = JSON.parse(line) as Record<string, unknown>
+  const clock = new Date(Number(time)).toISOString().slice(11, 23)
+  const label = (pino.levels.labels[Number(level)] ?? String(level)).toUpperCase().padEnd(5)
+  const texts = Object.entries(fields).map(([name, value]) => `${name}=${plain(value)}`)
+  return `${[clock, label, String(msg), ...texts].join(' ')}\n`
+}
+
+function plain(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

@@ -1,0 +1,36 @@
+import {Config, Errors, flush, run} from '@oclif/core'
+import {nearest} from '../config/nearest.ts'
+import {UsageError} from '../errors/index.ts'
+import {describeError, exitCodeOf} from './error-report.ts'
+import {ExitCode} from './exit-codes.ts'
+import {outputFormatOf} from './output.ts'
+
+/** Runs one command line to its end: result on stdout, errors as one message on stderr, and the exit code. */
+export async function main(argv: string[]): Promise<void> {
+  try {
+    await run(argv, import.meta.url)
+    await flush()
+  } catch (caught) {
+    // A command has reported its error itself; what arrives as another error was found before a command ran.
+    if (caught instanceof Errors.ExitError) process.exit(caught.oclif.exit ?? ExitCode.failed)
+    const error = await explained(caught)
+    process.stderr.write(`${describeError(error, outputFormatOf(argv), process.env['JG_DEBUG'] === '1')}\n`)
+    process.exit(exitCodeOf(error))
+  }
+}
+
+/** Says of an unknown command which one may be meant. */
+async function explained(error: unknown): Promise<unknown> {
+  const id = error instanceof Error ? /^command (\S+) not found$/.exec(error.message)?.[1] : undefined
+  if (id === undefined) return error
+  const {commandIDs} = await Config.load(import.meta.url)
+  const words = (command: string): string => command.replaceAll(':', ' ')
+  const longer = commandIDs.find((command) => id.startsWith(`${command}:`))
+  if (longer !== undefined) {
+    const rest = words(id.slice(longer.length + 1))
+    return new UsageError(`unexpected argument '${rest}'; see jg ${words(longer)} --help`)
+  }
+  const meant = nearest(id, commandIDs)
+  const hint = meant === undefined ? 'see jg --help' : `did you mean '${words(meant)}'?`
+  return new UsageError(`unknown command '${words(id)}'; ${hint}`)
+}

@@ -1,0 +1,52 @@
+/** A member by its logical name and its identity. */
+export interface MemberIdentity {
+  readonly name: string
+  readonly uuid: string
+}
+
+/** The cluster was joined. */
+export interface ConnectedEvent {
+  readonly event: 'connected'
+  readonly member: string
+  readonly uuid: string
+  readonly cluster: string
+  readonly physicalAddress: string
+}
+
+/** A view was installed. */
+export interface ViewEvent {
+  readonly event: 'view'
+  readonly member: string
+  /** Who made the view; names may be unknown yet, UUIDs never are. */
+  readonly creator: MemberIdentity
+  /** Number of the view. */
+  readonly id: number
+  readonly members: readonly MemberIdentity[]
+  /** The view as JGroups writes it. */
+  readonly view: string
+}
+
+/** The member has left its cluster. */
+export interface LeftEvent {
+  readonly event: 'left'
+  readonly member: string
+  readonly cluster: string
+}
+
+/** What `jg node start` tells, one fact after the other. */
+export type MemberEvent = ConnectedEvent | ViewEvent | LeftEvent
+
+/** An event as text: the member's address and its views look as JGroups prints them. */
+export function memberEventText(fact: MemberEvent): string {
+  switch (fact.event) {
+    case 'connected': {
+      const line = '-'.repeat(67)
+      const {member, cluster, physicalAddress} = fact
+      return `\n${line}\nGMS: address=${member}, cluster=${cluster}, physical address=${physicalAddress}\n${line}`
+    }
+    case 'view':
+      return fact.view
+    case 'left':
+      return `${fact.member} left ${fact.cluster}`
+  }
+}

@@ -1,0 +1,20 @@
+import {ProbeResponder} from '../diag/responder.ts'
+import {realRuntime} from '../net/real-runtime.ts'
+import {protocols} from '../protocols/registry.ts'
+import type {Runtime} from '../runtime/ports.ts'
+import type {Diagnostics} from '../stack/diagnostics-port.ts'
+import {createLog, type LogLevel} from './log.ts'
+import {SOFTWARE} from './version.ts'
+
+/** All protocols a stack may name. */
+export const protocolRegistry = protocols
+
+/** The real ports of a member: sockets, clock and randomness of this machine, a log on stderr. */
+export function createRuntime(level: LogLevel): Runtime {
+  return realRuntime(level === 'silent' ? {} : {log: createLog(level)})
+}
+
+/** Answers probe requests for a member. */
+export function createDiagnostics(runtime: Runtime): Diagnostics {
+  return new ProbeResponder({runtime, registry: protocols, software: SOFTWARE})
+}

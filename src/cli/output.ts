@@ -1,0 +1,44 @@
+/** The formats in which every command prints its result. */
+export const OUTPUT_FORMATS = ['table', 'json', 'yaml', 'raw'] as const
+
+/** One of the output formats. */
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
+
+/** Version of the shape of all JSON and YAML results; rises when a field changes its meaning or leaves. */
+export const SCHEMA_VERSION = 1
+
+/**
+ * The output format an argument list asks for, read without parsing it, so that wrong usage too is reported in it.
+ * Expects long options in their double-dash form.
+ */
+export function outputFormatOf(argv: readonly string[]): OutputFormat {
+  let format: string | undefined
+  for (const [i, word] of argv.entries()) {
+    if (word === '--') break
+    if (word === '--json') format = 'json'
+    else if (word === '-o' || word === '--output') format = argv[i + 1]
+    else if (word.startsWith('--output=')) format = word.slice('--output='.length)
+    else if (/^-o./.test(word)) format = word.slice(word[2] === '=' ? 3 : 2)
+  }
+  return OUTPUT_FORMATS.find((known) => known === format) ?? 'table'
+}
+
+/** A result as JSON text; a `bigint` becomes a decimal string, since JSON readers cut it to a double. */
+export function toJson(result: object): string {
+  return JSON.stringify({schemaVersion: SCHEMA_VERSION, ...result}, plainValue, 2)
+}
+
+/** The same on one line, for results that come one after the other. */
+export function toJsonLine(result: object): string {
+  return JSON.stringify({schemaVersion: SCHEMA_VERSION, ...result}, plainValue)
+}
+
+/** A result as YAML text, the same facts as the JSON. */
+export async function toYaml(result: object): Promise<string> {
+  const {toYamlText} = await import('./yaml.ts')
+  return toYamlText(JSON.parse(toJson(result)), {lineWidth: 0}).trimEnd()
+}
+
+function plainValue(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value
+}

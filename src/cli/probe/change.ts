@@ -1,0 +1,40 @@
+import type {ProbeOptions, ProbePorts} from '../../diag/client/options.ts'
+import {probe} from '../../diag/client/probe.ts'
+import {TimeoutError} from '../../errors/index.ts'
+import {confirm, type Terminal} from '../confirm.ts'
+
+/** Members named in a question; more are counted. */
+const MAX_NAMED = 10
+
+/**
+ * Asks before a request is sent that changes members, and shows which: those who answer a default request now. Rejects with
+ * RefusedError when it is not confirmed, with TimeoutError when there is nobody to change.
+ */
+export async function confirmChange(
+  what: string,
+  options: ProbeOptions,
+  yes: boolean,
+  ports: ProbePorts,
+  terminal?: Terminal,
+): Promise<void> {
+  if (yes) return
+  // Goes the way of the change itself, so that those are shown who will get it.
+  const {answers, failures} = await probe({...options, keys: []}, ports)
+  const clusters = new Map<string, string[]>()
+  for (const {parsed} of answers) {
+    if (parsed === null) continue
+    const cluster = parsed.cluster ?? ''
+    clusters.set(cluster, [...(clusters.get(cluster) ?? []), parsed.name])
+  }
+  if (clusters.size === 0) {
+    const reasons = failures.map(({to, reason}) => `; ${to}: ${reason}`).join('')
+    const hint =
+      options.transport === 'udp' && options.bindAddress === undefined ? ' (-bind_addr chooses the interface)' : ''
+    throw new TimeoutError(`${what}: nobody answered, so there is nothing to change${hint}${reasons}`)
+  }
+  const described = [...clusters].map(([cluster, names]) => {
+    const named = [...names].sort().slice(0, MAX_NAMED).join(', ')
+    return `${String(names.length)} of cluster ${cluster} (${named}${names.length > MAX_NAMED ? ', …' : ''})`
+  })
+  await confirm(`${what} changes members: ${described.join('; ')}`, false, terminal)
+}

@@ -1,0 +1,53 @@
+import type {Call} from '../../diag/operation-keys.ts'
+import {identityOf} from '../../diag/client/membership.ts'
+import {membersOf, type ProbeFailure, type ProbeReport} from '../../diag/client/report.ts'
+import {table} from '../table.ts'
+
+/** What an operation gave on one member. */
+export interface OperationMember {
+  readonly name: string | null
+  readonly status: 'answered' | 'silent'
+  readonly cluster: string | null
+  readonly physicalAddress: string | null
+  /** Null when the operation gives nothing; a member of JGroups tells failures to its log only. */
+  readonly result: string | null
+  readonly error: string | null
+}
+
+/** What `jg op` found. */
+export interface OperationResult {
+  readonly operation: string
+  readonly args: readonly string[]
+  readonly members: readonly OperationMember[]
+  readonly failures: readonly ProbeFailure[]
+}
+
+/** Results by member. */
+export function operationResult({protocol, method, args}: Call, report: ProbeReport): OperationResult {
+  const operation = `${protocol}.${method}`
+  const answered = membersOf(report.answers, identityOf).map(
+    ({name, cluster, physicalAddress, pairs}): OperationMember => {
+      const values = new Map(pairs)
+      const text = values.get(operation) ?? pairs.find(([key]) => key.endsWith(`.${method}`))?.[1]
+      const result = text === undefined ? null : text.replace(/^\n+|\s+$/g, '')
+      return {name, status: 'answered', cluster, physicalAddress, result, error: values.get('error') ?? null}
+    },
+  )
+  const silent = report.silent.map(({name, cluster}): OperationMember => {
+    return {name, status: 'silent', cluster, physicalAddress: null, result: null, error: null}
+  })
+  return {operation, args, members: [...answered, ...silent], failures: report.failures}
+}
+
+/** One row per member. */
+export function operationTable({members}: OperationResult): string {
+  if (members.length === 0) return ''
+  const text = ({status, result, error}: OperationMember): string => {
+    if (status === 'silent') return 'no answer'
+    return error === null ? (result ?? '(nothing)') : `failed: ${error}`
+  }
+  const rows = members
+    .map((m) => [m.name ?? '(unnamed)', m.cluster ?? '', text(m)])
+    .sort(([a = ''], [b = '']) => (a < b ? -1 : a > b ? 1 : 0))
+  return table(['MEMBER', 'CLUSTER', 'RESULT'], rows)
+}

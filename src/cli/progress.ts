@@ -1,0 +1,24 @@
+/** The part of a stream that a progress line is written to. */
+export interface ProgressStream {
+  readonly isTTY?: boolean
+  write(text: string): unknown
+}
+
+/** One line on stderr that says what a command waits for; silent where stderr is no terminal. */
+export class Progress {
+  readonly #stream: ProgressStream
+
+  constructor(stream: ProgressStream = process.stderr) {
+    this.#stream = stream
+  }
+
+  /** Replaces the line. */
+  update(text: string): void {
+    if (this.#stream.isTTY === true) this.#stream.write(`\r\u001B[K${text}`)
+  }
+
+  /** Takes the line away. */
+  end(): void {
+    this.update('')
+  }
+}

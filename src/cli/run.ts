@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+/**
+ * The bin. `jg --version` is answered from here, before anything else is loaded: start-up is what scripts pay for
+ * each call, and this is where it is measured.
+ */
+import {versionLine} from './version.ts'
+
+const words = process.argv.slice(2)
+if (words.length > 0 && (words[0] === '--version' || words[0] === '-version')) {
+  process.stdout.write(`${versionLine()}\n`)
+} else {
+  // Not awaited: the commands share chunks with this module, and it must be complete before they load.
+  void import('./main.ts').then(({main}) => main(words))
+}

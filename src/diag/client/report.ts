@@ -1,0 +1,54 @@
+import type {SilentMember} from './membership.ts'
+import type {ParsedAnswer} from './parsed-answer.ts'
+
+/** An answer as it came. */
+export interface Answer {
+  readonly from: string
+  readonly bytes: number
+  readonly text: string
+  /** Null when it is not the answer of a member. */
+  readonly parsed: ParsedAnswer | null
+  /** Position of the request that it answers, for answers over TCP. */
+  readonly request: number
+}
+
+/** A destination that could not be asked. */
+export interface ProbeFailure {
+  readonly to: string
+  readonly reason: string
+}
+
+/** A request that was sent to one member, for `-v`. */
+export interface SentRequest {
+  readonly transport: 'UDP' | 'TCP'
+  readonly to: string
+  readonly request: number
+}
+
+/** What came back from a probe. */
+export interface ProbeReport {
+  readonly answers: readonly Answer[]
+  /** Members of views that were seen who did not answer. */
+  readonly silent: readonly SilentMember[]
+  readonly failures: readonly ProbeFailure[]
+  /** Destinations as Java prints them. */
+  readonly destinations: readonly string[]
+  readonly sent: readonly SentRequest[]
+}
+
+/** A member with all its answers put together: JGroups 4.2 sends one per group of keys. */
+export interface AnsweringMember extends Omit<ParsedAnswer, 'viewMembers'> {
+  readonly from: string
+}
+
+/** Answers by member, in the order in which members first answered. */
+export function membersOf(answers: readonly Answer[], identity: (answer: ParsedAnswer) => string): AnsweringMember[] {
+  const members = new Map<string, AnsweringMember>()
+  for (const {parsed, from} of answers) {
+    if (parsed === null) continue
+    const {viewMembers: _names, ...facts} = parsed
+    const known = members.get(identity(parsed))
+    members.set(identity(parsed), {...facts, from, ...known, pairs: [...(known?.pairs ?? []), ...parsed.pairs]})
+  }
+  return [...members.values()]
+}

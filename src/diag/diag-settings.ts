@@ -1,0 +1,66 @@
+import type {Network} from '../runtime/ports.ts'
+import type {ProtocolStack} from '../stack/protocol-stack.ts'
+
+/** Group that diagnostics requests go to, by family. */
+export const DIAG_GROUP = {4: '224.0.75.75', 6: 'ff0e::0:75:75'} as const
+
+/** Port that diagnostics requests go to. */
+export const DIAG_PORT = 7500
+
+const PORT_RANGE = 50
+const TTL = 8
+
+/** Settings of a responder: the `diag` component of the transport. */
+export interface DiagSettings {
+  readonly enabled: boolean
+  readonly udp: boolean
+  readonly tcp: boolean
+  readonly family: 4 | 6
+  readonly group: string
+  readonly port: number
+  readonly portRange: number
+  readonly ttl: number
+  /** Addresses of the interfaces on which the group is joined; all when null. */
+  readonly groupInterfaces: readonly string[] | null
+  /** Address that the TCP responder listens on; all when null. */
+  readonly bindAddress: string | null
+  readonly passcode: string | null
+}
+
+type Values = Readonly<Record<string, unknown>>
+
+/** Addresses of the interfaces that a list names, by name or address. */
+function interfaceAddresses(names: readonly string[], network: Network, family: 4 | 6): string[] {
+  return network
+    .interfaces()
+    .filter(({name, addresses}) => names.includes(name) || addresses.some(({address}) => names.includes(address)))
+    .flatMap(({addresses}) => addresses.filter((known) => known.family === family).map(({address}) => address))
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+/** Reads the settings of a stack; null when its transport has no diagnostics. */
+export function diagSettings(stack: ProtocolStack, network: Network): DiagSettings | null {
+  const components = stack.protocols[0]?.components as Record<string, {props: Values}> | undefined
+  const props = components?.['diag']?.props
+  if (props === undefined) return null
+  const group = textOf(props['mcast_addr']) ?? DIAG_GROUP[stack.transport.family]
+  const family = group.includes(':') ? 6 : 4
+  const interfaces = props['bind_interfaces'] as readonly string[] | null | undefined
+  return {
+    enabled: props['enabled'] !== false,
+    udp: props['enable_udp'] !== false,
+    tcp: props['enable_tcp'] === true,
+    family,
+    group,
+    port: Number(props['port'] ?? DIAG_PORT),
+    portRange: Number(props['port_range'] ?? PORT_RANGE),
+    ttl: Number(props['ttl'] ?? TTL),
+    groupInterfaces:
+      interfaces === null || interfaces === undefined ? null : interfaceAddresses(interfaces, network, family),
+    bindAddress: textOf(props['bind_addr']),
+    passcode: textOf(props['passcode']),
+  }
+}

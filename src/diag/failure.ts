@@ -1,0 +1,5 @@
+/** What went wrong, in one line. */
+export function describeFailure(error: unknown): string {
+  const words = error instanceof Error ? error.message : String(error)
+  return words.replace(/\s+/g, ' ')
+}

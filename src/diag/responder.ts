@@ -1,0 +1,80 @@
+import {TransportError} from '../errors/index.ts'
+import type {SocketError} from '../runtime/ports.ts'
+import type {Diagnostics, ProbedMember} from '../stack/diagnostics-port.ts'
+import type {Done} from '../stack/events.ts'
+import {type AnswerOptions, MemberAnswers} from './answer.ts'
+import {diagSettings} from './diag-settings.ts'
+import {PasscodeGate} from './gate.ts'
+import {TcpResponder} from './tcp-responder.ts'
+import {UdpResponder} from './udp-responder.ts'
+
+/**
+ * Answers probe requests of `jg probe` and of JGroups' Probe while a member is connected, by UDP multicast and TCP as the
+ * `diag.*` properties of the transport say (org.jgroups.stack.DiagnosticsHandler, 5.5).
+ *
+ * Differs from JGroups: a socket that cannot be opened is logged and leaves the member without diagnostics, not without its
+ * cluster. What answers differ in is said in `Pairs`, `AttributeKeys`, `OperationKeys`, `StackKeys` and `ChannelKeys`.
+ */
+export class ProbeResponder implements Diagnostics {
+  readonly #options: AnswerOptions
+  #udp: UdpResponder | null = null
+  #tcp: TcpResponder | null = null
+
+  constructor(options: AnswerOptions) {
+    this.#options = options
+  }
+
+  /** Port that requests over TCP are taken on; 0 when they are not. */
+  get tcpPort(): number {
+    return this.#tcp?.port ?? 0
+  }
+
+  start(member: ProbedMember, done: Done): void {
+    this.stop()
+    const {network, clock, log} = this.#options.runtime
+    const settings = diagSettings(member.stack, network)
+    if (settings?.enabled !== true) {
+      done()
+      return
+    }
+    if (!settings.udp && !settings.tcp) {
+      done(
+        new TransportError(
+          'both UDP and TCP are disabled: set diag.enable_udp or diag.enable_tcp, or diag.enabled to false',
+        ),
+      )
+      return
+    }
+    const answers = new MemberAnswers(member, this.#options)
+    const gate = new PasscodeGate(settings.passcode, log)
+    this.#udp = settings.udp ? new UdpResponder(network, settings, answers, gate, log) : null
+    this.#tcp = settings.tcp ? new TcpResponder({network, clock, log}, settings, answers, gate) : null
+    const failed = (error: SocketError | null): void => {
+      if (error !== null) log.error({error: error.message}, 'diagnostics could not be started')
+    }
+    startEach([this.#udp, this.#tcp], failed, done)
+  }
+
+  stop(): void {
+    this.#udp?.stop()
+    this.#tcp?.stop()
+    this.#udp = null
+    this.#tcp = null
+  }
+}
+
+function startEach(
+  responders: readonly (UdpResponder | TcpResponder | null)[],
+  failed: (error: SocketError | null) => void,
+  done: Done,
+): void {
+  const [first, ...others] = responders
+  if (first === undefined) done()
+  else if (first === null) startEach(others, failed, done)
+  else {
+    first.start((error) => {
+      failed(error)
+      startEach(others, failed, done)
+    })
+  }
+}

@@ -1,0 +1,129 @@
+import type {Clock, ListenSocket, Log, Network, SocketError, StreamHandler, StreamSocket} from '../runtime/ports.ts'
+import type {MemberAnswers} from './answer.ts'
+import type {DiagSettings} from './diag-settings.ts'
+import type {PasscodeGate} from './gate.ts'
+import {MAX_REQUEST_BYTES} from './request.ts'
+
+const LF = 0x0a
+/** A request is one short line: who has not sent it by then is no client. */
+const REQUEST_LIMIT_MS = 5000
+/** Time for the answer to leave. */
+const ANSWER_LIMIT_MS = 10_000
+const MAX_CONNECTIONS = 64
+
+/**
+ * Answers one request per connection, then closes it. Connections are served side by side, so that a silent one blocks nobody
+ * (JGroups serves them one after the other).
+ */
+export class TcpResponder {
+  readonly #network: Network
+  readonly #clock: Clock
+  readonly #settings: DiagSettings
+  readonly #answers: MemberAnswers
+  readonly #gate: PasscodeGate
+  readonly #log: Log
+  readonly #streams = new Set<StreamSocket>()
+  #listener: ListenSocket | null = null
+  #stopped = false
+
+  constructor(
+    ports: {readonly network: Network; readonly clock: Clock; readonly log: Log},
+    settings: DiagSettings,
+    answers: MemberAnswers,
+    gate: PasscodeGate,
+  ) {
+    this.#network = ports.network
+    this.#clock = ports.clock
+    this.#log = ports.log
+    this.#settings = settings
+    this.#answers = answers
+    this.#gate = gate
+  }
+
+  /** Port it listens on; 0 when it does not. */
+  get port(): number {
+    return this.#listener?.port ?? 0
+  }
+
+  /** Listens on the first free port of the range. */
+  start(done: (error: SocketError | null) => void): void {
+    this.#listen(this.#settings.port, done)
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#listener?.close()
+    this.#listener = null
+    for (const stream of [...this.#streams]) stream.destroy()
+    this.#streams.clear()
+  }
+
+  #listen(port: number, done: (error: SocketError | null) => void): void {
+    const {bindAddress, port: first, portRange} = this.#settings
+    const where = bindAddress === null ? {port} : {port, address: bindAddress}
+    this.#network.listen(
+      where,
+      (stream) => this.#accept(stream),
+      (error, listener) => {
+        if (error?.code === 'EADDRINUSE' && port !== 0 && port < first + portRange) {
+          this.#listen(port + 1, done)
+          return
+        }
+        if (listener !== null && this.#stopped) listener.close()
+        else this.#listener = listener
+        done(error)
+      },
+    )
+  }
+
+  #accept(stream: StreamSocket): StreamHandler {
+    if (this.#streams.size >= MAX_CONNECTIONS) {
+      stream.destroy()
+      return {onData: () => undefined, onClose: () => undefined}
+    }
+    this.#streams.add(stream)
+    let timer = this.#clock.after(REQUEST_LIMIT_MS, () => stream.destroy())
+    let request: Uint8Array | null = new Uint8Array(0)
+    const answer = (line: Uint8Array): void => {
+      request = null
+      timer.cancel()
+      timer = this.#clock.after(ANSWER_LIMIT_MS, () => stream.destroy())
+      this.#answer(stream, line)
+    }
+    return {
+      onData: (bytes) => {
+        if (request === null) return
+        request = joined(request, bytes)
+        const end = request.indexOf(LF, this.#gate.prefixBytes)
+        if (end >= 0) answer(request.subarray(0, end))
+        else if (request.length > MAX_REQUEST_BYTES) stream.destroy()
+      },
+      // A request may also end with what its sender writes.
+      onEnd: () => {
+        if (request === null) return
+        if (request.length > 0) answer(request)
+        else stream.close()
+      },
+      onClose: () => {
+        timer.cancel()
+        this.#streams.delete(stream)
+      },
+    }
+  }
+
+  #answer(stream: StreamSocket, line: Uint8Array): void {
+    const request = this.#gate.admit(line, stream.remoteAddress)
+    const answer = request === null ? null : this.#answers.answer(request)
+    if (answer !== null) stream.write(new TextEncoder().encode(answer))
+    this.#log.debug({from: stream.remoteAddress, answered: answer !== null}, 'a diagnostics request over TCP')
+    stream.close()
+  }
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  if (first.length === 0) return second
+  const all = new Uint8Array(first.length + second.length)
+  all.set(first)
+  all.set(second, first.length)
+  return all
+}

@@ -1,0 +1,79 @@
+import type {DatagramOptions, DatagramSocket, Log, Network, SocketError} from '../runtime/ports.ts'
+import type {MemberAnswers} from './answer.ts'
+import type {DiagSettings} from './diag-settings.ts'
+import type {PasscodeGate} from './gate.ts'
+import {MAX_REQUEST_BYTES} from './request.ts'
+
+/** Payload of the largest IPv4 datagram; IPv6 takes a little more. */
+const MAX_ANSWER_BYTES = 65_507
+
+/** Answers requests that come by multicast; answers leave by unicast from a socket of their own, as JGroups' do. */
+export class UdpResponder {
+  readonly #network: Network
+  readonly #settings: DiagSettings
+  readonly #answers: MemberAnswers
+  readonly #gate: PasscodeGate
+  readonly #log: Log
+  readonly #sockets: DatagramSocket[] = []
+  #sender: DatagramSocket | null = null
+  #stopped = false
+
+  constructor(network: Network, settings: DiagSettings, answers: MemberAnswers, gate: PasscodeGate, log: Log) {
+    this.#network = network
+    this.#settings = settings
+    this.#answers = answers
+    this.#gate = gate
+    this.#log = log
+  }
+
+  start(done: (error: SocketError | null) => void): void {
+    const {family, group, port, ttl, groupInterfaces} = this.#settings
+    this.#open({family, port: 0, multicastTtl: ttl}, (error, sender) => {
+      this.#sender = sender
+      if (error !== null) {
+        done(error)
+        return
+      }
+      // Bound to the group, so that requests to other groups on the same port stay away.
+      const options = {family, bindAddress: group, port, reuse: true, group, multicastTtl: ttl}
+      this.#open(groupInterfaces === null ? options : {...options, groupInterfaces}, done)
+    })
+  }
+
+  stop(): void {
+    this.#stopped = true
+    for (const socket of this.#sockets.splice(0)) socket.close()
+    this.#sender = null
+  }
+
+  #open(options: DatagramOptions, done: (error: SocketError | null, socket: DatagramSocket | null) => void): void {
+    const handler = {
+      onDatagram: (bytes: Uint8Array, address: string, port: number): void => {
+        if (options.group !== undefined) this.#receive(bytes, address, port)
+      },
+      onError: (error: SocketError): void => {
+        this.#log.warn({error: error.message}, 'a diagnostics socket failed')
+      },
+    }
+    this.#network.openDatagram(options, handler, (error, socket) => {
+      if (socket !== null && this.#stopped) socket.close()
+      else if (socket !== null) this.#sockets.push(socket)
+      done(error, socket)
+    })
+  }
+
+  #receive(bytes: Uint8Array, address: string, port: number): void {
+    const request = this.#gate.admit(bytes.subarray(0, MAX_REQUEST_BYTES), address)
+    const answer = request === null ? null : this.#answers.answer(request)
+    if (answer === null) return
+    let payload = new TextEncoder().encode(answer)
+    if (payload.length > MAX_ANSWER_BYTES) {
+      this.#log.warn({to: address, bytes: payload.length}, 'a diagnostics answer does not fit into a datagram')
+      const words = `the answer of ${String(payload.length)} bytes does not fit into a datagram: ask for less, or over TCP`
+      payload = new TextEncoder().encode(`${this.#answers.header()}error=${words}\r\n`)
+    }
+    this.#sender?.send(payload, address, port, (error) => {
+      if (error !== null) this.#log.warn({to: address, error: error.message}, 'a diagnostics answer could not be sent')
+    })
+  }
+}

@@ -1,0 +1,2 @@
+/** The library: what an application may import. */
+export * from './errors/index.ts'

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import type {ChildProcess} from 'node:child_process'
+import {createInterface} from 'node:readline'
+import type {MemberEvent} from '../../src/cli/member-events.ts'
+import {ended, jg, startJg} from '../support/cli.ts'
+import {assertResult} from '../support/result-schema.ts'
+
+const ALONE = [
+  'node',
+  'start',
+  '-props',
+  'quickstart-tcp.xml',
+  '-name',
+  'A',
+  '-cluster',
+  'alone',
+  '-Djgroups.bind_port=0',
+]
+
+describe('jg node start', function () {
+  this.timeout(20_000)
+  let child: ChildProcess | undefined
+
+  afterEach(() => child?.kill('SIGKILL'))
+
+  /** Starts a member and waits until it tells its first view. */
+  function start(...args: string[]): Promise<{child: ChildProcess; lines: string[]}> {
+    const member = startJg([...ALONE, ...args])
+    child = member
+    const lines: string[] = []
+    return new Promise((resolve, reject) => {
+      void ended(member).then(({stderr}) => reject(new Error(`the member ended before its first view: ${stderr}`)))
+      createInterface({input: member.stdout ?? process.stdin}).on('line', (line) => {
+        lines.push(line)
+        if (line.includes('[A|0] (1) [A]')) resolve({child: member, lines})
+      })
+    })
+  }
+
+  it('prints its address and its view as JGroups writes them', async () => {
+    const {child: member, lines} = await start()
+    assert.match(
+      lines.join('\n'),
+      /\n-+\nGMS: address=A, cluster=alone, physical address=127\.0\.0\.1:\d+\n-+\n\[A\|0\] \(1\) \[A\]$/,
+    )
+    member.kill('SIGTERM')
+    assert.equal((await ended(member)).code, 0)
+  })
+
+  it('leaves its cluster at SIGINT and ends with 130', async () => {
+    const {child: member, lines} = await start('-o', 'json')
+    member.kill('SIGINT')
+    assert.equal((await ended(member)).code, 130)
+    const facts = lines.map((line) => assertResult('node:start', line) as MemberEvent)
+    assert.deepEqual(
+      facts.map(({event}) => event),
+      ['connected', 'view', 'left'],
+    )
+  })
+
+  it('leaves when stdin ends, if told so', async () => {
+    const {child: member} = await start('--until-stdin-ends')
+    member.stdin?.end()
+    assert.equal((await ended(member)).code, 0)
+  })
+
+  it('refuses a missing stack in one message', async () => {
+    const {code, stdout, stderr} = await jg(['node', 'start', '-props', 'nowhere.xml'])
+    assert.deepEqual({code, stdout}, {code: 2, stdout: ''})
+    assert.match(stderr, /^Error: .*nowhere\.xml/)
+    assert.doesNotMatch(stderr, /\n {4}at /)
+  })
+
+  it('refuses a wire version it does not know', async () => {
+    const {code, stderr} = await jg(['node', 'start', '--wire', '4.2'])
+    assert.equal(code, 2)
+    assert.match(stderr, /^Error: Expected --wire=4\.2 to be one of: 5\.2, 5\.3, 5\.4, 5\.5\n$/)
+  })
+})

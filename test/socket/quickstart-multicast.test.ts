@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import {createRuntime} from '../../src/cli/member-runtime.ts'
+import {freePorts, multicastWorks} from '../../src/cli/quickstart/multicast.ts'
+import type {Network} from '../../src/runtime/ports.ts'
+
+describe('the network of the quickstart', () => {
+  const {network} = createRuntime('silent')
+
+  it('hears its own multicast, or says that it does not', async () => {
+    assert.equal(typeof (await multicastWorks(network, 500)), 'boolean')
+  })
+
+  it('has no multicast where the socket cannot be opened', async () => {
+    const refusing: Network = {
+      ...network,
+      openDatagram: (_options, _handler, done) => done(new Error('no such device'), null),
+    }
+    assert.equal(await multicastWorks(refusing, 500), false)
+  })
+
+  it('has no multicast where nothing comes back in time', async () => {
+    const socket = {
+      address: '228.8.8.8',
+      port: 1,
+      send: () => undefined,
+      bufferSizes: () => ({receive: 1, send: 1}),
+      close: () => undefined,
+    }
+    const deaf: Network = {...network, openDatagram: (_options, _handler, done) => done(null, socket)}
+    assert.equal(await multicastWorks(deaf, 1), false)
+  })
+
+  it('finds as many different free ports as asked for', async () => {
+    assert.equal(new Set(await freePorts(network, 4)).size, 4)
+  })
+})

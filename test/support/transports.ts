@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict'
+import {Uuid} from '../../src/model/address.ts'
+import {MessageBatch} from '../../src/model/batch.ts'
+import type {WireVersion} from '../../src/model/frame.ts'
+import {Message} from '../../src/model/message.ts'
+import type {View} from '../../src/model/view.ts'
+import {Tcp} from '../../src/protocols/transport/tcp.ts'
+import type {Transport} from '../../src/protocols/transport/transport.ts'
+import {Udp} from '../../src/protocols/transport/udp.ts'
+import {type Log, type Runtime, silentLog} from '../../src/runtime/ports.ts'
+import {SimWorld} from '../../src/runtime/simulation/world.ts'
+import {Channel} from '../../src/stack/channel.ts'
+import type {Event} from '../../src/stack/events.ts'
+import {attributesOf} from '../../src/stack/introspection.ts'
+import type {ProtocolClass} from '../../src/stack/protocol.ts'
+
+/** Transports that tests run with. */
+export const TRANSPORTS = {UDP: Udp, TCP: Tcp} as const satisfies Record<string, ProtocolClass>
+
+/** How a member without protocols above its transport is made. */
+export interface BareOptions {
+  readonly props?: Readonly<Record<string, unknown>>
+  readonly components?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly wire?: WireVersion
+}
+
+/** A channel whose stack is a transport alone, and what it received. */
+export class BareMember {
+  readonly channel: Channel
+  readonly received: string[] = []
+  readonly batches: {oob: boolean; size: number; multicast: boolean}[] = []
+  readonly events: Event[] = []
+
+  constructor(kind: keyof typeof TRANSPORTS, name: string, runtime: Runtime, options: BareOptions = {}) {
+    const {props = {}, components = {}, wire = '5.5'} = options
+    this.channel = new Channel({
+      stack: [{protocol: TRANSPORTS[kind], settings: {props, components}}],
+      runtime,
+      name,
+      wire,
+      address: new Uuid(name.charCodeAt(0), 0, 0x8000_0000, 1),
+      receiver: {
+        receive: (message) => this.#take(message),
+        receiveBatch: (batch) => this.#takeBatch(batch),
+      },
+    })
+    const up = this.channel.up.bind(this.channel)
+    this.channel.up = (event) => {
+      this.events.push(event)
+      return up(event)
+    }
+  }
+
+  get transport(): Transport {
+    return this.channel.stack.transport as unknown as Transport
+  }
+
+  /** Makes this member known to the others and the others to it. */
+  meet(...others: readonly BareMember[]): void {
+    for (const other of others) {
+      other.transport.addPhysicalAddress(this.channel.address, this.transport.physicalAddress!)
+      this.transport.addPhysicalAddress(other.channel.address, other.transport.physicalAddress!)
+    }
+  }
+
+  /** Installs a view in the transport. */
+  install(view: View): void {
+    this.transport.down({type: 'VIEW_CHANGE', view})
+  }
+
+  /** Sends a text to a member, or to all for null. */
+  tell(dest: BareMember | null, text: string, flags = 0): Message {
+    const message = Message.bytes(dest === null ? null : dest.channel.address, Buffer.from(text)).setFlag(flags)
+    this.channel.send(message)
+    return message
+  }
+
+  #take(message: Message): void {
+    this.received.push(`${message.src?.toString() ?? '?'}: ${Buffer.from(message.payload ?? []).toString()}`)
+  }
+
+  #takeBatch(batch: MessageBatch): void {
+    this.batches.push({oob: batch.oob, size: batch.size, multicast: batch.multicast})
+    for (const message of batch.messages) this.#take(message)
+  }
+}
+
+/** A log and its warnings. */
+export interface Lines {
+  readonly lines: string[]
+  readonly log: Log
+}
+
+/** A log that keeps the messages of its warnings. */
+export function recordingLog(): Lines {
+  const lines: string[] = []
+  const log: Log = {...silentLog, warn: (_fields, message) => lines.push(message), child: () => log}
+  return {lines, log}
+}
+
+/** Two members with bare transports in a simulated world. */
+export class BarePair {
+  readonly world: SimWorld
+  readonly a: BareMember
+  readonly b: BareMember
+
+  constructor(kind: 'UDP' | 'TCP', options: BareOptions = {}, log: Log = silentLog) {
+    this.world = new SimWorld({seed: 3, log: () => log})
+    const make = (name: string): BareMember => new BareMember(kind, name, this.world.host(name).runtime, options)
+    this.a = make('A')
+    this.b = make('B')
+    for (const member of [this.a, this.b]) {
+      let result: Error | undefined | null = null
+      member.channel.connectThen('demo', (error) => (result = error))
+      this.world.advance(10)
+      assert.equal(result, undefined, String(result))
+    }
+  }
+
+  settle(): void {
+    this.world.advance(50)
+  }
+}
+
+/** Value of an attribute of a member's transport, as text. */
+export function attributeOf(member: BareMember, name: string): string {
+  return String(
+    attributesOf(member.transport)
+      .find((a) => a.name === name)
+      ?.read(),
+  )
+}

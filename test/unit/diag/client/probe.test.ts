@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict'
+import type {ProbeOptions} from '../../../../src/diag/client/options.ts'
+import {probe} from '../../../../src/diag/client/probe.ts'
+import type {ProbeReport} from '../../../../src/diag/client/report.ts'
+import {ProbeResponder} from '../../../../src/diag/responder.ts'
+import {UsageError} from '../../../../src/errors/index.ts'
+import {protocols} from '../../../../src/protocols/registry.ts'
+import type {SimHost} from '../../../../src/runtime/simulation/world.ts'
+import {type SimMember, Simulation} from '../../../support/simulation.ts'
+
+const LIMIT_MS = 500
+
+interface Scene {
+  readonly simulation: Simulation
+  readonly members: readonly SimMember[]
+  readonly client: SimHost
+}
+
+type Diag = Record<string, unknown>
+
+function diagOf(member: SimMember): Diag {
+  const components = member.channel.stack.protocols[0]?.components as Record<string, {props: Diag}>
+  const diag = components['diag']
+  assert.ok(diag !== undefined)
+  return diag.props
+}
+
+/** Members with responders, and a host to ask from. */
+function scene(size: number, diag: Diag = {}): Scene {
+  const simulation = new Simulation({seed: 11, stack: 'test/vectors/probe-stack.xml'})
+  const members = simulation.cluster(size)
+  for (const member of members) {
+    Object.assign(diagOf(member), {enable_tcp: true, ...diag})
+    const responder = new ProbeResponder({runtime: member.host.runtime, registry: protocols})
+    responder.start(member.channel, (error) => assert.equal(error, undefined))
+  }
+  simulation.advance(10)
+  return {simulation, members, client: simulation.world.host('client')}
+}
+
+/** Asks, and gives the report with the virtual time it took. */
+async function ask(
+  {simulation, client}: Scene,
+  over: Partial<ProbeOptions> = {},
+): Promise<ProbeReport & {elapsed: number}> {
+  const options = {
+    keys: [],
+    transport: 'udp',
+    addresses: [],
+    port: 7500,
+    ttl: 32,
+    timeoutMs: LIMIT_MS,
+    ...over,
+  } as const
+  let report: ProbeReport | undefined
+  const asked = probe(options, client.runtime).then((done) => (report = done))
+  let elapsed = 0
+  for (; elapsed < 3 * LIMIT_MS; elapsed += 5) {
+    for (let i = 0; i < 20; i++) await Promise.resolve()
+    if (report !== undefined) break
+    simulation.advance(5)
+  }
+  return {...(await asked), elapsed}
+}
+
+function names({answers}: ProbeReport): string[] {
+  return answers.map(({parsed}) => parsed?.name ?? '?').sort()
+}
+
+describe('a probe by multicast', () => {
+  it('ends soon after every member of the view has answered', async () => {
+    const report = await ask(scene(4))
+    assert.deepEqual(names(report), ['A', 'B', 'C', 'D'])
+    assert.deepEqual(report.silent, [])
+    assert.ok(report.elapsed < 100, String(report.elapsed))
+  })
+
+  it('knows from the count of members when answers to a key are complete', async () => {
+    const report = await ask(scene(3), {keys: ['uuids']})
+    assert.deepEqual(names(report), ['A', 'B', 'C'])
+    assert.ok(report.elapsed < 100)
+  })
+
+  it('waits for the whole time limit if told to, or if more answers are expected', async () => {
+    assert.ok((await ask(scene(1), {waitAll: true})).elapsed >= LIMIT_MS)
+    assert.ok((await ask(scene(1), {expect: 2})).elapsed >= LIMIT_MS)
+    assert.ok((await ask(scene(1), {expect: 1})).elapsed < 100)
+  })
+
+  for (const keys of [[], ['uuids']]) {
+    it(`names members of the view who are silent, asked for ${keys.join() || 'nothing'}`, async () => {
+      const three = scene(3)
+      three.members[1]?.host.pause()
+      const report = await ask(three, {keys})
+      assert.deepEqual(names(report), ['A', 'C'])
+      assert.deepEqual(report.silent, [{cluster: 'sim', name: 'B'}])
+    })
+  }
+
+  it('hears both parts of a cluster that has parted', async () => {
+    const four = scene(4)
+    const [a, b, c, d] = four.members
+    assert.ok(a && b && c && d)
+    four.simulation.partition([a, b], [c, d])
+    four.simulation.expect(() => a.view?.size === 2 && d.view?.size === 2, 120_000, 'part')
+    four.simulation.heal()
+    assert.deepEqual(names(await ask(four)), ['A', 'B', 'C', 'D'])
+  })
+
+  it('takes only members and clusters that are meant', async () => {
+    const three = scene(3)
+    assert.deepEqual(names(await ask(three, {node: 'A|C'})), ['A', 'C'])
+    assert.deepEqual(names(await ask(three, {cluster: 's.m'})), ['A', 'B', 'C'])
+    assert.deepEqual(names(await ask(three, {cluster: 'other'})), [])
+  })
+
+  it('reports nobody after the time limit when nobody answers', async () => {
+    const report = await ask(scene(2), {port: 7600})
+    assert.deepEqual(report.answers, [])
+    assert.ok(report.elapsed >= LIMIT_MS)
+  })
+
+  it('is answered only with the passcode of the members', async () => {
+    const two = scene(2, {passcode: 's3cret'})
+    assert.deepEqual(names(await ask(two, {passcode: 's3cret'})), ['A', 'B'])
+    assert.deepEqual(names(await ask(two, {passcode: 'other'})), [])
+    assert.deepEqual(names(await ask(two)), [])
+  })
+
+  it('is told when an answer does not fit into a datagram', async () => {
+    const keys = Array.from({length: 40}, (_, i) => `metrics${String(i)}`)
+    const one = scene(1)
+    const [answer] = (await ask(one, {keys})).answers
+    assert.match(
+      answer?.parsed?.pairs[0]?.join('=') ?? '',
+      /^error=the answer of \d+ bytes does not fit into a datagram/,
+    )
+    const [whole] = (await ask(one, {keys, transport: 'tcp', addresses: ['10.0.0.1']})).answers
+    assert.equal(whole?.parsed?.pairs.length, 40)
+  })
+
+  it('cannot change single members', async () => {
+    const change = {keys: ['op=STABLE.gc'], changes: true, node: 'A'}
+    await assert.rejects(ask(scene(1), change), UsageError)
+    await assert.rejects(ask(scene(1), {keys: ['a b']}), UsageError)
+    await assert.rejects(ask(scene(1), {node: '('}), UsageError)
+  })
+})
+
+describe('a probe over TCP', () => {
+  it('finds the members by one of them', async () => {
+    const report = await ask(scene(3), {transport: 'tcp', addresses: ['10.0.0.2'], keys: ['uuids']})
+    assert.deepEqual(names(report), ['A', 'B', 'C'])
+    assert.deepEqual(report.sent.map(({to}) => to).sort(), ['/10.0.0.1:7500', '/10.0.0.2:7500', '/10.0.0.3:7500'])
+    assert.ok(report.elapsed < 100)
+  })
+
+  it('asks exactly the responder whose port is given', async () => {
+    const report = await ask(scene(3), {transport: 'tcp', addresses: ['10.0.0.2:7500']})
+    assert.deepEqual(names(report), ['B'])
+    assert.deepEqual(
+      report.silent.map(({name}) => name),
+      ['A', 'C'],
+    )
+  })
+
+  it('changes only the members that are meant', async () => {
+    const three = scene(3)
+    const change = {keys: ['jmx=FRAG2.frag_size=50000,frag_size'], changes: true, node: 'B'} as const
+    const report = await ask(three, {...change, transport: 'tcp', addresses: ['10.0.0.1']})
+    assert.deepEqual(names(report), ['B'])
+    const sizes = three.members.map(
+      (m) => (m.channel.stack.findProtocol('FRAG2')?.props as {frag_size: number}).frag_size,
+    )
+    assert.deepEqual(sizes, [60_000, 50_000, 60_000])
+  })
+
+  it('says which destination it could not reach, and refuses a group', async () => {
+    const one = scene(1)
+    const report = await ask(one, {transport: 'tcp', addresses: ['10.0.0.1:9999', '10.0.0.1:7500']})
+    assert.deepEqual(names(report), ['A'])
+    assert.deepEqual(
+      report.failures.map(({to}) => to),
+      ['10.0.0.1:9999'],
+    )
+    await assert.rejects(ask(one, {transport: 'tcp', addresses: ['224.0.75.75']}), UsageError)
+  })
+
+  it('is answered only with the passcode of the members', async () => {
+    const two = scene(2, {passcode: 's3cret'})
+    const tcp = {transport: 'tcp', addresses: ['10.0.0.1']} as const
+    assert.deepEqual(names(await ask(two, {...tcp, passcode: 's3cret'})), ['A', 'B'])
+    assert.deepEqual(names(await ask(two, tcp)), [])
+  })
+})
+
+describe('a responder', () => {
+  it('is not started when diagnostics are off, and refuses to have neither UDP nor TCP', () => {
+    const {members} = scene(1)
+    const [member] = members
+    assert.ok(member !== undefined)
+    const responder = new ProbeResponder({runtime: member.host.runtime})
+    const failures: (string | undefined)[] = []
+    const done = (error?: Error): void => void failures.push(error?.message)
+    Object.assign(diagOf(member), {enabled: false})
+    responder.start(member.channel, done)
+    assert.equal(failures.join(), '')
+    assert.equal(responder.tcpPort, 0)
+    Object.assign(diagOf(member), {enabled: true, enable_udp: false, enable_tcp: false})
+    responder.start(member.channel, done)
+    assert.match(failures[1] ?? '', /^both UDP and TCP are disabled/)
+  })
+})
