@@ -48,7 +48,7 @@ export default class Op extends JgCommand<OperationResult> {
     const {argv, flags} = await this.parse(Op)
     const call = operationOf(argv.map(String))
     const key = operationKey(call)
-    const ports = createRuntime('silent')
+    const ports = createRuntime()
     const options = {...probeOptions([key], flags), changes: callChanges(call, protocolRegistry)}
     if (options.changes) await confirmChange(key.slice('op='.length), options, flags.yes, ports)
     const report = await probe(options, ports)

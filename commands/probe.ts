@@ -58,7 +58,7 @@ export default class Probe extends JgCommand<ProbeResult> {
     const {argv, flags} = await this.parse(Probe)
     const keys = argv.map(String)
     const changing = keys.filter((key) => keyChanges(key, protocolRegistry))
-    const ports = createRuntime('silent')
+    const ports = createRuntime()
     const options = {...probeOptions(keys, flags), changes: changing.length > 0}
     if (changing.length > 0) await confirmChange(changing.join(' '), options, flags.yes, ports)
     const report = await probe(options, ports)

@@ -18,7 +18,7 @@ export default class Quickstart extends JgCommand<QuickstartResult> {
     try {
       return await quickstart({
         bin: process.argv[1] ?? '',
-        network: createRuntime('silent').network,
+        network: createRuntime().network,
         interrupted: this.interrupted,
         progress: (text) => progress.update(text),
       })

@@ -1,2 +1,11 @@
 /** The library: what an application may import. */
+export {openChannel, type OpenChannelOptions} from './cli/open-channel.ts'
 export * from './errors/index.ts'
+export {type Address, Uuid} from './model/address.ts'
+export type {MessageBatch} from './model/batch.ts'
+export type {WireVersion} from './model/frame.ts'
+export {IpAddress} from './model/ip-address.ts'
+export {Flag, Message, Transient} from './model/message.ts'
+export {MergeView, View, type ViewId} from './model/view.ts'
+export {type Log, silentLog} from './runtime/ports.ts'
+export type {Channel, ChannelState, Receiver} from './stack/channel.ts'

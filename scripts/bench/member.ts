@@ -3,6 +3,7 @@
  * flow control lets it, and prints what it received as a line of JSON. Own messages count, as in Java's MPerf.
  */
 import {createInterface} from 'node:readline'
+import {createLog} from '../../src/cli/log.ts'
 import {loadStack} from '../../src/cli/load-stack.ts'
 import {createRuntime} from '../../src/cli/member-runtime.ts'
 import {Message} from '../../src/model/message.ts'
@@ -16,7 +17,7 @@ const [props = 'udp.xml', name = 'A', ...defines] = process.argv.slice(2)
 const properties = Object.fromEntries(defines.map((d) => d.split('=', 2) as [string, string]))
 
 let received = 0
-const runtime = createRuntime('error')
+const runtime = createRuntime(createLog('error'))
 const channel = new Channel({
   stack: await loadStack(props, properties, runtime.network),
   runtime,

@@ -7,6 +7,6 @@ import {createRuntime} from './member-runtime.ts'
 export function configEnvironment(properties: Readonly<Record<string, string>>, local: boolean): ConfigEnvironment {
   const environment = {registry: protocols, files: diskConfigFiles(), properties, variables: process.env}
   if (!local) return environment
-  const {network} = createRuntime('silent')
+  const {network} = createRuntime()
   return {...environment, interfaces: network.interfaces(), hostName: network.hostName()}
 }

@@ -1,17 +1,16 @@
 import {ProbeResponder} from '../diag/responder.ts'
 import {realRuntime} from '../net/real-runtime.ts'
 import {protocols} from '../protocols/registry.ts'
-import type {Runtime} from '../runtime/ports.ts'
+import {type Log, type Runtime, silentLog} from '../runtime/ports.ts'
 import type {Diagnostics} from '../stack/diagnostics-port.ts'
-import {createLog, type LogLevel} from './log.ts'
 import {SOFTWARE} from './version.ts'
 
 /** All protocols a stack may name. */
 export const protocolRegistry = protocols
 
-/** The real ports of a member: sockets, clock and randomness of this machine, a log on stderr. */
-export function createRuntime(level: LogLevel): Runtime {
-  return realRuntime(level === 'silent' ? {} : {log: createLog(level)})
+/** The real ports of a member: sockets, clock and randomness of this machine. */
+export function createRuntime(log: Log = silentLog): Runtime {
+  return realRuntime({log})
 }
 
 /** Answers probe requests for a member. */

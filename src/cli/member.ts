@@ -2,12 +2,11 @@ import {TimeoutError} from '../errors/index.ts'
 import {type Address, Uuid} from '../model/address.ts'
 import type {WireVersion} from '../model/frame.ts'
 import type {View} from '../model/view.ts'
-import {Channel} from '../stack/channel.ts'
+import type {Channel} from '../stack/channel.ts'
 import type {ExitCode} from './exit-codes.ts'
-import {loadStack} from './load-stack.ts'
-import type {LogLevel} from './log.ts'
+import {createLog, type LogLevel} from './log.ts'
 import type {MemberEvent, MemberIdentity} from './member-events.ts'
-import {createDiagnostics, createRuntime} from './member-runtime.ts'
+import {openChannel} from './open-channel.ts'
 import {StopRequest} from './stop-request.ts'
 
 const LEAVE_LIMIT_MS = 5000
@@ -36,20 +35,18 @@ export interface MemberEnd {
 
 /** Runs a member in this process until it is told to leave. */
 export async function runMember(options: MemberOptions): Promise<MemberEnd> {
-  const {cluster, name, tell, wire} = options
-  const runtime = createRuntime(options.logLevel)
-  const stack = await loadStack(options.props, options.systemProperties, runtime.network)
+  const {cluster, name, props, tell, wire} = options
   let announced = false
   const viewAccepted = (view: View): void => {
     if (!announced) tell(connectedFact(channel, cluster))
     announced = true
     tell(viewFact(channel.name, view))
   }
-  const channel: Channel = new Channel({
-    stack,
-    runtime,
+  const channel: Channel = await openChannel({
+    props,
+    properties: options.systemProperties,
     wire,
-    diagnostics: createDiagnostics(runtime),
+    log: createLog(options.logLevel),
     receiver: {viewAccepted},
     ...(name === undefined ? {} : {name}),
   })

@@ -100,9 +100,7 @@ export class TcpResponder {
       },
       // A request may also end with what its sender writes.
       onEnd: () => {
-        if (request === null) return
-        if (request.length > 0) answer(request)
-        else stream.close()
+        if (request !== null) answer(request)
       },
       onClose: () => {
         timer.cancel()

@@ -226,7 +226,9 @@ export type CounterValues<A extends AttrMap> = {-readonly [K in keyof A as A[K] 
  */
 export type Managed<S extends {attributes: AttrMap; operations: OpMap}> = {
   readonly [K in keyof S['attributes'] as S['attributes'][K] extends Gauge ? K : never]: () => AttributeValue
-} & Readonly<Record<Exclude<keyof S['operations'], 'resetStatistics'>, (...args: string[]) => AttributeValue | undefined>>
+} & Readonly<
+  Record<Exclude<keyof S['operations'], 'resetStatistics'>, (...args: string[]) => AttributeValue | undefined>
+>
 
 /** Everything declared of a protocol. */
 export interface ProtocolSpec<

@@ -35,7 +35,7 @@ describe('jg quickstart', function () {
   })
 
   it('takes TCP where multicast does not work, and says so', async () => {
-    const runtime = createRuntime('silent')
+    const runtime = createRuntime()
     const network: Network = {
       interfaces: () => runtime.network.interfaces(),
       hostName: () => runtime.network.hostName(),
@@ -58,7 +58,7 @@ describe('jg quickstart', function () {
       steps.push(step)
       if (step.startsWith('waiting')) interrupt.abort()
     }
-    const {network} = createRuntime('silent')
+    const {network} = createRuntime()
     await assert.rejects(quickstart({bin: BIN, network, interrupted: interrupt.signal, progress}), /interrupted/)
     assert.equal(steps.at(-1), 'stopping the members')
   })

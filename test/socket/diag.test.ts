@@ -95,6 +95,19 @@ describe('the probe responder on sockets of this host', () => {
     assert.equal(await exchange('cluster=other member-addrs\n'), '')
   })
 
+  it('answers a request that ends with its half of the connection', async () => {
+    const ended = async (request: string): Promise<string> => {
+      const socket = await connection()
+      let text = ''
+      socket.setEncoding('utf8').on('data', (part: string) => (text += part))
+      socket.end(request)
+      await once(socket, 'close')
+      return text
+    }
+    assert.match(await ended('uuids'), /\nlocal_addr=A\r\nuuids=A: /)
+    assert.match(await ended(''), /^A \(ip=/)
+  })
+
   it('closes a connection whose request has no end', async () => {
     assert.equal(await exchange(new Uint8Array(20_000).fill(0x61)), '')
   })

@@ -4,7 +4,7 @@ import {freePorts, multicastWorks} from '../../src/cli/quickstart/multicast.ts'
 import type {Network} from '../../src/runtime/ports.ts'
 
 describe('the network of the quickstart', () => {
-  const {network} = createRuntime('silent')
+  const {network} = createRuntime()
 
   it('hears its own multicast, or says that it does not', async () => {
     assert.equal(typeof (await multicastWorks(network, 500)), 'boolean')

@@ -56,7 +56,7 @@ function extendedOf(f: Fields): ExtendedUuid {
   const u = uuidOf(f)
   const entries = (f['entries'] as Fields[]).map((e) => ({
     key: Buffer.from(String(e['key']), 'hex').toString('latin1'),
-    value: e['value'] === null ? null : fromHex(String(e['value'])),
+    value: e['value'] === null ? null : fromHex(e['value'] as string),
   }))
   return new ExtendedUuid(u.w0, u.w1, u.w2, u.w3, Number(f['flags']), entries)
 }
@@ -84,7 +84,7 @@ export function addressOf(value: unknown): Address | null {
       )
     case 'ip':
       return new IpAddress(
-        f['host'] === null ? null : fromHex(String(f['host'])),
+        f['host'] === null ? null : fromHex(f['host'] as string),
         Number(f['port']),
         Number(f['scope'] ?? 0),
       )

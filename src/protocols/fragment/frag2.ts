@@ -11,6 +11,7 @@ import type {CodecTable} from '../../model/codec.ts'
 import {Message, MessageType, Transient} from '../../model/message.ts'
 import {readTypedMessage, writeTypedMessage} from '../../model/message-codec.ts'
 import type {View} from '../../model/view.ts'
+import {AverageMinMax} from '../../stack/average-min-max.ts'
 import type {Event} from '../../stack/events.ts'
 import {Protocol} from '../../stack/protocol.ts'
 import {attr, type CheckFinding, type Managed, op, prop, protocolSpec} from '../../stack/spec.ts'
@@ -18,7 +19,6 @@ import {ByteReader} from '../../wire/reader.ts'
 import {ByteWriter} from '../../wire/writer.ts'
 import {type FragHeader, fragHeader} from './frag-header.ts'
 import {type Assembled, Reassembly} from './reassembly.ts'
-import {SizeStatistics} from './size-statistics.ts'
 
 function checkSize(size: number, bundle: number): CheckFinding[] {
   const message =
@@ -73,8 +73,8 @@ export class Frag2 extends Protocol<typeof spec> {
   }
 
   readonly #reassembly = new Reassembly()
-  readonly #sizesDown = new SizeStatistics()
-  readonly #sizesUp = new SizeStatistics()
+  readonly #sizesDown = new AverageMinMax()
+  readonly #sizesUp = new AverageMinMax()
   #members: readonly Address[] = []
   #nextId = 1
 

@@ -3,9 +3,9 @@ import {writeListFrame, writeSingleFrame} from '../../model/frame.ts'
 import {IpAddress} from '../../model/ip-address.ts'
 import type {Message} from '../../model/message.ts'
 import type {Clock, Log, Timer} from '../../runtime/ports.ts'
+import {AverageMinMax} from '../../stack/average-min-max.ts'
 import type {Component} from '../../stack/protocol.ts'
 import type {AttributeValue} from '../../stack/spec.ts'
-import {Average} from './average.ts'
 import type {Frame, FramePool} from './frame-pool.ts'
 import type {transportComponents} from './transport-components.ts'
 
@@ -71,9 +71,9 @@ export class Bundler {
   #waiting = 0
   #members: readonly Address[] = []
   readonly #removals = new Set<Timer>()
-  readonly #fillCount = new Average()
-  readonly #removed = new Average()
-  readonly #sendTime = new Average('ns')
+  readonly #fillCount = new AverageMinMax()
+  readonly #removed = new AverageMinMax()
+  readonly #sendTime = new AverageMinMax('ns')
   /** Whether each message is sent at once. */
   unbundled = false
 

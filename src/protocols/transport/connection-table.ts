@@ -9,7 +9,7 @@ import {
   type FramedOptions,
   type FramedTarget,
 } from '../../stack/framed-connection.ts'
-import {SuppressedLog} from './suppressed-log.ts'
+import {SuppressedLog} from '../../stack/suppressed-log.ts'
 
 /** Time after a failed attempt in which no other is made, so that a busy sender does not flood the host of a dead member. */
 const RETRY_PAUSE_MS = 50
@@ -60,7 +60,9 @@ export class ConnectionTable implements FramedHandler {
 
   /** Sends bytes that begin with the frame's length, connecting first if need be. `done` runs in any case. */
   send(peer: IpAddress, bytes: Uint8Array, done: () => void): 'sent' | 'unreachable' | 'full' {
-    const connection = this.#connections.get(peer.key) ?? this.#connect(peer)
+    const known = this.#connections.get(peer.key)
+    // One that has ended stays in the table until its stream is gone.
+    const connection = known === undefined || known.state === 'closed' ? this.#connect(peer) : known
     if (connection === null) {
       done()
       return 'unreachable'

@@ -5,16 +5,18 @@ import {type Frame, readFrameBody, sameMinor, TRANSPORT_ID, versionText} from '.
 import {Flag, Message} from '../../model/message.ts'
 import type {Classes} from '../../model/message-codec.ts'
 import type {Clock, Log} from '../../runtime/ports.ts'
+import {SuppressedLog} from '../../stack/suppressed-log.ts'
 import {ByteReader} from '../../wire/reader.ts'
 import type {WireMinor} from '../../wire/writer.ts'
 import type {MessageStats} from './message-stats.ts'
 import type {RoundTrips} from './round-trips.ts'
-import {SuppressedLog} from './suppressed-log.ts'
-import {tpHeaderCodec} from './tp-header.ts'
+import {type TpHeader, tpHeaderCodec} from './tp-header.ts'
 
 /** Version and flags, without which a datagram is no frame. */
 const FRAME_START = 3
 const MAX_FLAGS = 3
+/** What stands for the header of a message without one. */
+const NO_HEADER: TpHeader = {cluster: null, flag: 0, index: 0}
 const DECODE_WARNING_PERIOD_MS = 60_000
 
 /** What receiving needs of the transport. */
@@ -43,10 +45,11 @@ export class FrameReceiver {
   readonly otherClusters = new SuppressedLog()
   readonly otherVersions = new SuppressedLog()
   readonly #undecodable = new SuppressedLog()
+  readonly #failures = new SuppressedLog()
   readonly #outlet: ReceiverOutlet
   readonly #stats: MessageStats
   readonly #roundTrips: RoundTrips
-  /** Frames that could not be decoded. */
+  /** Frames and messages that could not be decoded or handled. */
   rejected = 0
 
   constructor(outlet: ReceiverOutlet, stats: MessageStats, roundTrips: RoundTrips) {
@@ -55,32 +58,23 @@ export class FrameReceiver {
     this.#roundTrips = roundTrips
   }
 
-  /** Takes a frame of the sender at `host` and `port` from a range of bytes, which belong to the messages from now on. */
+  /** Takes a frame of the sender at `host` and `port` from a range of bytes, which belong to the messages from now on; throws nothing. */
   receive(source: Uint8Array, start: number, end: number, host: string, port: number): void {
-    if (end - start < FRAME_START) return
-    const outlet = this.#outlet
-    const version = ((source[start] ?? 0) << 8) | (source[start + 1] ?? 0)
-    if (!sameMinor(version, outlet.version)) {
-      this.#dropVersion(version, `${host}:${String(port)}`)
-      return
-    }
-    const flags = source[start + 2] ?? 0
-    let frame: Frame
     try {
-      if (flags > MAX_FLAGS) throw new DecodeError(`frame: flags 0..3 expected, found ${String(flags)}`)
-      frame = readFrameBody(
-        new ByteReader(source, outlet.minor, start + FRAME_START, end),
-        version,
-        flags,
-        outlet.classes,
-      )
+      if (end - start >= FRAME_START) this.#receive(source, start, end, host, port)
     } catch (error) {
-      if (!(error instanceof DecodeError)) throw error
-      this.#reject(error, `${host}:${String(port)}`)
-      return
+      if (error instanceof DecodeError) this.#reject(error, `${host}:${String(port)}`)
+      else this.failed(`${host}:${String(port)}`, error)
     }
-    if (frame.list) this.#receiveList(frame)
-    else this.#receiveSingle(frame)
+  }
+
+  /** Counts what a fault of this member kept from being handled; no message may end the member or fill its log. */
+  failed(sender: Address | string | null, error: unknown): void {
+    this.rejected++
+    const {clock, log} = this.#outlet
+    const name = sender?.toString() ?? '<null>'
+    const suppressed = this.#failures.shouldLog(name, clock.now(), DECODE_WARNING_PERIOD_MS)
+    if (suppressed >= 0) log.error({sender: name, suppressed, err: error}, 'failed to handle what a member sent')
   }
 
   /** Forgets warnings whose period is over. */
@@ -90,13 +84,29 @@ export class FrameReceiver {
     this.otherVersions.removeExpired(clock.now(), warnings.versionPeriodMs)
   }
 
+  #receive(source: Uint8Array, start: number, end: number, host: string, port: number): void {
+    const outlet = this.#outlet
+    const version = ((source[start] ?? 0) << 8) | (source[start + 1] ?? 0)
+    if (!sameMinor(version, outlet.version)) {
+      this.#dropVersion(version, `${host}:${String(port)}`)
+      return
+    }
+    const flags = source[start + 2] ?? 0
+    if (flags > MAX_FLAGS) throw new DecodeError(`frame: flags 0..3 expected, found ${String(flags)}`)
+    const inp = new ByteReader(source, outlet.minor, start + FRAME_START, end)
+    const frame = readFrameBody(inp, version, flags, outlet.classes)
+    if (frame.list) this.#receiveList(frame)
+    else this.#receiveSingle(frame)
+  }
+
   #isForOthers(dest: Address | null): boolean {
-    if (dest === null || dest === this.#outlet.localAddress) return false
-    return !dest.equals(this.#outlet.localAddress) && !dest.equals(this.#outlet.physicalAddress)
+    if (dest === null) return false
+    const {localAddress, physicalAddress} = this.#outlet
+    return dest !== localAddress && !dest.equals(localAddress) && !dest.equals(physicalAddress)
   }
 
   #isOwn(src: Address | null): boolean {
-    return src !== null && src.equals(this.#outlet.localAddress)
+    return src?.equals(this.#outlet.localAddress) === true
   }
 
   #receiveSingle(frame: Frame): void {
@@ -105,10 +115,10 @@ export class FrameReceiver {
     if (this.#stats.enabled) this.#stats.receivedOne(message)
     if (frame.multicast && this.#isOwn(message.src)) return
     const header = message.header(TRANSPORT_ID, tpHeaderCodec)
-    const cluster = header === undefined ? null : header.cluster
+    const {cluster, flag} = header ?? NO_HEADER
     if (cluster !== null && cluster !== this.#outlet.cluster) {
       this.#dropCluster(cluster, message.src)
-    } else if (header?.flag !== undefined && header.flag > 0 && this.#roundTrips.enabled) {
+    } else if (flag > 0 && header !== undefined && this.#roundTrips.enabled) {
       this.#roundTrips.receive(message, header)
     } else {
       this.#outlet.deliver(message)

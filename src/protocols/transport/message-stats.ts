@@ -1,14 +1,14 @@
 import type {MessageBatch} from '../../model/batch.ts'
 import type {Message} from '../../model/message.ts'
+import {AverageMinMax} from '../../stack/average-min-max.ts'
 import type {Component} from '../../stack/protocol.ts'
 import type {AttributeValue} from '../../stack/spec.ts'
-import {Average} from './average.ts'
 import type {transportComponents} from './transport-components.ts'
 
 /** Counters of messages and bytes, kept while `msg_stats.enabled` is true (org.jgroups.protocols.MsgStats). */
 export class MessageStats {
   readonly #component: Component<typeof transportComponents.msg_stats>
-  readonly #batchSize = new Average()
+  readonly #batchSize = new AverageMinMax()
 
   constructor(component: Component<typeof transportComponents.msg_stats>) {
     this.#component = component

@@ -2,8 +2,8 @@ import type {Address} from '../../model/address.ts'
 import {TRANSPORT_ID} from '../../model/frame.ts'
 import {Flag, Message} from '../../model/message.ts'
 import type {Clock} from '../../runtime/ports.ts'
+import {AverageMinMax} from '../../stack/average-min-max.ts'
 import type {Component} from '../../stack/protocol.ts'
-import {Average} from './average.ts'
 import {TpFlag, type TpHeader, tpHeaderCodec} from './tp-header.ts'
 import type {transportComponents} from './transport-components.ts'
 
@@ -13,7 +13,7 @@ interface Measurement {
   readonly member: Address
   /** Clock time of each request; -1 once it was answered. */
   readonly sentAt: number[]
-  readonly times: Average
+  readonly times: AverageMinMax
 }
 
 /** What round-trip measurements need of the transport. */
@@ -71,7 +71,7 @@ export class RoundTrips {
     const payload = new Uint8Array(size)
     for (const member of this.#outlet.members) {
       const sentAt = new Array<number>(requests).fill(this.#outlet.clock.now())
-      this.#running.set(member.key, {member, sentAt, times: new Average('ns')})
+      this.#running.set(member.key, {member, sentAt, times: new AverageMinMax('ns')})
       for (let i = 0; i < requests; i++) this.#send(Message.bytes(member, payload), TpFlag.RTT_REQUEST, i)
     }
   }

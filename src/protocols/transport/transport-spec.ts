@@ -102,7 +102,11 @@ export const transportAttributes = {
   logical_address_cache_reaper_running: attr.gauge('boolean', 'Whether the address cache is swept at intervals'),
   num_mcast_msgs_received: attr.gauge('long', 'Multicast messages received, when msg_stats.enabled is true', scalar),
   num_mcast_msgs_sent: attr.gauge('long', 'Multicast messages sent, when msg_stats.enabled is true', scalar),
-  num_rejected_msgs: attr.gauge('long', 'Frames dropped because they could not be decoded', scalar),
+  num_rejected_msgs: attr.gauge(
+    'long',
+    'Frames and messages dropped because they could not be decoded or handled',
+    scalar,
+  ),
   num_threads: attr.gauge('int', 'Threads that run protocol code', scalar),
   num_ucast_msgs_received: attr.gauge('long', 'Unicast messages received, when msg_stats.enabled is true', scalar),
   num_ucast_msgs_sent: attr.gauge('long', 'Unicast messages sent, when msg_stats.enabled is true', scalar),

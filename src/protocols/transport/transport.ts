@@ -7,6 +7,7 @@ import {type Message, Transient} from '../../model/message.ts'
 import type {Timer} from '../../runtime/ports.ts'
 import type {Done, Event} from '../../stack/events.ts'
 import type {ProtocolSpec} from '../../stack/spec.ts'
+import {SuppressedLog} from '../../stack/suppressed-log.ts'
 import type {AddressCacheEntry, TransportPort} from '../../stack/transport-port.ts'
 import {AddressCache} from './address-cache.ts'
 import {defaultBindAddress} from './bind-address.ts'
@@ -17,7 +18,6 @@ import {GroupTargets, type TargetsOutlet} from './group-targets.ts'
 import {Loopback} from './loopback.ts'
 import {MessageStats} from './message-stats.ts'
 import {RoundTrips} from './round-trips.ts'
-import {SuppressedLog} from './suppressed-log.ts'
 import {type TpHeader, tpHeaderCodec} from './tp-header.ts'
 import {TransportBase} from './transport-base.ts'
 import {idleComponents, type ManagedTransport} from './transport-managed.ts'
@@ -313,7 +313,7 @@ export abstract class Transport<S extends ProtocolSpec = ProtocolSpec>
     try {
       this.above.receive(message)
     } catch (error) {
-      this.log.error({sender: message.src?.toString(), err: error}, 'failed to handle a message')
+      this.receiver.failed(message.src, error)
     }
   }
 
@@ -321,7 +321,7 @@ export abstract class Transport<S extends ProtocolSpec = ProtocolSpec>
     try {
       this.above.receiveBatch(batch)
     } catch (error) {
-      this.log.error({sender: batch.src?.toString(), err: error}, 'failed to handle a batch of messages')
+      this.receiver.failed(batch.src, error)
     }
   }
 

@@ -179,7 +179,7 @@ describe('objects of the model', () => {
       readDeltaView,
       readDigest,
       readMergeId,
-      seqnoListCodec.read,
+      (inp: ByteReader) => seqnoListCodec.read(inp),
     ]
     fc.assert(
       fc.property(fc.uint8Array({maxLength: 80}), fc.nat(reads.length - 1), (bytes, which) => {

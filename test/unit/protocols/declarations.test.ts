@@ -59,7 +59,8 @@ function compareProperties(
 ): void {
   assert.deepEqual(Object.keys(declared).sort(), Object.keys(expected).sort())
   for (const [name, p] of Object.entries(declared)) {
-    const reference = expected[name] as ReferenceProperty
+    const reference = expected[name]
+    assert.ok(reference !== undefined)
     assert.deepEqual({[name]: comparableProperty(p, reference)}, {[name]: reference})
   }
 }
@@ -126,7 +127,10 @@ describe('declarations equal those of JGroups 5.5', () => {
       assert.deepEqual(Object.keys(declared).sort(), Object.keys(expected.operations).sort())
       for (const [name, {args, returns}] of Object.entries(declared)) {
         const overloads = expected.operations[name] ?? []
-        assert.ok(overloads.some((o) => isDeepStrictEqual(o, {args: [...args], returns})), `${name}(${args.join(', ')}): ${returns}`)
+        assert.ok(
+          overloads.some((o) => isDeepStrictEqual(o, {args: [...args], returns})),
+          `${name}(${args.join(', ')}): ${returns}`,
+        )
       }
     })
     it(`${spec.name}: every entry has a sentence`, () => {

@@ -9,7 +9,10 @@ describe('pressure', () => {
   it('holds back senders to a slow receiver only', () => {
     const pressure = new Pressure()
     pressure.hold(A, 2)
-    assert.deepEqual([A, B, null, undefined].map((d) => pressure.isFree(d)), [false, true, true, false])
+    assert.deepEqual(
+      [A, B, null, undefined].map((d) => pressure.isFree(d)),
+      [false, true, true, false],
+    )
     assert.equal(pressure.held, 2)
     pressure.release(A)
     assert.equal(pressure.isFree(A), false)

@@ -1,17 +1,17 @@
 import type {Address} from '../../../model/address.ts'
 import type {Message} from '../../../model/message.ts'
+import type {AverageMinMax} from '../../../stack/average-min-max.ts'
 import type {Managed} from '../../../stack/spec.ts'
-import type {AverageMinMax} from '../average-min-max.ts'
+import type {SuppressedLog} from '../../../stack/suppressed-log.ts'
 import {action} from '../delivery.ts'
 import type {SeqnoWindow} from '../seqno-window.ts'
-import type {NonMembers} from './non-members.ts'
 import type {SenderTables} from './sender-tables.ts'
 import type {spec} from './spec.ts'
 
 /** What the attributes and operations of NAKACK2 look at. */
 export interface Nakack2State {
   readonly tables: SenderTables
-  readonly nonMembers: NonMembers
+  readonly nonMembers: SuppressedLog
   readonly batchSize: AverageMinMax
   readonly stabilityTexts: readonly string[]
   readonly local: () => Address

@@ -17,17 +17,17 @@ import type {Digest} from '../../../model/digest.ts'
 import {seqnoListCodec} from '../../../model/seqno-list.ts'
 import type {View} from '../../../model/view.ts'
 import type {Timer} from '../../../runtime/ports.ts'
+import {AverageMinMax} from '../../../stack/average-min-max.ts'
 import type {Event} from '../../../stack/events.ts'
 import {Protocol} from '../../../stack/protocol.ts'
 import type {Managed} from '../../../stack/spec.ts'
-import {AverageMinMax} from '../average-min-max.ts'
+import {SuppressedLog} from '../../../stack/suppressed-log.ts'
 import {controlFlags, keepDeliverable, markOobDelivered} from '../delivery.ts'
 import {digestText} from '../seqno-text.ts'
 import {maxRequestSize} from '../table-properties.ts'
 import {nakAckHeader, type NakAckHeader, nakAckSeqno, NakAckType} from './header.ts'
 import {LastSeqno} from './last-seqno.ts'
 import {managedOf} from './managed.ts'
-import {NonMembers} from './non-members.ts'
 import {Retransmitter} from './retransmitter.ts'
 import {type SenderTable, SenderTables} from './sender-tables.ts'
 import {spec} from './spec.ts'
@@ -40,7 +40,7 @@ export class Nakack2 extends Protocol<typeof spec> {
   static readonly spec = spec
 
   readonly #tables = new SenderTables(this.props.xmit_table_msgs_per_row)
-  readonly #nonMembers = new NonMembers()
+  readonly #nonMembers = new SuppressedLog()
   readonly #lastSeqno = new LastSeqno()
   readonly #batchSize = new AverageMinMax()
   readonly #stabilityTexts: string[] = []
@@ -300,8 +300,10 @@ export class Nakack2 extends Protocol<typeof spec> {
 
   #unknownMember(src: Address): void {
     if (this.#leaving || !this.props.log_discard_msgs) return
-    if (!this.#nonMembers.notice(src.key, this.clock.now(), this.props.suppress_time_non_member_warnings)) return
-    this.log.warn({sender: String(src), view: String(this.#view)}, 'dropped message from non-member')
+    const period = this.props.suppress_time_non_member_warnings
+    const suppressed = this.#nonMembers.shouldLog(src.key, this.clock.now(), period)
+    if (suppressed < 0) return
+    this.log.warn({sender: String(src), view: String(this.#view), suppressed}, 'dropped message from non-member')
   }
 
   #observe(event: Event): void {
@@ -314,7 +316,7 @@ export class Nakack2 extends Protocol<typeof spec> {
         this.#retransmitter.members = event.view.members
         this.#tables.adjust(event.view.members)
         this.#server = true
-        this.#nonMembers.expire(this.clock.now(), this.props.suppress_time_non_member_warnings)
+        this.#nonMembers.removeExpired(this.clock.now(), this.props.suppress_time_non_member_warnings)
         return
       case 'BECOME_SERVER':
         this.#server = true

@@ -1,6 +1,6 @@
 import type {Address} from '../../../model/address.ts'
+import type {AverageMinMax} from '../../../stack/average-min-max.ts'
 import type {CounterValues, Managed} from '../../../stack/spec.ts'
-import type {AverageMinMax} from '../average-min-max.ts'
 import {action} from '../delivery.ts'
 import type {AgeOut} from './age-out.ts'
 import type {ReceiveConnection, SendConnection} from './connection.ts'

@@ -100,10 +100,8 @@ describe('frames from the network', () => {
     const errors: string[] = []
     const log: Log = {...silentLog, error: (_fields, message) => errors.push(message), child: () => log}
     const pair = new BarePair('UDP', {}, log)
-    pair.a.channel.receiver = {
-      receive: () => {
-        throw new Error('application')
-      },
+    pair.a.channel.receive = () => {
+      throw new Error('the protocol above')
     }
     inject(
       pair,

@@ -19,7 +19,7 @@ function nanos(value: number): string {
 }
 
 /** Smallest, average and largest of what was added (org.jgroups.util.AverageMinMax); `unit` tells how it prints. */
-export class Average {
+export class AverageMinMax {
   readonly #unit: 'ns' | null
   #count = 0
   #sum = 0

@@ -1,7 +1,10 @@
-/** Senders remembered at most; the oldest is forgotten first. */
+/** Senders remembered at most: their names come from the network. */
 const MAX_SENDERS = 256
 
-/** Decides which of many equal warnings are worth a line: one per sender and period (org.jgroups.util.SuppressLog). */
+/**
+ * Decides which of many equal warnings are worth a line: one per sender and period (org.jgroups.util.SuppressLog). While it remembers as
+ * many senders as it may, further ones are not warned of, so that made-up senders cannot flood the log.
+ */
 export class SuppressedLog {
   readonly #since = new Map<string, {at: number; suppressed: number}>()
 
@@ -17,12 +20,8 @@ export class SuppressedLog {
       known.suppressed++
       return -1
     }
-    this.#since.delete(sender)
+    if (known === undefined && !this.#hasRoom(now, periodMs)) return -1
     this.#since.set(sender, {at: now, suppressed: 0})
-    if (this.#since.size > MAX_SENDERS) {
-      const oldest = this.#since.keys().next()
-      if (oldest.done !== true) this.#since.delete(oldest.value)
-    }
     return known?.suppressed ?? 0
   }
 
@@ -33,5 +32,10 @@ export class SuppressedLog {
 
   clear(): void {
     this.#since.clear()
+  }
+
+  #hasRoom(now: number, periodMs: number): boolean {
+    if (this.#since.size >= MAX_SENDERS) this.removeExpired(now, periodMs)
+    return this.#since.size < MAX_SENDERS
   }
 }
