@@ -2,7 +2,7 @@ import type {WireVersion} from '../model/frame.ts'
 import {type Log, silentLog} from '../runtime/ports.ts'
 import {Channel, type Receiver} from '../stack/channel.ts'
 import {loadStack} from './load-stack.ts'
-import {createDiagnostics, createRuntime} from './member-runtime.ts'
+import {createDiagnostics, createRuntime, protocolRegistry} from './member-runtime.ts'
 
 /** What an application says of its member; all optional. */
 export interface OpenChannelOptions {
@@ -27,5 +27,5 @@ export async function openChannel(options: OpenChannelOptions = {}): Promise<Cha
   const {props = 'udp.xml', properties = {}, log = silentLog, ...rest} = options
   const runtime = createRuntime(log)
   const stack = await loadStack(props, properties, runtime.network)
-  return new Channel({stack, runtime, diagnostics: createDiagnostics(runtime), ...rest})
+  return new Channel({stack, runtime, registry: protocolRegistry, diagnostics: createDiagnostics(runtime), ...rest})
 }

@@ -10,6 +10,7 @@ import type {Diagnostics} from './diagnostics-port.ts'
 import type {Done, Event} from './events.ts'
 import type {Layer} from './protocol.ts'
 import {ProtocolStack, type StackConfig} from './protocol-stack.ts'
+import type {ProtocolRegistry} from './registry.ts'
 
 /** Callbacks of an application; all optional, none may block. */
 export interface Receiver {
@@ -36,6 +37,8 @@ export interface ChannelOptions {
   readonly wire?: WireVersion
   /** Answers probe requests while connected. */
   readonly diagnostics?: Diagnostics
+  /** All protocols known here, so that headers of those the stack lacks can be read. */
+  readonly registry?: ProtocolRegistry
   /** Address to use instead of a random UUID, for tests. */
   readonly address?: Address
 }
@@ -73,7 +76,12 @@ export class Channel implements Layer {
     const [host = 'member'] = options.runtime.network.hostName().split('.')
     this.name = options.name ?? `${host}-${String(options.runtime.random.int(65_536))}`
     rememberName(this.address, this.name)
-    const identity = {localAddress: this.address, logicalName: this.name, wire: options.wire ?? '5.5'}
+    const identity = {
+      localAddress: this.address,
+      logicalName: this.name,
+      wire: options.wire ?? '5.5',
+      ...(options.registry === undefined ? {} : {known: options.registry}),
+    } as const
     this.stack = new ProtocolStack(options.stack, identity, options.runtime, this)
   }
 

@@ -1,20 +1,11 @@
 import type {Address} from '../model/address.ts'
 import type {Digest} from '../model/digest.ts'
 import type {IpAddress} from '../model/ip-address.ts'
+import type {PingData} from '../model/ping-data.ts'
 import type {View, ViewId} from '../model/view.ts'
 
 /** Ends an asynchronous request; called exactly once. */
 export type Done = (error?: Error) => void
-
-/** What a member tells of itself in discovery (org.jgroups.protocols.PingData). */
-export interface PingData {
-  readonly sender: Address
-  readonly server: boolean
-  readonly coordinator: boolean
-  readonly logicalName: string | null
-  readonly physicalAddress: IpAddress | null
-  readonly members?: readonly Address[] | null
-}
 
 /** Event types are JGroups' names; a protocol passes on what it does not know. */
 export type Event =
@@ -87,6 +78,3 @@ export type Event =
   | {readonly type: 'OPEN_BARRIER'}
   /** Down to BARRIER: unicasts of this member pass, or pass no longer, while the barrier is closed. */
   | {readonly type: 'PUNCH_HOLE' | 'CLOSE_HOLE'; readonly member: Address}
-
-/** Name of an event. */
-export type EventType = Event['type']

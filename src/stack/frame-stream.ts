@@ -27,7 +27,7 @@ const ADDRESS_BYTES: readonly number[] = [3, 7, 23]
 export const DEFAULT_MAX_FRAME = 128 * 1024 * 1024
 
 /** Up to here the memory of a frame in several pieces is taken at once, above it grows with what arrives. */
-const EAGER_BYTES = 1024 * 1024
+const EAGER_BYTES = 64 * 1024
 
 /** What the connecting side sends first. */
 export function encodeHandshake(version: number, address: IpAddress): Uint8Array {
@@ -82,7 +82,7 @@ export type FrameSink = (bytes: Uint8Array, start: number, end: number) => void
 
 /**
  * Cuts a stream into frames. A frame within one chunk is handed on as a range of it; one in several chunks is copied once. What is
- * allocated is bounded by what arrived, beyond a first megabyte.
+ * allocated is bounded by what arrived, beyond the first 64 KB.
  */
 export class FrameReader {
   readonly #maxLength: number

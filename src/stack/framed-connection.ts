@@ -39,6 +39,15 @@ export interface FramedTarget extends StreamOptions {
   readonly localAddress?: string
   readonly localPort?: number
   readonly timeoutMs: number
+  /** Name of the interface that link-local IPv6 peers are reached by. */
+  readonly zone?: string
+}
+
+/** Host to connect to: the zone of a link-local peer is the one it has on this host. */
+function hostOf(target: FramedTarget): string {
+  const {hostText} = target.peer
+  if (target.zone === undefined || !hostText.startsWith('fe80:')) return hostText
+  return `${hostText.split('%')[0] ?? ''}%${target.zone}`
 }
 
 /** Why a connection ended. */
@@ -172,6 +181,11 @@ export class FramedConnection implements StreamHandler {
     stream.close()
   }
 
+  /** Ends the connection at once, to make room for others. */
+  refuse(): void {
+    this.#drop({kind: 'refused', error: new DecodeError('connection: too many of them')})
+  }
+
   /** For `StreamHandler`. */
   onData(bytes: Uint8Array): void {
     if (this.#state === 'closed') return
@@ -208,7 +222,7 @@ export class FramedConnection implements StreamHandler {
   /** For `connectFramed`. */
   connect(network: Network, target: FramedTarget): void {
     this.#state = 'connecting'
-    const options = {...target, address: target.peer.hostText, port: target.peer.port}
+    const options = {...target, address: hostOf(target), port: target.peer.port}
     network.connect(options, this, (error, stream) => {
       if (stream === null) {
         this.#end({kind: 'failed', error})

@@ -11,6 +11,7 @@ import type {StackContext} from './context.ts'
 import type {Done} from './events.ts'
 import {Pressure} from './pressure.ts'
 import type {Layer, Protocol, ProtocolClass, ProtocolSettings} from './protocol.ts'
+import type {ProtocolRegistry} from './registry.ts'
 import type {TransportPort} from './transport-port.ts'
 
 /** One protocol of a stack: its class and the values the config room typed. */
@@ -27,6 +28,8 @@ export interface StackIdentity {
   readonly localAddress: Address
   readonly logicalName: string
   readonly wire: WireVersion
+  /** Protocols whose headers are read although the stack has none of them. */
+  readonly known?: ProtocolRegistry
 }
 
 /** What stands below the transport: nothing. */
@@ -75,6 +78,7 @@ export class ProtocolStack implements StackContext {
     this.transport = transport
     registerModelObjects(this.classes)
     this.#link()
+    identity.known?.addStandIns(this.classes)
     registerForeignClasses(this.classes)
     for (const protocol of this.#protocols) protocol.init()
   }
