@@ -6,7 +6,7 @@ const CLOCK = 'Time is handed in: use the Clock port.'
 const RANDOM = 'Randomness is handed in: use the Random port.'
 
 export default tseslint.config(
-  {ignores: ['dist/', 'coverage/', 'node_modules/', 'test/interop/java/', '*.mjs']},
+  {ignores: ['dist/', 'coverage/', 'node_modules/', 'test/interop/java/', '**/*.mjs']},
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {

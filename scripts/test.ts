@@ -98,10 +98,10 @@ function has(program: string): boolean {
   return spawnSync(program, ['-version'], {stdio: 'ignore'}).error === undefined
 }
 
-/** The tests of the command line run what is in `dist`. */
+/** The tests of the command line run what is in `dist`, and compile against its types. */
 function buildWhenStale(): boolean {
-  if (!isStale(join(DIST, 'src/cli/run.js'))) return true
-  const args = ['--import=tsx', 'scripts/build.ts', '--fast']
+  if (!isStale(join(DIST, 'src/index.d.ts'))) return true
+  const args = ['--import=tsx', 'scripts/build.ts']
   return spawnSync(process.execPath, args, {cwd: ROOT, stdio: 'inherit'}).status === 0
 }
 

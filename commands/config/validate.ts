@@ -17,7 +17,7 @@ export default class ConfigValidate extends JgCommand<ValidationResult> {
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> my-stack.xml',
     '<%= config.bin %> <%= command.id %> udp.xml tcp.xml -Djgroups.bind_addr=127.0.0.1 --local',
-    'cat my-stack.xml | <%= config.bin %> <%= command.id %> - -o json',
+    '<%= config.bin %> <%= command.id %> - -o json < my-stack.xml',
   ]
 
   static override readonly strict = false

@@ -1,6 +1,6 @@
+import {HOST_LIST_FORM, type HostAndPort, parseHostList} from '../stack/host-list.ts'
 import type {Prop} from '../stack/spec.ts'
 import {quote} from './findings.ts'
-import {readHosts, suspectHosts} from './hosts.ts'
 import {
   type Read,
   readBoolean,
@@ -23,10 +23,16 @@ function convertBoolean(text: string): Converted {
     : {value, warning: `${quote(text)} is read as false: only true is true`}
 }
 
+/** Host names of the list that look like `host:port`, which JGroups looks up as they are. */
+function suspectHosts(hosts: readonly HostAndPort[]): readonly string[] {
+  return hosts.map((h) => h.host).filter((h) => /^[^:]+:\d+$/.test(h))
+}
+
 function convertHosts(text: string): Converted {
-  const hosts = readHosts(text)
-  if (!('value' in hosts)) return hosts
-  const [suspect] = suspectHosts(hosts.value)
+  const {hosts, malformed} = parseHostList(text)
+  const [wrong] = malformed
+  if (wrong !== undefined) return {expected: HOST_LIST_FORM, hint: `correct ${wrong}`}
+  const [suspect] = suspectHosts(hosts)
   return suspect === undefined
     ? {value: text}
     : {

@@ -2,6 +2,7 @@ import {TransportError} from '../errors/index.ts'
 import type {SocketError} from '../runtime/ports.ts'
 import type {Diagnostics, ProbedMember} from '../stack/diagnostics-port.ts'
 import type {Done} from '../stack/events.ts'
+import {LimitedLog} from '../stack/limited-log.ts'
 import {type AnswerOptions, MemberAnswers} from './answer.ts'
 import {diagSettings} from './diag-settings.ts'
 import {PasscodeGate} from './gate.ts'
@@ -31,7 +32,8 @@ export class ProbeResponder implements Diagnostics {
 
   start(member: ProbedMember, done: Done): void {
     this.stop()
-    const {network, clock, log} = this.#options.runtime
+    const {network, clock} = this.#options.runtime
+    const log = new LimitedLog(this.#options.runtime.log, clock)
     const settings = diagSettings(member.stack, network)
     if (settings?.enabled !== true) {
       done()
@@ -45,7 +47,8 @@ export class ProbeResponder implements Diagnostics {
       )
       return
     }
-    const answers = new MemberAnswers(member, this.#options)
+    const runtime = {...this.#options.runtime, log}
+    const answers = new MemberAnswers(member, {...this.#options, runtime})
     const gate = new PasscodeGate(settings.passcode, log)
     this.#udp = settings.udp ? new UdpResponder(network, settings, answers, gate, log) : null
     this.#tcp = settings.tcp ? new TcpResponder({network, clock, log}, settings, answers, gate) : null

@@ -60,7 +60,11 @@ export class ConfigError extends JgError {
 /** Bytes that are not what the wire format asks for; the only error that a reader throws. */
 export class DecodeError extends JgError {
   constructor(message: string, options?: ErrorOptions) {
+    // Without a stack: whoever floods a member with bad bytes would make it spend most of its time on taking stacks.
+    const limit = Error.stackTraceLimit
+    Error.stackTraceLimit = 0
     super('DECODE_FAILED', message, options)
+    Error.stackTraceLimit = limit
   }
 }
 

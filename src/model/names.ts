@@ -5,13 +5,34 @@ const MAX_NAMES = 500
 
 const names = new Map<string, string>()
 
-/** Remembers the logical name of a member, process-wide like JGroups' NameCache; the oldest is forgotten first. */
+/** How many views the members are in whose names must stay. */
+const kept = new Map<string, number>()
+
+/**
+ * Keeps the names of these members until the returned function is called, so that made-up members cannot push them out. Names that come
+ * later are kept too.
+ */
+export function keepNames(members: readonly Address[]): () => void {
+  const keys = members.map((member) => member.key)
+  for (const key of keys) kept.set(key, (kept.get(key) ?? 0) + 1)
+  return () => {
+    for (const key of keys.splice(0)) {
+      const count = (kept.get(key) ?? 0) - 1
+      if (count > 0) kept.set(key, count)
+      else kept.delete(key)
+    }
+  }
+}
+
+/** Remembers the logical name of a member, process-wide like JGroups' NameCache; the oldest that is not kept is forgotten first. */
 export function rememberName(address: Address, name: string): void {
   names.delete(address.key)
   names.set(address.key, name)
-  if (names.size > MAX_NAMES) {
-    const oldest = names.keys().next()
-    if (oldest.done !== true) names.delete(oldest.value)
+  if (names.size <= MAX_NAMES) return
+  for (const oldest of names.keys()) {
+    if (kept.has(oldest)) continue
+    names.delete(oldest)
+    return
   }
 }
 

@@ -1,6 +1,3 @@
-import {Nakack2} from './reliable/nakack2/nakack2.ts'
-import {Stable} from './reliable/stable/stable.ts'
-import {Unicast3} from './reliable/unicast3/unicast3.ts'
 import {ProtocolRegistry} from '../stack/registry.ts'
 import {Ping} from './discovery/ping.ts'
 import {TcpPing} from './discovery/tcpping.ts'
@@ -13,6 +10,9 @@ import {Ufc} from './flow/ufc.ts'
 import {Frag2} from './fragment/frag2.ts'
 import {Gms} from './membership/gms/gms.ts'
 import {Merge3} from './merge/merge3.ts'
+import {Nakack2} from './reliable/nakack2/nakack2.ts'
+import {Stable} from './reliable/stable/stable.ts'
+import {Unicast3} from './reliable/unicast3/unicast3.ts'
 import {Barrier} from './state/barrier.ts'
 import {StateTransfer} from './state/state-transfer.ts'
 import {Discard} from './testing/discard.ts'
@@ -24,7 +24,6 @@ import {Udp} from './transport/udp.ts'
 export const protocols = new ProtocolRegistry()
   .register(Red, FdSock2, FdAll3, VerifySuspect2, Barrier, Ufc, Mfc, Frag2, StateTransfer)
   .register(Discard, InjectView)
-
-protocols.register(Nakack2, Unicast3, Stable)
-protocols.register(Ping, TcpPing, Merge3, Gms)
-protocols.register(Udp, Tcp)
+  .register(Nakack2, Unicast3, Stable)
+  .register(Ping, TcpPing, Merge3, Gms)
+  .register(Udp, Tcp)

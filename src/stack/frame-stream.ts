@@ -26,8 +26,13 @@ const ADDRESS_BYTES: readonly number[] = [3, 7, 23]
 /** Frames longer than this are refused when no `max_length` is configured. */
 export const DEFAULT_MAX_FRAME = 128 * 1024 * 1024
 
-/** Up to here the memory of a frame in several pieces is taken at once, above it grows with what arrives. */
+/**
+ * Memory of a frame in several pieces grows with what arrives, fast up to here: a frame of ordinary length takes few steps, and a
+ * peer that announces a long one and falls silent costs little.
+ */
 const EAGER_BYTES = 64 * 1024
+const EAGER_FACTOR = 16
+const LEAST_BYTES = 1024
 
 /** What the connecting side sends first. */
 export function encodeHandshake(version: number, address: IpAddress): Uint8Array {
@@ -82,7 +87,7 @@ export type FrameSink = (bytes: Uint8Array, start: number, end: number) => void
 
 /**
  * Cuts a stream into frames. A frame within one chunk is handed on as a range of it; one in several chunks is copied once. What is
- * allocated is bounded by what arrived, beyond the first 64 KB.
+ * allocated is bounded by what arrived.
  */
 export class FrameReader {
   readonly #maxLength: number
@@ -170,7 +175,8 @@ export class FrameReader {
     const needed = this.#filled + count
     const memory = this.#memory
     if (memory !== null && memory.length >= needed) return memory
-    const grown = new Uint8Array(Math.min(this.#total, Math.max(EAGER_BYTES, needed * 2)))
+    const eager = Math.min(EAGER_BYTES, needed * EAGER_FACTOR)
+    const grown = new Uint8Array(Math.min(this.#total, Math.max(LEAST_BYTES, eager, needed * 2)))
     if (memory !== null) grown.set(memory.subarray(0, this.#filled))
     this.#memory = grown
     return grown

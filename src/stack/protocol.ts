@@ -4,6 +4,7 @@ import type {CodecTable} from '../model/codec.ts'
 import type {Message} from '../model/message.ts'
 import type {Clock, Executor, Log, Network, Random} from '../runtime/ports.ts'
 import type {Done, Event} from './events.ts'
+import {LimitedLog} from './limited-log.ts'
 import type {
   AttributeValue,
   ComponentMap,
@@ -128,7 +129,7 @@ export abstract class Protocol<S extends ProtocolSpec = ProtocolSpec> implements
   }
 
   protected get log(): Log {
-    this.#log ??= this.context.runtime.log.child({protocol: this.name})
+    this.#log ??= new LimitedLog(this.context.runtime.log.child({protocol: this.name}), this.clock)
     return this.#log
   }
 

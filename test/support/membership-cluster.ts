@@ -2,11 +2,12 @@ import type {Address} from '../../src/model/address.ts'
 import {Digest} from '../../src/model/digest.ts'
 import {type Message, Transient} from '../../src/model/message.ts'
 import type {WireVersion} from '../../src/model/frame.ts'
+import type {PingData} from '../../src/model/ping-data.ts'
 import type {View} from '../../src/model/view.ts'
 import {Gms} from '../../src/protocols/membership/gms/gms.ts'
 import {type GmsHeader, gmsHeader} from '../../src/protocols/membership/gms/header.ts'
 import {Scheduler} from '../../src/runtime/simulation/scheduler.ts'
-import type {Event, PingData} from '../../src/stack/events.ts'
+import type {Event} from '../../src/stack/events.ts'
 import {memberAddress, ProtocolHarness} from './protocol-harness.ts'
 
 /** Time a message takes. */

@@ -1,73 +1,11 @@
-import {DecodeError} from '../../errors/index.ts'
 import type {ByteReader} from '../../wire/reader.ts'
 import type {ByteWriter} from '../../wire/writer.ts'
 import type {Address} from '../address.ts'
-import {
-  readAddress,
-  readAddresses,
-  requireAddress,
-  sizeOfAddress,
-  sizeOfAddresses,
-  sizeOfString,
-  writeAddress,
-  writeAddresses,
-} from '../address-codec.ts'
+import {readAddress, sizeOfAddress, sizeOfString, writeAddress} from '../address-codec.ts'
 import type {Codec} from '../codec.ts'
-import {IpAddress} from '../ip-address.ts'
+import type {IpAddress} from '../ip-address.ts'
+import {MIN_PING_DATA_BYTES, type PingData, pingDataCodec, readPhysicalAddress} from '../ping-data.ts'
 import {tags} from './tags.ts'
-
-const PingFlag = {SERVER: 1, COORDINATOR: 2} as const
-
-/** What discovery and routers say about a member (org.jgroups.protocols.PingData). */
-export interface MemberInfo {
-  readonly sender: Address
-  readonly server: boolean
-  readonly coordinator: boolean
-  readonly logicalName: string | null
-  readonly physicalAddress: IpAddress | null
-  readonly members: readonly (Address | null)[] | null
-}
-
-function readPhysicalAddress(inp: ByteReader): IpAddress | null {
-  const address = readAddress(inp)
-  if (address === null || address instanceof IpAddress) return address
-  throw new DecodeError(`physical address expected, found ${address.key}`)
-}
-
-function readMemberInfo(inp: ByteReader): MemberInfo {
-  const sender = requireAddress(inp, 'PingData')
-  const flags = inp.u8()
-  return {
-    sender,
-    server: (flags & PingFlag.SERVER) !== 0,
-    coordinator: (flags & PingFlag.COORDINATOR) !== 0,
-    logicalName: inp.string(),
-    physicalAddress: readPhysicalAddress(inp),
-    members: readAddresses(inp),
-  }
-}
-
-// PingData => sender:ADDRESS flags:u8 name:str physical:ADDRESS members:ADDRESSES
-//   flags => 1 server, 2 coordinator
-/** PingData as an object, and in the answers of a router. */
-export const pingDataCodec: Codec<MemberInfo> = {
-  id: 7,
-  name: 'PingData',
-  size: (data) =>
-    1 +
-    sizeOfAddress(data.sender) +
-    sizeOfString(data.logicalName) +
-    sizeOfAddress(data.physicalAddress) +
-    sizeOfAddresses(data.members),
-  write(data, out) {
-    writeAddress(out, data.sender)
-    out.u8((data.server ? PingFlag.SERVER : 0) | (data.coordinator ? PingFlag.COORDINATOR : 0))
-    out.string(data.logicalName)
-    writeAddress(out, data.physicalAddress)
-    writeAddresses(out, data.members)
-  },
-  read: readMemberInfo,
-}
 
 const gossipTags = tags('GossipData', {
   REGISTER: 0,
@@ -89,14 +27,11 @@ export interface GossipData {
   readonly sender: Address | null
   /** This and the next two are left out of a MESSAGE. */
   readonly logicalName: string | null
-  readonly members: readonly MemberInfo[]
+  readonly members: readonly PingData[]
   readonly physicalAddress: IpAddress | null
   /** The frame of a MESSAGE; null when empty. */
   readonly buffer: Uint8Array | null
 }
-
-/** Shortest PingData: an address of class and flags, and four empty fields. */
-const MIN_MEMBER_BYTES = 6
 
 function writeDetails(out: ByteWriter, data: GossipData): void {
   out.string(data.logicalName)
@@ -112,9 +47,9 @@ function sizeOfDetails(data: GossipData, minor: number): number {
 
 function readDetails(inp: ByteReader): Pick<GossipData, 'logicalName' | 'members' | 'physicalAddress'> {
   const logicalName = inp.string()
-  const count = inp.count(inp.i16(), MIN_MEMBER_BYTES, 'GossipData')
-  const members: MemberInfo[] = []
-  for (let i = 0; i < count; i++) members.push(readMemberInfo(inp))
+  const count = inp.count(inp.i16(), MIN_PING_DATA_BYTES, 'GossipData')
+  const members: PingData[] = []
+  for (let i = 0; i < count; i++) members.push(pingDataCodec.read(inp))
   return {logicalName, members, physicalAddress: readPhysicalAddress(inp)}
 }
 

@@ -1,6 +1,7 @@
 import type {Codec} from '../codec.ts'
 import {type Classes, readMessage, writeMessage} from '../message-codec.ts'
 import {type Message, MessageType} from '../message.ts'
+import {pingDataCodec} from '../ping-data.ts'
 import {
   extendedUuidCodec,
   flagsUuidCodec,
@@ -10,7 +11,6 @@ import {
   siteUuidCodec,
 } from './addresses.ts'
 import {fdSockHeader, verifySuspectHeader} from './detection.ts'
-import {pingDataCodec} from './gossip.ts'
 import {sequencer2Header, sequencerHeader} from './order.ts'
 import {daisyHeader, forkHeader, relayHeaderCodec} from './relay.ts'
 import {frag3Header, nakAck4Header, rsvpHeader, unicast4Header} from './reliable.ts'

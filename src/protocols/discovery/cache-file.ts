@@ -1,6 +1,6 @@
 import {Uuid} from '../../model/address.ts'
 import {IpAddress} from '../../model/ip-address.ts'
-import type {PingData} from '../../stack/events.ts'
+import type {PingData} from '../../model/ping-data.ts'
 
 /** `host:port`, with an IPv6 host in brackets or not; null for anything else. */
 export function parseSocketAddress(text: string): IpAddress | null {

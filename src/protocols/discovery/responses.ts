@@ -1,5 +1,8 @@
+import type {PingData} from '../../model/ping-data.ts'
 import type {Clock, Timer} from '../../runtime/ports.ts'
-import type {PingData} from '../../stack/events.ts'
+
+/** Members whose responses one round takes at most: who they are is the word of a message. */
+const MAX_RESPONSES = 4096
 
 /** What a round of discovery waits for. */
 export interface RoundOptions {
@@ -43,8 +46,9 @@ export class Responses {
   /** Takes a response; one that is there is replaced by the member's own words, or by news that it is coordinator. */
   add(response: PingData, overwrite: boolean): void {
     if (this.#over) return
-    this.#options.each?.(response)
     const known = this.#byMember.get(response.sender.key)
+    if (known === undefined && this.#byMember.size >= MAX_RESPONSES) return
+    this.#options.each?.(response)
     if (known !== undefined && !overwrite && (!response.coordinator || known.coordinator)) return
     this.#byMember.set(response.sender.key, response)
     const all = this.#options.expected > 0 && this.#byMember.size >= this.#options.expected

@@ -7,6 +7,7 @@ import {ConfigError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
 import {IpAddress} from '../../model/ip-address.ts'
 import type {Done, Event} from '../../stack/events.ts'
+import {HOST_LIST_FORM, parseHostList} from '../../stack/host-list.ts'
 import {attr, type Managed, op, prop, protocolSpec} from '../../stack/spec.ts'
 import {Discovery} from './discovery.ts'
 import {
@@ -16,7 +17,7 @@ import {
   discoveryProperties,
   discoveryServices,
 } from './discovery-spec.ts'
-import {parseHostList, resolveHosts} from './host-list.ts'
+import {resolveHosts} from './resolve-hosts.ts'
 
 const spec = protocolSpec({
   name: 'TCPPING',
@@ -137,7 +138,10 @@ export class TcpPing extends Discovery<typeof spec> {
     if (initial_hosts_file === null) return initial_hosts ?? ''
     const text = this.context.runtime.files?.readText(initial_hosts_file)
     if (text === undefined) throw new ConfigError('this member may not read files')
-    return text.replace(/#.*$/gm, '')
+    const hosts = text.replace(/#.*$/gm, '')
+    const [word] = parseHostList(hosts).malformed
+    if (word !== undefined) throw new ConfigError(`expected ${HOST_LIST_FORM}, found ${word}`)
+    return hosts
   }
 
   /** Port of hosts listed without one: the configured port of the transport, which may be bound to a later one of its range. */
@@ -147,8 +151,10 @@ export class TcpPing extends Discovery<typeof spec> {
   }
 
   #resolve(done: () => void): void {
-    const hosts = parseHostList(this.#hosts, this.#defaultPort())
-    resolveHosts(hosts, this.props.port_range, this.transport.family, this.network, ({addresses, unresolved}) => {
+    const {hosts} = parseHostList(this.#hosts)
+    const {family} = this.transport
+    const scope = {defaultPort: this.#defaultPort(), portRange: this.props.port_range, family}
+    resolveHosts(hosts, scope, this.network, ({addresses, unresolved}) => {
       this.#unresolved = unresolved
       for (const address of addresses) this.#list(address)
       // The listed ports of the own host are asked on the bound address too (JGRP-2910).

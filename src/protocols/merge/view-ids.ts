@@ -1,6 +1,9 @@
 import type {Address} from '../../model/address.ts'
 import type {ViewId} from '../../model/view.ts'
 
+/** Members that are remembered at most: who they are is the word of a message. */
+const MAX_MEMBERS = 4096
+
 /** View ids that members told of lately, by member. */
 export class ViewIds {
   readonly #byMember = new Map<string, {readonly member: Address; readonly viewId: ViewId}>()
@@ -16,6 +19,7 @@ export class ViewIds {
   /** Takes what a member told; an older view id than the one known is ignored. */
   add(member: Address, viewId: ViewId): void {
     const known = this.#byMember.get(member.key)
+    if (known === undefined && this.#byMember.size >= MAX_MEMBERS) return
     if (known === undefined || known.viewId.compare(viewId) < 0) this.#byMember.set(member.key, {member, viewId})
   }
 

@@ -14,6 +14,10 @@ import {SuppressedLog} from '../../stack/suppressed-log.ts'
 /** Time after a failed attempt in which no other is made, so that a busy sender does not flood the host of a dead member. */
 const RETRY_PAUSE_MS = 50
 const MAX_FAILED = 1024
+/** Accepted streams that have not named themselves yet; the oldest makes room. */
+const MAX_NAMELESS = 256
+/** Accepted connections in all, far above what a cluster needs; the one that was silent longest makes room. */
+const MAX_ACCEPTED = 2048
 /** Time in which the peer must have closed a connection that lost against another one. */
 const DRAIN_MS = 1000
 const WARNING_PERIOD_MS = 60_000
@@ -45,6 +49,10 @@ export class ConnectionTable implements FramedHandler {
   readonly #parked = new Map<string, FramedConnection>()
   /** All that are not over yet, in the table or not. */
   readonly #alive = new Set<FramedConnection>()
+  /** Accepted ones whose peer has not named itself, oldest first. */
+  readonly #nameless = new Set<FramedConnection>()
+  /** Accepted ones whose peer has named itself. */
+  readonly #named = new Set<FramedConnection>()
   /** Accepted ones that lost, until the peer closes them. */
   readonly #draining = new Map<FramedConnection, Timer>()
   readonly #failed = new Map<string, number>()
@@ -74,14 +82,26 @@ export class ConnectionTable implements FramedHandler {
   accept(stream: StreamSocket): StreamHandler {
     const connection = acceptFramed(stream, this.#owner.framed, this)
     this.#alive.add(connection)
+    this.#nameless.add(connection)
+    const [oldest] = this.#nameless
+    if (oldest !== undefined && this.#nameless.size > MAX_NAMELESS) {
+      this.#nameless.delete(oldest)
+      oldest.refuse()
+    }
     return connection
   }
 
   onOpen(connection: FramedConnection): void {
     const {peer} = connection
     if (peer === null) return
-    if (connection.outgoing) this.#opened(peer)
-    else this.#accepted(connection, peer)
+    if (connection.outgoing) {
+      this.#opened(peer)
+      return
+    }
+    this.#nameless.delete(connection)
+    this.#named.add(connection)
+    if (this.#named.size > MAX_ACCEPTED) this.#closeSilent()
+    this.#accepted(connection, peer)
   }
 
   onFrame(connection: FramedConnection, bytes: Uint8Array, start: number, end: number): void {
@@ -90,6 +110,8 @@ export class ConnectionTable implements FramedHandler {
 
   onClose(connection: FramedConnection, reason: CloseReason): void {
     this.#alive.delete(connection)
+    this.#nameless.delete(connection)
+    this.#named.delete(connection)
     this.#draining.get(connection)?.cancel()
     this.#draining.delete(connection)
     const {peer} = connection
@@ -139,6 +161,15 @@ export class ConnectionTable implements FramedHandler {
       return `${key}: ${connection.describe()} (${String(age)} secs old) [${connection.state === 'open' ? 'connected' : 'open'}]\n`
     })
     return `\n${lines.join('')}`
+  }
+
+  #closeSilent(): void {
+    let silent: FramedConnection | undefined
+    for (const connection of this.#named)
+      if (silent === undefined || connection.lastAccess < silent.lastAccess) silent = connection
+    if (silent === undefined) return
+    this.#named.delete(silent)
+    silent.refuse()
   }
 
   #connect(peer: IpAddress): FramedConnection | null {

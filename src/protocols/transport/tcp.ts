@@ -62,7 +62,9 @@ export class Tcp extends Transport<typeof tcpSpec> implements ConnectionOwner {
     const {props} = this
     const bind =
       props.client_bind_addr !== null && !props.defer_client_bind_addr ? {localAddress: props.client_bind_addr} : {}
+    const [, zone] = this.bindAddress.split('%')
     return {
+      ...(zone === undefined ? {} : {zone}),
       timeoutMs: props.sock_conn_timeout,
       noDelay: props.tcp_nodelay,
       keepAlive: true,

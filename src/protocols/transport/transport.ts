@@ -4,6 +4,7 @@ import type {MessageBatch} from '../../model/batch.ts'
 import {TRANSPORT_ID} from '../../model/frame.ts'
 import {IpAddress} from '../../model/ip-address.ts'
 import {type Message, Transient} from '../../model/message.ts'
+import {keepNames} from '../../model/names.ts'
 import type {Timer} from '../../runtime/ports.ts'
 import type {Done, Event} from '../../stack/events.ts'
 import type {ProtocolSpec} from '../../stack/spec.ts'
@@ -78,6 +79,7 @@ export abstract class Transport<S extends ProtocolSpec = ProtocolSpec>
   #bound: Bound = {address: '', port: 0}
   #physical: IpAddress | null = null
   #members: readonly Address[] = []
+  #releaseNames = keepNames([])
   #reaper: Timer | undefined
   #running = false
   #scheduled = false
@@ -171,6 +173,7 @@ export abstract class Transport<S extends ProtocolSpec = ProtocolSpec>
     this.whoHasCache.clear()
     this.shut()
     this.#members = []
+    this.#releaseNames()
     this.#cache.clear()
     this.#targets.forget()
   }
@@ -331,6 +334,9 @@ export abstract class Transport<S extends ProtocolSpec = ProtocolSpec>
   }
 
   #takeMembers(members: readonly Address[]): void {
+    const release = this.#releaseNames
+    this.#releaseNames = keepNames(members)
+    release()
     this.#members = members
     this.#cache.retain(members, this.clock.now())
     this.#addOwnAddress()

@@ -138,6 +138,11 @@ export class Udp extends Transport<typeof udpSpec> {
       return
     }
     const interfaces = this.#receiveInterfaces(bindAddress, family)
+    if (interfaces?.length === 0) {
+      const found = (this.props.receive_interfaces ?? []).join(',')
+      done(new TransportError(`expected interfaces of this host in receive_interfaces, found: ${found}`))
+      return
+    }
     const options: DatagramOptions = {
       family,
       bindAddress: this.#group,

@@ -1,14 +1,24 @@
 /** Seeded bad input: random bytes, and frames of a running cluster cut, spliced and changed at random. */
 import {Buffer} from 'node:buffer'
-import {createSocket, type Socket} from 'node:dgram'
-import {connect} from 'node:net'
+import {DecodeError} from '../../../src/errors/index.ts'
+import type {Address} from '../../../src/model/address.ts'
+import {writeAddress} from '../../../src/model/address-codec.ts'
+import {type Frame, readFrame, sameMinor, TRANSPORT_ID, WIRE_VERSIONS} from '../../../src/model/frame.ts'
+import {Flag, type Message} from '../../../src/model/message.ts'
+import type {Classes} from '../../../src/model/message-codec.ts'
+import {nakAckHeader, NakAckType} from '../../../src/protocols/reliable/nakack2/header.ts'
+import {spec as nakack2} from '../../../src/protocols/reliable/nakack2/spec.ts'
+import {tpHeaderCodec} from '../../../src/protocols/transport/tp-header.ts'
+import {ByteReader} from '../../../src/wire/reader.ts'
+import {ByteWriter} from '../../../src/wire/writer.ts'
+import {Simulation} from '../simulation.ts'
 import {mix} from './load.ts'
 
-const COOKIE = Buffer.from('bela')
-const VERSION = 0x2946
+/** Version that bad input announces where it is to be read at all. */
+export const VERSION = WIRE_VERSIONS['5.5'].version
+
 const LENGTHS = [0xffff_ffff, 0x7fff_ffff, 0x8000_0000, 0x0100_0000, 0xffff]
-/** Datagrams in a row before the event loop gets a turn. */
-const TURN = 32
+const UUID_BYTES = 16
 
 /** Random numbers that repeat for a seed. */
 export class Dice {
@@ -25,41 +35,93 @@ export class Dice {
 
   bytes(length: number): Buffer {
     const bytes = Buffer.allocUnsafe(length)
-    for (let i = 0; i < length; i++) bytes[i] = this.below(256)
+    let at = 0
+    for (; at + 4 <= length; at += 4) bytes.writeUInt32LE(this.below(0x1_0000_0000), at)
+    for (; at < length; at++) bytes[at] = this.below(256)
     return bytes
+  }
+
+  pick<T>(list: readonly T[], otherwise: T): T {
+    return list[this.below(list.length)] ?? otherwise
+  }
+
+  length(): number {
+    return this.pick(LENGTHS, 0)
   }
 }
 
 /**
- * Makes bad datagrams. Frames that still mean something are those of a cluster with another name: nothing in the protocol could keep
- * a changed frame of the own cluster from being believed. Cut frames of the own cluster are sent as well.
+ * Makes bad frames of good ones that a cluster has sent. Nothing in the protocol keeps a changed frame of the own cluster from being
+ * believed, so there are two kinds: `harmless` ones, which a correct member must drop, and `believable` ones, which may mean anything.
  */
 export class FrameMaker {
   readonly #dice: Dice
-  readonly #frames: readonly Buffer[]
+  readonly #cluster: string
+  readonly #own: readonly Buffer[]
   readonly #foreign: readonly Buffer[]
+  readonly #members = new Map<string, Buffer>()
+  readonly #classes: Classes = new Simulation({seed: 1}).member().channel.stack.classes
 
   constructor(seed: number, frames: readonly Buffer[], cluster: string) {
     this.#dice = new Dice(seed)
-    this.#frames = frames
+    this.#cluster = cluster
+    this.#own = frames
     this.#foreign = frames.map((frame) => renameCluster(frame, Buffer.from(cluster)))
+    for (const frame of frames) {
+      const read = this.#read(frame)
+      if (read === null) throw new Error(`a recorded frame cannot be read: ${frame.toString('hex')}`)
+      for (const message of read.messages) if (message.src !== null) this.#remember(message.src)
+    }
   }
 
-  next(): Buffer {
+  /**
+   * A frame that must have no effect: random bytes, another version or cluster, no frame at all, or multicasts of a member that does not
+   * exist. What would mean something to the cluster is thrown away.
+   */
+  harmless(): Buffer {
+    for (;;) {
+      const frame = this.#candidate()
+      if (this.#isHarmless(frame)) return frame
+    }
+  }
+
+  /** A frame of the own cluster with any change, or none. */
+  believable(): Buffer {
     const dice = this.#dice
+    const own = this.#own
     switch (dice.below(6)) {
+      case 0:
+        return this.#blast(own)
+      case 1:
+        return this.#splice(own)
+      case 2:
+        return this.#ofStranger()
+      case 3:
+        return dice.pick(own, Buffer.alloc(0))
+      default:
+        return this.#mutate(own)
+    }
+  }
+
+  #candidate(): Buffer {
+    const dice = this.#dice
+    switch (dice.below(8)) {
       case 0:
         return dice.bytes(dice.below(400))
       case 1:
         return this.#withVersion()
       case 2:
-        return this.#mutate()
+        return this.#mutate(this.#foreign)
       case 3:
         return this.#cut()
       case 4:
-        return this.#blast()
+        return this.#blast(this.#own)
+      case 5:
+        return this.#mutate(this.#own)
+      case 6:
+        return this.#ofStranger()
       default:
-        return this.#splice()
+        return this.#splice(this.#foreign)
     }
   }
 
@@ -70,31 +132,80 @@ export class FrameMaker {
     return bytes
   }
 
-  #mutate(): Buffer {
-    const frame = Buffer.from(this.#pick(this.#foreign))
+  #mutate(frames: readonly Buffer[]): Buffer {
+    const frame = Buffer.from(this.#pick(frames))
     for (let i = 1 + this.#dice.below(8); i > 0; i--) frame[this.#dice.below(frame.length)] = this.#dice.below(256)
     return frame
   }
 
   #cut(): Buffer {
-    const frame = this.#pick(this.#frames)
+    const frame = this.#pick(this.#own)
     return frame.subarray(0, this.#dice.below(frame.length))
   }
 
-  #blast(): Buffer {
-    const frame = Buffer.from(this.#pick(this.#foreign))
-    const value = LENGTHS[this.#dice.below(LENGTHS.length)] ?? 0
-    if (frame.length > 8) frame.writeUInt32BE(value, 3 + this.#dice.below(frame.length - 7))
+  #blast(frames: readonly Buffer[]): Buffer {
+    const frame = Buffer.from(this.#pick(frames))
+    if (frame.length > 8) frame.writeUInt32BE(this.#dice.length(), 3 + this.#dice.below(frame.length - 7))
     return frame
   }
 
-  #splice(): Buffer {
-    const [a, b] = [this.#pick(this.#foreign), this.#pick(this.#foreign)]
+  #splice(frames: readonly Buffer[]): Buffer {
+    const [a, b] = [this.#pick(frames), this.#pick(frames)]
     return Buffer.concat([a.subarray(0, this.#dice.below(a.length)), b.subarray(this.#dice.below(b.length))])
   }
 
+  /** A frame of a member that nobody has heard of, with some bits changed behind its address. */
+  #ofStranger(): Buffer {
+    const frame = Buffer.from(this.#pick(this.#own))
+    const stranger = this.#dice.bytes(UUID_BYTES)
+    let last = 0
+    for (const uuid of this.#members.values()) {
+      for (let at = frame.indexOf(uuid); at >= 0; at = frame.indexOf(uuid, at + UUID_BYTES)) {
+        stranger.copy(frame, at)
+        last = at + UUID_BYTES
+      }
+    }
+    for (let i = this.#dice.below(4); i > 0 && last < frame.length; i--) {
+      const at = last + this.#dice.below(frame.length - last)
+      frame[at] = (frame[at] ?? 0) ^ (1 << this.#dice.below(8))
+    }
+    return frame
+  }
+
   #pick(frames: readonly Buffer[]): Buffer {
-    return frames[this.#dice.below(frames.length)] ?? COOKIE
+    return this.#dice.pick(frames, Buffer.alloc(1))
+  }
+
+  #remember(member: Address): void {
+    const out = new ByteWriter(64)
+    writeAddress(out, member)
+    if (out.position === UUID_BYTES + 1) this.#members.set(member.key, Buffer.from(out.copy().subarray(1)))
+  }
+
+  #read(frame: Buffer): Frame | null {
+    try {
+      const bytes = new Uint8Array(frame.buffer, frame.byteOffset, frame.length)
+      return readFrame(new ByteReader(bytes), this.#classes)
+    } catch (error) {
+      if (error instanceof DecodeError) return null
+      throw error
+    }
+  }
+
+  #isHarmless(bytes: Buffer): boolean {
+    if (bytes.length < 3 || !sameMinor(bytes.readUInt16BE(0), VERSION)) return true
+    const frame = this.#read(bytes)
+    if (frame === null || frame.messages.length === 0) return true
+    const [first] = frame.messages
+    const cluster = frame.list ? frame.cluster : first?.header(TRANSPORT_ID, tpHeaderCodec)?.cluster
+    if (cluster === undefined || (cluster === null && !frame.list)) return false
+    return cluster !== this.#cluster || frame.messages.every((message) => this.#isOfStranger(message))
+  }
+
+  /** A reliable multicast of a member that is not in the view. */
+  #isOfStranger(message: Message): boolean {
+    if (message.src === null || message.dest !== null || message.is(Flag.NO_RELIABILITY)) return false
+    return !this.#members.has(message.src.key) && message.header(nakack2.id, nakAckHeader)?.type === NakAckType.MSG
   }
 }
 
@@ -103,115 +214,4 @@ function renameCluster(frame: Buffer, name: Buffer): Buffer {
   const copy = Buffer.from(frame)
   for (let at = copy.indexOf(name); at >= 0; at = copy.indexOf(name, at)) copy.fill('#', at, at + name.length)
   return copy
-}
-
-/** Listens to a multicast group on loopback until it has a number of frames, the larger ones left out. */
-export function recordFrames(group: string, port: number, count: number, timeoutMs: number): Promise<Buffer[]> {
-  const frames: Buffer[] = []
-  const socket = createSocket({type: 'udp4', reuseAddr: true})
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(finish, timeoutMs)
-    socket.on('error', reject)
-    socket.on('message', (bytes) => {
-      if (bytes.length <= 3000) frames.push(bytes)
-      if (frames.length >= count) finish()
-    })
-    socket.bind(port, group, () => socket.addMembership(group, '127.0.0.1'))
-    function finish(): void {
-      clearTimeout(timer)
-      socket.close()
-      resolve(frames)
-    }
-  })
-}
-
-/** Sends a number of datagrams to the targets in turn; gives the event loop its turns. */
-export async function sendDatagrams(
-  make: () => Buffer,
-  count: number,
-  targets: readonly {address: string; port: number}[],
-): Promise<void> {
-  const socket = await openSocket()
-  try {
-    for (let sent = 0; sent < count; sent += TURN) {
-      const flights: Promise<void>[] = []
-      for (let i = 0; i < TURN; i++) {
-        const target = targets[(sent + i) % targets.length]
-        if (target !== undefined) flights.push(sendOne(socket, make(), target))
-      }
-      await Promise.all(flights)
-    }
-  } finally {
-    socket.close()
-  }
-}
-
-function openSocket(): Promise<Socket> {
-  const socket = createSocket('udp4')
-  return new Promise((resolve, reject) => {
-    socket.once('error', reject)
-    socket.bind(0, '127.0.0.1', () => {
-      socket.setMulticastInterface('127.0.0.1')
-      resolve(socket)
-    })
-  })
-}
-
-function sendOne(socket: Socket, bytes: Buffer, target: {address: string; port: number}): Promise<void> {
-  return new Promise((resolve) => socket.send(bytes, target.port, target.address, () => resolve()))
-}
-
-/**
- * Opens connections to the ports in turn and writes bad bytes on each: random ones, or a handshake with a length and garbage behind
- * it. Gives the number of writes.
- */
-export async function sendStreams(
-  seed: number,
-  connections: number,
-  writes: number,
-  ports: readonly number[],
-): Promise<number> {
-  const dice = new Dice(seed)
-  let written = 0
-  for (let i = 0; i < connections; i += 16) {
-    const batch = Array.from({length: Math.min(16, connections - i)}, (_, k) =>
-      oneStream(dice, ports[(i + k) % ports.length] ?? 0, writes),
-    )
-    for (const count of await Promise.all(batch)) written += count
-  }
-  return written
-}
-
-function oneStream(dice: Dice, port: number, writes: number): Promise<number> {
-  return new Promise((resolve) => {
-    let written = 0
-    const socket = connect({port, host: '127.0.0.1'})
-    const timer = setTimeout(() => socket.destroy(), 2000)
-    socket.on('error', () => undefined) // a refusal is an answer as good as any
-    socket.resume()
-    socket.once('close', () => {
-      clearTimeout(timer)
-      resolve(written)
-    })
-    socket.once('connect', () => {
-      if (dice.below(2) === 0) socket.write(handshake(dice))
-      for (; written < writes; written++)
-        socket.write(dice.below(4) === 0 ? badLength(dice) : dice.bytes(1 + dice.below(64)))
-      socket.end()
-    })
-  })
-}
-
-function handshake(dice: Dice): Buffer {
-  const head = Buffer.alloc(8)
-  COOKIE.copy(head)
-  head.writeUInt16BE(VERSION, 4)
-  head.writeUInt16BE(dice.below(8) === 0 ? dice.below(65_536) : 7, 6)
-  return Buffer.concat([head, Buffer.from([4, 127, 0, 0, 1]), dice.bytes(2)])
-}
-
-function badLength(dice: Dice): Buffer {
-  const bytes = dice.bytes(8)
-  bytes.writeUInt32BE(dice.below(2) === 0 ? (LENGTHS[dice.below(LENGTHS.length)] ?? 0) : dice.below(300), 0)
-  return bytes
 }

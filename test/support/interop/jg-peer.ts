@@ -12,6 +12,7 @@ import type {Channel} from '../../../src/stack/channel.ts'
 import {attributesOf, invoke} from '../../../src/stack/introspection.ts'
 import type {Protocol} from '../../../src/stack/protocol.ts'
 import {DropMessages} from './drop-messages.ts'
+import {FrameRecorder} from './frame-recorder.ts'
 import {peerChannel} from './jg-channel.ts'
 import {LARGEST, MULTICAST, payload, sizeOfMessage, stateBytes, Stream, UNICAST, type StreamReport} from './load.ts'
 
@@ -38,6 +39,7 @@ class Peer {
   #expected = -1
   #received = 0
   #state: Uint8Array = EMPTY
+  #recorder: FrameRecorder | undefined
 
   async open({options, properties}: Arguments): Promise<void> {
     const stack = options['-props'] ?? 'udp.xml'
@@ -86,6 +88,15 @@ class Peer {
         return invoke(this.#protocol('INJECT_VIEW'), 'injectView', [String(command['views'])])
       case 'discard':
         return this.#discard(numberOf(command, 'up'), numberOf(command, 'down'))
+      case 'record':
+        this.#recorder ??= new FrameRecorder(
+          this.#channel.stack,
+          numberOf(command, 'limit'),
+          numberOf(command, 'largest'),
+        )
+        return true
+      case 'frames':
+        return this.#recorder?.frames ?? []
       case 'collect':
         globalThis.gc?.()
         return true
@@ -100,7 +111,8 @@ class Peer {
 
   #receive(message: Message): void {
     const source = message.src
-    if (source === null) return
+    // What a stranger may make us believe is no part of a load.
+    if (source === null || this.#channel.view?.contains(source) !== true) return
     let entry = this.#streams.get(source.key)
     if (entry === undefined) {
       const pair = [MULTICAST, UNICAST].map((kind) => new Stream(this.#load, kind, this.#largest)) as [Stream, Stream]

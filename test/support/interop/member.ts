@@ -170,6 +170,16 @@ export class Member {
     return residentMemory(this.process.pid)
   }
 
+  /** Keeps short frames that a member of our own receives from now on; `frames` gives them. */
+  async record(limit: number, largest: number): Promise<void> {
+    await this.process.request('record', {limit, largest})
+  }
+
+  async frames(): Promise<Buffer[]> {
+    const frames = (await this.process.request('frames')) as readonly string[]
+    return frames.map((frame) => Buffer.from(frame, 'base64'))
+  }
+
   /** Ends the member without a word to the others. */
   async crash(): Promise<void> {
     this.process.kill('SIGKILL')

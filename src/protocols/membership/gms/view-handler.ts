@@ -4,6 +4,9 @@ import {isMemberRequest, printRequest, type Request, sameRequest} from './reques
 /** Requests that are remembered for `dumpViewHandlerHistory`. */
 const MAX_HISTORY = 20
 
+/** Requests to join that may wait; who is not taken in asks again. */
+const MAX_JOINERS = 1024
+
 /**
  * Queue of requests that lead to views (org.jgroups.protocols.pbcast.ViewHandler). One bundle is worked on at a time; joins, leaves and
  * suspicions that came meanwhile become one bundle, and so one view.
@@ -38,6 +41,7 @@ export class ViewHandler {
   add(...requests: readonly Request[]): void {
     if (this.#suspended) return
     for (const request of requests) {
+      if (this.#queue.length >= MAX_JOINERS && request.type.startsWith('JOIN')) continue
       if (this.#queue.some((r) => sameRequest(r, request))) continue
       this.#queue.push(request)
       this.#history.push(`${new Date(this.#clock.wallTime()).toISOString()}: ${printRequest(request)}`)

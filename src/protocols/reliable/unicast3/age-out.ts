@@ -1,6 +1,9 @@
 import type {Address} from '../../../model/address.ts'
 import type {Clock, Timer} from '../../../runtime/ports.ts'
 
+/** Non-members that are remembered at most: messages make us send to whom they like. */
+const MAX_ENTRIES = 1024
+
 interface Entry {
   readonly member: Address
   readonly timer: Timer
@@ -16,7 +19,7 @@ export class AgeOut {
   }
 
   add(member: Address, timeoutMs: number, clock: Clock, expired: (member: Address) => void): void {
-    if (this.#entries.has(member.key)) return
+    if (this.#entries.has(member.key) || this.#entries.size >= MAX_ENTRIES) return
     const timer = clock.after(timeoutMs, () => {
       this.#entries.delete(member.key)
       expired(member)

@@ -6,7 +6,7 @@ import {ReceiveWindow} from '../receive-window.ts'
 import type {SeqnoWindow} from '../seqno-window.ts'
 import {type Connection, ReceiveConnection, SendConnection} from './connection.ts'
 
-/** Connections from non-members at most; the one that was used longest ago makes room. */
+/** Connections from non-members at most, and to them; the one that was used longest ago makes room. */
 const MAX_STRANGERS = 256
 /** Seqnos that a non-member may be ahead of what was delivered of it. */
 const STRANGER_AHEAD = 4096
@@ -32,6 +32,7 @@ export class Connections {
   }
 
   createSender(peer: Address, now: number): SendConnection {
+    if (!this.#isKnown(peer)) this.#makeRoom(this.senders, now)
     const connection = new SendConnection(peer, this.#nextConnId, now, this.#perRow)
     this.#nextConnId = this.#nextConnId === MAX_CONN_ID ? 0 : this.#nextConnId + 1
     this.senders.set(peer.key, connection)
@@ -40,8 +41,8 @@ export class Connections {
 
   /** Makes a connection that starts at a seqno, in place of one that may be there. */
   createReceiver(peer: Address, connId: number, firstSeqno: number, realDest: Address, now: number): ReceiveConnection {
-    const known = this.isMember(peer) || this.expectStrangers
-    if (!known && !this.receivers.has(peer.key)) this.#makeRoom(now)
+    const known = this.#isKnown(peer)
+    if (!known && !this.receivers.has(peer.key)) this.#makeRoom(this.receivers, now)
     const window = new ReceiveWindow<Message>(firstSeqno - 1, this.#perRow, known ? MAX_AHEAD : STRANGER_AHEAD)
     const connection = new ReceiveConnection(peer, connId, now, realDest, window)
     this.receivers.set(peer.key, connection)
@@ -122,12 +123,16 @@ export class Connections {
     yield* this.receivers.values()
   }
 
-  #makeRoom(now: number): void {
-    if (this.receivers.size < MAX_STRANGERS) return
+  #isKnown(peer: Address): boolean {
+    return this.isMember(peer) || this.expectStrangers
+  }
+
+  #makeRoom(connections: Map<string, Connection>, now: number): void {
+    if (connections.size < MAX_STRANGERS) return
     let strangers = 0
-    let oldest: ReceiveConnection | undefined
+    let oldest: Connection | undefined
     let oldestAge = -1
-    for (const connection of this.receivers.values()) {
+    for (const connection of connections.values()) {
       if (this.isMember(connection.peer)) continue
       strangers++
       const age = connection.age(now)
@@ -136,6 +141,6 @@ export class Connections {
         oldestAge = age
       }
     }
-    if (strangers >= MAX_STRANGERS && oldest !== undefined) this.receivers.delete(oldest.peer.key)
+    if (strangers >= MAX_STRANGERS && oldest !== undefined) connections.delete(oldest.peer.key)
   }
 }

@@ -4,7 +4,7 @@ import {DecodeError} from '../../../../src/errors/index.ts'
 import {type Codec, CodecTable} from '../../../../src/model/codec.ts'
 import {type CounterPayload, counterPayloadCodec, type Owner} from '../../../../src/model/foreign/counter.ts'
 import {fdSockCacheCodec} from '../../../../src/model/foreign/detection.ts'
-import {gossipDataCodec, type MemberInfo, pingDataCodec} from '../../../../src/model/foreign/gossip.ts'
+import {gossipDataCodec} from '../../../../src/model/foreign/gossip.ts'
 import {javaExceptionCodec, type StackFrame} from '../../../../src/model/foreign/java-exception.ts'
 import {registerForeignClasses} from '../../../../src/model/foreign/register.ts'
 import {type MethodCall, methodCallCodec} from '../../../../src/model/foreign/rpc.ts'
@@ -20,6 +20,7 @@ import {JavaType, readJavaValue} from '../../../../src/model/java-object.ts'
 import {IpAddress} from '../../../../src/model/ip-address.ts'
 import type {Classes} from '../../../../src/model/message-codec.ts'
 import {registerModelObjects} from '../../../../src/model/objects.ts'
+import {type PingData, pingDataCodec} from '../../../../src/model/ping-data.ts'
 import {ByteReader} from '../../../../src/wire/reader.ts'
 import {
   addressOf,
@@ -48,7 +49,7 @@ function ipOf(value: unknown): IpAddress | null {
   return address
 }
 
-function memberInfoOf(value: unknown): MemberInfo {
+function memberInfoOf(value: unknown): PingData {
   const f = fieldsOf(value)
   const flags = Number(f['flags'])
   return {
@@ -57,7 +58,7 @@ function memberInfoOf(value: unknown): MemberInfo {
     coordinator: (flags & 2) !== 0,
     logicalName: f['logical_name'] as string | null,
     physicalAddress: ipOf(f['physical_addr']),
-    members: f['mbrs'] === null ? null : (f['mbrs'] as unknown[]).map(addressOf),
+    members: f['mbrs'] === null ? null : (f['mbrs'] as unknown[]).map(memberOf),
   }
 }
 

@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {IpAddress} from '../../../../src/model/ip-address.ts'
-import {
-  printPingData,
-  readPingPayload,
-  sizeOfPingData,
-  writePingPayload,
-} from '../../../../src/protocols/discovery/ping-data.ts'
-import type {PingData} from '../../../../src/stack/events.ts'
+import {type PingData, pingDataCodec} from '../../../../src/model/ping-data.ts'
+import {printPingData, readPingPayload, writePingPayload} from '../../../../src/protocols/discovery/ping-data.ts'
 import {ByteReader} from '../../../../src/wire/reader.ts'
 import {ByteWriter, type WireMinor} from '../../../../src/wire/writer.ts'
 import {memberAddress} from '../../../support/protocol-harness.ts'
@@ -46,7 +41,7 @@ function payloadVector(name: string, hex: string, list: readonly PingData[], min
   it(`writes and reads what Java wrote: ${name}`, () => {
     assert.equal(write(list, minor), hex)
     assert.equal(
-      list.reduce((sum, d) => sum + sizeOfPingData(d), minor === 2 ? 1 : 4),
+      list.reduce((sum, d) => sum + pingDataCodec.size(d, minor), minor === 2 ? 1 : 4),
       hex.length / 2,
     )
     assert.equal(write(readPingPayload(new ByteReader(fromHex(hex), minor)), minor), hex)

@@ -107,6 +107,6 @@ describe('frames from the network', () => {
       pair,
       frame((out) => writeSingleFrame(out, version, from(pair, null))),
     )
-    assert.deepEqual(errors, ['failed to handle a message'])
+    assert.deepEqual(errors, ['failed to handle what a member sent'])
   })
 })

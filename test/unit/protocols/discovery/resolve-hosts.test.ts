@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import {parseHostList, resolveHosts, type ResolvedHosts} from '../../../../src/protocols/discovery/host-list.ts'
+import {type ResolvedHosts, resolveHosts} from '../../../../src/protocols/discovery/resolve-hosts.ts'
 import type {InterfaceAddress, Network} from '../../../../src/runtime/ports.ts'
+import {parseHostList} from '../../../../src/stack/host-list.ts'
 
 const known: Readonly<Record<string, readonly InterfaceAddress[]>> = {
   a: [
@@ -15,7 +16,8 @@ const network = {
 
 function resolve(text: string, portRange: number, family: 4 | 6 = 4): ResolvedHosts {
   let result: ResolvedHosts | undefined
-  resolveHosts(parseHostList(text, 7800), portRange, family, network, (resolved) => {
+  const scope = {defaultPort: 7800, portRange, family}
+  resolveHosts(parseHostList(text).hosts, scope, network, (resolved) => {
     result = resolved
   })
   assert.ok(result !== undefined, 'answered')
@@ -24,11 +26,15 @@ function resolve(text: string, portRange: number, family: 4 | 6 = 4): ResolvedHo
 
 describe('initial_hosts', () => {
   it('is separated by commas or white space and has a default port', () => {
-    assert.deepEqual(parseHostList(' a[7801], b\n::1[5] ', 7800), [
-      {host: 'a', port: 7801},
-      {host: 'b', port: 7800},
-      {host: '::1', port: 5},
-    ])
+    assert.deepEqual(parseHostList(' a[7801], b\n::1[5] '), {
+      hosts: [{host: 'a', port: 7801}, {host: 'b'}, {host: '::1', port: 5}],
+      malformed: [],
+    })
+    assert.deepEqual(resolve('b', 0).addresses.map(String), ['10.0.0.2:7800'])
+  })
+
+  it('names the words that are no host', () => {
+    assert.deepEqual(parseHostList('a[x] b[7800 [1] c[70000] d').malformed, ['a[x]', 'b[7800', '[1]', 'c[70000]'])
   })
 
   it('gives each host port_range further ports, of the family of the stack', () => {

@@ -1,24 +1,6 @@
 import {IpAddress} from '../../model/ip-address.ts'
 import type {Network} from '../../runtime/ports.ts'
-
-/** A host of a list, with the first port to try. */
-export interface ListedHost {
-  readonly host: string
-  readonly port: number
-}
-
-/** Hosts of `A[7800],B[7801] C`, separated by commas or white space; `defaultPort` where none is given. */
-export function parseHostList(text: string, defaultPort: number): ListedHost[] {
-  return text
-    .split(/[\s,]+/)
-    .filter((t) => t !== '')
-    .map((token) => {
-      const bracket = token.indexOf('[')
-      if (bracket < 0) return {host: token, port: defaultPort}
-      const port = Number.parseInt(token.slice(bracket + 1), 10)
-      return {host: token.slice(0, bracket), port: Number.isNaN(port) ? defaultPort : port}
-    })
-}
+import type {HostAndPort} from '../../stack/host-list.ts'
 
 /** The addresses of listed hosts on all their ports, and the hosts whose name is not known. */
 export interface ResolvedHosts {
@@ -26,10 +8,10 @@ export interface ResolvedHosts {
   readonly unresolved: readonly string[]
 }
 
-function addressesOf(host: ListedHost, texts: readonly string[], portRange: number): IpAddress[] {
+function addressesOf(firstPort: number, texts: readonly string[], portRange: number): IpAddress[] {
   const list: IpAddress[] = []
   for (const text of texts) {
-    for (let port = host.port; port <= host.port + portRange; port++) {
+    for (let port = firstPort; port <= firstPort + portRange; port++) {
       const address = IpAddress.parse(text, port)
       if (address !== null) list.push(address)
     }
@@ -37,11 +19,17 @@ function addressesOf(host: ListedHost, texts: readonly string[], portRange: numb
   return list
 }
 
-/** Looks up all hosts, keeping the addresses of one family; `done` runs once, in or after the call. */
+/** Which addresses listed hosts stand for: their ports, where none is given `defaultPort`, and `portRange` more, of one family. */
+export interface HostScope {
+  readonly defaultPort: number
+  readonly portRange: number
+  readonly family: 4 | 6
+}
+
+/** Looks up all hosts; `done` runs once, in or after the call. */
 export function resolveHosts(
-  hosts: readonly ListedHost[],
-  portRange: number,
-  family: 4 | 6,
+  hosts: readonly HostAndPort[],
+  {defaultPort, portRange, family}: HostScope,
   network: Network,
   done: (resolved: ResolvedHosts) => void,
 ): void {
@@ -57,7 +45,7 @@ export function resolveHosts(
       const texts = addresses
         .filter((a) => a.family === family)
         .map((a) => (a.scope === 0 || a.address.includes('%') ? a.address : `${a.address}%${String(a.scope)}`))
-      found[i] = addressesOf(host, texts, portRange)
+      found[i] = addressesOf(host.port ?? defaultPort, texts, portRange)
       pending--
       finish()
     })
