@@ -26,7 +26,7 @@ interface Kind {
 const KINDS: Readonly<Record<string, Kind>> = {
   unit: {folders: ['test/unit', 'test/vectors'], limit: 120},
   sim: {folders: ['test/sim'], limit: 300},
-  socket: {folders: ['test/socket'], limit: 240},
+  socket: {folders: ['test/socket'], limit: 400},
   cli: {folders: ['test/cli'], limit: 180, needsBuild: true},
   interop: {folders: ['test/interop'], limit: 660, needsBuild: true, needsJava: true},
 }

@@ -18,6 +18,22 @@ const HOSTILE: readonly [string, string, RegExp][] = [
     `<!DOCTYPE c [<!ENTITY a "lol">${'<!ENTITY b "&a;&a;&a;&a;">'.repeat(9)}]><config><UDP bind_addr="&b;"/></config>`,
     /bomb\.xml:1:14: error: found an entity declaration/,
   ],
+  [
+    'parameter.xml',
+    '<!DOCTYPE c [<!ENTITY % p SYSTEM "file:///etc/passwd">%p;]><config><UDP/></config>',
+    /parameter\.xml:1:14: error: found an entity declaration/,
+  ],
+  [
+    'xinclude.xml',
+    '<config xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include href="/etc/passwd" parse="text"/></config>',
+    /xinclude\.xml:1:52: error: there is no protocol "xi:include"/,
+  ],
+  ['cut.xml', '<config><UDP', /cut\.xml:1:9: error: this start tag is never closed/],
+  [
+    'include.xml',
+    '<config><include file="nosuch-inc.xml"/></config>',
+    /include\.xml:1:9: error: included file "nosuch-inc\.xml" was not found/,
+  ],
   ['deep.xml', '<a>'.repeat(100_000), /deep\.xml:1:97: error: expected at most/],
   [
     'long.xml',
@@ -67,7 +83,25 @@ describe('jg config validate', () => {
     assert.equal(result.code, 2)
     assert.match(result.stdout, /loop\.xml:1:9: error: include loop: .* includes itself/)
     assert.match(result.stdout, /nosuch\.xml" was not found/)
+    assert.doesNotMatch(result.stdout + result.stderr, /\n\s+at /)
   })
+
+  it('refuses files that include each other', async () => {
+    const there = write('there.xml', `<config><include file="${join(folder, 'back.xml')}"/></config>`)
+    write('back.xml', `<config><include file="${there}"/></config>`)
+    const {code, stdout} = await jg(['config', 'validate', there])
+    assert.equal(code, 2)
+    assert.match(stdout, /back\.xml:1:9: error: include loop: ".*there\.xml" and ".*back\.xml" include each other/)
+  })
+
+  for (const [name, text] of [...HOSTILE, ['gone.xml', null] as const]) {
+    it(`a member is not started on ${name}: exit code 2, message on stderr, no stack trace`, async () => {
+      const file = text === null ? join(folder, name) : write(name, text)
+      const {code, stdout, stderr} = await jg(['node', 'start', '-props', file])
+      assert.deepEqual([code, stdout], [2, ''])
+      assert.match(stderr, /^Error: .*\n(  .*: error: .*\n)?$/)
+    })
+  }
 
   it('a member is not started on a broken file: exit code 2, message on stderr, no stack trace', async () => {
     const {code, stdout, stderr} = await jg([

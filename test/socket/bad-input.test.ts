@@ -121,65 +121,6 @@ describe(`a member under bad input (seed ${String(SEED)})`, () => {
     })
   })
 
-  describe('on its TCP ports', () => {
-    let tcp: InteropCluster
-    let ports: number[]
-
-    before(async function () {
-      this.timeout(60_000)
-      tcp = await formed('tcp.xml')
-      ports = await streamPorts(tcp.member('A'))
-    })
-
-    after(() => tcp.close())
-
-    it(`loses no message and no memory to ${String(WRITES)} writes`, async function () {
-      this.timeout(150_000)
-      const maker = await frameMaker(tcp)
-      const dice = new Dice(SEED)
-      const taken = {writes: 0, connections: 0}
-      await withstand(tcp, ROUNDS, async () => {
-        const {writes, connections} = await sendStreams(
-          dice,
-          () => maker.harmless(),
-          WRITES / ROUNDS,
-          WRITES_EACH,
-          ports,
-        )
-        taken.writes += writes
-        taken.connections += connections
-      })
-      sent += taken.writes
-      say(`${String(taken.writes)} writes on ${String(taken.connections)} connections`)
-      await sayRejected(tcp.member('A'), 'TCP')
-      assert.deepEqual(tcp.member('A').view?.members, ['A', 'B'])
-    })
-
-    it(`takes in members while ${String(SILENT)} connections to each port stay silent`, async function () {
-      this.timeout(60_000)
-      const dice = new Dice(SEED)
-      const streams: Socket[] = []
-      try {
-        await withstand(tcp, 1, async () => {
-          for (const port of ports) streams.push(...(await openSilent(dice, SILENT, port)))
-        })
-        const joiner = tcp.launch('jg')
-        await joiner.ready()
-        await joiner.connect()
-        await tcp.agree(tcp.members, 10_000)
-        await tcp.exchange(TRAFFIC)
-      } finally {
-        for (const stream of streams) stream.destroy()
-      }
-    })
-  })
-
-  it('was sent a million datagrams and writes in all', function () {
-    if (sent === 0) this.skip()
-    say(`${String(sent)} datagrams and writes in all`)
-    assert.ok(sent >= 1_000_000)
-  })
-
   describe('in all', () => {
     it('was sent a million datagrams and writes', function () {
       if (sent === 0) this.skip()

@@ -94,7 +94,8 @@ export interface Lines {
 /** A log that keeps the messages of its warnings. */
 export function recordingLog(): Lines {
   const lines: string[] = []
-  const log: Log = {...silentLog, warn: (_fields, message) => lines.push(message), child: () => log}
+  const keep = (_fields: object, message: string): number => lines.push(message)
+  const log: Log = {...silentLog, warn: keep, error: keep, child: () => log}
   return {lines, log}
 }
 

@@ -63,6 +63,24 @@ describe('frames from the network', () => {
     assert.deepEqual(lines, ['dropped a frame that could not be decoded'])
   })
 
+  it('that a protocol above fails on are counted and logged once per sender', () => {
+    const {lines, log} = recordingLog()
+    const pair = new BarePair('UDP', {}, log)
+    pair.a.transport.above = {
+      ...pair.a.transport.above,
+      receive: () => {
+        throw new TypeError('a fault')
+      },
+    }
+    for (let i = 0; i < 3; i++)
+      inject(
+        pair,
+        frame((out) => writeSingleFrame(out, version, from(pair, pair.a))),
+      )
+    assert.equal(attributeOf(pair.a, 'num_rejected_msgs'), '3')
+    assert.deepEqual(lines, ['failed to handle what a member sent'])
+  })
+
   it('of this member itself are dropped', () => {
     const pair = new BarePair('UDP')
     const own = Message.bytes(null, Buffer.from('x'))
