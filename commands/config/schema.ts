@@ -1,6 +1,8 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
+import {releaseFlag} from '../../src/cli/flags.ts'
+import {releaseSchema} from '../../src/config/releases/release-schema.ts'
+import type {JsonSchema} from '../../src/config/schema.ts'
 import {protocols} from '../../src/protocols/registry.ts'
-import {configSchema, type JsonSchema, SCHEMA_RELEASE} from '../../src/config/schema.ts'
 
 interface SchemaResult {
   readonly release: string
@@ -11,13 +13,18 @@ export default class ConfigSchema extends JgCommand<SchemaResult> {
   static override readonly summary = 'print the JSON schema of a configuration'
   static override readonly description =
     'The schema describes a stack as JSON: {"protocols": [{"name": "UDP", "attributes": {"mcast_port": 45588}}, …]}, bottom first, ' +
-    'with typed values. It is generated from the protocols that this version has. -o json wraps it in a result with its release.'
+    'with typed values. It holds all protocols of a release. -o json wraps it in a result with its release.'
 
-  static override readonly examples = ['<%= config.bin %> <%= command.id %> > config.json']
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> > config.json',
+    '<%= config.bin %> <%= command.id %> --jgroups 4.2',
+  ]
+
+  static override readonly flags = {...releaseFlag}
 
   protected override async result(): Promise<SchemaResult> {
-    await this.parse(ConfigSchema)
-    return {release: SCHEMA_RELEASE, schema: configSchema(protocols)}
+    const {jgroups} = (await this.parse(ConfigSchema)).flags
+    return {release: jgroups, schema: releaseSchema(jgroups, protocols)}
   }
 
   protected override renderTable({schema}: SchemaResult): string {

@@ -1,61 +1,81 @@
 import {Args, Flags} from '@oclif/core'
-import {JgCommand} from '../../src/cli/base-command.ts'
-import {configEnvironment} from '../../src/cli/config-environment.ts'
+import {baseFlagsWith, JgCommand} from '../../src/cli/base-command.ts'
+import {configEnvironment, hostFacts} from '../../src/cli/config-environment.ts'
 import {ExitCode} from '../../src/cli/exit-codes.ts'
-import {systemProperties, systemPropertyFlag} from '../../src/cli/flags.ts'
+import {releaseChoiceFlag, systemProperties, systemPropertyFlag} from '../../src/cli/flags.ts'
 import {readStdin} from '../../src/cli/read-stdin.ts'
-import {formatFinding} from '../../src/config/findings.ts'
-import {type FileVerdict, validateConfigs, type ValidationResult} from '../../src/config/validate.ts'
+import {renderReport, renderVerdicts} from '../../src/cli/verdicts.ts'
+import {validateConfigs, type ValidationResult} from '../../src/config/verdicts.ts'
+
+const REPORTS = ['sarif', 'junit'] as const
 
 export default class ConfigValidate extends JgCommand<ValidationResult> {
   static override readonly summary = 'check configurations without starting a member'
   static override readonly description =
-    'Checks that each file is well-formed, that its protocols and their attributes exist and have values of the right type and ' +
-    'range, and that protocols find the services they need; prints all findings at once with line and column. ' +
-    'Exits with 2 if a file cannot be used. Addresses are compared with those of this host only with --local.'
+    'Reads each file in the language of one release of JGroups and gives two answers that are never mixed: whether JGroups of ' +
+    'that release would accept it, and everything that is wrong with it, at once, with line and column. Files of JGroups, ' +
+    'of Infinispan, of the subsystem of WildFly, fork stacks and the sites of RELAY are read. ' +
+    'Exits with 2 if a file is refused or has an error. JGroups is asked as if it ran on this host, unless with --any-host.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> my-stack.xml',
-    '<%= config.bin %> <%= command.id %> udp.xml tcp.xml -Djgroups.bind_addr=127.0.0.1 --local',
-    '<%= config.bin %> <%= command.id %> - -o json < my-stack.xml',
+    '<%= config.bin %> <%= command.id %> --jgroups 5.4 udp.xml tcp.xml -Djgroups.bind_addr=127.0.0.1 --local',
+    "<%= config.bin %> <%= command.id %> conf 'deploy/**/*.xml' -o sarif",
+    'cat my-stack.xml | <%= config.bin %> <%= command.id %> - -o json',
   ]
 
   static override readonly strict = false
   static override readonly args = {
-    file: Args.string({description: 'files, or names of shipped configurations; - is standard input', required: true}),
+    file: Args.string({
+      description: 'files, folders, patterns, or names of shipped configurations; - is standard input',
+      required: true,
+    }),
   }
+
+  static override readonly baseFlags = baseFlagsWith(REPORTS)
 
   static override readonly flags = {
+    ...releaseChoiceFlag,
     ...systemPropertyFlag,
-    local: Flags.boolean({summary: 'check addresses and interfaces against those of this host'}),
-    notes: Flags.boolean({summary: 'show notes on attributes without meaning here, too'}),
+    'as-jgroups': Flags.boolean({summary: 'only say whether JGroups accepts the files'}),
+    'any-host': Flags.boolean({
+      exclusive: ['local'],
+      summary: 'take the addresses that files name as those of the host on which JGroups reads them',
+    }),
+    external: Flags.boolean({summary: 'take the known protocols of other artifacts as present on the class path'}),
+    local: Flags.boolean({summary: 'find addresses and interfaces that this host does not have'}),
+    notes: Flags.boolean({summary: 'show notes, too: attributes without meaning here, variables without a value'}),
+    quiet: Flags.boolean({char: 'q', summary: 'say nothing of files in which nothing was found'}),
   }
 
-  #withNotes = false
+  protected override readonly reportFormats = REPORTS
+  #shown = {notes: false, quiet: false}
 
   protected override async result(): Promise<ValidationResult> {
     const {argv, flags} = await this.parse(ConfigValidate)
-    this.#withNotes = flags.notes
-    const files = argv.map(String)
-    const stdin = files.includes('-') ? await readStdin() : undefined
-    return validateConfigs(files, stdin, configEnvironment(systemProperties(flags.define), flags.local))
+    const {notes, quiet, jgroups, external} = flags
+    this.#shown = {notes, quiet}
+    const names = argv.map(String)
+    const stdin = names.includes('-') ? await readStdin() : undefined
+    return validateConfigs(names, {
+      release: jgroups,
+      asJGroups: flags['as-jgroups'],
+      external,
+      environment: configEnvironment(systemProperties(flags.define), flags.local),
+      stdin,
+      ...(flags['any-host'] ? {} : {host: hostFacts()}),
+    })
   }
 
   protected override exitCodeFor({valid}: ValidationResult): ExitCode {
     return valid ? ExitCode.ok : ExitCode.usage
   }
 
-  protected override renderTable({files}: ValidationResult): string {
-    return files.flatMap((file) => [...this.#findingLines(file), this.#verdictLine(file)]).join('\n')
+  protected override renderTable(result: ValidationResult): string {
+    return renderVerdicts(result, this.#shown)
   }
 
-  #findingLines({findings}: FileVerdict): readonly string[] {
-    return findings.filter(({severity}) => this.#withNotes || severity !== 'info').map(formatFinding)
-  }
-
-  #verdictLine({file, valid, protocols, findings}: FileVerdict): string {
-    if (valid) return `${file}: valid, ${String(protocols.length)} protocols`
-    const errors = findings.filter(({severity}) => severity === 'error').length
-    return `${file}: not valid, ${String(errors)} ${errors === 1 ? 'error' : 'errors'}`
+  protected override renderReport(format: (typeof REPORTS)[number], result: ValidationResult): string {
+    return renderReport(format, result)
   }
 }

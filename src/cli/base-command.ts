@@ -21,6 +21,7 @@ export abstract class JgCommand<R extends object> extends Command {
   }
 
   #format: OutputFormat = 'table'
+  #report: string | undefined
   #interrupt: AbortController | undefined
 
   /** Does the work; parses its own flags first. */
@@ -37,6 +38,14 @@ export abstract class JgCommand<R extends object> extends Command {
   /** The exit code of a command that came to a result. */
   protected exitCodeFor(_result: R): ExitCode {
     return ExitCode.ok
+  }
+
+  /** Formats that this command has beside those of all commands; it names them in its own `output` flag, too. */
+  protected readonly reportFormats: readonly string[] = []
+
+  /** The result in one of the `reportFormats`. */
+  protected renderReport(_format: string, result: R): string {
+    return this.renderTable(result)
   }
 
   /** The output format asked for. */
@@ -61,7 +70,9 @@ export abstract class JgCommand<R extends object> extends Command {
   override async init(): Promise<void> {
     await super.init()
     this.argv = normaliseArgv(this.argv, flagShapesOf(this.ctor))
+    const asked = outputFormatOf(this.argv, this.reportFormats)
     this.#format = outputFormatOf(this.argv)
+    if (this.reportFormats.includes(asked)) this.#report = asked
   }
 
   /** A command that prints facts as they come, with `emit`, has nothing left to print at its end. */
@@ -97,6 +108,7 @@ export abstract class JgCommand<R extends object> extends Command {
   }
 
   async #render(result: R): Promise<string> {
+    if (this.#report !== undefined) return this.renderReport(this.#report, result)
     switch (this.#format) {
       case 'json':
         return toJson(result)
@@ -108,6 +120,17 @@ export abstract class JgCommand<R extends object> extends Command {
         return this.renderTable(result)
     }
   }
+}
+
+/** The flags of a command whose result has formats of its own beside those of all commands. */
+export function baseFlagsWith(formats: readonly string[]): typeof JgCommand.baseFlags {
+  const output = Flags.option({
+    char: 'o',
+    helpGroup: 'GLOBAL',
+    options: [...OUTPUT_FORMATS, ...formats],
+    summary: 'format of the result [default: table]',
+  })()
+  return {...JgCommand.baseFlags, output} as typeof JgCommand.baseFlags
 }
 
 /** All flags of a command class, its base flags included. */

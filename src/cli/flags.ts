@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core'
+import {RELEASES} from '../config/facts/facts.ts'
 import {UsageError} from '../errors/index.ts'
 import {parseDuration} from './duration.ts'
 
@@ -37,6 +38,20 @@ export const systemPropertyFlag = {
     multipleNonGreedy: true,
     summary: 'set a system property, as in -Djgroups.bind_addr=127.0.0.1',
   }),
+}
+
+/** `--jgroups`, for every command that reads a configuration in the language of a release. */
+export const releaseChoiceFlag = {
+  jgroups: Flags.option({
+    options: ['auto', ...RELEASES] as const,
+    default: 'auto' as const,
+    summary: 'release of JGroups; auto takes the one that the file was written for',
+  })(),
+}
+
+/** `--jgroups`, for every command that prints something of one release. */
+export const releaseFlag = {
+  jgroups: Flags.option({options: RELEASES, default: '5.5' as const, summary: 'release of JGroups'})(),
 }
 
 /** The system properties of `-Dname=value` flags; as in Java a name without `=` is set to the empty string. */

@@ -11,7 +11,9 @@ export const SCHEMA_VERSION = 1
  * The output format an argument list asks for, read without parsing it, so that wrong usage too is reported in it.
  * Expects long options in their double-dash form.
  */
-export function outputFormatOf(argv: readonly string[]): OutputFormat {
+export function outputFormatOf(argv: readonly string[]): OutputFormat
+export function outputFormatOf<F extends string>(argv: readonly string[], more: readonly F[]): OutputFormat | F
+export function outputFormatOf(argv: readonly string[], more: readonly string[] = []): string {
   let format: string | undefined
   for (const [i, word] of argv.entries()) {
     if (word === '--') break
@@ -20,7 +22,7 @@ export function outputFormatOf(argv: readonly string[]): OutputFormat {
     else if (word.startsWith('--output=')) format = word.slice('--output='.length)
     else if (/^-o./.test(word)) format = word.slice(word[2] === '=' ? 3 : 2)
   }
-  return OUTPUT_FORMATS.find((known) => known === format) ?? 'table'
+  return [...OUTPUT_FORMATS, ...more].find((known) => known === format) ?? 'table'
 }
 
 /** A result as JSON text; a `bigint` becomes a decimal string, since JSON readers cut it to a double. */

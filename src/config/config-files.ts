@@ -1,18 +1,8 @@
 import {readFileSync, statSync} from 'node:fs'
 import {basename, dirname, join, normalize} from 'node:path'
-import {fileURLToPath} from 'node:url'
+import {packageFolder} from './package-folder.ts'
 import type {ConfigFiles, ConfigSource} from './tree-loader.ts'
 import {MAX_XML_LENGTH} from './xml-reader.ts'
-
-/** The folder of shipped configurations: `conf` beside the package.json that the running code belongs to. */
-function shippedFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url))
-  while (dirname(folder) !== folder) {
-    if (isFile(join(folder, 'package.json'))) return join(folder, 'conf')
-    folder = dirname(folder)
-  }
-  return 'conf'
-}
 
 function isFile(path: string): boolean {
   try {
@@ -33,20 +23,23 @@ function read(path: string): ConfigSource | string {
   }
 }
 
+/** Configurations to run members with, and those of JGroups that other configurations name. */
+const SHIPPED = ['conf', 'facts/conf']
+
 /**
  * Configurations on disk, looked up like JGroups looks them up: a path; then, beyond JGroups, the folder of the including
  * file; then, for a name without a folder, the configurations that are shipped.
  */
-export function diskConfigFiles(shipped: string = shippedFolder()): ConfigFiles {
+export function diskConfigFiles(shipped: readonly string[] = SHIPPED.map(packageFolder)): ConfigFiles {
   return {
     find(name, from) {
       if (name === '' || name.includes('\0')) return 'was not found: this is no file name'
       if (/^\w+:\/\//.test(name)) return 'was not found: only files are read, no addresses'
       const places = [normalize(name)]
       if (from !== undefined) places.push(join(dirname(from), name))
-      if (basename(name) === name) places.push(join(shipped, name))
+      if (basename(name) === name) places.push(...shipped.map((folder) => join(folder, name)))
       const found = places.find(isFile)
-      return found === undefined ? `was not found: looked for ${places.join(', ')}` : read(found)
+      return found === undefined ? `was not found: looked for ${[...new Set(places)].join(', ')}` : read(found)
     },
   }
 }

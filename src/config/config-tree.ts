@@ -14,6 +14,8 @@ export interface ConfigElement {
   readonly name: string
   readonly attributes: readonly ConfigAttribute[]
   readonly children: readonly ConfigElement[]
+  /** The text inside the element, where the form of the file has any. */
+  readonly text?: string
   readonly file: string
   readonly line: number
   readonly column: number
@@ -22,6 +24,8 @@ export interface ConfigElement {
 /** A configuration as written, includes put in: protocols from bottom to top. */
 export interface ConfigTree {
   readonly file: string
+  /** The place of the root element; nothing for a tree that was put together from several. */
+  readonly root?: Place
   readonly protocols: readonly ConfigElement[]
   /** False if an include is missing, so that nothing can be said of the stack as a whole. */
   readonly complete: boolean

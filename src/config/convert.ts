@@ -1,6 +1,7 @@
 import {HOST_LIST_FORM, type HostAndPort, parseHostList} from '../stack/host-list.ts'
 import type {Prop} from '../stack/spec.ts'
 import {quote} from './findings.ts'
+import {swallowedDuration, swallowedSize} from './swallowed.ts'
 import {
   type Read,
   readBoolean,
@@ -47,6 +48,20 @@ function convertWord(text: string, values: readonly string[] | undefined): Conve
 
 /** Turns the text of a property into its typed value. Addresses stay text: they are resolved once all of them are known. */
 export function convert(prop: Prop<unknown>, text: string): Converted {
+  const converted = read(prop, text)
+  if (!('value' in converted) || converted.warning !== undefined) return converted
+  const warning = swallowedBy(prop, text, converted.value)
+  return warning === undefined ? converted : {...converted, warning}
+}
+
+function swallowedBy(prop: Prop<unknown>, text: string, value: unknown): string | undefined {
+  if (prop.kind === 'time') return swallowedDuration(text, Number(value), prop)
+  return NUMBERS.has(prop.kind) ? swallowedSize(text, Number(value), prop.type === 'int') : undefined
+}
+
+const NUMBERS: ReadonlySet<string> = new Set(['bytes', 'int', 'long', 'double'])
+
+function read(prop: Prop<unknown>, text: string): Converted {
   const isLong = prop.type === 'long' || prop.type === 'java.util.concurrent.atomic.AtomicLong'
   switch (prop.kind) {
     case 'time':

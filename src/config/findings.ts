@@ -31,20 +31,36 @@ export function quote(text: string): string {
 /** Collects the findings of one configuration. */
 export class Findings {
   readonly #list: ConfigFinding[] = []
+  readonly #seen = new Set<string>()
   #errors = 0
   #dropped = 0
+  /** What stands for `config` at the head of element paths: in other forms a stack has another parent. */
+  pathOfRoot = 'config'
 
   /** True once an error was added. */
   get refused(): boolean {
     return this.#errors > 0
   }
 
+  /** True once there is no room for more: who looks for faults may stop. */
+  get full(): boolean {
+    return this.#list.length >= MAX_FINDINGS
+  }
+
   add(place: Place, input: FindingInput): void {
     const {severity = 'error', ...rest} = input
+    const {file, line, column} = place
+    // Stacks that extend one another are read once each, with what they inherit.
+    const key = `${file} ${String(line)} ${String(column)} ${input.code} ${input.message}`
+    if (this.#seen.has(key)) return
     if (severity === 'error') this.#errors++
-    if (this.#list.length >= MAX_FINDINGS) this.#dropped++
-    else
-      this.#list.push({file: place.file, line: place.line, column: place.column, path: place.path, severity, ...rest})
+    if (this.#list.length >= MAX_FINDINGS) {
+      this.#dropped++
+      return
+    }
+    this.#seen.add(key)
+    const path = place.path.replace(/^config(?=\/|$)/, this.pathOfRoot)
+    this.#list.push({file, line, column, path, severity, ...rest})
   }
 
   /** All findings in the order of the file's text; those of one place in the order found. */

@@ -6,6 +6,7 @@ import type {ConfigTree} from './config-tree.ts'
 import {configError, Findings, quote} from './findings.ts'
 import {parseIpLiteral} from './ip-literal.ts'
 import {declaredProperties} from './schema.ts'
+import {OWN_LANGUAGE} from './stack-language.ts'
 import {type ConfiguredProtocol, readStack} from './stack-reader.ts'
 import {type ConfigFiles, type ConfigSource, loadTree} from './tree-loader.ts'
 import {lookUpFirst, substitute, type VariableSource} from './variables.ts'
@@ -35,7 +36,8 @@ export interface ConfigResult {
   readonly valid: boolean
 }
 
-function hostOf(environment: ConfigEnvironment): AddressContext | undefined {
+/** The host that addresses are resolved against; nothing where the interfaces of the host are not to count. */
+export function hostOf(environment: ConfigEnvironment): AddressContext | undefined {
   const {interfaces, properties, hosts, names, hostName} = environment
   if (interfaces === undefined) return undefined
   return {
@@ -52,7 +54,9 @@ export function loadConfig(source: ConfigSource, environment: ConfigEnvironment)
   const findings = new Findings()
   const tree = loadTree(source, environment, environment.files, findings)
   const protocols =
-    tree === undefined ? [] : readStack(tree, environment.registry, environment, hostOf(environment), findings)
+    tree === undefined
+      ? []
+      : readStack(tree, environment.registry, OWN_LANGUAGE, environment, hostOf(environment), findings).configured
   return {file: source.file, tree, protocols, findings: findings.list(), valid: !findings.refused}
 }
 

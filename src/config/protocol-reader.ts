@@ -1,16 +1,21 @@
 import type {ComponentSpec, Prop, ProtocolSpec} from '../stack/spec.ts'
+import type {StackLanguage} from './stack-language.ts'
 import {type ConfigAttribute, type ConfigElement, attributePlace, elementPlace} from './config-tree.ts'
 import {convert} from './convert.ts'
 import {type Findings, type Place, quote} from './findings.ts'
 import {nearest} from './nearest.ts'
 import {declaredProperties} from './schema.ts'
 import {checkAgainstSchema} from './schema-check.ts'
-import {lookUpFirst, substitute, type VariableSource} from './variables.ts'
+import {lookUpFirst, type VariableSource} from './variables.ts'
 
 /** A value that was given for a property, and by whom. */
 export interface GivenValue {
   readonly value: unknown
   readonly place: Place
+  /** The attribute as written, variables and all; nothing where a system property gave the value. */
+  readonly written?: string
+  /** The system property or environment variable that gave the value. */
+  readonly property?: string
 }
 
 /** A protocol of a configuration with what was given for it; names of components' properties carry their prefix. */
@@ -20,18 +25,36 @@ export interface ReadProtocol {
   readonly given: ReadonlyMap<string, GivenValue>
 }
 
+const nearProperties = new WeakMap<ProtocolSpec, Map<string, string | undefined>>()
+
+/** The property that is most likely meant; looked for once, since the same slips stand in many files. */
+function nearestProperty(spec: ProtocolSpec, attribute: string): string | undefined {
+  const known = nearProperties.get(spec) ?? new Map<string, string | undefined>()
+  nearProperties.set(spec, known)
+  if (!known.has(attribute)) known.set(attribute, nearest(attribute, declaredProperties(spec).keys()))
+  return known.get(attribute)
+}
+
 /** Reads the attributes of one protocol's element into typed values and reports all that is wrong with them. */
 export class ProtocolReader {
   readonly #spec: ProtocolSpec
   readonly #element: ConfigElement
+  readonly #language: StackLanguage
   readonly #variables: VariableSource
   readonly #findings: Findings
   readonly #properties: ReadonlyMap<string, Prop<unknown>>
   readonly #given = new Map<string, GivenValue>()
 
-  constructor(spec: ProtocolSpec, element: ConfigElement, variables: VariableSource, findings: Findings) {
+  constructor(
+    spec: ProtocolSpec,
+    element: ConfigElement,
+    language: StackLanguage,
+    variables: VariableSource,
+    findings: Findings,
+  ) {
     this.#spec = spec
     this.#element = element
+    this.#language = language
     this.#variables = variables
     this.#findings = findings
     this.#properties = declaredProperties(spec)
@@ -40,9 +63,11 @@ export class ProtocolReader {
   read(): ReadProtocol {
     const unknown = new Map<string, GivenValue>()
     for (const attribute of this.#element.attributes) {
-      const text = substitute(attribute.value, this.#variables)
-      if (text === undefined) continue
+      if (this.#findings.full) break
       const place = attributePlace(this.#element, attribute)
+      const text = this.#language.dialect.substitute(attribute.value, this.#variables)
+      this.#checkVariables(attribute, text, place)
+      if (text === undefined) continue
       const name = this.#canonicalName(attribute.name)
       const prop = name === undefined ? undefined : this.#properties.get(name)
       if (name === undefined || prop === undefined) unknown.set(attribute.name, {value: text, place})
@@ -52,6 +77,31 @@ export class ProtocolReader {
     this.#checkSchema(unknown)
     this.#checkChildren()
     return {spec: this.#spec, element: this.#element, given: this.#given}
+  }
+
+  /** What is left of a variable that has no value, or no end, is rarely what was meant. */
+  #checkVariables(attribute: ConfigAttribute, text: string | undefined, place: Place): void {
+    if (!attribute.value.includes('${')) return
+    const label = `${this.#spec.name}.${attribute.name}`
+    if (text === undefined) {
+      this.#findings.add(place, {
+        code: 'variable-unset',
+        severity: 'info',
+        message: `${label}: ${quote(attribute.value)} has no value, the attribute counts as not written`,
+        found: attribute.value,
+        hint: 'set the variable, or give it a default as in ${name:default}',
+      })
+    } else if (text.includes('${')) {
+      const isOpen = !/\$\{[^{}]*\}/.test(text)
+      const refused = isOpen && this.#language.dialect.refusesOpenVariables
+      this.#findings.add(place, {
+        code: isOpen ? 'variable-open' : 'variable-kept',
+        severity: refused ? 'error' : 'warning',
+        message: `${label}: ${quote(text)} ${isOpen ? 'holds "${" without a closing brace' : 'still holds a variable: it is taken as text'}`,
+        found: attribute.value,
+        hint: isOpen ? 'close the variable by "}"' : 'set the variable; from 5.3 on variables do not nest',
+      })
+    }
   }
 
   /** The declared name of an attribute. An alias stands for it unless that name is written too, as in JGroups. */
@@ -77,7 +127,7 @@ export class ProtocolReader {
       })
       return
     }
-    this.#convert(name, prop, text, `${this.#spec.name}.${attribute.name}`, place)
+    this.#convert(name, prop, text, `${this.#spec.name}.${attribute.name}`, {place, written: attribute.value})
     if (prop.deprecated !== undefined) {
       this.#findings.add(place, {
         code: 'deprecated',
@@ -94,7 +144,8 @@ export class ProtocolReader {
     }
   }
 
-  #convert(name: string, prop: Prop<unknown>, text: string, label: string, place: Place): void {
+  #convert(name: string, prop: Prop<unknown>, text: string, label: string, given: Omit<GivenValue, 'value'>): void {
+    const {place} = given
     const result = convert(prop, text)
     const found = prop.secret === true ? 'a text that is not shown' : quote(text)
     if (!('value' in result)) {
@@ -107,7 +158,7 @@ export class ProtocolReader {
       })
       return
     }
-    this.#given.set(name, {value: result.value, place})
+    this.#given.set(name, {...given, value: result.value})
     if (result.warning !== undefined) {
       this.#findings.add(place, {code: 'unusual-value', severity: 'warning', message: `${label}: ${result.warning}`})
     }
@@ -134,13 +185,14 @@ export class ProtocolReader {
       const set = lookUpFirst(prop.systemProperty, this.#variables)
       if (set === undefined) continue
       const place = {...elementPlace(this.#element), path: `config/${this.#element.name}/@${name}`}
-      this.#convert(name, prop, set.value, `${this.#spec.name}.${name} from system property ${set.name}`, place)
+      const label = `${this.#spec.name}.${name} from system property ${set.name}`
+      this.#convert(name, prop, set.value, label, {place, property: set.name})
     }
   }
 
   #checkSchema(unknown: ReadonlyMap<string, GivenValue>): void {
-    const attributes: Record<string, unknown> = {}
-    for (const [name, {value}] of [...this.#given, ...unknown]) attributes[name] = value
+    const attributes = new Map<string, unknown>()
+    for (const [name, {value}] of [...this.#given, ...unknown]) attributes.set(name, value)
     for (const fault of checkAgainstSchema(this.#spec, attributes)) {
       const given = unknown.get(fault.attribute) ?? this.#given.get(fault.attribute)
       if (given === undefined) continue
@@ -150,7 +202,12 @@ export class ProtocolReader {
   }
 
   #unknownAttribute(attribute: string, place: Place): void {
-    const near = nearest(attribute, this.#properties.keys())
+    const known = this.#language.unknownAttribute(this.#spec, attribute)
+    if (known !== undefined) {
+      this.#findings.add(place, known)
+      return
+    }
+    const near = nearestProperty(this.#spec, attribute)
     const canonical = [...this.#properties].find(([, p]) => p.aliases?.includes(attribute))?.[0]
     const hint =
       canonical === undefined
@@ -180,6 +237,7 @@ export class ProtocolReader {
   }
 
   #checkChildren(): void {
+    if (this.#language.readsChildren(this.#spec)) return
     for (const child of this.#element.children) {
       this.#findings.add(
         {file: child.file, line: child.line, column: child.column, path: `config/${this.#element.name}/${child.name}`},

@@ -1,6 +1,6 @@
 import {Ajv, type ErrorObject, type ValidateFunction} from 'ajv'
-import type {ProtocolSpec} from '../stack/spec.ts'
-import {protocolSchema} from './schema.ts'
+import type {Prop, ProtocolSpec} from '../stack/spec.ts'
+import {declaredProperties, valueSchemaOf} from './schema.ts'
 
 // The schemas are generated and a test holds them to the meta schema: checking them here would cost each start.
 const ajv = new Ajv({
@@ -11,14 +11,21 @@ const ajv = new Ajv({
   code: {optimize: false},
 })
 
-/** A schema is compiled for the protocols in use only, once. */
-const compiled = new WeakMap<ProtocolSpec, ValidateFunction>()
+/**
+ * The schema of a protocol is taken apart by attribute: thousands of attributes share a few dozen schemas of values, so
+ * that nearly nothing has to be compiled, however many protocols and releases are in use.
+ */
+const compiled = new Map<string, ValidateFunction>()
+const validators = new WeakMap<Prop<unknown>, ValidateFunction>()
 
-function validatorOf(spec: ProtocolSpec): ValidateFunction {
-  const known = compiled.get(spec)
+function validatorOf(prop: Prop<unknown>): ValidateFunction {
+  const known = validators.get(prop)
   if (known !== undefined) return known
-  const validate = ajv.compile(protocolSchema(spec))
-  compiled.set(spec, validate)
+  const schema = valueSchemaOf(prop)
+  const key = JSON.stringify(schema)
+  const validate = compiled.get(key) ?? ajv.compile(schema)
+  compiled.set(key, validate)
+  validators.set(prop, validate)
   return validate
 }
 
@@ -31,20 +38,8 @@ export interface SchemaFault {
 
 const COMPARISONS: Readonly<Record<string, string>> = {minimum: 'at least', maximum: 'at most'}
 
-function faultOf(error: ErrorObject): SchemaFault {
+function faultOf(attribute: string, error: ErrorObject): SchemaFault {
   const params = error.params as Readonly<Record<string, unknown>>
-  if (error.keyword === 'additionalProperties') {
-    return {
-      attribute: String(params['additionalProperty']),
-      rule: 'unknown-attribute',
-      expected: 'a declared attribute',
-    }
-  }
-  const attribute = error.instancePath
-    .replace('/attributes/', '')
-    .replace(/\/.*$/, '')
-    .replaceAll('~1', '/')
-    .replaceAll('~0', '~')
   const comparison = COMPARISONS[error.keyword]
   if (comparison !== undefined)
     return {attribute, rule: 'out-of-range', expected: `${comparison} ${String(params['limit'])}`}
@@ -54,8 +49,18 @@ function faultOf(error: ErrorObject): SchemaFault {
 /** Checks the typed attributes of a protocol's element against the schema generated from its declaration. */
 export function checkAgainstSchema(
   spec: ProtocolSpec,
-  attributes: Readonly<Record<string, unknown>>,
+  attributes: ReadonlyMap<string, unknown>,
 ): readonly SchemaFault[] {
-  const validate = validatorOf(spec)
-  return validate({name: spec.xmlName, attributes}) ? [] : (validate.errors ?? []).map(faultOf)
+  const faults: SchemaFault[] = []
+  const declared = declaredProperties(spec)
+  for (const [attribute, value] of attributes) {
+    const prop = declared.get(attribute)
+    if (prop === undefined) {
+      faults.push({attribute, rule: 'unknown-attribute', expected: 'a declared attribute'})
+      continue
+    }
+    const validate = validatorOf(prop)
+    if (!validate(value)) faults.push(...(validate.errors ?? []).map((error) => faultOf(attribute, error)))
+  }
+  return faults
 }

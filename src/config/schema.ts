@@ -1,11 +1,7 @@
-import type {ProtocolRegistry} from '../stack/registry.ts'
 import type {Prop, PropMap, ProtocolSpec} from '../stack/spec.ts'
 
 /** The part of JSON schema that is generated here. */
 export type JsonSchema = Record<string, unknown>
-
-/** The release of JGroups whose configuration the schema describes. */
-export const SCHEMA_RELEASE = '5.5'
 
 const INT = {type: 'integer', minimum: -(2 ** 31), maximum: 2 ** 31 - 1} as const
 
@@ -51,15 +47,24 @@ function describe(prop: Prop<unknown>): string {
         : ''
   const system = prop.systemProperty === undefined ? '' : `; system property ${prop.systemProperty.join(', ')}`
   const note = prop.deprecated ?? (prop.inert === undefined ? undefined : `accepted without meaning: ${prop.inert}`)
-  return `${prop.doc}${unit}${system}${note === undefined ? '' : ` (${note})`}`
+  const text = `${prop.doc}${unit}${system}${note === undefined ? '' : ` (${note})`}`
+  return text.replace(/^[,;] /, '')
 }
 
-function propertySchema(prop: Prop<unknown>): JsonSchema {
+/** What a value of a property has to be. */
+export function valueSchemaOf(prop: Prop<unknown>): JsonSchema {
   return {
-    description: describe(prop),
     ...valueSchema(prop),
     ...(prop.min === undefined ? {} : {minimum: prop.min}),
     ...(prop.max === undefined ? {} : {maximum: prop.max}),
+  }
+}
+
+function propertySchema(prop: Prop<unknown>): JsonSchema {
+  const description = describe(prop)
+  return {
+    ...(description === '' ? {} : {description}),
+    ...valueSchemaOf(prop),
     ...(prop.default === null || prop.default === undefined || prop.secret === true ? {} : {default: prop.default}),
     ...(prop.deprecated === undefined ? {} : {deprecated: true}),
   }
@@ -84,7 +89,7 @@ export function declaredProperties(spec: ProtocolSpec): ReadonlyMap<string, Prop
 export function protocolSchema(spec: ProtocolSpec): JsonSchema {
   const names = [...declaredProperties(spec)].sort(([a], [b]) => (a < b ? -1 : 1))
   return {
-    description: spec.doc,
+    ...(spec.doc === '' ? {} : {description: spec.doc}),
     type: 'object',
     properties: {
       name: {const: spec.xmlName},
@@ -99,16 +104,16 @@ export function protocolSchema(spec: ProtocolSpec): JsonSchema {
   }
 }
 
-/** The JSON schema of a configuration, generated from the declared protocols: values are typed, protocols stand bottom first. */
-export function configSchema(registry: ProtocolRegistry): JsonSchema {
-  const specs = registry
-    .list()
-    .map((p) => p.spec)
-    .sort((a, b) => (a.xmlName < b.xmlName ? -1 : 1))
+/**
+ * The JSON schema of a configuration of a release, generated from what is declared of its protocols: values are typed,
+ * protocols stand bottom first.
+ */
+export function configSchema(protocols: readonly {readonly spec: ProtocolSpec}[], release: string): JsonSchema {
+  const specs = protocols.map((p) => p.spec).sort((a, b) => (a.xmlName < b.xmlName ? -1 : 1))
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
-    $id: `urn:jgroups-cli:config-${SCHEMA_RELEASE}`,
-    title: `Configuration of a JGroups ${SCHEMA_RELEASE} protocol stack`,
+    $id: `urn:jgroups-cli:config-${release}`,
+    title: `Configuration of a JGroups ${release} protocol stack`,
     type: 'object',
     properties: {
       protocols: {

@@ -16,6 +16,11 @@ export class SourceText {
     for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) this.#lineStarts.push(at + 1)
   }
 
+  /** The offset of a line and column. */
+  offset({line, column}: Position): number {
+    return (this.#lineStarts[line - 1] ?? 0) + column - 1
+  }
+
   /** Line and column of an offset. */
   position(offset: number): Position {
     let low = 0

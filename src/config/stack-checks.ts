@@ -49,6 +49,7 @@ export function checkTransport(stack: readonly CheckedProtocol[], findings: Find
     findings.add(elementPlace(second.element), {
       code: 'two-transports',
       message: `a stack has one transport, found ${second.spec.xmlName} beside ${first?.spec.xmlName ?? ''}`,
+      found: second.spec.xmlName,
       hint: 'remove one of them',
     })
   }

@@ -1,48 +1,76 @@
 import type {ProtocolClass, ProtocolSettings} from '../stack/protocol.ts'
-import type {ProtocolRegistry} from '../stack/registry.ts'
+import type {ProtocolSpec} from '../stack/spec.ts'
 import type {AddressContext} from './addresses.ts'
 import {type ConfigElement, type ConfigTree, elementPlace} from './config-tree.ts'
-import {type Findings, quote} from './findings.ts'
+import {type Findings, type FindingInput, quote} from './findings.ts'
 import {JGROUPS_PROTOCOLS} from './jgroups-protocols.ts'
 import {nearest} from './nearest.ts'
 import {ProtocolReader, type ReadProtocol} from './protocol-reader.ts'
+import type {SpecSource} from './releases/release-protocols.ts'
 import {checkAddressTexts, type ResolvedValues, StackAddresses} from './stack-addresses.ts'
-import {checkIds, checkRules, checkServices, checkTransport, withDefaults} from './stack-checks.ts'
+import {
+  type CheckedProtocol,
+  checkIds,
+  checkRules,
+  checkServices,
+  checkTransport,
+  withDefaults,
+} from './stack-checks.ts'
+import type {StackLanguage} from './stack-language.ts'
 import type {VariableSource} from './variables.ts'
 
 /** One protocol of a stack, ready to be created. */
-export interface ConfiguredProtocol {
-  readonly protocol: ProtocolClass
+export interface ConfiguredProtocol<P = ProtocolClass> {
+  readonly protocol: P
   readonly settings: ProtocolSettings
 }
 
-function findProtocol(
-  element: ConfigElement,
-  registry: ProtocolRegistry,
-  findings: Findings,
-): ProtocolClass | undefined {
-  const protocol = registry.find(element.name)
-  if (protocol !== undefined) return protocol
+/** A stack as read: what its protocols are created with, and all their values with their origin. */
+export interface ReadStack<P> {
+  readonly configured: readonly ConfiguredProtocol<P>[]
+  readonly checked: readonly CheckedProtocol[]
+}
+
+/** More than any stack has by far; what is checked of one protocol against all others grows with the square. */
+const MAX_PROTOCOLS = 500
+
+const MAX_ATTRIBUTES = 1000
+
+function checkSize({file, root, protocols}: ConfigTree, findings: Findings): boolean {
+  const large = protocols.find((p) => p.attributes.length > MAX_ATTRIBUTES)
+  if (protocols.length <= MAX_PROTOCOLS && large === undefined) return true
+  const place = large === undefined ? (root ?? {file, line: 1, column: 1, path: ''}) : elementPlace(large)
+  const found =
+    large === undefined
+      ? `${String(protocols.length)} protocols`
+      : `${String(large.attributes.length)} attributes in one`
+  findings.add(place, {
+    code: 'stack-limit',
+    message: `expected at most ${String(MAX_PROTOCOLS)} protocols with ${String(MAX_ATTRIBUTES)} attributes each, found ${found}`,
+    hint: 'this is no stack of protocols',
+  })
+  return false
+}
+
+/** What is said of a protocol that the source of declarations does not have. */
+function unknownProtocol(element: ConfigElement, known: readonly string[]): FindingInput {
   const plain = element.name.replace(/^org\.jgroups\.protocols\./, '')
   if (JGROUPS_PROTOCOLS.includes(plain)) {
-    findings.add(elementPlace(element), {
+    return {
       code: 'missing-protocol',
       message: `protocol ${element.name} of JGroups is not available here yet`,
       found: element.name,
       hint: 'remove it from all members, or run this member with Java',
-    })
-    return undefined
+    }
   }
-  const known = registry.list().map((p) => p.spec.xmlName)
   const near = nearest(element.name, known) ?? known.find((name) => name.split('.').at(-1) === element.name)
-  findings.add(elementPlace(element), {
+  return {
     code: 'unknown-protocol',
     message: `there is no protocol ${quote(element.name)}`,
     found: element.name,
     ...(near === undefined ? {} : {expected: near}),
     hint: near === undefined ? 'remove it' : `did you mean ${quote(near)}?`,
-  })
-  return undefined
+  }
 }
 
 /** Typed values in the form a protocol is created with: components' properties in a record per prefix. */
@@ -57,35 +85,60 @@ function settingsOf(values: ResolvedValues): ProtocolSettings {
   return {props, components}
 }
 
+/** The protocols of a tree that are known, with what was given for them. */
+function readProtocols<P extends {readonly spec: ProtocolSpec}>(
+  tree: ConfigTree,
+  source: SpecSource<P>,
+  language: StackLanguage,
+  variables: VariableSource,
+  findings: Findings,
+): {found: readonly P[]; read: readonly ReadProtocol[]} {
+  const found: P[] = []
+  const read: ReadProtocol[] = []
+  for (const element of tree.protocols) {
+    if (findings.full) break
+    const text = (name: string): string | undefined => {
+      const written = element.attributes.findLast((a) => a.name === name)?.value
+      return written === undefined ? undefined : language.dialect.substitute(written, variables)
+    }
+    const protocol = source.find(element.name, text)
+    if (protocol === undefined) {
+      const known = (): string[] => source.list().map((p) => p.spec.xmlName)
+      findings.add(elementPlace(element), language.unknownProtocol(element) ?? unknownProtocol(element, known()))
+      continue
+    }
+    for (const remark of language.knownProtocol(element, protocol.spec)) findings.add(elementPlace(element), remark)
+    found.push(protocol)
+    read.push(new ProtocolReader(protocol.spec, element, language, variables, findings).read())
+  }
+  return {found, read}
+}
+
 /**
  * Turns a tree into protocols with typed values and reports everything that is wrong with it. Addresses are resolved
  * against a host if one is handed in; else they stay text. Rules over the whole stack need all its protocols, so they
  * wait until each name is known.
  */
-export function readStack(
+export function readStack<P extends {readonly spec: ProtocolSpec}>(
   tree: ConfigTree,
-  registry: ProtocolRegistry,
+  source: SpecSource<P>,
+  language: StackLanguage,
   variables: VariableSource,
   host: AddressContext | undefined,
   findings: Findings,
-): readonly ConfiguredProtocol[] {
-  const classes: ProtocolClass[] = []
-  const read: ReadProtocol[] = []
-  for (const element of tree.protocols) {
-    const protocol = findProtocol(element, registry, findings)
-    if (protocol === undefined) continue
-    classes.push(protocol)
-    read.push(new ProtocolReader(protocol.spec, element, variables, findings).read())
-  }
+): ReadStack<P> {
+  if (!checkSize(tree, findings)) return {configured: [], checked: []}
+  const {found, read} = readProtocols(tree, source, language, variables, findings)
   const values = resolveAddresses(read, host, findings)
-  const stack = read.map((p, i) => ({...p, values: withDefaults(p.spec, values[i] ?? new Map())}))
+  const checked = read.map((p, i) => ({...p, values: withDefaults(p.spec, values[i] ?? new Map())}))
   if (tree.complete && read.length === tree.protocols.length) {
-    checkTransport(stack, findings)
-    checkServices(stack, findings)
+    checkTransport(checked, findings)
+    checkServices(checked, findings)
   }
-  checkIds(stack, findings)
-  checkRules(stack, findings)
-  return classes.map((protocol, i) => ({protocol, settings: settingsOf(values[i] ?? new Map())}))
+  checkIds(checked, findings)
+  checkRules(checked, findings)
+  const configured = found.map((protocol, i) => ({protocol, settings: settingsOf(values[i] ?? new Map())}))
+  return {configured, checked}
 }
 
 function resolveAddresses(

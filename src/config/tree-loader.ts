@@ -1,6 +1,7 @@
 import {type ConfigAttribute, type ConfigElement, type ConfigTree, elementPlace} from './config-tree.ts'
 import {type Findings, quote} from './findings.ts'
-import {substitute, type VariableSource} from './variables.ts'
+import {type Dialect, dialectOf} from './releases/dialect.ts'
+import type {VariableSource} from './variables.ts'
 import {readXml} from './xml-reader.ts'
 
 /** A configuration as text, with the name that findings give. */
@@ -41,20 +42,22 @@ class IncludeReader {
   readonly #variables: VariableSource
   readonly #files: ConfigFiles
   readonly #findings: Findings
+  readonly #dialect: Dialect
   /** False once an include could not be read. */
   complete = true
 
-  constructor(variables: VariableSource, files: ConfigFiles, findings: Findings) {
+  constructor(variables: VariableSource, files: ConfigFiles, findings: Findings, dialect: Dialect) {
     this.#variables = variables
     this.#files = files
     this.#findings = findings
+    this.#dialect = dialect
   }
 
   /** The protocols of a root, those of included files in place of each `<include>`. */
   expand(root: ConfigElement): readonly ConfigElement[] {
     let protocols: ConfigElement[] = []
     for (const child of root.children) {
-      if (child.name !== 'include') {
+      if (child.name !== 'include' || !this.#dialect.includes) {
         protocols.push(child)
         continue
       }
@@ -69,7 +72,7 @@ class IncludeReader {
   #include(include: ConfigElement): readonly ConfigElement[] | undefined {
     const place = elementPlace(include)
     const written = include.attributes.find((a) => a.name === 'file')?.value
-    const name = written === undefined ? undefined : substitute(written, this.#variables)
+    const name = written === undefined ? undefined : this.#dialect.substitute(written, this.#variables)
     if (name === undefined || name === '') {
       this.#findings.add(place, {
         code: 'include-file',
@@ -96,7 +99,7 @@ class IncludeReader {
       })
       return undefined
     }
-    return this.#included(readXml(source.file, source.text, this.#findings), include)
+    return this.#included(readXml(source.file, source.text, this.#findings, this.#dialect.xml), include)
   }
 
   #included(root: ConfigElement | undefined, include: ConfigElement): readonly ConfigElement[] | undefined {
@@ -149,10 +152,11 @@ export function loadTree(
   variables: VariableSource,
   files: ConfigFiles,
   findings: Findings,
+  dialect: Dialect = dialectOf('5.5'),
 ): ConfigTree | undefined {
-  const root = readXml(source.file, source.text, findings)
+  const root = readXml(source.file, source.text, findings, dialect.xml)
   if (root === undefined || !checkRoot(root, findings)) return undefined
-  const reader = new IncludeReader(variables, files, findings)
+  const reader = new IncludeReader(variables, files, findings, dialect)
   const protocols = reader.expand(root)
-  return {file: source.file, protocols, complete: reader.complete}
+  return {file: source.file, root: {...elementPlace(root), path: root.name}, protocols, complete: reader.complete}
 }

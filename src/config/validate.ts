@@ -1,50 +1,61 @@
-import {ConfigError, type ConfigFinding} from '../errors/index.ts'
-import {type ConfigEnvironment, loadConfig, requireSource} from './load.ts'
+import type {ConfigFinding} from '../errors/index.ts'
+import type {ConfigTree} from './config-tree.ts'
+import {type ConfigForm, formOf, readDocument} from './forms/document.ts'
+import type {Release} from './facts/facts.ts'
+import {Findings} from './findings.ts'
+import {type ConfigEnvironment, hostOf} from './load.ts'
+import {type DetectedRelease, detectRelease} from './releases/detect.ts'
+import {languageOf} from './releases/release-language.ts'
+import {protocolsOf} from './releases/release-protocols.ts'
+import type {CheckedProtocol} from './stack-checks.ts'
+import {readStack} from './stack-reader.ts'
 import type {ConfigSource} from './tree-loader.ts'
 
-/** What was found in one file. */
-export interface FileVerdict {
+/** One stack of a file, with all values of its protocols. */
+export interface CheckedStack {
+  readonly name?: string
+  /** Bottom to top, as far as they are known. */
+  readonly protocols: readonly CheckedProtocol[]
+  /** As written, includes put in, also of protocols that are not known. */
+  readonly tree: ConfigTree
+}
+
+/** Everything that is known of a file once it was read in the language of one release. */
+export interface CheckedFile {
   readonly file: string
-  readonly valid: boolean
-  /** XML names of the protocols, bottom to top, includes put in. */
-  readonly protocols: readonly string[]
+  readonly form: ConfigForm
+  readonly release: DetectedRelease
+  readonly stacks: readonly CheckedStack[]
   readonly findings: readonly ConfigFinding[]
 }
 
-/** What was found in all files. */
-export interface ValidationResult {
-  readonly valid: boolean
-  readonly files: readonly FileVerdict[]
+/** The release asked for, or `auto` for the one that the file was written for. */
+export type ReleaseChoice = Release | 'auto'
+
+/** The release in whose language a file is read. */
+export function releaseFor(text: string, choice: ReleaseChoice, environment: ConfigEnvironment): DetectedRelease {
+  if (choice !== 'auto') return {release: choice, from: 'given', why: 'asked for'}
+  return detectRelease(text, formOf(text), (release) => protocolsOf(release, environment.registry))
 }
 
-/** The name under which findings of a configuration from standard input stand. */
-const STDIN = '<stdin>'
-
-function sourceOf(
-  name: string,
-  stdin: string | undefined,
-  environment: ConfigEnvironment,
-): ConfigSource | readonly ConfigFinding[] {
-  if (name === '-') return {file: STDIN, text: stdin ?? ''}
-  try {
-    return requireSource(name, environment.files)
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    return [{file: name, line: 0, column: 0, path: '', code: 'file-missing', severity: 'error', message: error.message}]
-  }
-}
-
-/** Checks configurations, each on its own; `-` stands for the text of standard input. */
-export function validateConfigs(
-  names: readonly string[],
-  stdin: string | undefined,
-  environment: ConfigEnvironment,
-): ValidationResult {
-  const files = names.map((name): FileVerdict => {
-    const source = sourceOf(name, stdin, environment)
-    if (!('text' in source)) return {file: name, valid: false, protocols: [], findings: source}
-    const {file, valid, tree, findings} = loadConfig(source, environment)
-    return {file, valid, protocols: tree?.protocols.map((p) => p.name) ?? [], findings}
+/** Reads a file in any form, in the language of a release, and finds everything that is wrong with it; throws nothing. */
+export function checkFile(source: ConfigSource, choice: ReleaseChoice, environment: ConfigEnvironment): CheckedFile {
+  const detected = releaseFor(source.text, choice, environment)
+  const protocols = protocolsOf(detected.release, environment.registry)
+  const language = languageOf(protocols, new Set(environment.registry.list().map((p) => p.spec.xmlName)))
+  const findings = new Findings()
+  const reader = {dialect: language.dialect, variables: environment, files: environment.files, findings}
+  const document = readDocument(source, reader)
+  const stacks = (document?.stacks ?? []).map(({name, tree}): CheckedStack => {
+    findings.pathOfRoot = tree.root?.path ?? 'config'
+    const {checked} = readStack(tree, protocols, language, environment, hostOf(environment), findings)
+    return {protocols: checked, tree, ...(name === undefined ? {} : {name})}
   })
-  return {valid: files.every((f) => f.valid), files}
+  return {
+    file: source.file,
+    form: document?.form ?? formOf(source.text),
+    release: detected,
+    stacks,
+    findings: findings.list(),
+  }
 }

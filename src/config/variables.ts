@@ -56,3 +56,60 @@ export function substitute(text: string, source: VariableSource): string | undef
   result += open ?? ''
   return result === '' ? undefined : result
 }
+
+/** What gave the value of a variable. */
+export interface VariableOrigin {
+  readonly kind: 'system-property' | 'environment' | 'variable-default' | 'unset'
+  /** The name that was set, else all names that may be. */
+  readonly name: string
+}
+
+/** Where the value of a name comes from that is set. */
+export function originOfName(name: string, source: VariableSource): VariableOrigin {
+  return {kind: Object.hasOwn(source.properties, name) ? 'system-property' : 'environment', name}
+}
+
+/** What gives the values of the variables that a text holds, in the order of the text. */
+export function variableOrigins(text: string, source: VariableSource): readonly VariableOrigin[] {
+  return [...text.matchAll(/\$\{([^{}:]*)(:?)/g)].map(([, list = '', colon]): VariableOrigin => {
+    const names = list.split(',').map((n) => n.trim())
+    const set = lookUpFirst(names, source)
+    if (set !== undefined) return originOfName(set.name, source)
+    return {kind: colon === ':' ? 'variable-default' : 'unset', name: names.join(',')}
+  })
+}
+
+/** How a release puts values in place of variables. */
+export type Substitution = (text: string, source: VariableSource) => string | undefined
+
+/** Values that hold variables are looked into again; a chain of them longer than this is a loop. */
+const MAX_ROUNDS = 100
+const MAX_SUBSTITUTED = 1 << 16
+
+/** The innermost variable that JGroups up to 5.2 sees: from the first `${` up to the first `}` behind it. */
+function substituteFirst(text: string, source: VariableSource): string | undefined {
+  const start = text.indexOf('${')
+  const end = start === -1 ? -1 : text.indexOf('}', start + 2)
+  if (end === -1 || text.includes('\\${')) return undefined
+  const variable = text.slice(start + 2, end)
+  const colon = variable.indexOf(':')
+  const names = (colon === -1 ? variable : variable.slice(0, colon)).split(',').map((n) => n.trim())
+  const value = lookUpFirst(names, source)?.value ?? (colon === -1 ? undefined : variable.slice(colon + 1).trim())
+  return value === undefined ? undefined : text.slice(0, start) + value + text.slice(end + 1)
+}
+
+/**
+ * Puts values in place of variables as JGroups up to 5.2 does: one after the other, a value is looked into again, and the first
+ * one that has no value ends it, so that the text keeps what was reached. Nothing is left of a text in which nothing
+ * could be replaced.
+ */
+export function substituteAgain(text: string, source: VariableSource): string | undefined {
+  let result = text
+  for (let round = 0; round < MAX_ROUNDS && result.length < MAX_SUBSTITUTED; round++) {
+    const next = substituteFirst(result, source)
+    if (next === undefined || next === result) break
+    result = next
+  }
+  const holdsVariable = text.includes('}', text.indexOf('${'))
+  return result === text && text.includes('${') && holdsVariable && !text.includes('\\${') ? undefined : result
+}

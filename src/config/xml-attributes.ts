@@ -1,11 +1,16 @@
 import {quote} from './findings.ts'
-import {BLANK, NAME, RESERVED_NAMES, type XmlCursor} from './xml-cursor.ts'
+import {BLANK, NAME, RESERVED_NAMES, type XmlCursor, type XmlRules} from './xml-cursor.ts'
+import {decodeEntities} from './xml-entities.ts'
 
 /** An attribute as it stands in a start tag. */
 export interface AttributeToken {
   readonly name: string
   readonly value: string
   readonly offset: number
+  /** Offset of the opening quote. */
+  readonly quote: number
+  /** Offset behind the closing quote. */
+  readonly end: number
 }
 
 /** Takes a fault at an offset. */
@@ -25,11 +30,13 @@ export class AttributeReader {
   readonly tokens: AttributeToken[] = []
   readonly #cursor: XmlCursor
   readonly #report: Report
+  readonly #rules: XmlRules
   #lost = false
 
-  constructor(cursor: XmlCursor, report: Report) {
+  constructor(cursor: XmlCursor, report: Report, rules: XmlRules) {
     this.#cursor = cursor
     this.#report = report
+    this.#rules = rules
   }
 
   /** Reads up to the end of the start tag, which began at `start`. */
@@ -97,8 +104,9 @@ export class AttributeReader {
     }
     this.#cursor.at++
     this.#cursor.match(BLANK)
+    const quoteAt = this.#cursor.at
     const value = this.#value(name)
-    return value === undefined ? undefined : {name, value, offset}
+    return value === undefined ? undefined : {name, value, offset, quote: quoteAt, end: this.#cursor.at}
   }
 
   #value(name: string): string | undefined {
@@ -121,12 +129,12 @@ export class AttributeReader {
         offset,
         'xml-quotes',
         `the value of ${quote(name)} has no closing quote, or holds a "<"`,
-        'JGroups cannot read either: close the quote',
+        this.#rules === 'jgroups' ? 'JGroups cannot read either: close the quote' : 'close the quote',
       )
       return undefined
     }
     this.#cursor.at = close + 1
-    return this.#checked(name, offset, raw)
+    return this.#rules === 'xml' ? this.#decoded(name, offset, raw) : this.#checked(name, offset, raw)
   }
 
   #checked(name: string, offset: number, raw: string): string {
@@ -149,9 +157,23 @@ export class AttributeReader {
     return this.#plain(name, offset, raw)
   }
 
-  /** A quote behind a backslash does not close the value. */
+  /** The value as an XML parser gives it: entities decoded, line ends as blanks. */
+  #decoded(name: string, offset: number, raw: string): string {
+    const value = decodeEntities(raw.replaceAll(/[\t\r\n]/g, ' '))
+    if (value !== undefined) return value
+    this.#report(
+      offset,
+      'xml-entity',
+      `the value of ${quote(name)} holds an entity that is not declared`,
+      'write "&" as "&amp;"',
+    )
+    return raw
+  }
+
+  /** For JGroups a quote behind a backslash does not close the value. */
   #closingQuote(mark: string): number {
     let close = this.#cursor.text.indexOf(mark, this.#cursor.at + 1)
+    if (this.#rules === 'xml') return close
     while (close !== -1 && this.#cursor.text[close - 1] === '\\') close = this.#cursor.text.indexOf(mark, close + 1)
     return close
   }

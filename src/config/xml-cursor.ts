@@ -1,5 +1,11 @@
 import {blanked} from './xml-comments.ts'
 
+/**
+ * How a file is read: by the reader that JGroups 4 and later have of their own, or by a parser of XML, as JGroups 3 and
+ * the servers that embed JGroups do.
+ */
+export type XmlRules = 'jgroups' | 'xml'
+
 /** An element or attribute name as JGroups uses them. */
 export const NAME = /[A-Za-z_][\w.:-]*/y
 

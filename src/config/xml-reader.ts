@@ -2,10 +2,12 @@ import {XMLParser} from 'fast-xml-parser'
 import type {ConfigElement} from './config-tree.ts'
 import type {Findings} from './findings.ts'
 import {SourceText} from './source-text.ts'
+import type {XmlRules} from './xml-cursor.ts'
+import {decodeEntities} from './xml-entities.ts'
 import {XmlScanner, type ScannedXml} from './xml-scanner.ts'
 
-/** A stack of protocols is a few kilobytes; what is larger is refused unread. */
-export const MAX_XML_LENGTH = 1 << 20
+/** A stack of protocols is a few kilobytes, the file of a whole server some hundred; what is larger is refused unread. */
+export const MAX_XML_LENGTH = 1 << 19
 
 /** An element as fast-xml-parser hands it out with `preserveOrder`: one key, its name, with its children. */
 type ParsedNode = Record<string | symbol, unknown>
@@ -17,7 +19,12 @@ const META = XMLParser.getMetaDataSymbol() as unknown as symbol
  * It accepts a good deal that is not well-formed and does not tell where an attribute stands, so the scanner goes
  * first: it reports faults, takes out comments and document types (nothing is ever expanded), and finds the attributes.
  */
-export function readXml(file: string, text: string, findings: Findings): ConfigElement | undefined {
+export function readXml(
+  file: string,
+  text: string,
+  findings: Findings,
+  rules: XmlRules = 'jgroups',
+): ConfigElement | undefined {
   if (text.length > MAX_XML_LENGTH) {
     findings.add(
       {file, line: 1, column: 1, path: ''},
@@ -31,7 +38,7 @@ export function readXml(file: string, text: string, findings: Findings): ConfigE
   }
   const source = new SourceText(file, text.replace(/^\uFEFF/, ' '))
   if (!checkCharacters(source, findings)) return undefined
-  const scanned = new XmlScanner(source, findings).scan()
+  const scanned = new XmlScanner(source, findings, rules).scan()
   return scanned === undefined ? undefined : parse(source, scanned, findings)
 }
 
@@ -74,6 +81,12 @@ function parse(source: SourceText, scanned: ScannedXml, findings: Findings): Con
   }
 }
 
+/** The text directly inside an element; the scanner lets it stand only where a parser of XML reads the file. */
+function textOf(nodes: unknown): string {
+  const text = (nodes as ParsedNode[]).map((node) => (typeof node['#text'] === 'string' ? node['#text'] : '')).join(' ')
+  return (decodeEntities(text) ?? text).trim()
+}
+
 function elementsOf(nodes: unknown, source: SourceText, scanned: ScannedXml): ConfigElement[] {
   const elements: ConfigElement[] = []
   for (const node of nodes as ParsedNode[]) {
@@ -87,7 +100,15 @@ function elementsOf(nodes: unknown, source: SourceText, scanned: ScannedXml): Co
       ...source.position(offset),
     }))
     const children = elementsOf(node[name], source, scanned)
-    elements.push({name, attributes, children, file: source.file, ...source.position(meta.startIndex)})
+    const text = textOf(node[name])
+    elements.push({
+      name,
+      attributes,
+      children,
+      file: source.file,
+      ...source.position(meta.startIndex),
+      ...(text === '' ? {} : {text}),
+    })
   }
   return elements
 }

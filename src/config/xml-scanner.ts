@@ -1,13 +1,29 @@
-import type {Findings} from './findings.ts'
+import {type Findings, quote} from './findings.ts'
 import type {SourceText} from './source-text.ts'
 import {AttributeReader, type AttributeToken, type Report} from './xml-attributes.ts'
 import {blankComments} from './xml-comments.ts'
-import {BLANK, NAME, RESERVED_NAMES, XmlCursor} from './xml-cursor.ts'
+import {BLANK, NAME, RESERVED_NAMES, XmlCursor, type XmlRules} from './xml-cursor.ts'
+
+/** Where an element stands: its start tag, and its end tag where it has one. */
+export interface ElementToken {
+  readonly name: string
+  readonly start: number
+  /** Number of elements around it. */
+  readonly depth: number
+  /** Offset behind the start tag. */
+  openEnd: number
+  /** Offset of the end tag; nothing for an element without one. */
+  closeStart: number | undefined
+  /** Offset behind the element. */
+  end: number
+}
 
 /** What the scanner found: a text of the same length that holds tags only, and the attributes of each start tag by its offset. */
 export interface ScannedXml {
   readonly text: string
   readonly attributes: ReadonlyMap<number, readonly AttributeToken[]>
+  /** All elements in the order of their start tags. */
+  readonly elements: readonly ElementToken[]
 }
 
 const MAX_DEPTH = 32
@@ -17,7 +33,9 @@ const MAX_ELEMENTS = 10_000
 export class XmlScanner {
   readonly #source: SourceText
   readonly #findings: Findings
-  readonly #open: {name: string; offset: number}[] = []
+  readonly #rules: XmlRules
+  readonly #open: {name: string; offset: number; token: ElementToken}[] = []
+  readonly #tokens: ElementToken[] = []
   readonly #attributes = new Map<number, AttributeToken[]>()
   #cursor: XmlCursor
   #elements = 0
@@ -27,22 +45,25 @@ export class XmlScanner {
   /** Set by faults that leave no tree. */
   #broken = false
 
-  constructor(source: SourceText, findings: Findings) {
+  constructor(source: SourceText, findings: Findings, rules: XmlRules) {
     this.#source = source
     this.#findings = findings
+    this.#rules = rules
     this.#cursor = new XmlCursor(source.text)
   }
 
   /** The scanned file, or nothing if its elements do not form a tree. */
   scan(): ScannedXml | undefined {
-    const text = blankComments(this.#source, this.#findings)
+    const text = blankComments(this.#source, this.#findings, this.#rules)
     if (text === undefined) return undefined
     this.#cursor = new XmlCursor(text)
     while (!this.#lost && this.#next()) {
       /* each turn consumes one token */
     }
     if (!this.#lost) this.#checkEnd()
-    return this.#broken || this.#lost ? undefined : {text: this.#cursor.edited(), attributes: this.#attributes}
+    return this.#broken || this.#lost
+      ? undefined
+      : {text: this.#cursor.edited(), attributes: this.#attributes, elements: this.#tokens}
   }
 
   readonly #report: Report = (offset, code, message, hint, severity = 'error') => {
@@ -67,11 +88,11 @@ export class XmlScanner {
     const tag = this.#cursor.text.indexOf('<', this.#cursor.at)
     const end = tag === -1 ? this.#cursor.text.length : tag
     const first = this.#cursor.text.slice(this.#cursor.at, end).search(/\S/)
-    if (first !== -1) {
+    if (first !== -1 && (this.#rules === 'jgroups' || this.#open.length === 0)) {
       this.#break(
         this.#cursor.at + first,
         'xml-text',
-        'found text between elements',
+        `found the text ${quote(this.#cursor.text.slice(this.#cursor.at + first, end).trim())} between elements`,
         'only elements and comments may stand there',
       )
     }
@@ -90,7 +111,7 @@ export class XmlScanner {
       this.#lose(start, 'xml-unclosed', 'this processing instruction is never closed', 'close it by "?>"')
       return
     }
-    if (this.#rootSeen) {
+    if (this.#rootSeen && this.#rules === 'jgroups') {
       this.#report(
         start,
         'xml-instruction',
@@ -105,7 +126,9 @@ export class XmlScanner {
   #declaration(start: number): void {
     if (this.#cursor.text.startsWith('<![CDATA[', start)) {
       const end = this.#cursor.text.indexOf(']]>', start)
-      this.#break(start, 'xml-cdata', 'found a CDATA section', 'a configuration has no text: remove it')
+      if (this.#rules === 'jgroups')
+        this.#break(start, 'xml-cdata', 'found a CDATA section', 'a configuration has no text: remove it')
+      else if (end === -1) this.#lose(start, 'xml-unclosed', 'this CDATA section is never closed', 'close it by "]]>"')
       this.#cursor.at = end === -1 ? this.#cursor.text.length : end + 3
       return
     }
@@ -160,6 +183,8 @@ export class XmlScanner {
     if (open === undefined) {
       this.#break(start, 'xml-end-tag', `found the end tag </${name}> without a start tag`, 'remove it')
     } else if (open.name === name) {
+      open.token.closeStart = start
+      open.token.end = this.#cursor.at
       this.#open.pop()
     } else {
       const {line, column} = this.#source.position(open.offset)
@@ -199,10 +224,20 @@ export class XmlScanner {
       )
       return
     }
-    this.#open.push({name, offset: start})
-    const reader = new AttributeReader(this.#cursor, this.#report)
+    const token: ElementToken = {
+      name,
+      start,
+      depth: this.#open.length,
+      openEnd: start,
+      closeStart: undefined,
+      end: start,
+    }
+    this.#tokens.push(token)
+    this.#open.push({name, offset: start, token})
+    const reader = new AttributeReader(this.#cursor, this.#report, this.#rules)
     const end = reader.read(start)
     this.#attributes.set(start, reader.tokens)
+    token.openEnd = token.end = this.#cursor.at
     if (end === 'closed') this.#open.pop()
     this.#lost ||= end === 'lost'
   }

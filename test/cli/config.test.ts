@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {jg, ROOT} from '../support/cli.ts'
@@ -63,7 +63,8 @@ describe('jg config validate', () => {
       'quickstart-tcp.xml',
     ])
     assert.equal(code, 0, stdout)
-    assert.equal(stdout.match(/: valid, \d+ protocols$/gm)?.length, 4)
+    assert.equal(stdout.match(/: valid for JGroups 5\.5, \d+ protocols \(/gm)?.length, 4)
+    assert.match(stdout, /^4 of 4 files valid, 0 errors, 0 warnings$/m)
   })
 
   for (const [name, text, expected] of HOSTILE) {
@@ -71,7 +72,7 @@ describe('jg config validate', () => {
       const {code, stdout, stderr} = await jg(['config', 'validate', write(name, text)])
       assert.equal(code, 2)
       assert.match(stdout, expected)
-      assert.equal(stdout.trimEnd().split('\n').length, 2, stdout)
+      assert.ok(stdout.trimEnd().split('\n').length <= 4, stdout)
       assert.doesNotMatch(stdout + stderr, /\n\s+at /)
     })
   }
@@ -102,6 +103,39 @@ describe('jg config validate', () => {
       assert.match(stderr, /^Error: .*\n(  .*: error: .*\n)?$/)
     })
   }
+  it('takes folders and patterns; files of folders that hold no stack are passed over', async () => {
+    const below = join(folder, 'deploy')
+    mkdirSync(join(below, 'a'), {recursive: true})
+    write('deploy/pom.xml', '<project/>')
+    write('deploy/a/one.xml', '<config><UDP/><PING/></config>')
+    write('deploy/a/two.xml', '<config><UDPP/></config>')
+    const all = await jg(['config', 'validate', below])
+    assert.equal(all.code, 2)
+    assert.match(
+      all.stdout,
+      /^1 of 2 files valid, 1 error, 0 warnings, 1 refused by JGroups, 1 file without a stack passed over$/m,
+    )
+    const one = await jg(['config', 'validate', `${below}/**/o*.xml`, '-q'])
+    assert.deepEqual([one.code, one.stdout], [0, '1 of 1 file valid, 0 errors, 0 warnings\n'])
+  })
+
+  it('keeps to what JGroups says with --as-jgroups', async () => {
+    const file = write('swallowed.xml', '<config><UDP ip_mcast="yes"/><PING/></configx>')
+    assert.equal((await jg(['config', 'validate', file])).code, 2)
+    const {code, stdout} = await jg(['config', 'validate', '--as-jgroups', '--jgroups', '5.5', file])
+    assert.deepEqual([code, /error|warning:/.test(stdout.split('\n')[0] ?? '')], [0, false])
+  })
+
+  it('prints SARIF and JUnit', async () => {
+    const file = write('bad.xml', '<config><UDP mcast_prt="1"/></config>')
+    const sarif = JSON.parse((await jg(['config', 'validate', file, '-o', 'sarif'])).stdout) as {
+      runs: {results: {ruleId: string}[]}[]
+    }
+    assert.ok(sarif.runs[0]?.results.some((r) => r.ruleId === 'unknown-attribute'))
+    const junit = await jg(['config', 'validate', file, '-o', 'junit'])
+    assert.equal(junit.code, 2)
+    assert.match(junit.stdout, /<testsuites name="jg" tests="1" failures="1"/)
+  })
 
   it('a member is not started on a broken file: exit code 2, message on stderr, no stack trace', async () => {
     const {code, stdout, stderr} = await jg([
@@ -121,7 +155,9 @@ describe('jg config validate', () => {
     const {files} = assertResult('config:validate', stdout) as {
       files: {file: string; findings: {column: number; code: string}[]}[]
     }
-    assert.deepEqual([files[0]?.file, files[0]?.findings[0]?.column], ['<stdin>', 14])
+    assert.ok(files[0] !== undefined)
+    assert.equal(files[0].file, '<stdin>')
+    assert.ok(files[0].findings.some((f) => f.column === 14))
   })
 })
 
@@ -130,6 +166,47 @@ describe('jg config schema', () => {
     const {code, stdout} = await jg(['config', 'schema'])
     assert.equal(code, 0)
     assert.equal(stdout, readFileSync(join(ROOT, 'schemas/config-5.5.json'), 'utf8'))
-    assertResult('config:schema', (await jg(['config', 'schema', '-o', 'json'])).stdout)
+    assertResult('config:schema', (await jg(['config', 'schema', '-o', 'json', '--jgroups', '4.2'])).stdout)
+  })
+})
+
+describe('jg config xsd', () => {
+  it('prints an XML schema with all protocols of a release', async () => {
+    const {code, stdout} = await jg(['config', 'xsd', '--jgroups', '4.2'])
+    assert.equal(code, 0)
+    assert.match(stdout, /<xs:element name="pbcast\.GMS">/)
+    assert.match(stdout, /<xs:attribute name="max_bundle_size"/)
+    assertResult('config:xsd', (await jg(['config', 'xsd', '-o', 'json'])).stdout)
+  })
+})
+
+describe('jg config explain', () => {
+  it('explains attributes and protocols; what nobody knows is wrong usage', async () => {
+    const attribute = await jg(['config', 'explain', 'GMS.join_timeout'])
+    assert.equal(attribute.code, 0)
+    assert.match(attribute.stdout, /^attribute +pbcast\.GMS\.join_timeout$/m)
+    assert.match(attribute.stdout, /^5\.5 +long +MILLISECONDS +2000$/m)
+    assertResult('config:explain', (await jg(['config', 'explain', 'MERGE2', '-o', 'json'])).stdout)
+    assertResult('config:explain', (await jg(['config', 'explain', 'UDP.ip_ttl', '-o', 'json'])).stdout)
+    const unknown = await jg(['config', 'explain', 'GMS.join_timeot'])
+    assert.deepEqual([unknown.code, unknown.stdout], [2, ''])
+    assert.match(unknown.stderr, /did you mean "pbcast\.GMS\.join_timeout"/)
+  })
+})
+
+describe('jg config effective and diff', () => {
+  it('print values with their origin', async () => {
+    const {code, stdout} = await jg(['config', 'effective', 'udp.xml', '--given', '-Djgroups.udp.mcast_port=1234'])
+    assert.equal(code, 0, stdout)
+    assert.match(stdout, /^UDP +mcast_port +1234 +system property jgroups\.udp\.mcast_port/m)
+    assertResult('config:effective', (await jg(['config', 'effective', 'udp.xml', '-o', 'json'])).stdout)
+  })
+
+  it('compare by meaning: exit code 0 for none, 3 for differences', async () => {
+    assert.equal((await jg(['config', 'diff', 'udp.xml', 'udp.xml'])).code, 0)
+    const {code, stdout} = await jg(['config', 'diff', 'udp.xml', 'tcp.xml'])
+    assert.equal(code, 3)
+    assert.match(stdout, /^pbcast\.NAKACK2 +use_mcast_xmit +true \(default\) +false$/m)
+    assertResult('config:diff', (await jg(['config', 'diff', 'udp.xml', 'tcp.xml', '-o', 'json'])).stdout)
   })
 })

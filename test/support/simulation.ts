@@ -46,7 +46,7 @@ export class SimMember {
     this.host = host
     const environment = {
       registry: protocols,
-      files: diskConfigFiles(join(ROOT, 'conf')),
+      files: diskConfigFiles([join(ROOT, 'conf')]),
       properties: options.properties ?? {},
       variables: {},
       interfaces: host.runtime.network.interfaces(),

@@ -112,8 +112,8 @@ describe('XML reader', () => {
     })
 
     it('many attributes in one element take linear time', () => {
-      const attributes = Array.from({length: 60_000}, (_, i) => `a${String(i)}="1"`).join(' ')
-      assert.equal(read(`<config ${attributes}/>`).root?.attributes.length, 60_000)
+      const attributes = Array.from({length: 40_000}, (_, i) => `a${String(i)}="1"`).join(' ')
+      assert.equal(read(`<config ${attributes}/>`).root?.attributes.length, 40_000)
     })
   })
 

@@ -1,0 +1,45 @@
+import {Args} from '@oclif/core'
+import {JgCommand} from '../../src/cli/base-command.ts'
+import {configEnvironment} from '../../src/cli/config-environment.ts'
+import {renderComparison} from '../../src/cli/effective-table.ts'
+import {ExitCode} from '../../src/cli/exit-codes.ts'
+import {releaseChoiceFlag, systemProperties, systemPropertyFlag} from '../../src/cli/flags.ts'
+import {namedSource} from '../../src/cli/named-source.ts'
+import {compareConfigs, type ConfigComparison} from '../../src/config/difference.ts'
+import {effectiveConfig} from '../../src/config/effective.ts'
+
+export default class ConfigDiff extends JgCommand<ConfigComparison> {
+  static override readonly summary = 'compare two configurations by what they mean'
+  static override readonly description =
+    'Compares protocols, their order and all values after includes, variables and defaults: 64k and 64000, or a default and the ' +
+    'same value written out, are no difference. Each file is read in the language of its release, so that changed defaults show. ' +
+    'Exits with 3 if there are differences.'
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> old.xml new.xml',
+    '<%= config.bin %> <%= command.id %> udp.xml tcp.xml --jgroups 5.5',
+  ]
+
+  static override readonly args = {
+    a: Args.string({description: 'file, or name of a shipped configuration; - is standard input', required: true}),
+    b: Args.string({description: 'the one to compare it with', required: true}),
+  }
+
+  static override readonly flags = {...releaseChoiceFlag, ...systemPropertyFlag}
+
+  protected override async result(): Promise<ConfigComparison> {
+    const {args, flags} = await this.parse(ConfigDiff)
+    const environment = configEnvironment(systemProperties(flags.define), false)
+    const a = effectiveConfig(await namedSource(args.a, environment.files), flags.jgroups, environment)
+    const b = effectiveConfig(await namedSource(args.b, environment.files), flags.jgroups, environment)
+    return compareConfigs(a, b)
+  }
+
+  protected override exitCodeFor({same}: ConfigComparison): ExitCode {
+    return same ? ExitCode.ok : ExitCode.findings
+  }
+
+  protected override renderTable(comparison: ConfigComparison): string {
+    return renderComparison(comparison)
+  }
+}

@@ -1,0 +1,48 @@
+import {Args, Flags} from '@oclif/core'
+import {JgCommand} from '../../src/cli/base-command.ts'
+import {configEnvironment} from '../../src/cli/config-environment.ts'
+import {renderEffective} from '../../src/cli/effective-table.ts'
+import {ExitCode} from '../../src/cli/exit-codes.ts'
+import {releaseChoiceFlag, systemProperties, systemPropertyFlag} from '../../src/cli/flags.ts'
+import {namedSource} from '../../src/cli/named-source.ts'
+import {type EffectiveConfig, effectiveConfig, withoutDefaults} from '../../src/config/effective.ts'
+
+export default class ConfigEffective extends JgCommand<EffectiveConfig> {
+  static override readonly summary = 'print all values of a configuration, each with its origin'
+  static override readonly description =
+    'After includes, variables, system properties and defaults: what each protocol runs with, and whether the file, a variable, ' +
+    'its default, a system property, the environment or the default of the release gave the value. ' +
+    'Passwords and keys are not shown. Exits with 2 if the configuration has errors.'
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> tcp.xml -Djgroups.bind_addr=10.0.0.5',
+    '<%= config.bin %> <%= command.id %> my-stack.xml --given --jgroups 5.4 -o yaml',
+  ]
+
+  static override readonly args = {
+    file: Args.string({description: 'file, or name of a shipped configuration; - is standard input', required: true}),
+  }
+
+  static override readonly flags = {
+    ...releaseChoiceFlag,
+    ...systemPropertyFlag,
+    given: Flags.boolean({summary: 'leave out what is at its default'}),
+    local: Flags.boolean({summary: 'resolve addresses against the interfaces of this host'}),
+  }
+
+  protected override async result(): Promise<EffectiveConfig> {
+    const {args, flags} = await this.parse(ConfigEffective)
+    const environment = configEnvironment(systemProperties(flags.define), flags.local)
+    const source = await namedSource(args.file, environment.files)
+    const config = effectiveConfig(source, flags.jgroups, environment)
+    return flags.given ? withoutDefaults(config) : config
+  }
+
+  protected override exitCodeFor({findings}: EffectiveConfig): ExitCode {
+    return findings.length === 0 ? ExitCode.ok : ExitCode.usage
+  }
+
+  protected override renderTable(config: EffectiveConfig): string {
+    return renderEffective(config)
+  }
+}

@@ -1,0 +1,33 @@
+import {Args} from '@oclif/core'
+import {JgCommand} from '../../src/cli/base-command.ts'
+import {renderExplanation} from '../../src/cli/explanation.ts'
+import {type AttributeExplanation, explain, type ProtocolExplanation} from '../../src/config/releases/explain.ts'
+import {protocols} from '../../src/protocols/registry.ts'
+
+type Explanation = ProtocolExplanation | AttributeExplanation
+
+export default class ConfigExplain extends JgCommand<Explanation> {
+  static override readonly summary = 'explain a protocol or one of its attributes over all releases'
+  static override readonly description =
+    'Of an attribute: its type and unit, its default in each release, since when and until when it is there, and what took its ' +
+    'place. Of a protocol: its id, what it needs of others, and all its attributes. Names are found with and without their package.'
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> GMS.join_timeout',
+    '<%= config.bin %> <%= command.id %> UDP.bundler.max_size',
+    '<%= config.bin %> <%= command.id %> MERGE2',
+  ]
+
+  static override readonly args = {
+    name: Args.string({description: 'PROTOCOL or PROTOCOL.attribute', required: true}),
+  }
+
+  protected override async result(): Promise<Explanation> {
+    const {args} = await this.parse(ConfigExplain)
+    return explain(args.name, protocols)
+  }
+
+  protected override renderTable(explanation: Explanation): string {
+    return renderExplanation(explanation)
+  }
+}

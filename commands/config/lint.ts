@@ -1,0 +1,109 @@
+import {Args, Flags} from '@oclif/core'
+import {baseFlagsWith, JgCommand} from '../../src/cli/base-command.ts'
+import {configEnvironment} from '../../src/cli/config-environment.ts'
+import {renderLint, renderLintReport, renderRules} from '../../src/cli/config/lint-text.ts'
+import {ExitCode} from '../../src/cli/exit-codes.ts'
+import {durationFlag, releaseChoiceFlag, systemProperties, systemPropertyFlag} from '../../src/cli/flags.ts'
+import {readStdin} from '../../src/cli/read-stdin.ts'
+import {UsageError} from '../../src/errors/index.ts'
+import {configInputs} from '../../src/config/config-inputs.ts'
+import {findRule, nearestRule, type RuleEntry, ruleEntries} from '../../src/config/lint/catalogue.ts'
+import {hasFailed, lintConfigs, type LintResult} from '../../src/config/lint/lint.ts'
+
+const REPORTS = ['sarif', 'junit'] as const
+
+/** Findings of files, or with `--rules` the rules themselves. */
+type Result = LintResult | {readonly rules: readonly RuleEntry[]}
+
+/** The codes and names of a repeatable flag that takes lists, all of them known. */
+function rulesOf(values: readonly string[] | undefined): readonly string[] {
+  const words = (values ?? []).flatMap((value) => value.split(',')).filter((word) => word !== '')
+  const unknown = words.find((word) => findRule(word) === undefined)
+  if (unknown === undefined) return words
+  const near = nearestRule(unknown)
+  throw new UsageError(`there is no rule '${unknown}'${near === undefined ? '' : `; did you mean '${near}'?`}`)
+}
+
+export default class ConfigLint extends JgCommand<Result> {
+  static override readonly summary = 'find what is valid in a configuration and still hurts'
+  static override readonly description =
+    'Applies rules to stacks that JGroups takes: missing and clashing protocols, wrong order, ports, limits, open doors. Each finding ' +
+    'has a code with a page in docs/rules. Leave one out by <!-- jg:ignore CODE: reason --> in the file (in front of an element, or ' +
+    'behind it on its line; in front of the root for the whole file), by --ignore, or in .jg.yaml, looked for in the folder of the ' +
+    'file and above: "lint: {ignore: [CODE], rpc-timeout: 15s, fail-on: error}". Exits with 3 for findings at or above --fail-on, ' +
+    'with 2 for a file that is not valid.'
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> my-stack.xml',
+    '<%= config.bin %> <%= command.id %> conf/ --fail-on error --ignore JG4009,open-diagnostics',
+    '<%= config.bin %> <%= command.id %> infinispan.xml --rpc-timeout 17500 -o sarif',
+    '<%= config.bin %> <%= command.id %> --rules',
+  ]
+
+  static override readonly strict = false
+  static override readonly args = {
+    file: Args.string({
+      description: 'files, folders, patterns, or names of shipped configurations; - is standard input',
+    }),
+  }
+
+  static override readonly baseFlags = baseFlagsWith(REPORTS)
+
+  static override readonly flags = {
+    ...systemPropertyFlag,
+    ...releaseChoiceFlag,
+    ignore: Flags.string({
+      summary: 'leave findings of these rules out',
+      helpValue: '<code>',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    only: Flags.string({
+      summary: 'apply these rules alone',
+      helpValue: '<code>',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    'rpc-timeout': durationFlag({summary: 'how long callers wait for the answer to a remote call [default: 15s]'}),
+    'fail-on': Flags.option({
+      summary: 'severity from which on findings fail [default: warning]',
+      options: ['error', 'warning', 'info', 'never'] as const,
+    })(),
+    rules: Flags.boolean({summary: 'list the rules'}),
+    'show-suppressed': Flags.boolean({summary: 'print suppressed findings too'}),
+  }
+
+  protected override readonly reportFormats = REPORTS
+  #showSuppressed = false
+
+  protected override async result(): Promise<Result> {
+    const {argv, flags} = await this.parse(ConfigLint)
+    if (flags.rules) return {rules: ruleEntries()}
+    const names = argv.map(String)
+    if (names.length === 0) throw new UsageError('expected a file, a folder, a pattern, or - for standard input')
+    this.#showSuppressed = flags['show-suppressed']
+    return lintConfigs(configInputs(names), {
+      release: flags.jgroups,
+      environment: configEnvironment(systemProperties(flags.define), false),
+      ignore: rulesOf(flags.ignore),
+      only: rulesOf(flags.only),
+      rpcTimeoutMs: flags['rpc-timeout'],
+      failOn: flags['fail-on'],
+      stdin: names.includes('-') ? await readStdin() : undefined,
+    })
+  }
+
+  protected override exitCodeFor(result: Result): ExitCode {
+    if ('rules' in result) return ExitCode.ok
+    if (result.totals.invalid > 0) return ExitCode.usage
+    return hasFailed(result) ? ExitCode.findings : ExitCode.ok
+  }
+
+  protected override renderTable(result: Result): string {
+    return 'rules' in result ? renderRules(result.rules) : renderLint(result, this.#showSuppressed)
+  }
+
+  protected override renderReport(format: (typeof REPORTS)[number], result: Result): string {
+    return 'rules' in result ? renderRules(result.rules) : renderLintReport(format, result)
+  }
+}

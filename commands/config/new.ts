@@ -1,0 +1,58 @@
+import {Flags} from '@oclif/core'
+import {JgCommand} from '../../src/cli/base-command.ts'
+import {portFlag, releaseFlag} from '../../src/cli/flags.ts'
+import {UsageError} from '../../src/errors/index.ts'
+import {DISCOVERIES} from '../../src/config/new/discovery-choices.ts'
+import {newStack, TARGETS} from '../../src/config/new/new-stack.ts'
+
+interface NewResult {
+  readonly for: string
+  readonly discovery: string
+  readonly release: string
+  /** The configuration. */
+  readonly text: string
+  /** What the person has to do or know. */
+  readonly notes: readonly string[]
+}
+
+export default class ConfigNew extends JgCommand<NewResult> {
+  static override readonly summary = 'write a new configuration'
+  static override readonly description =
+    'Writes a stack for JGroups itself, or the part of the configuration of Infinispan, Keycloak or WildFly that holds it, with the ' +
+    'discovery asked for. It validates, and lint finds nothing in it. What differs from place to place is left as variables; notes ' +
+    'on what else is needed go to stderr.'
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> --for plain --discovery tcpping --where a.example[7800],b.example[7800] > my-stack.xml',
+    '<%= config.bin %> <%= command.id %> --for keycloak --discovery dns --where keycloak-ping.sso.svc.cluster.local',
+    '<%= config.bin %> <%= command.id %> --for wildfly --discovery jdbc --jgroups 5.3',
+  ]
+
+  static override readonly flags = {
+    for: Flags.option({summary: 'who reads it', options: TARGETS, default: 'plain' as const})(),
+    discovery: Flags.option({summary: 'how members find each other', options: DISCOVERIES, required: true})(),
+    where: Flags.string({
+      summary: 'where discovery looks: hosts, a DNS name, a JDBC URL, a folder, a bucket, labels',
+      helpValue: '<text>',
+    }),
+    ...releaseFlag,
+    name: Flags.string({summary: 'name of the stack, for servers', default: 'jg'}),
+    'bind-port': portFlag({summary: 'port of the transport', default: 7800, aliases: ['bind_port']}),
+  }
+
+  protected override async result(): Promise<NewResult> {
+    const {flags} = await this.parse(ConfigNew)
+    for (const [flag, text] of Object.entries({where: flags.where, name: flags.name})) {
+      if (text !== undefined && /["<>&\\]|[^\u0020-\uFFFF]/.test(text))
+        throw new UsageError(`--${flag}: expected a text without quotes, <, > and &, found '${text}'`)
+    }
+    const {discovery, jgroups: release, where, name} = flags
+    const {text, notes} = newStack({target: flags.for, discovery, release, where, name, bindPort: flags['bind-port']})
+    if (this.format === 'table' || this.format === 'raw') for (const note of notes) this.logToStderr(`note: ${note}`)
+    return {for: flags.for, discovery, release, text, notes}
+  }
+
+  protected override renderTable({text}: NewResult): string {
+    return text
+  }
+}

@@ -1,0 +1,113 @@
+import {Args, Flags} from '@oclif/core'
+import {JgCommand} from '../../src/cli/base-command.ts'
+import {configEnvironment} from '../../src/cli/config-environment.ts'
+import {releaseChoiceFlag, systemProperties, systemPropertyFlag} from '../../src/cli/flags.ts'
+import {namedSource} from '../../src/cli/named-source.ts'
+import {table} from '../../src/cli/table.ts'
+import {requireStacks} from '../../src/config/analysis/load-stacks.ts'
+import {POLICY_FORMATS, portPolicy} from '../../src/config/ports/policies.ts'
+import {formatRange} from '../../src/config/ports/port-range.ts'
+import type {PortUse} from '../../src/config/ports/port-use.ts'
+import {type StackPorts, stackPorts} from '../../src/config/ports/ports.ts'
+
+interface PortsResult {
+  readonly file: string
+  readonly release: string
+  readonly stacks: readonly (StackPorts & {readonly name?: string; readonly policy?: string})[]
+}
+
+function rowOf({
+  protocol,
+  purpose,
+  transport,
+  ports,
+  ephemeral,
+  direction,
+  peer,
+  address,
+  multicast,
+}: PortUse): string[] {
+  const range = ephemeral
+    ? 'any'
+    : transport === 'icmp'
+      ? '-'
+      : ports.length === 0
+        ? 'unknown'
+        : ports.map(formatRange).join(',')
+  const where = multicast
+    ? `group ${address ?? ''}`
+    : address === undefined || address === ''
+      ? peer
+      : `${peer} ${address}`
+  return [protocol, transport, range, direction, where, purpose]
+}
+
+export default class ConfigPorts extends JgCommand<PortsResult> {
+  static override readonly summary = 'list every port that a stack needs'
+  static override readonly description =
+    'Computes from the values in effect which ports a member listens on and which it connects to, with direction and peer; ' +
+    '--format prints them as firewall rules instead. Ranges are those a member may fall back to when ports are taken; ' +
+    '--members-per-host narrows them. Diagnostics are listed, and left closed in firewall rules.'
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> my-stack.xml',
+    '<%= config.bin %> <%= command.id %> my-stack.xml --members-per-host 1 --format networkpolicy --selector app=keycloak',
+    '<%= config.bin %> <%= command.id %> tcp.xml --format iptables --source 10.0.0.0/24',
+    '<%= config.bin %> <%= command.id %> tcp.xml --format aws-sg --group sg-0123456789abcdef0',
+  ]
+
+  static override readonly args = {
+    file: Args.string({
+      description: 'a file, or the name of a shipped configuration; - is standard input',
+      required: true,
+    }),
+  }
+
+  static override readonly flags = {
+    ...systemPropertyFlag,
+    ...releaseChoiceFlag,
+    'members-per-host': Flags.integer({summary: 'how many members run on one host at most', min: 1}),
+    format: Flags.option({summary: 'print firewall rules', options: POLICY_FORMATS})(),
+    stack: Flags.string({summary: 'name of the stack, where the file holds several'}),
+    name: Flags.string({summary: 'name of the NetworkPolicy', default: 'jgroups'}),
+    selector: Flags.string({summary: 'labels of the pods', default: 'app=jgroups', helpValue: 'key=value'}),
+    source: Flags.string({summary: 'network of the members, for iptables', default: '10.0.0.0/8', helpValue: '<cidr>'}),
+    group: Flags.string({
+      summary: 'security group of the members, for aws-sg',
+      default: 'sg-REPLACE',
+      helpValue: '<id>',
+    }),
+  }
+
+  protected override async result(): Promise<PortsResult> {
+    const {args, flags} = await this.parse(ConfigPorts)
+    const environment = configEnvironment(systemProperties(flags.define), false)
+    const source = await namedSource(args.file, environment.files)
+    const {file, release, stacks} = requireStacks(source, flags.jgroups, environment)
+    const chosen = flags.stack === undefined ? stacks : stacks.filter(({name}) => name === flags.stack)
+    if (chosen.length === 0) this.error(`${file} has no stack '${flags.stack ?? ''}'`, {exit: 2})
+    return {
+      file,
+      release: release.release,
+      stacks: chosen.map((stack) => {
+        const ports = stackPorts(stack, flags['members-per-host'])
+        return {
+          ...(stack.name === undefined ? {} : {name: stack.name}),
+          ...ports,
+          ...(flags.format === undefined ? {} : {policy: portPolicy(ports, flags.format, flags)}),
+        }
+      }),
+    }
+  }
+
+  protected override renderTable({file, release, stacks}: PortsResult): string {
+    if (stacks.some(({policy}) => policy !== undefined)) return stacks.map(({policy}) => policy ?? '').join('---\n')
+    const tables = stacks.map(({name, ports, notes}) => {
+      const drawn = table(['PROTOCOL', 'OVER', 'PORTS', 'DIRECTION', 'PEER', 'PURPOSE'], ports.map(rowOf))
+      return [...(name === undefined ? [] : [`stack ${name}`]), drawn, ...notes.map((note) => `note: ${note}`)].join(
+        '\n',
+      )
+    })
+    return `${file}, JGroups ${release}\n${tables.join('\n\n')}`
+  }
+}

@@ -1,0 +1,29 @@
+import {JgCommand} from '../../src/cli/base-command.ts'
+import {releaseFlag} from '../../src/cli/flags.ts'
+import {releaseXsd} from '../../src/config/releases/xsd.ts'
+import {protocols} from '../../src/protocols/registry.ts'
+
+interface XsdResult {
+  readonly release: string
+  readonly xsd: string
+}
+
+export default class ConfigXsd extends JgCommand<XsdResult> {
+  static override readonly summary = 'print the XML schema of a configuration, for editors'
+  static override readonly description =
+    'With it an editor completes names of protocols and attributes, shows types and defaults, and marks what is wrong. ' +
+    'It holds all protocols of a release and the known ones of other artifacts. -o json wraps it in a result with its release.'
+
+  static override readonly examples = ['<%= config.bin %> <%= command.id %> --jgroups 5.5 > jgroups-5.5.xsd']
+
+  static override readonly flags = {...releaseFlag}
+
+  protected override async result(): Promise<XsdResult> {
+    const {jgroups} = (await this.parse(ConfigXsd)).flags
+    return {release: jgroups, xsd: releaseXsd(jgroups, protocols)}
+  }
+
+  protected override renderTable({xsd}: XsdResult): string {
+    return xsd
+  }
+}

@@ -1,0 +1,74 @@
+import type {ConfigFinding} from '../../errors/index.ts'
+import {formatFinding} from '../../config/findings.ts'
+import {type RuleEntry, ruleEntries} from '../../config/lint/catalogue.ts'
+import {
+  isFailed,
+  type LintedFile,
+  type LintFinding,
+  type LintResult,
+  type SuppressedFinding,
+} from '../../config/lint/lint.ts'
+import {toJUnit} from '../../config/reports/junit.ts'
+import {toSarif} from '../../config/reports/sarif.ts'
+import {table} from '../table.ts'
+import project from '../../../package.json' with {type: 'json'}
+
+function findingLine(finding: LintFinding): string {
+  const stack = finding.stack === undefined ? '' : ` [stack ${finding.stack}]`
+  return `${formatFinding(finding)} (${finding.code} ${finding.rule})${stack}`
+}
+
+function suppressedLine(finding: SuppressedFinding): string {
+  const reason = finding.reason === undefined ? '' : `, ${finding.reason}`
+  return `${findingLine(finding)} suppressed by ${finding.by}${reason}`
+}
+
+const plural = (n: number, one: string, many = `${one}s`): string => `${String(n)} ${n === 1 ? one : many}`
+
+function fileLines(
+  {file, release, why, errors, findings, suppressed}: LintedFile,
+  withSuppressed: boolean,
+): readonly string[] {
+  const invalid = errors.map((error: ConfigFinding) => formatFinding(error))
+  const verdict =
+    errors.length > 0
+      ? `${file}: not valid, ${plural(errors.length, 'error')}; see jg config validate`
+      : `${file}: ${findings.length === 0 ? 'nothing found' : plural(findings.length, 'finding')}, read as JGroups ${release} (${why})`
+  return [...invalid, ...findings.map(findingLine), ...(withSuppressed ? suppressed.map(suppressedLine) : []), verdict]
+}
+
+/** The findings of all files for people, totals last. */
+export function renderLint({files, totals}: LintResult, withSuppressed: boolean): string {
+  const sums = [
+    plural(totals.files, 'file'),
+    ...(totals.invalid > 0 ? [`${String(totals.invalid)} not valid`] : []),
+    plural(totals.error, 'error'),
+    plural(totals.warning, 'warning'),
+    plural(totals.info, 'note'),
+    `${String(totals.suppressed)} suppressed`,
+  ]
+  return [...files.flatMap((file) => fileLines(file, withSuppressed)), sums.join(', ')].join('\n')
+}
+
+/** The rules as a table. */
+export function renderRules(rules: readonly RuleEntry[]): string {
+  return table(
+    ['CODE', 'NAME', 'SEVERITY', 'WHAT IT FINDS'],
+    rules.map(({code, name, severity, title}) => [code, name, severity, title]),
+  )
+}
+
+/** The result as a report for code hosts and build servers. */
+export function renderLintReport(format: 'sarif' | 'junit', result: LintResult): string {
+  const reported = result.files.map((file) => ({file, findings: [...file.errors, ...file.findings]}))
+  if (format === 'sarif') {
+    const described = ruleEntries().map(({code, title, page}) => ({code, summary: title, page}))
+    return toSarif(
+      reported.flatMap(({findings}) => findings),
+      project.version,
+      described,
+    )
+  }
+  const cases = reported.map(({file, findings}) => ({file: file.file, failed: isFailed(file, result.failOn), findings}))
+  return toJUnit(cases, 'jg config lint')
+}

@@ -1,0 +1,52 @@
+import {initializeComponents} from './components.ts'
+import {DISCOVERY_RULES} from './init-discovery.ts'
+import {PROTOCOL_RULES} from './init-protocols.ts'
+import type {InitRule} from './init-rule.ts'
+import {TRANSPORT_RULES} from './init-transport.ts'
+import type {JavaStack, JavaStackProtocol} from './java-stack.ts'
+import {Java, JavaFault} from './refusal.ts'
+
+const RULES = new Map<string, InitRule[]>()
+for (const rule of [...TRANSPORT_RULES, ...DISCOVERY_RULES, ...PROTOCOL_RULES]) {
+  for (const name of rule.classes) RULES.set(name, [...(RULES.get(name) ?? []), rule])
+}
+
+function initialize(protocol: JavaStackProtocol, stack: JavaStack): void {
+  const {release} = stack.host
+  const hook = protocol.text('after_creation_hook')
+  if (hook !== null) throw new JavaFault(Java.noClass, hook, 'after_creation_hook')
+  for (const name of [...protocol.facts.superclasses.toReversed(), protocol.simpleName]) {
+    for (const {from, to, check} of RULES.get(name) ?? []) {
+      if ((from === undefined || release >= from) && (to === undefined || release <= to)) check(protocol, stack)
+    }
+  }
+}
+
+/** The rules of classes that `policies` names; both need a transport to be at home in. */
+function checkPolicies(protocol: JavaStackProtocol, stack: JavaStack): void {
+  const policies = protocol.value('policies')
+  if (!Array.isArray(policies)) return
+  for (const policy of policies as readonly string[]) {
+    const name = policy.slice(policy.lastIndexOf('.') + 1)
+    if (!protocol.facts.transport) {
+      throw new JavaFault(Java.state, `${name} needs to be run in the scope of a transport`, 'policies')
+    }
+    const isUnreliable = stack.find('UNICAST3') === undefined || stack.find('NAKACK2') === undefined
+    if (name === 'CheckForAbsenceOfRED' && isUnreliable && stack.find('RED') !== undefined) {
+      throw new JavaFault(Java.state, 'found RED: this can lead to message loss. Please remove RED', 'policies')
+    }
+  }
+}
+
+/** Initializes all protocols, bottom first, each with its components. Throws a `Refusal`. */
+export function initializeStack(stack: JavaStack): void {
+  for (const protocol of stack.protocols) {
+    try {
+      initialize(protocol, stack)
+      initializeComponents(protocol, stack.host)
+      checkPolicies(protocol, stack)
+    } catch (error) {
+      throw error instanceof JavaFault ? protocol.refusal(error) : error
+    }
+  }
+}

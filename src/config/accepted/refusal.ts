@@ -1,0 +1,67 @@
+import type {SourceText} from '../source-text.ts'
+
+/** A place in a file. */
+export interface Spot {
+  readonly source: SourceText
+  readonly offset: number
+}
+
+/** What a refusal tells beside its message. */
+export interface RefusalDetails {
+  /** The word of the file that is at fault. */
+  readonly word: string
+  readonly spot: Spot
+  /** Messages of the exceptions behind the first. */
+  readonly causes?: readonly string[]
+}
+
+/** The exception by which JGroups refuses a configuration; it never leaves this room. */
+export class Refusal extends Error {
+  /** Full name of the Java exception. */
+  readonly exception: string
+  readonly word: string
+  readonly spot: Spot
+  readonly causes: readonly string[]
+
+  constructor(exception: string, message: string, details: RefusalDetails) {
+    super(message)
+    this.exception = exception
+    this.word = details.word
+    this.spot = details.spot
+    this.causes = details.causes ?? []
+  }
+}
+
+/** A fault of a value or of a rule, before it is known which attribute it belongs to. */
+export class JavaFault extends Error {
+  readonly exception: string
+  /** The property that is at fault, where the rule knows. */
+  readonly property: string | undefined
+
+  constructor(exception: string, message: string, property?: string) {
+    super(message)
+    this.exception = exception
+    this.property = property
+  }
+
+  /** The exception as Java prints it. */
+  override toString(): string {
+    return `${this.exception}: ${this.message}`
+  }
+}
+
+/** The exceptions that are thrown most. */
+export const Java = {
+  argument: 'java.lang.IllegalArgumentException',
+  state: 'java.lang.IllegalStateException',
+  exception: 'java.lang.Exception',
+  nullPointer: 'java.lang.NullPointerException',
+  classCast: 'java.lang.ClassCastException',
+  noClass: 'java.lang.ClassNotFoundException',
+  number: 'java.lang.NumberFormatException',
+  bounds: 'java.lang.StringIndexOutOfBoundsException',
+  fileNotFound: 'java.io.FileNotFoundException',
+  io: 'java.io.IOException',
+  unknownHost: 'java.net.UnknownHostException',
+  bind: 'java.net.BindException',
+} as const

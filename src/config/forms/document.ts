@@ -1,0 +1,120 @@
+import type {ConfigElement, ConfigTree} from '../config-tree.ts'
+import {elementPlace} from '../config-tree.ts'
+import type {Findings, Place} from '../findings.ts'
+import type {Dialect} from '../releases/dialect.ts'
+import {type ConfigFiles, type ConfigSource, loadTree} from '../tree-loader.ts'
+import type {VariableSource} from '../variables.ts'
+import {readXml} from '../xml-reader.ts'
+import {localName} from './names.ts'
+import {readForkStacks} from './fork-stacks.ts'
+import {readInfinispan} from './infinispan.ts'
+import {checkRelaySites} from './relay-sites.ts'
+import {readWildFly} from './wildfly.ts'
+
+/** The forms in which stacks of protocols are written. */
+export const CONFIG_FORMS = ['jgroups', 'infinispan', 'wildfly', 'fork-stacks', 'relay-sites', 'embedded'] as const
+
+/** Who reads a file: JGroups itself, a server that embeds it, or one of its protocols. */
+export type ConfigForm = (typeof CONFIG_FORMS)[number]
+
+/** One stack of a file; a file of JGroups itself has one without a name. */
+export interface FormStack {
+  readonly name?: string
+  readonly tree: ConfigTree
+}
+
+/** A file as read in its form. */
+export interface ConfigDocument {
+  readonly form: ConfigForm
+  readonly stacks: readonly FormStack[]
+}
+
+/** What a form is read with. */
+export interface FormReader {
+  readonly dialect: Dialect
+  readonly variables: VariableSource
+  readonly files: ConfigFiles
+  readonly findings: Findings
+}
+
+const WILDFLY = /urn:(?:jboss:domain|infinispan:server):jgroups:/
+const START_OF_ROOT =
+  /^(?:\uFEFF|\s|<\?(?:[^?]|\?(?!>))*\?>|<!--(?:[^-]|-(?!->))*-->|<![A-Za-z][^<>]*>)*<([A-Za-z_][\w.:-]*)/
+
+/** The form of a file, from its text alone: also of files that cannot be read. */
+export function formOf(text: string): ConfigForm {
+  const root = localName(START_OF_ROOT.exec(text.slice(0, 1 << 16))?.[1] ?? '')
+  if (root.toLowerCase() === 'config' || root === '') return 'jgroups'
+  if (root === 'fork-stacks') return 'fork-stacks'
+  if (root === 'RelayConfiguration') return 'relay-sites'
+  if (WILDFLY.test(text)) return 'wildfly'
+  if (root === 'stack' || root === 'stacks') return /<(?:\w+:)?transport\s/.test(text) ? 'wildfly' : 'infinispan'
+  if (root === 'infinispan' || root === 'jgroups' || /<(?:\w+:)?jgroups[\s>]/.test(text)) return 'infinispan'
+  return /<config[\s>]/.test(text) ? 'embedded' : 'jgroups'
+}
+
+function elementsNamed(root: ConfigElement, name: string): readonly ConfigElement[] {
+  return localName(root.name) === name ? [root] : root.children.flatMap((child) => elementsNamed(child, name))
+}
+
+/** Stacks of JGroups 2 and 3 stand inside the files of other programs. */
+function readEmbedded(root: ConfigElement): readonly FormStack[] {
+  return elementsNamed(root, 'config').map((config) => ({
+    tree: {file: config.file, root: elementPlace(config), protocols: config.children, complete: true},
+  }))
+}
+
+function readTree(form: ConfigForm, root: ConfigElement, reader: FormReader): readonly FormStack[] {
+  switch (form) {
+    case 'wildfly':
+      return readWildFly(root, reader)
+    case 'infinispan':
+      return readInfinispan(root, reader)
+    case 'embedded':
+      return readEmbedded(root)
+    case 'fork-stacks':
+      return readForkStacks(root, reader)
+    case 'relay-sites':
+      checkRelaySites(root, reader)
+      return []
+    case 'jgroups':
+      return []
+  }
+}
+
+/** What the readers inside a protocol's element find: the stacks of FORK, and the sites of RELAY. */
+function nestedStacks(tree: ConfigTree, reader: FormReader): readonly FormStack[] {
+  return tree.protocols.flatMap((protocol) => {
+    const name = localName(protocol.name.slice(protocol.name.lastIndexOf('.') + 1))
+    return protocol.children.flatMap((child) => {
+      if (name === 'FORK') return readForkStacks(child, reader)
+      if (/^RELAY[23]?$/.test(name)) checkRelaySites(child, reader)
+      return []
+    })
+  })
+}
+
+function placeOfWhole(source: ConfigSource): Place {
+  return {file: source.file, line: 1, column: 1, path: ''}
+}
+
+/** Reads a file in its form into stacks; nothing if none could be read, which the findings then tell. */
+export function readDocument(source: ConfigSource, reader: FormReader): ConfigDocument | undefined {
+  const {dialect, variables, files, findings} = reader
+  const form = formOf(source.text)
+  if (form === 'jgroups') {
+    const tree = loadTree(source, variables, files, findings, dialect)
+    return tree === undefined ? undefined : {form, stacks: [{tree}, ...nestedStacks(tree, reader)]}
+  }
+  const isJGroups = form === 'fork-stacks' || form === 'relay-sites'
+  const root = readXml(source.file, source.text, findings, isJGroups ? dialect.xml : 'xml')
+  if (root === undefined) return undefined
+  const stacks = readTree(form, root, reader)
+  if (stacks.length === 0 && form !== 'relay-sites' && !findings.refused)
+    findings.add(placeOfWhole(source), {
+      code: 'no-stack',
+      severity: 'info',
+      message: 'the file holds no stack of protocols',
+    })
+  return {form, stacks: stacks.flatMap((stack) => [stack, ...nestedStacks(stack.tree, reader)])}
+}

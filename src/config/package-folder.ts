@@ -1,0 +1,13 @@
+import {statSync} from 'node:fs'
+import {dirname, join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+
+/** A folder that is shipped beside the package.json that the running code belongs to, from sources as from the bundle. */
+export function packageFolder(name: string): string {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  while (dirname(folder) !== folder) {
+    if (statSync(join(folder, 'package.json'), {throwIfNoEntry: false})?.isFile() === true) return join(folder, name)
+    folder = dirname(folder)
+  }
+  return name
+}

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import {
+  factsOf,
+  type ProtocolFacts,
+  type Release,
+  type ReleaseFacts,
+  RELEASES,
+} from '../../../../src/config/facts/facts.ts'
+import {Findings} from '../../../../src/config/findings.ts'
+import {ATTRIBUTE_RULES} from '../../../../src/config/migrate/attribute-rules.ts'
+import {knownAttribute} from '../../../../src/config/migrate/known-attribute.ts'
+import type {MigrationStep} from '../../../../src/config/migrate/migration.ts'
+import {PROTOCOL_RULES} from '../../../../src/config/migrate/protocol-rules.ts'
+import {StackMigrator} from '../../../../src/config/migrate/stack-migrator.ts'
+import {StepLog} from '../../../../src/config/migrate/step-log.ts'
+import {TextEdits} from '../../../../src/config/migrate/text-edits.ts'
+import {readNodes, type XmlNode} from '../../../../src/config/migrate/xml-node.ts'
+import {SourceText} from '../../../../src/config/source-text.ts'
+
+const TO = '5.5'
+const OLDER = RELEASES.slice(0, -1)
+
+interface Moved {
+  readonly steps: readonly MigrationStep[]
+  readonly root: XmlNode
+}
+
+function read(text: string): XmlNode {
+  const findings = new Findings()
+  const root = readNodes(new SourceText('x', text), findings, 'jgroups')
+  assert.ok(root !== undefined && !findings.refused, JSON.stringify(findings.list()))
+  return root
+}
+
+function move(text: string, from: Release): Moved {
+  const edits = new TextEdits(text)
+  const log = new StepLog(new SourceText('x', text), edits)
+  const older = OLDER.map(factsOf).reverse()
+  new StackMigrator(read(text).children, {from, to: TO, facts: factsOf(TO), older}, edits, log).migrate()
+  return {steps: log.list(), root: read(edits.render())}
+}
+
+function namesOf(protocol: ProtocolFacts): readonly string[] {
+  const own = Object.values(protocol.properties).flatMap((p) => [p.name, ...p.aliases])
+  return [...own, ...protocol.components.flatMap((c) => Object.keys(c.properties).map((name) => `${c.prefix}.${name}`))]
+}
+
+/** An attribute with its default, so that nothing is said of its value. */
+function written(name: string, protocol: ProtocolFacts): string {
+  const value = protocol.properties[name]?.default
+  return `${name}="${typeof value === 'string' || typeof value === 'number' ? String(value) : '1'}"`
+}
+
+function unknownIn({attributes, name}: XmlNode, facts: ReleaseFacts): readonly string[] {
+  const protocol = facts.protocols[name]
+  const text = (attribute: string): string | undefined => attributes.find((a) => a.name === attribute)?.value
+  if (protocol === undefined) return [name]
+  return attributes.map((a) => a.name).filter((a) => knownAttribute(protocol, facts, a, text) === undefined)
+}
+
+describe('rules of jg config migrate', () => {
+  const target = factsOf(TO)
+
+  for (const release of OLDER) {
+    const facts = factsOf(release)
+
+    it(`say of every protocol of ${release} that ${TO} lacks what becomes of it`, () => {
+      const gone = Object.keys(facts.protocols).filter((name) => target.protocols[name] === undefined)
+      const silent = gone.filter((name) => name !== 'ENCRYPT' && !Object.hasOwn(PROTOCOL_RULES, name))
+      assert.deepEqual(silent, [])
+    })
+
+    it(`say of every attribute of ${release} that ${TO} lacks what becomes of it`, () => {
+      for (const [name, protocol] of Object.entries(facts.protocols)) {
+        if (target.protocols[name] === undefined) continue
+        for (const attribute of namesOf(protocol)) {
+          const {steps, root} = move(`<config><${name} ${written(attribute, protocol)}/></config>`, release)
+          const left = steps.filter((s) => s.action === 'left' && s.reason.startsWith('no known release'))
+          assert.deepEqual(left, [], `${name}.${attribute}`)
+          assert.deepEqual(
+            root.children.flatMap((p) => unknownIn(p, target)),
+            [],
+            `${name}.${attribute}`,
+          )
+        }
+      }
+    })
+  }
+
+  it('lead to protocols that the target has', () => {
+    const to = Object.values(PROTOCOL_RULES).flatMap((rule) => [...(rule.to ?? []), ...(rule.covers ?? [])])
+    assert.deepEqual(
+      to.filter((name) => target.protocols[name] === undefined),
+      [],
+    )
+  })
+
+  it('give a reason each, and what to do where a protocol stays', () => {
+    for (const [name, rule] of Object.entries(PROTOCOL_RULES)) {
+      assert.ok(rule.reason.length > 10, name)
+      if (rule.stays === true) assert.ok(rule.person !== undefined, name)
+    }
+    for (const {names, reason} of ATTRIBUTE_RULES) assert.ok(reason.length > 10, names.join(' '))
+  })
+
+  it('name each attribute of a protocol once', () => {
+    const seen = new Set<string>()
+    for (const {on, names} of ATTRIBUTE_RULES) {
+      for (const name of names) {
+        const key = `${typeof on === 'string' ? on : on.join(',')} ${name}`
+        assert.ok(!seen.has(key), key)
+        seen.add(key)
+      }
+    }
+  })
+})
