@@ -24,8 +24,9 @@ function classOf(component: ComponentFacts, protocol: JavaStackProtocol, host: J
 function createComponent(component: ComponentFacts, protocol: JavaStackProtocol, host: JavaHost): JavaObject | undefined {
   const className = classOf(component, protocol, host)
   if (className === null) return undefined
-  const known = componentOf(host, className)?.object
-  return known ?? (className === component.instance ? new JavaObject(component.properties) : undefined)
+  // The object of a new protocol has its defaults; of a class alone they are not known in every release.
+  if (className === component.instance) return new JavaObject(component.properties)
+  return componentOf(host, className)?.object
 }
 
 /** What a component checks when it is initialized. Throws a `JavaFault`. */
