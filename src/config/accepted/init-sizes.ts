@@ -13,11 +13,11 @@ const notNegative =
     }
   }
 
-const atLeastOne =
-  (...names: readonly string[]): InitCheck =>
-  (protocol) => {
-    for (const name of names) demand(protocol.number(name) > 0, Java.argument, 'null', name)
-  }
+/** Java makes no thread pool without threads. */
+const checkPool: InitCheck = (protocol) => {
+  demand(protocol.number('max_pool') > 0, Java.argument, 'null', 'max_pool')
+  demand(protocol.number('pool_thread_keep_alive') >= 0, Java.argument, 'null', 'pool_thread_keep_alive')
+}
 
 const checkDeflater: InitCheck = (protocol) => {
   demand(protocol.number('pool_size') > 0, Java.nullPointer, 'this.deflater_pool is null', 'pool_size')
@@ -69,5 +69,5 @@ export const SIZE_RULES: readonly InitRule[] = [
   {classes: ['PDC'], check: checkFolder('cache_dir')},
   {classes: ['SIZE2'], check: checkSizes},
   {classes: ['BPING'], check: checkTarget},
-  {classes: ['RATE'], check: atLeastOne('history_size')},
+  {classes: ['StreamingStateTransfer'], check: checkPool},
 ]
