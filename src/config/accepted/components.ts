@@ -28,8 +28,9 @@ function createComponent(
 ): JavaObject | undefined {
   const className = classOf(component, protocol, host)
   if (className === null) return undefined
-  const known = componentOf(host, className)?.object
-  return known ?? (className === component.instance ? new JavaObject(component.properties) : undefined)
+  // The object of a new protocol has its defaults; of a class alone they are not known in every release.
+  if (className === component.instance) return new JavaObject(component.properties)
+  return componentOf(host, className)?.object
 }
 
 /** What a component checks when it is initialized. Throws a `JavaFault`. */
@@ -54,7 +55,11 @@ function checkThreadPool(pool: JavaObject, host: JavaHost): void {
   const max = pool.number('max_threads')
   if (min < 0) throw new JavaFault(Java.argument, 'null', 'min_threads')
   if (max <= 0 || max < min) throw new JavaFault(Java.argument, 'null', 'max_threads')
-  if (pool.number('keep_alive_time') < 0) throw new JavaFault(Java.argument, 'null', 'keep_alive_time')
+  const keepAlive = pool.number('keep_alive_time')
+  if (keepAlive < 0) throw new JavaFault(Java.argument, 'null', 'keep_alive_time')
+  if (keepAlive === 0 && host.release >= '5.5') {
+    throw new JavaFault(Java.argument, 'Core threads must have nonzero keep alive times', 'keep_alive_time')
+  }
 }
 
 /** Takes the attributes of a component, without its prefix. */

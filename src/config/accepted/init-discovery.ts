@@ -20,7 +20,7 @@ const checkDiscovery: InitCheck = (protocol, stack) => {
 const checkHosts: InitCheck = (protocol, {host}) => {
   const text = protocol.text('initial_hosts')
   const file = protocol.text('initial_hosts_file')
-  if (file !== null && typeof host.files.find(file) === 'string') {
+  if (file !== null && file !== '' && typeof host.files.find(file) === 'string') {
     throw new JavaFault(Java.argument, `initial_hosts_file '${file}' not found`, 'initial_hosts_file')
   }
   const isOld = host.release < '5.3'

@@ -37,7 +37,7 @@ const checkIntervals: InitCheck = (protocol) => {
   demand(max > 0, Java.exception, 'max_interval must be > 0', 'max_interval')
 }
 
-const checkHeartbeats: InitCheck = (protocol, {host}) => {
+const checkHeartbeats: InitCheck = (protocol) => {
   const [interval, timeout] = [protocol.number('interval'), protocol.number('timeout')]
   const property = protocol.origins.has('interval') ? 'interval' : 'timeout'
   const text = protocol.is('FD_HOST')
@@ -45,7 +45,6 @@ const checkHeartbeats: InitCheck = (protocol, {host}) => {
     : 'interval needs to be smaller than timeout'
   demand(interval < timeout, protocol.is('FD_HOST') ? Java.argument : Java.state, text, property)
   if (protocol.is('FD_ALL3')) demand(interval !== 0, 'java.lang.ArithmeticException', '/ by zero', 'interval')
-  void host
 }
 
 const checkMembership: InitCheck = (protocol, stack) => {
@@ -75,49 +74,8 @@ const needsTimeService: InitCheck = (_protocol, stack) => {
   demand(hasService, Java.state, 'time service from transport is null')
 }
 
-const checkAuth: InitCheck = (protocol) => {
-  const name = protocol.text('auth_class')
-  demand(name !== null, Java.state, 'no authentication mechanism configured')
-}
-
-const checkKeyExchange: InitCheck = (protocol, stack) => {
-  if (!protocol.flag('use_external_key_exchange')) return
-  const isThere = stack.find('KeyExchange') !== undefined
-  demand(isThere, Java.state, 'KeyExchange not found in stack', 'use_external_key_exchange')
-}
-
-/** The relay of old. */
-const checkSite: InitCheck = (protocol, stack) => {
-  const site = protocol.text('site')
-  demand(site !== null && site !== '', Java.argument, '"site" must be set', 'site')
-  needTransport(stack)
-}
-
-/** The mechanisms for which Java itself has a server. */
-const SASL_MECHANISMS: readonly (string | null)[] = ['CRAM-MD5', 'DIGEST-MD5', 'GSSAPI', 'NTLM']
-
-const checkMechanism: InitCheck = (protocol) => {
-  const mechanism = protocol.text('mech')
-  const text = `No SASL server factory for mech ${String(mechanism)}`
-  demand(SASL_MECHANISMS.includes(mechanism), 'javax.security.sasl.SaslException', text, 'mech')
-  const module = protocol.text('login_module_name')
-  const failure = `No LoginModules configured for ${String(module)}`
-  demand(module === null, 'javax.security.auth.login.LoginException', failure, 'login_module_name')
-}
-
-const checkOutput: InitCheck = (protocol, stack) => needFile(protocol, stack, 'config')
-
-const checkKeystore: InitCheck = (protocol, stack) => needFile(protocol, stack, 'keystore_name')
-
-const checkSecretLength: InitCheck = (protocol) => {
-  const length = protocol.number('secret_key_length')
-  const text = `secret_key_length (${String(length)}) must be a multiple of 8`
-  demand(length % 8 === 0, Java.state, text, 'secret_key_length')
-}
-
-const checkSecurePort: InitCheck = (protocol) => {
-  const text = 'port must not be 0 or else clients will not be able to connect'
-  demand(protocol.number('port') !== 0, Java.state, text, 'port')
+const checkOutput: InitCheck = (protocol, stack) => {
+  if (protocol.text('config') !== '') needFile(protocol, stack, 'config')
 }
 
 const checkPeriod: InitCheck = (protocol) => {
@@ -143,16 +101,8 @@ export const PROTOCOL_RULES: readonly InitRule[] = [
   {classes: ['NAKACK2'], from: '5.4', check: checkRetransmission},
   {classes: ['NAKACK2', 'UNICAST3'], from: '5.2', to: '5.3', check: checkRed},
   {classes: ['UNICAST3', 'ReliableUnicast'], check: needsTimeService},
-  {classes: ['AUTH'], check: checkAuth},
-  {classes: ['ASYM_ENCRYPT'], check: checkKeyExchange},
-  {classes: ['SYM_ENCRYPT'], check: checkKeystore},
-  {classes: ['SSL_KEY_EXCHANGE'], check: checkSecurePort},
-  {classes: ['SSL_KEY_EXCHANGE'], to: '4.2', check: checkKeystore},
-  {classes: ['DH_KEY_EXCHANGE'], check: checkSecretLength},
   {classes: ['RATE_LIMITER'], check: checkPeriod},
   {classes: ['FORK'], check: readForkFile},
-  {classes: ['RELAY'], to: '4.2', check: checkSite},
-  {classes: ['SASL'], check: checkMechanism},
   {classes: ['SOS'], check: checkOutput},
   {classes: ['ProtocolStack'], check: neverWorks},
 ]

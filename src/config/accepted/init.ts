@@ -2,12 +2,14 @@ import {initializeComponents} from './components.ts'
 import {DISCOVERY_RULES} from './init-discovery.ts'
 import {PROTOCOL_RULES} from './init-protocols.ts'
 import type {InitRule} from './init-rule.ts'
+import {SECURITY_RULES} from './init-security.ts'
+import {SIZE_RULES} from './init-sizes.ts'
 import {TRANSPORT_RULES} from './init-transport.ts'
 import type {JavaStack, JavaStackProtocol} from './java-stack.ts'
 import {Java, JavaFault} from './refusal.ts'
 
 const RULES = new Map<string, InitRule[]>()
-for (const rule of [...TRANSPORT_RULES, ...DISCOVERY_RULES, ...PROTOCOL_RULES]) {
+for (const rule of [...TRANSPORT_RULES, ...DISCOVERY_RULES, ...SECURITY_RULES, ...PROTOCOL_RULES, ...SIZE_RULES]) {
   for (const name of rule.classes) RULES.set(name, [...(RULES.get(name) ?? []), rule])
 }
 

@@ -71,7 +71,8 @@ export function convertAddress(text: string, context: ConversionContext): string
 
 function convertWhole(text: string, property: PropertyFacts, release: Release): number {
   const isInt = property.type === 'int'
-  if (property.hint === 'TIME' && release >= '5.3') {
+  // A setter is not told that its number is a duration.
+  if (property.hint === 'TIME' && property.via === 'field' && release >= '5.3') {
     const unit = (property.unit ?? 'MILLISECONDS') as TimeUnit
     return valueOf(readDuration(text, unit, isInt ? 'int' : 'long'), text)
   }
