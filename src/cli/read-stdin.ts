@@ -1,18 +1,22 @@
 import {UsageError} from '../errors/index.ts'
 
 /** More than this is no text that a command takes. */
-const MAX_BYTES = 4 << 20
+const MAX_TEXT_BYTES = 4 << 20
 
-/** All text of standard input. */
-export async function readStdin(): Promise<string> {
+/** All bytes of standard input. Throws UsageError when there are more than `most`. */
+export async function readStdinBytes(most: number): Promise<Uint8Array> {
   const parts: Buffer[] = []
   let size = 0
   for await (const part of process.stdin) {
     const bytes = Buffer.from(part as Uint8Array)
     size += bytes.length
-    if (size > MAX_BYTES)
-      throw new UsageError(`expected at most ${String(MAX_BYTES)} bytes on standard input, found more`)
+    if (size > most) throw new UsageError(`expected at most ${String(most)} bytes on standard input, found more`)
     parts.push(bytes)
   }
-  return Buffer.concat(parts).toString('utf8')
+  return Buffer.concat(parts)
+}
+
+/** All text of standard input. */
+export async function readStdin(): Promise<string> {
+  return Buffer.from(await readStdinBytes(MAX_TEXT_BYTES)).toString('utf8')
 }

@@ -6,6 +6,21 @@ import {readAddress, writeAddress} from './address-codec.ts'
 import type {CodecTable} from './codec.ts'
 import {type BatchPayload, Message, MessageType, type WireObject} from './message.ts'
 
+/** A header whose class is not known: its length cannot be told, so the rest of the message cannot be read. */
+export class UnknownHeaderError extends DecodeError {
+  readonly protocolId: number
+  readonly magic: number
+  /** The message as far as it was read. */
+  readonly partial: Message
+
+  constructor(protocolId: number, magic: number, partial: Message) {
+    super(`message: unknown header class ${String(magic)} of protocol ${String(protocolId)}`)
+    this.protocolId = protocolId
+    this.magic = magic
+    this.partial = partial
+  }
+}
+
 /** Tables of the classes that a member can read. */
 export interface Classes {
   readonly headers: CodecTable
@@ -44,8 +59,7 @@ function readHeaders(inp: ByteReader, message: Message, classes: Classes): void 
     const id = inp.i16()
     const magic = inp.i16()
     const codec = classes.headers.get(magic)
-    if (codec === undefined)
-      throw new DecodeError(`message: unknown header class ${String(magic)} of protocol ${String(id)}`)
+    if (codec === undefined) throw new UnknownHeaderError(id, magic, message)
     message.putHeader(id, codec, codec.read(inp))
   }
 }

@@ -1,0 +1,75 @@
+import type {ProtocolRegistry} from '../stack/registry.ts'
+import type {CaptureEnd, PacketSink} from './capture/packet.ts'
+import {isPcap, readPcap} from './capture/pcap.ts'
+import {isPcapng, readPcapng} from './capture/pcapng.ts'
+import {CaptureUnits} from './capture-units.ts'
+import type {Decoded} from './decoded.ts'
+import {frameUnit, looksLikeFrame, type UnitBody} from './frame-unit.ts'
+import type {TreeOptions} from './message-tree.ts'
+import {LearnedNames} from './names.ts'
+import {probeAnswerUnit} from './probe-unit.ts'
+import {lengthPrefixedUnit, looksLikeHandshake, looksLikeStream, StreamUnits} from './stream-units.ts'
+import {type UnitFilter, UnitList} from './unit-list.ts'
+import {vocabularyOf} from './vocabulary.ts'
+
+/** What is decoded, and how much of it is shown. */
+export interface DecodeOptions extends UnitFilter {
+  /** Shows the bytes of payloads, too. */
+  readonly payload: boolean
+  /** What bytes that are no capture file are. */
+  readonly as: 'auto' | 'datagram' | 'stream'
+}
+
+function isStream(bytes: Uint8Array, as: DecodeOptions['as']): boolean {
+  if (as !== 'auto') return as === 'stream'
+  return looksLikeHandshake(bytes) || (looksLikeStream(bytes) && !looksLikeFrame(bytes))
+}
+
+function bareUnit(bytes: Uint8Array, options: TreeOptions, as: DecodeOptions['as']): UnitBody {
+  if (as === 'datagram' || looksLikeFrame(bytes)) return frameUnit(bytes, options)
+  return probeAnswerUnit(bytes) ?? lengthPrefixedUnit(bytes, options)
+}
+
+function decodeBytes(bytes: Uint8Array, tree: TreeOptions, list: UnitList, as: DecodeOptions['as']): number {
+  if (!isStream(bytes, as)) {
+    list.add(bareUnit(bytes, tree, as), null)
+    return 0
+  }
+  const stream = new StreamUnits(tree, (unit) => {
+    list.add(unit, null)
+  })
+  stream.push(bytes, 0)
+  stream.end()
+  return stream.missing
+}
+
+/**
+ * Takes bytes apart: a pcap or pcapng file, the bytes of a connection, or one frame. What cannot be read is told at its place; nothing
+ * is thrown for what the bytes hold.
+ */
+export function decode(bytes: Uint8Array, options: DecodeOptions, registry: ProtocolRegistry): Decoded {
+  const tree = {vocabulary: vocabularyOf(registry), names: new LearnedNames(), payload: options.payload}
+  const list = new UnitList(options)
+  const read = isPcap(bytes) ? readPcap : isPcapng(bytes) ? readPcapng : null
+  if (read !== null) return decodeCapture(bytes, read, tree, list)
+  const missingBytes = decodeBytes(bytes, tree, list, options.as)
+  const input = {kind: 'bytes', bytes: bytes.length, packets: 0} as const
+  const totals = {...list.totals(), otherPackets: 0, missingBytes}
+  return {schemaVersion: 1, input, names: tree.names.toJSON(), units: list.units, fault: null, totals}
+}
+
+function decodeCapture(
+  bytes: Uint8Array,
+  read: (bytes: Uint8Array, sink: PacketSink) => CaptureEnd,
+  tree: TreeOptions,
+  list: UnitList,
+): Decoded {
+  const units = new CaptureUnits(tree, list)
+  const {packets, fault} = read(bytes, (packet) => {
+    units.add(packet)
+  })
+  units.finish()
+  const input = {kind: read === readPcap ? 'pcap' : 'pcapng', bytes: bytes.length, packets} as const
+  const totals = {...list.totals(), otherPackets: units.otherPackets, missingBytes: units.missingBytes}
+  return {schemaVersion: 1, input, names: tree.names.toJSON(), units: list.units, fault, totals}
+}

@@ -1,0 +1,111 @@
+/** A value as JSON shows it. */
+export type Shown = null | boolean | number | string | readonly Shown[] | {readonly [name: string]: Shown}
+
+/** A header of a message. One of an unknown class has `hex` and no value: what follows it in the message cannot be told from it. */
+export interface DecodedHeader {
+  readonly protocolId: number
+  /** Name of the protocol with this id; null when none is known. */
+  readonly protocol: string | null
+  readonly magic: number
+  /** Class of the header; null when it is not known. */
+  readonly class: string | null
+  readonly value: Shown
+  /** Bytes from the header's first to the end of the frame, at most `MAX_HEX_BYTES`; of an unknown class only. */
+  readonly hex?: string
+  /** Number of those bytes. */
+  readonly bytes?: number
+}
+
+/** Payload of a message. */
+export interface DecodedPayload {
+  /** Bytes as flow control counts them. */
+  readonly length: number
+  /** What the bytes stand for, where the protocol is known; of an object message its class and value. */
+  readonly value?: Shown
+  /** The bytes, when they were asked for. */
+  readonly hex?: string
+}
+
+/** A message of a frame. */
+export interface DecodedMessage {
+  readonly type: string
+  /** Null for all members. */
+  readonly dest: string | null
+  readonly src: string | null
+  readonly flags: readonly string[]
+  readonly headers: readonly DecodedHeader[]
+  readonly payload: DecodedPayload | null
+  /** Messages inside, of composites and batches. */
+  readonly messages?: readonly DecodedMessage[]
+  /** Why the rest could not be read. */
+  readonly error?: string
+}
+
+/** Kinds of things that go over the wire of JGroups. */
+export type UnitKind =
+  | 'frame'
+  | 'handshake'
+  | 'graceful-close'
+  | 'failure-detection'
+  | 'gossip'
+  | 'probe-request'
+  | 'probe-answer'
+  | 'unknown'
+
+/** Where a unit was seen in a capture. */
+export interface UnitPlace {
+  /** Number of the packet that completed it, from 1 as other analysers count. */
+  readonly packet: number
+  /** ISO 8601, with microseconds. */
+  readonly time: string
+  readonly transport: 'udp' | 'tcp'
+  readonly from: string
+  readonly to: string
+}
+
+/** One frame, handshake, request or answer. */
+export interface DecodedUnit {
+  readonly number: number
+  readonly place: UnitPlace | null
+  readonly kind: UnitKind
+  /** Bytes on the wire, the length in front of a TCP frame left out. */
+  readonly bytes: number
+  /** `5.5.6`. */
+  readonly version: string | null
+  readonly cluster: string | null
+  readonly list: boolean
+  readonly multicast: boolean
+  readonly dest: string | null
+  readonly src: string | null
+  readonly messages: readonly DecodedMessage[]
+  /** What a handshake, a router's data or a probe says. */
+  readonly value: Shown
+  readonly error: string | null
+  /** Start of what could not be read. */
+  readonly hex: string | null
+}
+
+/** What a decoding found. */
+export interface Decoded {
+  readonly schemaVersion: 1
+  readonly input: {readonly kind: 'bytes' | 'pcap' | 'pcapng'; readonly bytes: number; readonly packets: number}
+  /** Logical names by UUID, as messages told them. */
+  readonly names: Readonly<Record<string, string>>
+  readonly units: readonly DecodedUnit[]
+  /** Why reading ended before the end of a capture file; null when it did not. */
+  readonly fault: string | null
+  readonly totals: {
+    readonly units: number
+    readonly messages: number
+    readonly errors: number
+    /** Units that were left out by a filter or the limit. */
+    readonly leftOut: number
+    /** Packets without a unit: of other protocols, without payload, or cut. */
+    readonly otherPackets: number
+    /** Bytes of streams that were never captured. */
+    readonly missingBytes: number
+  }
+}
+
+/** Bytes of something unknown that are shown. */
+export const MAX_HEX_BYTES = 1024

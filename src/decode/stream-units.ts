@@ -1,0 +1,250 @@
+import {DecodeError} from '../errors/index.ts'
+import {gossipDataCodec} from '../model/foreign/gossip.ts'
+import {versionText} from '../model/frame.ts'
+import {MessageType} from '../model/message.ts'
+import {readMessage} from '../model/message-codec.ts'
+import {readIpAddress} from '../model/address-codec.ts'
+import {type FdHeader, fdHeader} from '../protocols/failure/fd-sock2/header.ts'
+import {ByteReader} from '../wire/reader.ts'
+import {frameUnit, looksLikeFrame, minorOf, plainUnit, type UnitBody} from './frame-unit.ts'
+import {messageTree, type TreeOptions} from './message-tree.ts'
+import {addressText, hexOf, shown} from './value.ts'
+
+/** `bela`, the first bytes of a connection. */
+const COOKIE = Uint8Array.of(0x62, 0x65, 0x6c, 0x61)
+const HANDSHAKE_BYTES = 8
+const LENGTH_BYTES = 4
+const GRACEFUL_CLOSE = -5
+/** Address sizes a handshake may announce. */
+const MAX_ADDRESS_BYTES = 23
+const MAX_FRAME_BYTES = 128 << 20
+
+/** Whether the bytes begin like a connection of JGroups. */
+export function looksLikeHandshake(bytes: Uint8Array): boolean {
+  return bytes.length >= COOKIE.length && COOKIE.every((byte, i) => bytes[i] === byte)
+}
+
+function i32(bytes: Uint8Array, at: number): number {
+  return new DataView(bytes.buffer, bytes.byteOffset + at).getInt32(0)
+}
+
+/** Whether a frame with its length, or a graceful close, may begin here. */
+export function looksLikeStream(bytes: Uint8Array, at = 0): boolean {
+  if (bytes.length - at < LENGTH_BYTES) return false
+  const length = i32(bytes, at)
+  if (length === GRACEFUL_CLOSE) return true
+  return length > 3 && length <= MAX_FRAME_BYTES && looksLikeFrame(bytes, at + LENGTH_BYTES)
+}
+
+/** Bytes of the handshake at the start; null while more are needed. */
+export function handshakeUnit(bytes: Uint8Array): {unit: UnitBody; bytes: number} | null {
+  if (bytes.length < HANDSHAKE_BYTES) return null
+  const inp = new ByteReader(bytes)
+  inp.skip(COOKIE.length)
+  const version = inp.i16() & 0xffff
+  const size = inp.i16()
+  const plain = {...plainUnit('handshake', HANDSHAKE_BYTES), version: versionText(version)}
+  if (size < 0 || size > MAX_ADDRESS_BYTES) {
+    const error = `an address of at most ${String(MAX_ADDRESS_BYTES)} bytes expected, found ${String(size)}`
+    return {unit: {...plain, error, hex: hexOf(bytes)}, bytes: bytes.length}
+  }
+  if (inp.remaining < size) return null
+  const total = HANDSHAKE_BYTES + size
+  try {
+    const value = {listensOn: addressText(readIpAddress(new ByteReader(bytes, 5, HANDSHAKE_BYTES, total)))}
+    return {unit: {...plain, bytes: total, value}, bytes: total}
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    return {unit: {...plain, bytes: total, error: error.message, hex: hexOf(bytes.subarray(0, total))}, bytes: total}
+  }
+}
+
+/** A message of FD_SOCK2's own connections, which has no type in front; null when the bytes are none. */
+function detectionUnit(bytes: Uint8Array, options: TreeOptions): UnitBody | null {
+  try {
+    const inp = new ByteReader(bytes)
+    const message = readMessage(inp, MessageType.EMPTY, options.vocabulary.classes)
+    if (inp.remaining > 0 || message.headerCount !== 1 || message.headerCodecAt(0) !== fdHeader) return null
+    const tree = messageTree(message, 5, options)
+    const {cluster} = message.headerValueAt(0) as FdHeader
+    return {
+      ...plainUnit('failure-detection', bytes.length),
+      cluster,
+      dest: tree.dest,
+      src: tree.src,
+      messages: [tree],
+    }
+  } catch (error) {
+    if (error instanceof DecodeError) return null
+    throw error
+  }
+}
+
+/** What goes between a member and a router, with the frame that it carries; null when the bytes are none. */
+function gossipUnit(bytes: Uint8Array, options: TreeOptions): UnitBody | null {
+  try {
+    const inp = new ByteReader(bytes)
+    const data = gossipDataCodec.read(inp)
+    if (inp.remaining > 0) return null
+    const {buffer, ...value} = data
+    for (const {sender, logicalName} of data.members) options.names.add(sender, logicalName)
+    options.names.add(data.address, data.logicalName)
+    const frame =
+      buffer === null || !looksLikeFrame(buffer) ? plainUnit('gossip', bytes.length) : frameUnit(buffer, options)
+    return {...frame, kind: 'gossip', bytes: bytes.length, cluster: data.group, value: shown(value)}
+  } catch (error) {
+    if (error instanceof DecodeError) return null
+    throw error
+  }
+}
+
+/** The unit behind a length: a frame, a failure detector's message, or a router's data. */
+export function lengthPrefixedUnit(bytes: Uint8Array, options: TreeOptions): UnitBody {
+  if (looksLikeFrame(bytes)) return frameUnit(bytes, options)
+  return detectionUnit(bytes, options) ?? gossipUnit(bytes, options) ?? frameUnit(bytes, options)
+}
+
+/** Takes a unit and the packet that completed it. */
+export type UnitSink = (unit: UnitBody, packet: number) => void
+
+/**
+ * Cuts one direction of a connection into units. A direction that is not captured from its start, or misses bytes, is taken up again at
+ * the next place where a frame begins.
+ */
+export class StreamUnits {
+  readonly #options: TreeOptions
+  readonly #emit: UnitSink
+  #chunks: Uint8Array[] = []
+  #buffered = 0
+  #wanted = 1
+  #packet = 0
+  #first = true
+  /** The next bytes may begin anywhere in a frame. */
+  #lost = false
+  missing = 0
+
+  constructor(options: TreeOptions, emit: UnitSink) {
+    this.#options = options
+    this.#emit = emit
+  }
+
+  push(bytes: Uint8Array, packet: number): void {
+    this.#packet = packet
+    this.#chunks.push(bytes)
+    this.#buffered += bytes.length
+    // Joining chunks is put off until a unit may be complete.
+    if (this.#buffered >= this.#wanted) this.#consume()
+  }
+
+  gap(count: number): void {
+    this.missing += count
+    if (this.#buffered > 0) this.#emitLost(`${String(count)} bytes behind it are not in the capture`)
+    this.#lost = true
+    this.#first = false
+  }
+
+  end(): void {
+    if (this.#buffered > 0 && !this.#lost) this.#emitLost('the connection or the capture ends within it')
+    this.#chunks = []
+    this.#buffered = 0
+  }
+
+  #joined(): Uint8Array {
+    const [only] = this.#chunks
+    if (this.#chunks.length === 1 && only !== undefined) return only
+    const joined = new Uint8Array(Buffer.concat(this.#chunks))
+    this.#chunks = [joined]
+    return joined
+  }
+
+  #emitLost(error: string): void {
+    const bytes = this.#joined()
+    this.#emit({...plainUnit('unknown', bytes.length), error, hex: hexOf(bytes)}, this.#packet)
+    this.#chunks = []
+    this.#buffered = 0
+    this.#wanted = 1
+  }
+
+  #consume(): void {
+    const bytes = this.#joined()
+    let at = 0
+    for (;;) {
+      const used = this.#unit(bytes.subarray(at))
+      if (used === 0) break
+      at += used
+    }
+    this.#chunks = at === bytes.length ? [] : [bytes.subarray(at)]
+    this.#buffered = bytes.length - at
+  }
+
+  /** Takes one unit from the start of the bytes; gives how many it used, 0 for none yet. */
+  #unit(bytes: Uint8Array): number {
+    this.#wanted = LENGTH_BYTES
+    if (bytes.length < LENGTH_BYTES) return 0
+    if (this.#first) {
+      this.#first = false
+      if (!looksLikeHandshake(bytes) && !this.#beginsWithLength(bytes)) this.#lost = true
+    }
+    if (looksLikeHandshake(bytes)) {
+      const handshake = handshakeUnit(bytes)
+      if (handshake === null) {
+        this.#wanted = bytes.length + 1
+        return 0
+      }
+      this.#emit(handshake.unit, this.#packet)
+      return handshake.bytes
+    }
+    return this.#lost ? this.#resync(bytes) : this.#frame(bytes)
+  }
+
+  #beginsWithLength(bytes: Uint8Array): boolean {
+    const length = i32(bytes, 0)
+    return length === GRACEFUL_CLOSE || (length > 0 && length <= MAX_FRAME_BYTES && this.#plausible(bytes, length))
+  }
+
+  /** A first length is believed when what follows is known, or may still become so. */
+  #plausible(bytes: Uint8Array, length: number): boolean {
+    const body = bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + length)
+    if (body.length >= 2 && minorOf(((body[0] ?? 0) << 8) | (body[1] ?? 0)) !== null) return true
+    return (
+      body.length < length || detectionUnit(body, this.#options) !== null || gossipUnit(body, this.#options) !== null
+    )
+  }
+
+  #frame(bytes: Uint8Array): number {
+    const length = i32(bytes, 0)
+    if (length === GRACEFUL_CLOSE) {
+      this.#emit(plainUnit('graceful-close', LENGTH_BYTES), this.#packet)
+      return LENGTH_BYTES
+    }
+    if (length < 0 || length > MAX_FRAME_BYTES) {
+      this.#lost = true
+      const error = `a length up to ${String(MAX_FRAME_BYTES)} expected, found ${String(length)}`
+      this.#emit({...plainUnit('unknown', bytes.length), error, hex: hexOf(bytes)}, this.#packet)
+      return bytes.length
+    }
+    const end = LENGTH_BYTES + length
+    if (bytes.length < end) {
+      this.#wanted = end
+      return 0
+    }
+    this.#emit(lengthPrefixedUnit(bytes.subarray(LENGTH_BYTES, end), this.#options), this.#packet)
+    return end
+  }
+
+  /** Looks for the next frame whose end is followed by another, or by nothing yet. */
+  #resync(bytes: Uint8Array): number {
+    for (let at = 0; at + LENGTH_BYTES + 3 <= bytes.length; at++) {
+      if (!looksLikeStream(bytes, at)) continue
+      const length = i32(bytes, at)
+      const end = length === GRACEFUL_CLOSE ? bytes.length : at + LENGTH_BYTES + length
+      if (end < bytes.length && bytes.length - end >= LENGTH_BYTES && !looksLikeStream(bytes, end)) continue
+      this.#lost = false
+      this.missing += at
+      return at === 0 ? this.#frame(bytes) : at
+    }
+    const skipped = Math.max(0, bytes.length - LENGTH_BYTES - 2)
+    this.missing += skipped
+    return skipped
+  }
+}

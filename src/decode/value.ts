@@ -1,0 +1,76 @@
+import {type Address, SiteUuid, Uuid} from '../model/address.ts'
+import {Digest} from '../model/digest.ts'
+import {Message, type WireObject} from '../model/message.ts'
+import {SeqnoList} from '../model/seqno-list.ts'
+import {MergeView, View, ViewId} from '../model/view.ts'
+import {MAX_HEX_BYTES, type Shown} from './decoded.ts'
+
+/** Elements of a list that are shown; a bit set may stand for a million. */
+const MAX_ELEMENTS = 256
+/** Objects in objects deeper than this are not shown. */
+const MAX_DEPTH = 12
+
+/** Bytes as hex, the first `limit` of them. */
+export function hexOf(bytes: Uint8Array, limit = MAX_HEX_BYTES): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, limit)).toString('hex')
+}
+
+/** A member by its UUID and a socket by its address: names are told apart, so that equal names stay distinct. */
+export function addressText(address: Address | null | undefined): string | null {
+  if (address === null || address === undefined) return null
+  if (address instanceof SiteUuid) return `${address.name ?? address.toStringLong()}:${address.site ?? ''}`
+  return address instanceof Uuid ? address.toStringLong() : address.toString()
+}
+
+function isAddress(value: object): value is Address {
+  return 'key' in value && 'compare' in value && 'equals' in value
+}
+
+function isWireObject(value: object): value is WireObject {
+  return 'codec' in value && 'value' in value
+}
+
+function shownView(view: View, depth: number): Shown {
+  const plain = {viewId: shown(view.viewId, depth), members: view.members.map(addressText)}
+  return view instanceof MergeView ? {...plain, subgroups: view.subgroups.map((v) => shownView(v, depth + 1))} : plain
+}
+
+function shownSeqnos(list: SeqnoList): Shown {
+  const seqnos: number[] = []
+  for (const seqno of list) {
+    if (seqnos.length === MAX_ELEMENTS) return [...seqnos, '…']
+    seqnos.push(seqno)
+  }
+  return seqnos
+}
+
+function shownKnown(value: object, depth: number): Shown | undefined {
+  if (isAddress(value)) return addressText(value)
+  if (value instanceof Uint8Array) return hexOf(value)
+  if (value instanceof ViewId) return {creator: addressText(value.creator), id: value.id}
+  if (value instanceof View) return shownView(value, depth)
+  if (value instanceof Digest) {
+    return value.entries.map(({member, delivered, received}) => ({member: addressText(member), delivered, received}))
+  }
+  if (value instanceof SeqnoList) return shownSeqnos(value)
+  if (value instanceof Message) return {length: value.payloadLength}
+  if (isWireObject(value)) return {class: value.codec.name, value: shown(value.value, depth + 1)}
+  return undefined
+}
+
+/** Any value of a codec as JSON: addresses as text, longs beyond 2^53 as decimal text, bytes as hex. */
+export function shown(value: unknown, depth = 0): Shown {
+  if (value === null || value === undefined || depth > MAX_DEPTH) return null
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString()
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
+  if (typeof value !== 'object') return null
+  const known = shownKnown(value, depth)
+  if (known !== undefined) return known
+  if (Array.isArray(value)) return value.slice(0, MAX_ELEMENTS).map((element) => shown(element, depth + 1))
+  if (value instanceof Map) return shown([...value.entries()], depth)
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, inner]) => inner !== undefined && typeof inner !== 'function')
+      .map(([name, inner]) => [name, shown(inner, depth + 1)]),
+  )
+}
