@@ -1,0 +1,181 @@
+import type {Heard} from './datagram.ts'
+import type {Hearing, Participant} from './hearing.ts'
+
+/** How well the multicasts of one participant's interface reach another one. */
+export interface McastLink {
+  /** Id of the sender. */
+  readonly from: string
+  /** Address of the interface that it sends by; null when none of its multicasts was heard by anybody. */
+  readonly intf: string | null
+  /** Id of the listener. */
+  readonly to: string
+  /** Beacons that came, of those between the first and the last that did. */
+  readonly received: number
+  readonly expected: number
+  /** Per cent of the expected that did not come; null when none came, or when the listener does not tell. */
+  readonly lossPercent: number | null
+  /** Least TTL that arrived; null when none did. */
+  readonly lowestTtl: number | null
+  /** `unknown` when the listener tells nothing. */
+  readonly status: 'heard' | 'lossy' | 'not heard' | 'unknown'
+}
+
+/** A fault of the network, with what to look at. */
+export interface McastFinding {
+  readonly code: 'nobody' | 'own-not-heard' | 'one-way' | 'blocked' | 'lossy' | 'ttl' | 'interface'
+  readonly text: string
+}
+
+/** What a test found out. */
+export interface McastResult {
+  readonly schemaVersion: 1
+  readonly group: string
+  readonly port: number
+  readonly durationMs: number
+  readonly role: 'both' | 'sender' | 'receiver'
+  readonly participants: readonly (Participant & {readonly self: boolean})[]
+  readonly links: readonly McastLink[]
+  readonly findings: readonly McastFinding[]
+  /** Datagrams on the group and port that were not the test's. */
+  readonly strangeDatagrams: number
+}
+
+interface Settings {
+  readonly group: string
+  readonly port: number
+  readonly durationMs: number
+  readonly role: 'both' | 'sender' | 'receiver'
+  readonly ttls: readonly number[]
+}
+
+/** Less loss than this is no finding: a beacon or two may still be on its way. */
+const LOSS_PERCENT = 2
+
+function linkOf(from: string, intf: string | null, to: string, rows: readonly Heard[], told: boolean): McastLink {
+  const received = rows.reduce((sum, row) => sum + row.count, 0)
+  const expected = rows.reduce((sum, row) => sum + row.last - row.first + 1, 0)
+  const lowestTtl = rows.length === 0 ? null : Math.min(...rows.map(({ttl}) => ttl))
+  const loss = received === 0 ? null : Math.max(0, Math.round((1000 * (expected - received)) / expected) / 10)
+  const status = !told ? 'unknown' : loss === null ? 'not heard' : loss > LOSS_PERCENT ? 'lossy' : 'heard'
+  return {from, intf, to, received, expected, lossPercent: loss, lowestTtl, status}
+}
+
+function linksOf(hearing: Hearing): McastLink[] {
+  const {participants} = hearing
+  const interfaces = new Map<string, Set<string>>()
+  for (const {id} of participants) {
+    for (const {sender, intf} of hearing.of(id)) {
+      interfaces.set(sender, (interfaces.get(sender) ?? new Set()).add(intf))
+    }
+  }
+  return participants.flatMap(({id: from}) =>
+    [...(interfaces.get(from) ?? [null])].flatMap((intf) =>
+      participants.map(({id: to}) => {
+        const rows = hearing.of(to).filter((row) => row.sender === from && row.intf === intf)
+        return linkOf(from, intf, to, rows, hearing.hasReported(to))
+      }),
+    ),
+  )
+}
+
+/** Finds what the links tell together. */
+class Findings {
+  readonly list: McastFinding[] = []
+  readonly #names: ReadonlyMap<string, string>
+  readonly #links: readonly McastLink[]
+  readonly #settings: Settings
+
+  constructor(participants: readonly Participant[], links: readonly McastLink[], settings: Settings) {
+    const hosts = participants.map(({host}) => host)
+    this.#names = new Map(
+      participants.map(({id, host, addresses}) => {
+        const alone = hosts.filter((other) => other === host).length === 1
+        return [id, alone ? host : `${host} (${addresses[0] ?? id})`]
+      }),
+    )
+    this.#links = links
+    this.#settings = settings
+  }
+
+  find(self: string): void {
+    const others = [...this.#names.keys()].filter((id) => id !== self)
+    const {group, port, role} = this.#settings
+    if (others.length === 0) {
+      const text = `nobody else was heard on ${group}:${String(port)}: run jg mcast test on the other hosts at the same time`
+      this.list.push({code: 'nobody', text})
+    }
+    if (role === 'both' && !this.#hears(self, self)) {
+      const text = `own multicasts do not come back: look at the rules of this host, and whether the interface does multicast`
+      this.list.push({code: 'own-not-heard', text})
+    }
+    const ids = [...this.#names.keys()]
+    ids.forEach((a, i) => {
+      for (const b of ids.slice(i + 1)) this.#pair(a, b)
+    })
+    for (const link of this.#links) this.#quality(link)
+  }
+
+  #name(id: string): string {
+    return this.#names.get(id) ?? id
+  }
+
+  #hears(listener: string, sender: string): boolean {
+    return this.#links.some(({from, to, received}) => from === sender && to === listener && received > 0)
+  }
+
+  #tells(listener: string): boolean {
+    return this.#links.some(({to, status}) => to === listener && status !== 'unknown')
+  }
+
+  #pair(a: string, b: string): void {
+    const [ab, ba] = [this.#hears(b, a), this.#hears(a, b)]
+    if (!this.#tells(a) || !this.#tells(b) || (ab && ba)) return
+    const {role} = this.#settings
+    if (!ab && !ba) {
+      const text = `${this.#name(a)} and ${this.#name(b)} reach each other, but not by multicast: look for IGMP snooping without a querier, a firewall, or a network that has no multicast`
+      this.list.push({code: 'blocked', text})
+    } else if (role === 'both') {
+      const [deaf, sender] = ab ? [a, b] : [b, a]
+      const text = `${this.#name(deaf)} does not hear ${this.#name(sender)}, who hears ${this.#name(deaf)}: look for a rule in the way from ${this.#name(sender)} to ${this.#name(deaf)}`
+      this.list.push({code: 'one-way', text})
+    }
+  }
+
+  #quality({from, to, intf, lossPercent, lowestTtl, status}: McastLink): void {
+    const way = `from ${this.#name(from)} by ${intf ?? '?'} to ${this.#name(to)}`
+    if (status === 'lossy') this.list.push({code: 'lossy', text: `${String(lossPercent)} % lost ${way}`})
+    const least = Math.min(...this.#settings.ttls)
+    if (lowestTtl !== null && lowestTtl > least) {
+      const text = `a TTL of at least ${String(lowestTtl)} is needed ${way}: there are routers between, set mcast TTL (ip_ttl) accordingly`
+      this.list.push({code: 'ttl', text})
+    }
+  }
+}
+
+/** Puts everything that was heard together. */
+export function resultOf(
+  hearing: Hearing,
+  self: string,
+  settings: Settings,
+  failures: readonly {readonly intf: string; readonly reason: string}[],
+): McastResult {
+  const {participants} = hearing
+  const links = linksOf(hearing)
+  const findings = new Findings(participants, links, settings)
+  for (const {intf, reason} of failures) {
+    findings.list.push({code: 'interface', text: `${intf} cannot send to ${settings.group}: ${reason}`})
+  }
+  findings.find(self)
+  const {group, port, durationMs, role} = settings
+  return {
+    schemaVersion: 1,
+    group,
+    port,
+    durationMs,
+    role,
+    participants: participants.map((p) => ({...p, self: p.id === self})),
+    links,
+    findings: findings.list,
+    strangeDatagrams: hearing.strange,
+  }
+}
