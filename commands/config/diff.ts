@@ -1,9 +1,10 @@
 import {Args} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
+import {readingFlags} from '../../src/cli/config/input.ts'
 import {configEnvironment} from '../../src/cli/config-environment.ts'
 import {renderComparison} from '../../src/cli/effective-table.ts'
 import {ExitCode} from '../../src/cli/exit-codes.ts'
-import {releaseChoiceFlag, systemProperties, systemPropertyFlag} from '../../src/cli/flags.ts'
+import {systemProperties} from '../../src/cli/flags.ts'
 import {namedSource} from '../../src/cli/named-source.ts'
 import {compareConfigs, type ConfigComparison} from '../../src/config/difference.ts'
 import {effectiveConfig} from '../../src/config/effective.ts'
@@ -25,7 +26,7 @@ export default class ConfigDiff extends JgCommand<ConfigComparison> {
     b: Args.string({description: 'the one to compare it with', required: true}),
   }
 
-  static override readonly flags = {...releaseChoiceFlag, ...systemPropertyFlag}
+  static override readonly flags = readingFlags
 
   protected override async result(): Promise<ConfigComparison> {
     const {args, flags} = await this.parse(ConfigDiff)

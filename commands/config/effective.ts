@@ -1,9 +1,10 @@
-import {Args, Flags} from '@oclif/core'
+import {Flags} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
+import {fileArg, readingFlags} from '../../src/cli/config/input.ts'
 import {configEnvironment} from '../../src/cli/config-environment.ts'
 import {renderEffective} from '../../src/cli/effective-table.ts'
 import {ExitCode} from '../../src/cli/exit-codes.ts'
-import {releaseChoiceFlag, systemProperties, systemPropertyFlag} from '../../src/cli/flags.ts'
+import {systemProperties} from '../../src/cli/flags.ts'
 import {namedSource} from '../../src/cli/named-source.ts'
 import {type EffectiveConfig, effectiveConfig, withoutDefaults} from '../../src/config/effective.ts'
 
@@ -19,13 +20,10 @@ export default class ConfigEffective extends JgCommand<EffectiveConfig> {
     '<%= config.bin %> <%= command.id %> my-stack.xml --given --jgroups 5.4 -o yaml',
   ]
 
-  static override readonly args = {
-    file: Args.string({description: 'file, or name of a shipped configuration; - is standard input', required: true}),
-  }
+  static override readonly args = fileArg
 
   static override readonly flags = {
-    ...releaseChoiceFlag,
-    ...systemPropertyFlag,
+    ...readingFlags,
     given: Flags.boolean({summary: 'leave out what is at its default'}),
     local: Flags.boolean({summary: 'resolve addresses against the interfaces of this host'}),
   }

@@ -1,28 +1,18 @@
 import {Args, Flags} from '@oclif/core'
 import {baseFlagsWith, JgCommand} from '../../src/cli/base-command.ts'
 import {configEnvironment} from '../../src/cli/config-environment.ts'
+import {FILES, readingFlags, REPORTS} from '../../src/cli/config/input.ts'
 import {renderLint, renderLintReport, renderRules} from '../../src/cli/config/lint-text.ts'
 import {ExitCode} from '../../src/cli/exit-codes.ts'
-import {durationFlag, releaseChoiceFlag, systemProperties, systemPropertyFlag} from '../../src/cli/flags.ts'
+import {durationFlag, systemProperties} from '../../src/cli/flags.ts'
 import {readStdin} from '../../src/cli/read-stdin.ts'
 import {UsageError} from '../../src/errors/index.ts'
 import {configInputs} from '../../src/config/config-inputs.ts'
-import {findRule, nearestRule, type RuleEntry, ruleEntries} from '../../src/config/lint/catalogue.ts'
+import {type RuleEntry, ruleEntries, ruleWords} from '../../src/config/lint/catalogue.ts'
 import {hasFailed, lintConfigs, type LintResult} from '../../src/config/lint/lint.ts'
-
-const REPORTS = ['sarif', 'junit'] as const
 
 /** Findings of files, or with `--rules` the rules themselves. */
 type Result = LintResult | {readonly rules: readonly RuleEntry[]}
-
-/** The codes and names of a repeatable flag that takes lists, all of them known. */
-function rulesOf(values: readonly string[] | undefined): readonly string[] {
-  const words = (values ?? []).flatMap((value) => value.split(',')).filter((word) => word !== '')
-  const unknown = words.find((word) => findRule(word) === undefined)
-  if (unknown === undefined) return words
-  const near = nearestRule(unknown)
-  throw new UsageError(`there is no rule '${unknown}'${near === undefined ? '' : `; did you mean '${near}'?`}`)
-}
 
 export default class ConfigLint extends JgCommand<Result> {
   static override readonly summary = 'find what is valid in a configuration and still hurts'
@@ -42,16 +32,13 @@ export default class ConfigLint extends JgCommand<Result> {
 
   static override readonly strict = false
   static override readonly args = {
-    file: Args.string({
-      description: 'files, folders, patterns, or names of shipped configurations; - is standard input',
-    }),
+    file: Args.string({description: FILES}),
   }
 
   static override readonly baseFlags = baseFlagsWith(REPORTS)
 
   static override readonly flags = {
-    ...systemPropertyFlag,
-    ...releaseChoiceFlag,
+    ...readingFlags,
     ignore: Flags.string({
       summary: 'leave findings of these rules out',
       helpValue: '<code>',
@@ -85,8 +72,8 @@ export default class ConfigLint extends JgCommand<Result> {
     return lintConfigs(configInputs(names), {
       release: flags.jgroups,
       environment: configEnvironment(systemProperties(flags.define), false),
-      ignore: rulesOf(flags.ignore),
-      only: rulesOf(flags.only),
+      ignore: ruleWords(flags.ignore),
+      only: ruleWords(flags.only),
       rpcTimeoutMs: flags['rpc-timeout'],
       failOn: flags['fail-on'],
       stdin: names.includes('-') ? await readStdin() : undefined,

@@ -14,6 +14,7 @@ export default class ConfigMigrate extends JgCommand<MigratedFile> {
     'Replaces or drops the protocols, attributes and values that the later release does not have, each with its reason; all ' +
     'else stays as it is, byte for byte. What cannot be decided is left, marked by a comment and listed. The new text goes ' +
     'to standard output and the list to standard error, unless --write or --diff asks for something else. ' +
+    'Files of Infinispan and the subsystem of WildFly are moved, too; the version of a subsystem stays, since the server moves it. ' +
     'Exits with 3 if anything needs a person.'
 
   static override readonly examples = [

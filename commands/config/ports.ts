@@ -1,46 +1,9 @@
-import {Args, Flags} from '@oclif/core'
+import {Flags} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
-import {configEnvironment} from '../../src/cli/config-environment.ts'
-import {releaseChoiceFlag, systemProperties, systemPropertyFlag} from '../../src/cli/flags.ts'
-import {namedSource} from '../../src/cli/named-source.ts'
-import {table} from '../../src/cli/table.ts'
-import {requireStacks} from '../../src/config/analysis/load-stacks.ts'
+import {fileArg, readingFlags, readStacks} from '../../src/cli/config/input.ts'
+import {type PortsResult, renderPorts} from '../../src/cli/config/ports-text.ts'
 import {POLICY_FORMATS, portPolicy} from '../../src/config/ports/policies.ts'
-import {formatRange} from '../../src/config/ports/port-range.ts'
-import type {PortUse} from '../../src/config/ports/port-use.ts'
-import {type StackPorts, stackPorts} from '../../src/config/ports/ports.ts'
-
-interface PortsResult {
-  readonly file: string
-  readonly release: string
-  readonly stacks: readonly (StackPorts & {readonly name?: string; readonly policy?: string})[]
-}
-
-function rowOf({
-  protocol,
-  purpose,
-  transport,
-  ports,
-  ephemeral,
-  direction,
-  peer,
-  address,
-  multicast,
-}: PortUse): string[] {
-  const range = ephemeral
-    ? 'any'
-    : transport === 'icmp'
-      ? '-'
-      : ports.length === 0
-        ? 'unknown'
-        : ports.map(formatRange).join(',')
-  const where = multicast
-    ? `group ${address ?? ''}`
-    : address === undefined || address === ''
-      ? peer
-      : `${peer} ${address}`
-  return [protocol, transport, range, direction, where, purpose]
-}
+import {stackPorts} from '../../src/config/ports/ports.ts'
 
 export default class ConfigPorts extends JgCommand<PortsResult> {
   static override readonly summary = 'list every port that a stack needs'
@@ -56,16 +19,10 @@ export default class ConfigPorts extends JgCommand<PortsResult> {
     '<%= config.bin %> <%= command.id %> tcp.xml --format aws-sg --group sg-0123456789abcdef0',
   ]
 
-  static override readonly args = {
-    file: Args.string({
-      description: 'a file, or the name of a shipped configuration; - is standard input',
-      required: true,
-    }),
-  }
+  static override readonly args = fileArg
 
   static override readonly flags = {
-    ...systemPropertyFlag,
-    ...releaseChoiceFlag,
+    ...readingFlags,
     'members-per-host': Flags.integer({summary: 'how many members run on one host at most', min: 1}),
     format: Flags.option({summary: 'print firewall rules', options: POLICY_FORMATS})(),
     stack: Flags.string({summary: 'name of the stack, where the file holds several'}),
@@ -81,9 +38,7 @@ export default class ConfigPorts extends JgCommand<PortsResult> {
 
   protected override async result(): Promise<PortsResult> {
     const {args, flags} = await this.parse(ConfigPorts)
-    const environment = configEnvironment(systemProperties(flags.define), false)
-    const source = await namedSource(args.file, environment.files)
-    const {file, release, stacks} = requireStacks(source, flags.jgroups, environment)
+    const {file, release, stacks} = await readStacks(args.file, flags)
     const chosen = flags.stack === undefined ? stacks : stacks.filter(({name}) => name === flags.stack)
     if (chosen.length === 0) this.error(`${file} has no stack '${flags.stack ?? ''}'`, {exit: 2})
     return {
@@ -100,14 +55,7 @@ export default class ConfigPorts extends JgCommand<PortsResult> {
     }
   }
 
-  protected override renderTable({file, release, stacks}: PortsResult): string {
-    if (stacks.some(({policy}) => policy !== undefined)) return stacks.map(({policy}) => policy ?? '').join('---\n')
-    const tables = stacks.map(({name, ports, notes}) => {
-      const drawn = table(['PROTOCOL', 'OVER', 'PORTS', 'DIRECTION', 'PEER', 'PURPOSE'], ports.map(rowOf))
-      return [...(name === undefined ? [] : [`stack ${name}`]), drawn, ...notes.map((note) => `note: ${note}`)].join(
-        '\n',
-      )
-    })
-    return `${file}, JGroups ${release}\n${tables.join('\n\n')}`
+  protected override renderTable(result: PortsResult): string {
+    return renderPorts(result)
   }
 }

@@ -1,10 +1,6 @@
-import {Args} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
-import {configEnvironment} from '../../src/cli/config-environment.ts'
-import {releaseChoiceFlag, systemProperties, systemPropertyFlag} from '../../src/cli/flags.ts'
-import {namedSource} from '../../src/cli/named-source.ts'
+import {fileArg, readingFlags, readStacks} from '../../src/cli/config/input.ts'
 import {table} from '../../src/cli/table.ts'
-import {requireStacks} from '../../src/config/analysis/load-stacks.ts'
 import {type EventTiming, formatMs, formatSpan, stackTiming} from '../../src/config/timing/timing.ts'
 
 interface TimingResult {
@@ -34,23 +30,13 @@ export default class ConfigTiming extends JgCommand<TimingResult> {
     '<%= config.bin %> <%= command.id %> tcp.xml -o json',
   ]
 
-  static override readonly args = {
-    file: Args.string({
-      description: 'a file, or the name of a shipped configuration; - is standard input',
-      required: true,
-    }),
-  }
+  static override readonly args = fileArg
 
-  static override readonly flags = {
-    ...systemPropertyFlag,
-    ...releaseChoiceFlag,
-  }
+  static override readonly flags = readingFlags
 
   protected override async result(): Promise<TimingResult> {
     const {args, flags} = await this.parse(ConfigTiming)
-    const environment = configEnvironment(systemProperties(flags.define), false)
-    const source = await namedSource(args.file, environment.files)
-    const {file, release, stacks} = requireStacks(source, flags.jgroups, environment)
+    const {file, release, stacks} = await readStacks(args.file, flags)
     return {
       file,
       release: release.release,

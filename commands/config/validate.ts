@@ -1,13 +1,12 @@
 import {Args, Flags} from '@oclif/core'
 import {baseFlagsWith, JgCommand} from '../../src/cli/base-command.ts'
+import {FILES, readingFlags, REPORTS} from '../../src/cli/config/input.ts'
 import {configEnvironment, hostFacts} from '../../src/cli/config-environment.ts'
 import {ExitCode} from '../../src/cli/exit-codes.ts'
-import {releaseChoiceFlag, systemProperties, systemPropertyFlag} from '../../src/cli/flags.ts'
+import {systemProperties} from '../../src/cli/flags.ts'
 import {readStdin} from '../../src/cli/read-stdin.ts'
 import {renderReport, renderVerdicts} from '../../src/cli/verdicts.ts'
 import {validateConfigs, type ValidationResult} from '../../src/config/verdicts.ts'
-
-const REPORTS = ['sarif', 'junit'] as const
 
 export default class ConfigValidate extends JgCommand<ValidationResult> {
   static override readonly summary = 'check configurations without starting a member'
@@ -26,17 +25,13 @@ export default class ConfigValidate extends JgCommand<ValidationResult> {
 
   static override readonly strict = false
   static override readonly args = {
-    file: Args.string({
-      description: 'files, folders, patterns, or names of shipped configurations; - is standard input',
-      required: true,
-    }),
+    file: Args.string({description: FILES, required: true}),
   }
 
   static override readonly baseFlags = baseFlagsWith(REPORTS)
 
   static override readonly flags = {
-    ...releaseChoiceFlag,
-    ...systemPropertyFlag,
+    ...readingFlags,
     'as-jgroups': Flags.boolean({summary: 'only say whether JGroups accepts the files'}),
     'any-host': Flags.boolean({
       exclusive: ['local'],

@@ -140,8 +140,7 @@ function judge(source: ConfigSource, release: Release, options: ValidationOption
   })
 }
 
-/** What is said of one file. */
-export /** JGroups has no limits; a file that is beyond ours is not read to its end. */
+/** JGroups has no limits; a file that is beyond ours is not read to its end. */
 function isOversized(findings: readonly ConfigFinding[]): boolean {
   return findings.some(({code}) => code === 'xml-limit' || code === 'stack-limit')
 }

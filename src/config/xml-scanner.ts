@@ -224,14 +224,8 @@ export class XmlScanner {
       )
       return
     }
-    const token: ElementToken = {
-      name,
-      start,
-      depth: this.#open.length,
-      openEnd: start,
-      closeStart: undefined,
-      end: start,
-    }
+    const depth = this.#open.length
+    const token: ElementToken = {name, start, depth, openEnd: start, closeStart: undefined, end: start}
     this.#tokens.push(token)
     this.#open.push({name, offset: start, token})
     const reader = new AttributeReader(this.#cursor, this.#report, this.#rules)

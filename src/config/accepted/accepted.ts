@@ -15,6 +15,8 @@ export interface AcceptedEnvironment extends VariableSource {
   readonly files: ConfigFiles
   /** The interfaces that are up, in the order of Java. */
   readonly interfaces: readonly NetworkInterface[]
+  /** Names of files beside the configurations on the class path of JGroups; without them, those of its conf folder. */
+  readonly resources?: ReadonlySet<string>
   /** Host names as looked up before. */
   readonly hosts?: AddressContext['hosts']
   readonly names?: AddressContext['names']
@@ -43,6 +45,11 @@ export interface Verdict {
   readonly warnings: readonly string[]
 }
 
+/** What the conf folder of a release holds beside configurations, so far as protocols read it. */
+function confFolder(release: Release): ReadonlySet<string> {
+  return new Set(['sos.cfg', release <= '4.2' ? 'my-keystore.jks' : 'keystore.jks'])
+}
+
 function hostOf(release: Release, environment: AcceptedEnvironment, warnings: string[]): JavaHost {
   const {interfaces, hosts, names, hostName} = environment
   const host: JavaHost = {
@@ -50,6 +57,7 @@ function hostOf(release: Release, environment: AcceptedEnvironment, warnings: st
     facts: environment.facts ?? factsOf(release),
     variables: environment,
     files: environment.files,
+    resources: environment.resources ?? confFolder(release),
     warnings,
     addresses: {
       interfaces,

@@ -2,7 +2,7 @@ import type {PropertyFacts} from '../facts/facts.ts'
 import {lookUpFirst} from '../variables.ts'
 import {bindInterface, convertValue} from './converters.ts'
 import type {JavaAttribute} from './java-node.ts'
-import type {JavaHost, JavaObject} from './java-stack.ts'
+import {type JavaHost, type JavaObject, wordOf} from './java-stack.ts'
 import type {ConversionContext, JavaValue} from './java-value.ts'
 import {Java, JavaFault, Refusal, type Spot} from './refusal.ts'
 import {callSetter} from './setters.ts'
@@ -65,7 +65,7 @@ export function assignProperty(assignment: Assignment, property: PropertyFacts, 
   try {
     if (attribute !== undefined) {
       converted = convertValue(attribute.value, property, context)
-      if (property.via === 'method') callSetter(object, property, converted, host.release)
+      if (property.via === 'method') callSetter(object, property, converted, host)
     }
     if (property.converter === 'BindInterface') setBindAddress(object, bindInterface(attribute?.value, context))
   } catch (error) {
@@ -74,7 +74,7 @@ export function assignProperty(assignment: Assignment, property: PropertyFacts, 
     const isSet = property.via === 'method' || error.message.startsWith('Can not set')
     const message = faultMessage(property, name, value, owner, isSet ? converted : null)
     throw new Refusal(Java.exception, message, {
-      word: attribute === undefined ? name : value,
+      word: attribute === undefined ? name : wordOf(attribute, name),
       spot: attribute?.spot ?? assignment.spot,
       causes: [
         ...(property.via === 'method' && converted !== null
@@ -94,10 +94,17 @@ function setBindAddress(object: JavaObject, address: string | null): void {
   if (address !== null) object.values.set('bind_addr', address)
 }
 
-/** Reads all properties of an object: setters first, and what depends on another one last. Throws a `Refusal`. */
-export function assignProperties(assignment: Assignment, attributes: Attributes): void {
+/**
+ * Reads all properties of an object: setters first, unless it is an object of 4.2 that is none of the protocols, and
+ * what depends on another one last. Throws a `Refusal`.
+ */
+export function assignProperties(
+  assignment: Assignment,
+  attributes: Attributes,
+  first: PropertyFacts['via'] = 'method',
+): void {
   const properties = Object.values(assignment.object.properties)
-  const rank = (p: PropertyFacts): number => (p.dependsUpon === undefined ? (p.via === 'method' ? 0 : 1) : 2)
+  const rank = (p: PropertyFacts): number => (p.dependsUpon === undefined ? (p.via === first ? 0 : 1) : 2)
   for (const turn of [0, 1, 2]) {
     for (const property of properties) {
       if (rank(property) === turn && isConcerned(property, attributes)) assignProperty(assignment, property, attributes)

@@ -1,7 +1,7 @@
 import {SourceText} from '../source-text.ts'
 import {javaFile, type JavaProtocol, protocolsOf} from './java-config.ts'
 import {type JavaNode, readerFault, readJavaNodes} from './java-node.ts'
-import type {JavaHost, JavaStack, JavaStackProtocol} from './java-stack.ts'
+import {type JavaHost, type JavaStack, type JavaStackProtocol, wordOf} from './java-stack.ts'
 import {Java, Refusal} from './refusal.ts'
 
 function match(expected: string, node: JavaNode): void {
@@ -22,7 +22,10 @@ function readSite(node: JavaNode, sites: Set<string>): void {
     throw new Refusal(Java.state, `site must have a name (attrs: ${attributes})`, {word: node.name, spot: node.spot})
   }
   if (sites.has(name.value)) {
-    throw new Refusal(Java.exception, `Site "${name.value}" already defined`, {word: name.value, spot: name.spot})
+    throw new Refusal(Java.exception, `Site "${name.value}" already defined`, {
+      word: wordOf(name, 'name'),
+      spot: name.spot,
+    })
   }
   sites.add(name.value)
   for (const child of node.children ?? []) {
@@ -52,14 +55,13 @@ function readForkStacks(root: JavaNode): ReadonlyMap<string, readonly JavaProtoc
   for (const node of root.children) {
     match('fork-stack', node)
     if (node.children === undefined) continue
-    if (node.attributes === undefined) throw nullPointer(node)
-    const id = node.attributes.get('id')
-    const key = id?.value ?? 'null'
-    if (stacks.has(key)) {
-      const message = `duplicate fork-stack ID: "${key}"`
-      throw new Refusal(Java.state, message, {word: key, spot: id?.spot ?? node.spot})
+    const id = node.attributes?.get('id')
+    if (id === undefined) throw nullPointer(node)
+    if (stacks.has(id.value)) {
+      const message = `duplicate fork-stack ID: "${id.value}"`
+      throw new Refusal(Java.state, message, {word: wordOf(id, 'id'), spot: id.spot})
     }
-    for (const child of node.children) stacks.set(key, protocolsOf(child))
+    for (const child of node.children) stacks.set(id.value, protocolsOf(child))
   }
   return stacks
 }
@@ -81,7 +83,7 @@ export function readChild(protocol: JavaStackProtocol, node: JavaNode, host: Jav
 function rootOfFile(protocol: JavaStackProtocol, host: JavaHost, missing: string): JavaNode {
   const name = protocol.text('config') ?? ''
   const origin = protocol.origins.get('config')
-  const details = {word: name, spot: origin?.spot ?? protocol.spot}
+  const details = {word: name === '' ? 'config' : name, spot: origin?.spot ?? protocol.spot}
   const file = javaFile(host.files, name)
   if (file === undefined) throw new Refusal(Java.fileNotFound, missing.replace('%s', name), details)
   const source = new SourceText(file.file, file.text)

@@ -2,7 +2,7 @@ import type {ComponentFacts} from '../facts/facts.ts'
 import {assignProperties, type Attributes} from './assign.ts'
 import {bundlerClass, messagePolicyClass} from './bundlers.ts'
 import {componentOf, setDefaultAddresses, unknownAttributes} from './initialize.ts'
-import {type JavaHost, JavaObject, type JavaStackProtocol} from './java-stack.ts'
+import {type JavaHost, JavaObject, type JavaStackProtocol, wordOf} from './java-stack.ts'
 import {Java, JavaFault, Refusal} from './refusal.ts'
 
 /** The class of the object that stands for a component once the protocol was initialized; null for none. */
@@ -105,12 +105,10 @@ function initializeComponent(
     checkComponent(simpleName, component, host)
   } catch (error) {
     if (!(error instanceof JavaFault)) throw error
-    const origin = component.origins.get(error.property ?? '')
-    throw failure(
-      error.toString(),
-      {word: origin?.value ?? protocol.config.name, spot: origin?.spot ?? protocol.spot},
-      [],
-    )
+    const {property = ''} = error
+    const origin = component.origins.get(property)
+    const word = origin === undefined ? protocol.config.name : wordOf(origin, property)
+    throw failure(error.toString(), {word, spot: origin?.spot ?? protocol.spot}, [])
   }
 }
 

@@ -3,11 +3,11 @@ import type {PropertyFacts} from '../facts/facts.ts'
 import {inScope, parseIpLiteral} from '../ip-literal.ts'
 import {knownClass} from './known-classes.ts'
 import {javaTrim} from './node-text.ts'
-import {type ConversionContext, convertAddress, convertStandard, type JavaValue} from './java-value.ts'
+import {type ConversionContext, convertHost, convertStandard, type JavaValue} from './java-value.ts'
 import {Java, JavaFault} from './refusal.ts'
 
 /** A Java int: digits and a sign, nothing else. */
-function parseInteger(text: string): number {
+export function parseInteger(text: string): number {
   const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN
   if (!(value >= -(2 ** 31) && value < 2 ** 31)) throw new JavaFault(Java.number, `For input string: "${text}"`)
   return value
@@ -30,12 +30,13 @@ export function portOf(word: string): number {
   return parseInteger(word.slice(open + 1, close))
 }
 
-/** A comma list of `host[port]` as TCPGOSSIP and TUNNEL read it. */
-export function gossipHosts(text: string): readonly string[] {
+/** A comma list of `host[port]` as TCPGOSSIP and TUNNEL read it; up to 4.2 each host has to be known. */
+export function gossipHosts(text: string, context: ConversionContext): readonly string[] {
   const words = javaList(text)
   for (const word of words) {
     const port = portOf(word)
     if (port < 0 || port > 65_535) throw new JavaFault(Java.argument, `port out of range:${String(port)}`)
+    if (context.release <= '4.2') convertHost(javaTrim(word.slice(0, word.indexOf('['))), context)
   }
   return words
 }
@@ -56,7 +57,7 @@ function interfaceList(text: string, context: ConversionContext): readonly strin
     .filter((word) => word !== '')
     .map((word) => {
       if (interfaces.some((intf) => intf.name === word)) return word
-      const address = convertAddress(word, {...context, addresses: {...context.addresses, family: 'dual'}})
+      const address = convertHost(word, context)
       const owner = interfaces.find((intf) => intf.addresses.some((a) => a.address === address))
       if (owner === undefined) throw new JavaFault(Java.exception, `interface ${word} not found`)
       return owner.name
@@ -97,7 +98,7 @@ export function convertValue(text: string, property: PropertyFacts, context: Con
       return interfaceList(text, context)
     case 'InitialHosts':
     case 'InitialHosts2':
-      return gossipHosts(text)
+      return gossipHosts(text, context)
     case 'IntegerArray':
       return integerList(text)
     case 'FlushInvoker':

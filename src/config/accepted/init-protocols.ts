@@ -82,6 +82,10 @@ const checkPeriod: InitCheck = (protocol) => {
   demand(protocol.number('time_period') > 0, Java.argument, 'time_period needs to be positive', 'time_period')
 }
 
+const checkRules: InitCheck = (protocol, stack) => {
+  if (protocol.text('config') !== null) needFile(protocol, stack, 'config')
+}
+
 /** The checks of all other protocols. */
 export const PROTOCOL_RULES: readonly InitRule[] = [
   {
@@ -104,5 +108,6 @@ export const PROTOCOL_RULES: readonly InitRule[] = [
   {classes: ['RATE_LIMITER'], check: checkPeriod},
   {classes: ['FORK'], check: readForkFile},
   {classes: ['SOS'], check: checkOutput},
+  {classes: ['SUPERVISOR'], check: checkRules},
   {classes: ['ProtocolStack'], check: neverWorks},
 ]

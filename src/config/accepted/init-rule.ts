@@ -28,16 +28,11 @@ export function needTransport(stack: JavaStack): JavaStackProtocol {
   throw new JavaFault(Java.nullPointer, 'the lowest protocol is no transport')
 }
 
-/** Files beside the configurations in JGroups' own conf folder, which stands on its class path. */
-function isResource(name: string, release: Release): boolean {
-  return name === 'sos.cfg' || (release <= '4.2' ? name === 'my-keystore.jks' : name === 'keystore.jks')
-}
-
 /** Demands that a file which JGroups reads is there. */
 export function needFile(protocol: JavaStackProtocol, stack: JavaStack, property: string): void {
   const name = protocol.text(property)
-  const {files, release} = stack.host
-  if (name === null || (!isResource(name, release) && typeof files.find(name) === 'string')) {
+  const {files, resources} = stack.host
+  if (name === null || (!resources.has(name) && typeof files.find(name) === 'string')) {
     throw new JavaFault(Java.fileNotFound, String(name), property)
   }
 }

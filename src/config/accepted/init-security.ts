@@ -54,6 +54,13 @@ const checkSecurePort: InitCheck = (protocol) => {
   demand(protocol.number('port') !== 0, Java.state, text, 'port')
 }
 
+/** The one class that JGroups ships for it. */
+const checkVerifier: InitCheck = (protocol) => {
+  const verifier = protocol.text('session_verifier_class')
+  const isShipped = verifier === null || verifier === 'org.jgroups.protocols.CertficateCNMatcher'
+  demand(isShipped, Java.noClass, String(verifier), 'session_verifier_class')
+}
+
 const checkAuth: InitCheck = (protocol, {host}) => {
   const name = protocol.text('auth_class')
   demand(name !== null, Java.state, 'no authentication mechanism configured')
@@ -62,8 +69,10 @@ const checkAuth: InitCheck = (protocol, {host}) => {
   const path = token?.text('keystore_path') ?? null
   const hasStore = path !== null && typeof host.files.find(path) !== 'string'
   demand(!name.endsWith('.X509Token') || hasStore, Java.fileNotFound, String(path))
-  const isMatched = !name.endsWith('.RegexMembership') || (token?.text('match_string') ?? null) !== null
-  demand(isMatched, Java.argument, 'match_string cannot be null')
+  if (token === undefined || !name.endsWith('.RegexMembership')) return
+  const isMatched = token.flag('match_ip_address') || token.flag('match_logical_name')
+  demand(isMatched, Java.argument, 'either match_ip_address or match_logical_address has to be true')
+  demand(token.text('match_string') !== null, Java.argument, 'match_string cannot be null')
 }
 
 /** The mechanisms for which Java itself has a server. */
@@ -93,6 +102,7 @@ export const SECURITY_RULES: readonly InitRule[] = [
   {classes: ['SYM_ENCRYPT'], check: checkKeystore},
   {classes: ['SSL_KEY_EXCHANGE'], check: checkSecurePort},
   {classes: ['SSL_KEY_EXCHANGE'], to: '4.2', check: checkKeystore},
+  {classes: ['SSL_KEY_EXCHANGE'], check: checkVerifier},
   {classes: ['DH_KEY_EXCHANGE'], check: checkSecretLength},
   {classes: ['RELAY'], to: '4.2', check: checkSite},
   {classes: ['SASL'], check: checkMechanism},

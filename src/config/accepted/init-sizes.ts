@@ -1,6 +1,6 @@
 import {javaList} from './converters.ts'
 import {demand, type InitCheck, type InitRule} from './init-rule.ts'
-import {convertAddress} from './java-value.ts'
+import {convertHost} from './java-value.ts'
 import {Java, JavaFault} from './refusal.ts'
 
 /** Java makes no list or array of less than nothing. */
@@ -53,7 +53,7 @@ const checkSizes: InitCheck = (protocol) => {
 const checkTarget: InitCheck = (protocol, {host}) => {
   const context = {release: host.release, addresses: host.addresses, value: () => null, where: 'BPING.dest'}
   try {
-    convertAddress(protocol.text('dest') ?? '', {...context, addresses: {...host.addresses, family: 'dual'}})
+    convertHost(protocol.text('dest') ?? '', context)
   } catch (error) {
     throw error instanceof JavaFault ? new JavaFault(Java.unknownHost, error.message, 'dest') : error
   }
@@ -63,6 +63,7 @@ const checkTarget: InitCheck = (protocol, {host}) => {
 export const SIZE_RULES: readonly InitRule[] = [
   {classes: ['BATCH', 'BATCH2'], check: notNegative('max_batch_size')},
   {classes: ['PERF'], from: '5.4', check: notNegative('avg_size')},
+  {classes: ['Locking'], to: '5.3', check: notNegative('lock_striping_size')},
   {classes: ['SHUFFLE'], check: notNegative('max_size')},
   {classes: ['COMPRESS'], check: checkDeflater},
   {classes: ['FILE_PING', 'MULTI_PING'], check: checkFolder('location')},

@@ -48,12 +48,13 @@ const checkDatagram: InitCheck = (protocol, {host}) => {
   demand(size <= MAX_DATAGRAM_PACKET_SIZE, Java.argument, text, 'max_bundle_size')
 }
 
-const checkTunnel: InitCheck = (protocol) => {
+const checkTunnel: InitCheck = (protocol, {host}) => {
   const hosts = protocol.text('gossip_router_hosts')
   if (hosts === null) throw new JavaFault(Java.nullPointer, 'Cannot invoke "String.length()" because "str" is null')
   let found: readonly string[] = []
   atProperty('gossip_router_hosts', () => {
-    found = gossipHosts(hosts)
+    const {release, addresses} = host
+    found = gossipHosts(hosts, {release, addresses, value: () => null, where: 'TUNNEL.gossip_router_hosts'})
   })
   const text = 'gossip_router_hosts needs to contain at least one address of a GossipRouter'
   demand(found.length > 0, Java.state, text, 'gossip_router_hosts')

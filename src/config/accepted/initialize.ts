@@ -82,7 +82,7 @@ function assignToken(
   const token = componentOf(host, protocol.text('auth_class'))
   if (token === undefined) return
   protocol.components.set('auth_token', token.object)
-  assignProperties({host, object: token.object, owner: token.className, spot: protocol.spot}, attributes)
+  assignProperties({host, object: token.object, owner: token.className, spot: protocol.spot}, attributes, 'field')
 }
 
 /** An object of a component class that JGroups ships. */

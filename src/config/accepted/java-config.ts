@@ -88,6 +88,8 @@ class IncludeReader {
     if (written === undefined || name === undefined) {
       throw readerFault(node.spot.source, node.spot.offset, node.name)
     }
+    // Java takes an empty name for its folder, and stumbles over what it finds there.
+    if (name === '') throw readerFault(written.spot.source, written.spot.offset, node.name)
     const file = javaFile(this.#reading.files, name)
     if (file === undefined) {
       throw new Refusal(Java.io, `JGRP000003: file "${name}" not found`, {word: name, spot: written.spot})

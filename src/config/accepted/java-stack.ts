@@ -13,6 +13,8 @@ export interface JavaHost {
   readonly facts: ReleaseFacts
   readonly variables: VariableSource
   readonly files: ConfigFiles
+  /** Files beside the configurations on the class path. */
+  readonly resources: ReadonlySet<string>
   /** Addresses of the transport's family once that is known. */
   addresses: AddressContext
   readonly warnings: string[]
@@ -22,6 +24,11 @@ export interface JavaHost {
     carrier: JavaStackProtocol,
     base: JavaStack | undefined,
   ) => void
+}
+
+/** The word of a file that stands for an attribute: its value, or its name where the value is empty. */
+export function wordOf({value}: JavaAttribute, name: string): string {
+  return value === '' ? name : value
 }
 
 /** An object with properties: a protocol or one of its components. */
@@ -85,9 +92,10 @@ export class JavaStackProtocol extends JavaObject {
 
   /** The refusal for a fault of this protocol: at the attribute it names, else at the element. */
   refusal(fault: JavaFault): Refusal {
-    const origin = fault.property === undefined ? undefined : this.origins.get(fault.property)
+    const {property = ''} = fault
+    const origin = this.origins.get(property)
     return new Refusal(fault.exception, fault.message, {
-      word: origin === undefined ? this.config.name : origin.value,
+      word: origin === undefined ? this.config.name : wordOf(origin, property),
       spot: origin?.spot ?? this.config.spot,
     })
   }

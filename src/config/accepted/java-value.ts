@@ -69,6 +69,14 @@ export function convertAddress(text: string, context: ConversionContext): string
   throw new JavaFault(Java.unknownHost, `${text}: Name or service not known`)
 }
 
+const KEYWORD = /^(?:global|site_local|link_local|loopback|non_loopback|use[-_]localhost|match|custom:)|,/i
+
+/** The address of a host name or literal, where no keywords are known. */
+export function convertHost(text: string, context: ConversionContext): string | null {
+  if (KEYWORD.test(text)) throw new JavaFault(Java.unknownHost, `${text}: Name or service not known`)
+  return convertAddress(text, {...context, addresses: {...context.addresses, family: 'dual'}})
+}
+
 function convertWhole(text: string, property: PropertyFacts, release: Release): number {
   const isInt = property.type === 'int'
   // A setter is not told that its number is a duration.

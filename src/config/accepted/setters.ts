@@ -1,8 +1,9 @@
-import type {PropertyFacts, Release} from '../facts/facts.ts'
-import {javaList} from './converters.ts'
-import type {JavaObject} from './java-stack.ts'
-import type {JavaValue} from './java-value.ts'
+import type {PropertyFacts} from '../facts/facts.ts'
+import {javaList, parseInteger} from './converters.ts'
+import type {JavaHost, JavaObject} from './java-stack.ts'
+import {convertHost, type JavaValue} from './java-value.ts'
 import {knownClass} from './known-classes.ts'
+import {javaTrim} from './node-text.ts'
 import {Java, JavaFault} from './refusal.ts'
 
 function parseLong(text: string): number {
@@ -25,9 +26,34 @@ function checkBlockTimes(text: string): void {
   }
 }
 
+/** The members that a token lets in: addresses, each with a port behind a slash where one is given. */
+function checkMembers(text: string, separators: string, host: JavaHost): void {
+  const {release, addresses} = host
+  const context = {release, addresses, value: () => null, where: 'fixed_members_value'}
+  let word = ''
+  for (const character of [...Array.from(text), separators]) {
+    if (!separators.includes(character)) word += character
+    else {
+      const member = javaTrim(word)
+      const slash = member.lastIndexOf('/')
+      if (slash !== -1) parseInteger(member.slice(slash + 1))
+      if (word !== '') convertHost(slash === -1 ? member : member.slice(0, slash), context)
+      word = ''
+    }
+  }
+}
+
 /** What the setter of a property does beyond keeping the value. Throws a `JavaFault`. */
-export function callSetter(_object: JavaObject, property: PropertyFacts, value: JavaValue, release: Release): void {
+export function callSetter(object: JavaObject, property: PropertyFacts, value: JavaValue, host: JavaHost): void {
+  const {release} = host
   switch (property.method) {
+    case 'setMemberList':
+      checkMembers(
+        String(value),
+        object.text('fixed_members_separator') ?? object.text('fixed_members_seperator') ?? ',',
+        host,
+      )
+      return
     case 'setAuthClass':
       knownClass('AuthToken', String(value), release)
       return

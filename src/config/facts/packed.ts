@@ -41,6 +41,17 @@ const unpackProperty = (packed: PackedProperty): PropertyFacts => ({
   ...packed,
 })
 
+const USUAL_PROTOCOL = {
+  id: 0,
+  transport: false,
+  marks: [],
+  requiresBelow: [],
+  requiresAbove: [],
+  providesUp: [],
+  providesDown: [],
+  acceptsChildren: false,
+}
+
 /** A table that has nothing but its own names: attribute names of a file are looked up in it. */
 function tableOf<T>(entries: readonly (readonly [string, T])[]): Readonly<Record<string, T>> {
   const table = Object.create(null) as Record<string, T>
@@ -62,16 +73,9 @@ export function unpackFacts(release: Release, packed: PackedFacts): ReleaseFacts
   const protocols = Object.entries(packed.protocols).map(([xmlName, p]): [string, ProtocolFacts] => [
     xmlName,
     {
+      ...USUAL_PROTOCOL,
       xmlName,
       aliases: [p.className],
-      id: 0,
-      transport: false,
-      marks: [],
-      requiresBelow: [],
-      requiresAbove: [],
-      providesUp: [],
-      providesDown: [],
-      acceptsChildren: false,
       ...p,
       properties: properties(p.properties),
       components: (p.components ?? []).map((c) => ({...c, properties: properties(c.properties)})),

@@ -4,7 +4,7 @@ import type {FormReader, FormStack} from './document.ts'
 import {attributeOf, localName} from './names.ts'
 
 /** Elements of a stack that stand for a protocol, whose name is in their attribute `type`. */
-const PROTOCOL = /^(?:transport|(?:[a-z-]+-)?protocol)$/
+export const PROTOCOL_ELEMENT = /^(?:transport|(?:[a-z-]+-)?protocol)$/
 
 /** Attributes of the thread pools of a transport, by those of `<default-thread-pool>`. */
 const POOL: Readonly<Record<string, string>> = {
@@ -60,7 +60,7 @@ function protocolOf(element: ConfigElement, hasComponents: boolean, findings: Fi
     const site = attributeOf(element, 'site')
     return [{name: 'relay.RELAY2', attributes: site === undefined ? [] : [site], children: [], file, line, column}]
   }
-  if (!PROTOCOL.test(kind)) return []
+  if (!PROTOCOL_ELEMENT.test(kind)) return []
   const type = attributeOf(element, 'type')
   if (type === undefined) {
     findings.add(elementPlace(element), {

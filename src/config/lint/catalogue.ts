@@ -1,3 +1,4 @@
+import {UsageError} from '../../errors/index.ts'
 import {nearest} from '../nearest.ts'
 import type {Rule} from './rule.ts'
 import {DETECTION_RULES} from './rules/detection.ts'
@@ -55,4 +56,13 @@ export function ruleEntries(): readonly RuleEntry[] {
     const {code, name, severity, title, why, fix} = rule
     return {code, name, severity, title, why, fix, page: rulePage(rule)}
   })
+}
+
+/** Codes and names out of comma lists. Throws a UsageError for one that is none. */
+export function ruleWords(values: readonly string[] | undefined): readonly string[] {
+  const words = (values ?? []).flatMap((value) => value.split(',')).filter((word) => word !== '')
+  const unknown = words.find((word) => findRule(word) === undefined)
+  if (unknown === undefined) return words
+  const near = nearestRule(unknown)
+  throw new UsageError(`there is no rule '${unknown}'${near === undefined ? '' : `; did you mean '${near}'?`}`)
 }

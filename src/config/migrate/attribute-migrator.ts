@@ -4,11 +4,11 @@ import {nearest} from '../nearest.ts'
 import {dialectOf} from '../releases/dialect.ts'
 import type {AttributeToken} from '../xml-attributes.ts'
 import type {AttributePlan, PlannedAttribute} from './attribute-plans.ts'
-import {escaped, shown} from './attribute-text.ts'
-import {ATTRIBUTE_RULES, type AttributeRule} from './attribute-rules.ts'
+import {shown} from './attribute-text.ts'
+import {attributeRule} from '../releases/attribute-rules.ts'
 import {canonicalName, knownAttribute} from './known-attribute.ts'
+import type {StackText} from './stack-text.ts'
 import type {StepInput, StepLog} from './step-log.ts'
-import type {TextEdits} from './text-edits.ts'
 import {decideValue, type Route, type ValueDecision, variables} from './value-rules.ts'
 import {mapValue, textWithDefaults} from './variable-text.ts'
 import type {XmlNode} from './xml-node.ts'
@@ -32,15 +32,15 @@ const FOREIGN = /^(?:[\w-]+:|(?:[\w-]+:)?stack\.|xmlns$)/
 export class AttributeMigrator {
   readonly #change: ProtocolChange
   readonly #route: Route
-  readonly #edits: TextEdits
+  readonly #text: StackText
   readonly #log: StepLog
   /** Names that the element has after the migration, so that no name comes twice. */
   readonly #taken: Set<string>
 
-  constructor(change: ProtocolChange, route: Route, edits: TextEdits, log: StepLog) {
+  constructor(change: ProtocolChange, route: Route, text: StackText, log: StepLog) {
     this.#change = change
     this.#route = route
-    this.#edits = edits
+    this.#text = text
     this.#log = log
     this.#taken = new Set(change.node.attributes.map((a) => a.name))
   }
@@ -60,7 +60,7 @@ export class AttributeMigrator {
   }
 
   /** What chooses the classes of components is asked for as it is after the migration. */
-  readonly #text = (name: string): string | undefined => {
+  readonly #after = (name: string): string | undefined => {
     const value = this.#change.node.attributes.find((a) => a.name === name)?.value
     const property = value === undefined ? undefined : this.#change.facts.properties[name]
     if (value === undefined || property === undefined) return value
@@ -70,7 +70,7 @@ export class AttributeMigrator {
   }
 
   #known(name: string): PropertyFacts | undefined {
-    return knownAttribute(this.#change.facts, this.#route.facts, name, this.#text)
+    return knownAttribute(this.#change.facts, this.#route.facts, name, this.#after)
   }
 
   #decide(attribute: AttributeToken): void {
@@ -95,25 +95,19 @@ export class AttributeMigrator {
   }
 
   #byRule(attribute: AttributeToken): boolean {
-    const canonical = canonicalName(this.#change.facts.xmlName, attribute.name, this.#route.older)
+    const {facts, node, written} = this.#change
+    const canonical = canonicalName(facts.xmlName, attribute.name, this.#route.older)
     if (canonical !== attribute.name && this.#known(canonical) !== undefined) {
       this.#rename(attribute, canonical, 'the name of the Java field is not read any more')
       return true
     }
-    const rule = ATTRIBUTE_RULES.find((r) => r.names.includes(canonical) && this.#applies(r))
+    const {transport, superclasses, xmlName} = facts
+    const rule = attributeRule(canonical, {transport, superclasses, names: [xmlName, node.name, written]})
     if (rule === undefined) return false
     const {to, reason, person, value} = rule
     if (to === undefined || this.#known(to) === undefined) this.#drop(attribute, {reason, person})
     else this.#rename(attribute, to, reason, value === undefined ? undefined : mapValue(attribute.value, value))
     return true
-  }
-
-  #applies({on}: AttributeRule): boolean {
-    const {facts, node, written} = this.#change
-    if (on === 'any') return true
-    if (on === 'transport') return facts.transport
-    if (on === 'discovery') return facts.superclasses.includes('Discovery')
-    return on.includes(facts.xmlName) || on.includes(node.name) || on.includes(written)
   }
 
   /** Attributes of the token of AUTH have a prefix since 5.0. */
@@ -144,7 +138,7 @@ export class AttributeMigrator {
         this.#drop(attribute, decision)
         return true
       case 'value':
-        this.#write(attribute, decision.value)
+        this.#text.writeAttribute(attribute, decision.value)
         this.#note(attribute, {
           action: 'changed',
           found: shown(attribute.name, attribute.value),
@@ -178,8 +172,8 @@ export class AttributeMigrator {
     const decision = property === undefined ? undefined : decideValue(text, property, this.#route)
     const written = decision?.kind === 'value' ? decision.value : text
     this.#taken.add(to)
-    if (to !== attribute.name) this.#edits.replace(attribute.offset, attribute.offset + attribute.name.length, to)
-    if (written !== attribute.value) this.#write(attribute, written)
+    if (to !== attribute.name) this.#text.renameAttribute(attribute, to)
+    if (written !== attribute.value) this.#text.writeAttribute(attribute, written)
     if (to === attribute.name && written === attribute.value) return
     this.#note(attribute, {
       action: to === attribute.name ? 'changed' : 'renamed',
@@ -190,7 +184,7 @@ export class AttributeMigrator {
   }
 
   #drop(attribute: AttributeToken, {reason, person}: {reason: string; person?: string | undefined}): void {
-    this.#edits.overwrite(this.#gapStart(attribute), attribute.end, '')
+    this.#text.dropAttribute(attribute)
     this.#note(attribute, {action: 'dropped', found: shown(attribute.name, attribute.value), reason, person})
   }
 
@@ -219,27 +213,12 @@ export class AttributeMigrator {
     const {node} = this.#change
     if (this.#taken.has(name) || this.#known(name) === undefined) return
     this.#taken.add(name)
-    const last = node.attributes.at(-1)
-    const at = last?.end ?? node.token.start + 1 + node.name.length
-    const gap = last === undefined ? ' ' : this.#edits.text.slice(this.#gapStart(last), last.offset)
-    this.#edits.insert(at, `${gap === '' ? ' ' : gap}${name}="${escaped(value)}"`)
+    this.#text.addAttribute(node, name, value)
     this.#log.add(node, {action: 'added', found: node.name, result: shown(name, value), reason}, node.token.start, name)
   }
 
   #note(attribute: AttributeToken, input: StepInput): void {
     this.#log.add(this.#change.node, input, attribute.offset, attribute.name)
-  }
-
-  #write(attribute: AttributeToken, value: string): void {
-    this.#edits.overwrite(attribute.quote, attribute.end, `"${escaped(value)}"`)
-  }
-
-  /** Begin of the white space before an attribute. */
-  #gapStart({offset}: AttributeToken): number {
-    const {text} = this.#edits
-    let at = offset
-    while (/\s/.test(text.charAt(at - 1))) at--
-    return at
   }
 }
 

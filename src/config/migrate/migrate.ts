@@ -13,6 +13,8 @@ import {readXml} from '../xml-reader.ts'
 import type {Migration} from './migration.ts'
 import {PlainSyntax} from './plain-syntax.ts'
 import {StackMigrator} from './stack-migrator.ts'
+import {ElementText} from './stack-text.ts'
+import {SubsystemText} from './subsystem-text.ts'
 import {StepLog} from './step-log.ts'
 import {TextEdits} from './text-edits.ts'
 import type {Route} from './value-rules.ts'
@@ -58,16 +60,18 @@ function requireTree(text: SourceText, rules: XmlRules): XmlNode {
   return root
 }
 
-function requireStacks(source: ConfigSource, form: ConfigForm, root: XmlNode): readonly XmlNode[] {
-  const stacks = stacksOf(root)
-  if (form === 'wildfly')
-    throw new ConfigError(
-      `${source.file} is a subsystem of a server, which brings its own JGroups along: it moves with the server; ` +
-        'jg config validate tells what a release does not know',
-    )
-  if (stacks.length === 0 && form !== 'relay-sites')
-    throw new ConfigError(`${source.file} holds no stack of protocols: expected <config> with one element per protocol`)
-  return stacks
+/** The stacks of a file, and how they are written. */
+function stacksIn(root: XmlNode, form: ConfigForm, edits: TextEdits) {
+  if (form !== 'wildfly') return {text: new ElementText(edits), stacks: stacksOf(root).map(({children}) => children)}
+  const text = new SubsystemText(edits)
+  return {text, stacks: text.stacks(root)}
+}
+
+function requireSome(file: string, form: ConfigForm, stacks: readonly unknown[]): void {
+  if (stacks.length > 0 || form === 'relay-sites') return
+  const expected =
+    form === 'wildfly' ? '<stack> with <protocol type="…"> elements' : '<config> with one element per protocol'
+  throw new ConfigError(`${file} holds no stack of protocols: expected ${expected}`)
 }
 
 function requireLater(file: string, from: Release, to: Release): void {
@@ -96,13 +100,14 @@ export function migrateConfig(source: ConfigSource, {from, to, environment}: Mig
   requireLater(source.file, release, to)
   const text = new SourceText(source.file, source.text.replace(/^\uFEFF/, ' '))
   const root = requireTree(text, rulesFor(form, release))
-  const stacks = requireStacks(source, form, root)
   const edits = new TextEdits(source.text)
+  const {text: written, stacks} = stacksIn(root, form, edits)
+  requireSome(source.file, form, stacks)
   const log = new StepLog(text, edits)
   if (rulesFor(form, release) === 'xml' && rulesFor(form, to) === 'jgroups') new PlainSyntax(edits, log).simplify(root)
   moveSchema(root, to, edits, log)
   const route = routeOf(release, to)
-  for (const stack of stacks) new StackMigrator(stack.children, route, edits, log).migrate()
+  for (const stack of stacks) new StackMigrator(stack, route, written, log).migrate()
   const steps = log.list()
   const result = edits.render()
   const faults = remaining({file: source.file, text: result}, to, environment)

@@ -14,11 +14,15 @@ import {
   portPlan,
   tunnelPlan,
 } from './attribute-plans.ts'
-import {dropElement, duplicateElement, renameElement} from './element-edits.ts'
-import {encryptRule, PROTOCOL_RULES, type ProtocolRule, STREAMING, STREAMING_OVER_MESSAGES} from './protocol-rules.ts'
-import {migrateRelay} from './relay-migration.ts'
+import {
+  encryptRule,
+  PROTOCOL_RULES,
+  type ProtocolRule,
+  STREAMING,
+  STREAMING_OVER_MESSAGES,
+} from '../releases/protocol-rules.ts'
+import type {StackText} from './stack-text.ts'
 import type {StepLog} from './step-log.ts'
-import type {TextEdits} from './text-edits.ts'
 import type {Route} from './value-rules.ts'
 import {attributeOf, type XmlNode} from './xml-node.ts'
 
@@ -33,15 +37,15 @@ const shortName = (name: string): string => (name.startsWith(PACKAGE) ? name.sli
 export class StackMigrator {
   readonly #nodes: readonly XmlNode[]
   readonly #route: Route
-  readonly #edits: TextEdits
+  readonly #text: StackText
   readonly #log: StepLog
   /** XML names of the protocols that the stack has in the target. */
   readonly #present: Set<string>
 
-  constructor(nodes: readonly XmlNode[], route: Route, edits: TextEdits, log: StepLog) {
+  constructor(nodes: readonly XmlNode[], route: Route, text: StackText, log: StepLog) {
     this.#nodes = nodes
     this.#route = route
-    this.#edits = edits
+    this.#text = text
     this.#log = log
     this.#present = new Set(
       nodes.flatMap((n) => (this.#ruleFor(n) === undefined ? (this.#find(n.name)?.xmlName ?? []) : [])),
@@ -77,7 +81,7 @@ export class StackMigrator {
     const to = position === undefined || this.#find(position.value) !== undefined ? [] : ruleTargets(position.value)
     const name = to.find((known) => this.#find(known) !== undefined)
     if (position === undefined || name === undefined) return
-    this.#edits.overwrite(position.quote + 1, position.end - 1, name)
+    this.#text.writeAttribute(position, name)
     const reason = `${name} takes the place of ${position.value}`
     const step = {action: 'changed', found: position.value, result: name, reason} as const
     this.#log.add(node, step, position.offset, position.name)
@@ -102,7 +106,7 @@ export class StackMigrator {
   #isRelayed(node: XmlNode): boolean {
     const name = 'relay.RELAY2'
     if (shortName(node.name) !== 'RELAY' || this.#find(name) === undefined) return false
-    return migrateRelay(node, name, this.#edits, this.#log)
+    return this.#text.migrateRelay(node, name, this.#log)
   }
 
   #byRule(node: XmlNode, rule: ProtocolRule): void {
@@ -118,7 +122,7 @@ export class StackMigrator {
 
   #drop(node: XmlNode, reason: string, person?: string): void {
     this.#log.add(node, {action: 'dropped', found: node.name, reason, person})
-    dropElement(node, this.#edits, person !== undefined)
+    this.#text.drop(node, person !== undefined)
   }
 
   #replace(node: XmlNode, names: readonly string[], {reason, renames = {}, person}: ProtocolRule): void {
@@ -130,8 +134,8 @@ export class StackMigrator {
     const written = facts.map((f) => prefix + f.xmlName)
     this.#log.add(node, {action: 'replaced', found: node.name, result: written.join(', '), reason, person})
     this.#attributes(node, first, true, renames, this.#planFor(node, first))
-    if (written.length === 1) renameElement(node, written[0] ?? '', this.#edits)
-    else duplicateElement(node, written, this.#edits)
+    if (written.length === 1) this.#text.rename(node, written[0] ?? '')
+    else this.#text.duplicate(node, written)
   }
 
   #attributes(
@@ -142,7 +146,7 @@ export class StackMigrator {
     plan: AttributePlan | undefined,
   ): void {
     const change = {node, written: shortName(node.name), facts, replaced, renames, plan}
-    new AttributeMigrator(change, this.#route, this.#edits, this.#log).migrate()
+    new AttributeMigrator(change, this.#route, this.#text, this.#log).migrate()
   }
 
   /** What is computed from several attributes; not for elements that only change an inherited stack. */
@@ -153,7 +157,8 @@ export class StackMigrator {
     if (facts.xmlName === 'FD_ALL3' && (written === 'FD' || written === 'FD_PING')) return heartbeatPlan(node)
     if (facts.xmlName === 'TCPGOSSIP' && written === 'PING') return gossipPlan(node)
     if (facts.xmlName === 'TUNNEL') return tunnelPlan(node, this.#named('PING'))
-    if (facts.superclasses.includes('BasicTCP')) return portPlan(node, this.#named('TCPPING'))
+    if (facts.superclasses.includes('BasicTCP'))
+      return this.#text.setsPorts ? undefined : portPlan(node, this.#named('TCPPING'))
     if (facts.xmlName === 'SYM_ENCRYPT') return keyStorePlan(node, from, to)
     if (facts.xmlName === 'AUTH') return fixedMembersPlan(node)
     if (facts.xmlName.startsWith('FRAG')) return fragmentPlan(node, this.#nodes[0])

@@ -7,7 +7,7 @@ import {declaredProperties} from '../schema.ts'
 import {EXTERNAL_PROTOCOLS, type ExternalProtocol, factsOfExternal, findExternal} from './external.ts'
 import {findProperty, type InRelease, protocolHistory} from './history.ts'
 import {type DeclaredProtocol, protocolsOf, type SpecSource} from './release-protocols.ts'
-import {adviceOf, replacementOfAttribute, replacementOfProtocol} from './replacements.ts'
+import {replacementOfAttribute, replacementOfProtocol} from './replacements.ts'
 import {readingOf} from './value-text.ts'
 
 /** What a property is in one release. */
@@ -134,7 +134,7 @@ function explainAttribute(
     attribute.includes('.') && last.p.name !== attribute ? `${attribute.slice(0, attribute.indexOf('.'))}.` : ''
   const name = dot + last.p.name
   const until = lastRelease(found)
-  const replacement = until === null ? undefined : replacementOfAttribute(last.facts.transport, name)
+  const replacement = until === null ? undefined : replacementOfAttribute(last.facts, name)
   return {
     kind: 'attribute',
     protocol: last.facts.xmlName,
@@ -146,7 +146,7 @@ function explainAttribute(
     systemProperties: last.p.systemProperty,
     since: first.release,
     until,
-    replacedBy: replacement === undefined ? null : adviceOf(replacement),
+    replacedBy: replacement?.advice ?? null,
     releases: found.map(({release, p}) => inRelease(release, p)),
   }
 }
@@ -186,7 +186,7 @@ function explainProtocol(history: History, own: SpecSource<DeclaredProtocol>): P
     requiresAbove: facts.requiresAbove,
     since: first.release,
     until: lastRelease(history),
-    replacedBy: isOld && replacement !== undefined ? adviceOf(replacement) : null,
+    replacedBy: isOld ? (replacement?.advice ?? null) : null,
     releases: history.map(({release, facts: f}) => ({
       release,
       id: f.id,
@@ -221,7 +221,7 @@ export function explain(word: string, own: SpecSource<DeclaredProtocol>): Protoc
   if (found === undefined) {
     const replacement = replacementOfProtocol(word)
     if (replacement !== undefined)
-      throw new UsageError(`${quote(word)} was gone before JGroups ${RELEASES[0]}; ${adviceOf(replacement)}`)
+      throw new UsageError(`${quote(word)} was gone before JGroups ${RELEASES[0]}; ${replacement.advice}`)
     throw notFound(
       word,
       RELEASES.flatMap((release) => Object.keys(factsOf(release).protocols)),
@@ -231,9 +231,9 @@ export function explain(word: string, own: SpecSource<DeclaredProtocol>): Protoc
   const explained = attribute === undefined ? explainProtocol(history, own) : explainAttribute(history, attribute, own)
   if (explained !== undefined) return explained
   const protocol = history.at(-1)?.facts
-  const replacement = replacementOfAttribute(protocol?.transport ?? false, attribute ?? '')
+  const replacement = replacementOfAttribute(protocol, attribute ?? '')
   if (replacement !== undefined)
-    throw new UsageError(`${quote(word)} was gone before JGroups ${RELEASES[0]}; ${adviceOf(replacement)}`)
+    throw new UsageError(`${quote(word)} was gone before JGroups ${RELEASES[0]}; ${replacement.advice}`)
   throw notFound(
     word,
     attributeNames(history, own).map((name) => `${protocol?.xmlName ?? ''}.${name}`),

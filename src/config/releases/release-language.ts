@@ -8,7 +8,7 @@ import {dialectOf} from './dialect.ts'
 import {findExternal} from './external.ts'
 import {propertyHistory, protocolHistory, releaseRange} from './history.ts'
 import type {ReleaseProtocols} from './release-protocols.ts'
-import {adviceOf, replacementOfAttribute, replacementOfProtocol} from './replacements.ts'
+import {replacementOfAttribute, replacementOfProtocol} from './replacements.ts'
 
 const isLater = (a: Release, b: Release): boolean => RELEASES.indexOf(a) > RELEASES.indexOf(b)
 
@@ -55,7 +55,7 @@ export class ReleaseLanguage implements StackLanguage {
         found: attribute,
         hint: 'compare it with the release that is on the class path',
       }
-    const replacement = replacementOfAttribute(spec.transport, attribute)
+    const replacement = replacementOfAttribute(findProtocol(this.#protocols.facts, spec.xmlName), attribute)
     if (last === undefined && replacement === undefined) return undefined
     if (last !== undefined && isLater(last.release, release))
       return {
@@ -75,7 +75,7 @@ export class ReleaseLanguage implements StackLanguage {
       message: `${spec.xmlName} has no attribute ${quote(attribute)} in JGroups ${release}${since}`,
       found: attribute,
       ...(replacement?.by === undefined || !known ? {} : {expected: replacement.by}),
-      hint: replacement === undefined || !known ? 'remove it' : adviceOf(replacement),
+      hint: replacement === undefined || !known ? 'remove it' : replacement.advice,
     }
   }
 
@@ -90,7 +90,7 @@ export class ReleaseLanguage implements StackLanguage {
         severity: 'warning',
         message: `${spec.xmlName} is deprecated in JGroups ${this.#protocols.release}`,
         found: spec.xmlName,
-        ...(replacement === undefined ? {} : {hint: adviceOf(replacement)}),
+        ...(replacement === undefined ? {} : {hint: replacement.advice}),
       })
     if (external !== undefined)
       remarks.push({
@@ -154,7 +154,7 @@ export class ReleaseLanguage implements StackLanguage {
       message: `there is no protocol ${quote(name)} in JGroups ${release}${since}`,
       found: name,
       ...(replacement?.by === undefined ? {} : {expected: replacement.by}),
-      hint: replacement === undefined ? 'remove it' : adviceOf(replacement),
+      hint: replacement?.advice ?? 'remove it',
     }
   }
 

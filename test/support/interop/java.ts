@@ -9,6 +9,8 @@ import {notice} from './netns.ts'
 export const JGROUPS_VERSION = '5.5.6.Final'
 
 const HOME = fileURLToPath(new URL('../../interop/java/', import.meta.url))
+/** JDBC drivers, where a test has fetched them. */
+export const DRIVERS = join(HOME, 'target/drivers')
 const SOURCES = join(HOME, 'src/main/java/jg/interop')
 // Small and quick to start: many short-lived JVMs share the machine.
 const JVM_FLAGS = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx768m', '-Djava.net.preferIPv4Stack=true']
@@ -39,7 +41,7 @@ export function classPath(version = JGROUPS_VERSION): string {
   const classes = join(HOME, 'target', version, 'classes')
   const jar = join(HOME, 'target', version, 'lib', `jgroups-${version}.jar`)
   if (!isFresh(classes, jar)) build(version)
-  const path = `${classes}:${jar}`
+  const path = `${classes}:${jar}:${join(DRIVERS, '*')}`
   built.set(version, path)
   return path
 }
@@ -56,13 +58,15 @@ export function javaArguments(
 }
 
 function build(version: string): void {
-  const words = ['-q', '-B', '-f', join(HOME, 'pom.xml'), `-Djgroups.version=${version}`, 'compile']
+  // A member needs JGroups 5; of older releases only the judge of configurations is built.
+  const sources = version < '5' ? ['-Dpeer.sources=**/ConfigJudge.java'] : []
+  const words = ['-q', '-B', '-f', join(HOME, 'pom.xml'), `-Djgroups.version=${version}`, ...sources, 'compile']
   if (spawnSync('mvn', ['-o', ...words], {stdio: 'ignore'}).status === 0) return
   execFileSync('mvn', words, {stdio: ['ignore', 'inherit', 'inherit']})
 }
 
 function isFresh(classes: string, jar: string): boolean {
-  const peer = join(classes, 'jg/interop/Peer.class')
+  const peer = join(classes, 'jg/interop/ConfigJudge.class')
   if (!existsSync(peer) || !existsSync(jar)) return false
   const compiled = statSync(peer).mtimeMs
   const sources = readdirSync(SOURCES).map((name) => join(SOURCES, name))

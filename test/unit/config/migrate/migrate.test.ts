@@ -316,7 +316,7 @@ describe('jg config migrate', () => {
     const faults: readonly (readonly [string, Release, RegExp])[] = [
       ['<config><UDP></config>', '5.5', /cannot be used: 1 error/],
       ['<beans/>', '5.5', /holds no stack/],
-      ['<subsystem xmlns="urn:jboss:domain:jgroups:8.0"><stacks/></subsystem>', '5.5', /moves with the server/],
+      ['<subsystem xmlns="urn:jboss:domain:jgroups:8.0"><stacks/></subsystem>', '5.5', /expected <stack> with/],
       ['<config><UDP use_virtual_threads="true" rtt.enabled="true"/></config>', '4.2', /cannot be|can be moved/],
     ]
     for (const [text, to, message] of faults) assert.throws(() => migrate(text, to), {name: 'ConfigError', message})

@@ -7,11 +7,12 @@ import {
   RELEASES,
 } from '../../../../src/config/facts/facts.ts'
 import {Findings} from '../../../../src/config/findings.ts'
-import {ATTRIBUTE_RULES} from '../../../../src/config/migrate/attribute-rules.ts'
+import {ATTRIBUTE_RULES} from '../../../../src/config/releases/attribute-rules.ts'
 import {knownAttribute} from '../../../../src/config/migrate/known-attribute.ts'
 import type {MigrationStep} from '../../../../src/config/migrate/migration.ts'
-import {PROTOCOL_RULES} from '../../../../src/config/migrate/protocol-rules.ts'
+import {PROTOCOL_RULES} from '../../../../src/config/releases/protocol-rules.ts'
 import {StackMigrator} from '../../../../src/config/migrate/stack-migrator.ts'
+import {ElementText} from '../../../../src/config/migrate/stack-text.ts'
 import {StepLog} from '../../../../src/config/migrate/step-log.ts'
 import {TextEdits} from '../../../../src/config/migrate/text-edits.ts'
 import {readNodes, type XmlNode} from '../../../../src/config/migrate/xml-node.ts'
@@ -36,7 +37,12 @@ function move(text: string, from: Release): Moved {
   const edits = new TextEdits(text)
   const log = new StepLog(new SourceText('x', text), edits)
   const older = OLDER.map(factsOf).reverse()
-  new StackMigrator(read(text).children, {from, to: TO, facts: factsOf(TO), older}, edits, log).migrate()
+  new StackMigrator(
+    read(text).children,
+    {from, to: TO, facts: factsOf(TO), older},
+    new ElementText(edits),
+    log,
+  ).migrate()
   return {steps: log.list(), root: read(edits.render())}
 }
 

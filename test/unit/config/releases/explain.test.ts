@@ -55,7 +55,7 @@ describe('explanation', () => {
   for (const [word, expected] of [
     ['GSM', /there is no "GSM" in any known release; did you mean "pbcast\.GMS"\?/],
     ['UDP.mcast_prt', /did you mean "UDP\.mcast_port"\?/],
-    ['VIEW_SYNC', /gone before JGroups 3\.6; GMS and MERGE3 do its work/],
+    ['VIEW_SYNC', /gone before JGroups 3\.6; MERGE3 compares the views of all members; remove it/],
     ['__proto__', /there is no "__proto__"/],
   ] as const) {
     it(`of ${word} is a usage error with a hint`, () => {

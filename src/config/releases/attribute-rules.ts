@@ -11,6 +11,25 @@ export interface AttributeRule {
   readonly value?: (plain: string) => string
 }
 
+/** The protocol that an attribute belongs to. */
+export interface RuleSubject {
+  readonly transport: boolean
+  readonly superclasses: readonly string[]
+  /** Its name, and those by which a file may call it or what was there before it. */
+  readonly names: readonly string[]
+}
+
+/** The first rule that holds for an attribute of a protocol. */
+export function attributeRule(name: string, {transport, superclasses, names}: RuleSubject): AttributeRule | undefined {
+  const applies = ({on}: AttributeRule): boolean => {
+    if (on === 'any') return true
+    if (on === 'transport') return transport
+    if (on === 'discovery') return superclasses.includes('Discovery')
+    return names.some((known) => on.includes(known))
+  }
+  return ATTRIBUTE_RULES.find((rule) => rule.names.includes(name) && applies(rule))
+}
+
 const words = (text: string): readonly string[] => text.split(' ')
 
 function drop(on: AttributeRule['on'], names: string, reason: string, person?: string): AttributeRule {
@@ -145,7 +164,7 @@ const DISCOVERY: readonly AttributeRule[] = [
   drop('discovery', 'timeout', 'pbcast.GMS.join_timeout says how long discovery takes since 4.0'),
   drop(
     'discovery',
-    'num_initial_members num_initial_srv_members',
+    'num_initial_members num_initial_srv_members initial_mbrs_timeout',
     'discovery waits for pbcast.GMS.join_timeout, not for a number of members, since 4.0',
   ),
   drop('discovery', 'num_ping_requests', 'requests are not repeated within a discovery; see num_discovery_runs'),
@@ -207,6 +226,12 @@ const DELIVERY: readonly AttributeRule[] = [
     'max_msg_batch_size',
     'it limited what one thread takes at a time; max_batch_size is unlimited since 4.0',
   ),
+  drop(
+    ['UNICAST3', 'pbcast.NAKACK2'],
+    'retransmit_timeout retransmit_timeouts exponential_backoff',
+    'what is missing is asked for every xmit_interval',
+  ),
+  drop(['pbcast.NAKACK2'], 'gc_lag', 'messages are kept until all members have them'),
   drop(['UNICAST3'], 'ack_batches_immediately', 'see ack_threshold'),
   drop(['pbcast.NAKACK2'], 'max_rebroadcast_timeout', 'messages are sent again by resend_last_seqno since 5.4'),
   drop(['pbcast.NAKACK2'], 'print_stability_history_on_failed_xmit', 'the history is not kept since 4.0'),

@@ -42,6 +42,8 @@ const SYM_ENCRYPT_NAMES = {
 
 const LOCKS = 'the last release with a lock protocol is 5.3: the application has to be moved to another service first'
 
+const S3 = 'take org.jgroups.protocols.aws.S3_PING from jgroups-aws'
+
 /** The state transfer of 2.x that streamed. */
 export const STREAMING = 'pbcast.STREAMING_STATE_TRANSFER'
 
@@ -58,6 +60,7 @@ export const PROTOCOL_RULES: Readonly<Record<string, ProtocolRule>> = {
   ABP: gone('the alternating bit protocol was an experiment; UNICAST3 does its work'),
   ASYNC: gone('it was taken out in 5.5; the thread pool of the transport does its work'),
   AUTOCONF: gone('it probed for the largest packet; fragment sizes are set in FRAG2 and the bundler'),
+  AWS_PING: stays('AWS_PING was never part of JGroups', S3),
   BATCH: into('BATCH2', 'BATCH2 took the place of BATCH'),
   BSH: gone('it ran scripts on behalf of other members, and was taken out'),
   CENTRAL_EXECUTOR: stays(
@@ -70,6 +73,7 @@ export const PROTOCOL_RULES: Readonly<Record<string, ProtocolRule>> = {
   DETECT_LOOPBACKS: gone('it looked for messages to oneself, for debugging only'),
   FC: {to: ['UFC', 'MFC'], reason: 'flow control is one protocol for unicasts and one for multicasts since 3.0'},
   FD: heartbeats('FD was taken out in 5.2: FD_ALL3 watches all members by heartbeats'),
+  FD_ICMP: heartbeats('FD_ICMP asked the hosts of members by ICMP: FD_ALL3 watches all members by heartbeats'),
   FD_PING: heartbeats('FD_PING ran a command per member: FD_ALL3 watches all members by heartbeats'),
   FD_PROB: heartbeats('FD_PROB was taken out: FD_ALL3 watches all members by heartbeats'),
   FD_SIMPLE: heartbeats('FD_SIMPLE was taken out: FD_ALL3 watches all members by heartbeats'),
@@ -102,7 +106,7 @@ export const PROTOCOL_RULES: Readonly<Record<string, ProtocolRule>> = {
     'RELAY was taken out in 5.0',
     'set up relay.RELAY2 with a list of sites and the configuration of their bridge',
   ),
-  S3_PING: stays('the protocol left JGroups in 5.0', 'take org.jgroups.aws.s3.NATIVE_S3_PING from jgroups-aws'),
+  S3_PING: stays('the protocol left JGroups in 5.0', S3),
   SASL: stays(
     'SASL was taken out in 5.0',
     'choose how members prove who they are: AUTH with X509Token, or encryption with SYM_ENCRYPT or SSL_KEY_EXCHANGE',
@@ -143,4 +147,13 @@ export function encryptRule(hasKeyStore: boolean): ProtocolRule {
   return hasKeyStore
     ? {to: ['SYM_ENCRYPT'], reason: 'ENCRYPT with a key store is SYM_ENCRYPT since 4.0', renames: SYM_ENCRYPT_NAMES}
     : {to: ['ASYM_ENCRYPT'], reason: 'ENCRYPT without a key store is ASYM_ENCRYPT since 4.0', renames}
+}
+
+/** The rules for a protocol by the name that a file has for it; of ENCRYPT there are two. */
+export function protocolRules(name: string): readonly ProtocolRule[] {
+  const plain = name.replace(/^org\.jgroups\.protocols\./, '')
+  if (/^ENCRYPT(?:1_4)?$/.test(plain)) return [encryptRule(true), encryptRule(false)]
+  const found = [plain, `pbcast.${plain}`].find((known) => Object.hasOwn(PROTOCOL_RULES, known))
+  const rule = found === undefined ? undefined : PROTOCOL_RULES[found]
+  return rule === undefined ? [] : [rule]
 }

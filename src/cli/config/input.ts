@@ -1,0 +1,32 @@
+import {Args} from '@oclif/core'
+import {type LoadedStacks, requireStacks} from '../../config/analysis/load-stacks.ts'
+import type {Release} from '../../config/facts/facts.ts'
+import {configEnvironment} from '../config-environment.ts'
+import {releaseChoiceFlag, systemProperties, systemPropertyFlag} from '../flags.ts'
+import {namedSource} from '../named-source.ts'
+
+/** The flags of every command that reads configurations in the language of a release. */
+export const readingFlags = {...releaseChoiceFlag, ...systemPropertyFlag}
+
+/** The argument of commands that read one configuration. */
+export const fileArg = {
+  file: Args.string({
+    description: 'a file, or the name of a shipped configuration; - is standard input',
+    required: true,
+  }),
+}
+
+/** What the argument of commands is that read many. */
+export const FILES = 'files, folders, patterns, or names of shipped configurations; - is standard input'
+
+/** The reports that commands make of findings in many files. */
+export const REPORTS = ['sarif', 'junit'] as const
+
+/** The stacks of a configuration that is valid. Throws a ConfigError for one that is not. */
+export async function readStacks(
+  name: string,
+  flags: {readonly define?: readonly string[] | undefined; readonly jgroups: Release | 'auto'},
+): Promise<LoadedStacks> {
+  const environment = configEnvironment(systemProperties(flags.define), false)
+  return requireStacks(await namedSource(name, environment.files), flags.jgroups, environment)
+}
