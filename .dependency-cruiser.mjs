@@ -9,6 +9,10 @@ const rooms = {
   router: ['stack', 'model', 'wire', 'runtime', 'errors'],
   config: ['stack', 'model', 'wire', 'runtime', 'errors'],
   diag: ['stack', 'model', 'wire', 'runtime', 'errors'],
+  reach: ['peek', 'diag', 'stack', 'model', 'wire', 'runtime', 'errors'],
+  status: ['peek', 'diag', 'stack', 'model', 'wire', 'runtime', 'errors'],
+  decode: ['protocols', 'diag', 'config', 'stack', 'model', 'wire', 'errors'],
+  mcast: ['runtime', 'errors'],
   net: ['runtime', 'errors'],
 }
 
@@ -32,6 +36,34 @@ export default {
       to: {
         path: '^(src|commands)/',
         pathNot: ['^src/protocols/$1/', '^src/(stack|model|wire|runtime|errors)/'],
+      },
+    },
+    {
+      name: 'room-peek',
+      comment: 'Who looks at members from outside speaks their headers, and has none of their protocols.',
+      severity: 'error',
+      from: {path: '^src/peek/'},
+      to: {
+        path: '^(src|commands)/',
+        pathNot: [
+          '^src/(peek|stack|model|wire|runtime|errors)/',
+          '^src/protocols/[^.]+header\\.ts$',
+          '^src/protocols/discovery/ping-data\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'room-discovery',
+      comment: 'Who reads discovery stores from outside knows the forms of their entries, and no protocol.',
+      severity: 'error',
+      from: {path: '^src/discovery/'},
+      to: {
+        path: '^(src|commands)/',
+        pathNot: [
+          '^src/(discovery|peek|config|stack|model|wire|runtime|errors)/',
+          '^src/protocols/discovery/cache-file\\.ts$',
+          '^src/protocols/discovery/jdbc/(rows|jdbc-store)\\.ts$',
+        ],
       },
     },
     {
@@ -61,9 +93,9 @@ export default {
     },
     {
       name: 'no-packages-below',
-      comment: 'Lower rooms take Node alone.',
+      comment: 'Lower rooms take Node alone; what databases speak is no work of ours.',
       severity: 'error',
-      from: {path: '^src/(errors|wire|model|runtime|stack|net|protocols)/'},
+      from: {path: '^src/(errors|wire|model|runtime|stack|net|protocols)/', pathNot: '^src/net/database/'},
       to: {dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown']},
     },
     {

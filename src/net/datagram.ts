@@ -22,10 +22,12 @@ class NodeDatagramSocket implements DatagramSocket {
   readonly address: string
   readonly port: number
   readonly #socket: Socket
+  readonly #connected: boolean
   #closed = false
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, connected: boolean) {
     this.#socket = socket
+    this.#connected = connected
     const {address, port} = socket.address()
     this.address = address
     this.port = port
@@ -37,7 +39,8 @@ class NodeDatagramSocket implements DatagramSocket {
       return
     }
     try {
-      this.#socket.send(bytes, port, address, done)
+      if (this.#connected) this.#socket.send(bytes, done)
+      else this.#socket.send(bytes, port, address, done)
     } catch (error) {
       done?.(error as SocketError)
     }
@@ -83,6 +86,7 @@ function configure(socket: Socket, options: DatagramOptions): void {
   }
   if (options.multicastTtl !== undefined) socket.setMulticastTTL(options.multicastTtl)
   if (options.multicastLoopback !== undefined) socket.setMulticastLoopback(options.multicastLoopback)
+  if (options.broadcast !== undefined) socket.setBroadcast(options.broadcast)
 }
 
 function setBufferSizes(socket: Socket, options: DatagramOptions, log: Log): void {
@@ -124,10 +128,30 @@ export function openDatagram(
       return
     }
     listen(socket, handler, guard)
-    guard(() => {
-      done(null, new NodeDatagramSocket(socket))
+    connectTo(socket, options.remote, (error) => {
+      if (error !== null) {
+        failed(error)
+        return
+      }
+      guard(() => {
+        done(null, new NodeDatagramSocket(socket, options.remote !== undefined))
+      })
     })
   })
+}
+
+function connectTo(socket: Socket, remote: DatagramOptions['remote'], done: (error: SocketError | null) => void): void {
+  if (remote === undefined) {
+    done(null)
+    return
+  }
+  try {
+    socket.connect(remote.port, remote.address, ((error?: Error) => {
+      done(error ?? null)
+    }) as () => void)
+  } catch (error) {
+    done(error as SocketError)
+  }
 }
 
 function setUp(socket: Socket, options: DatagramOptions, log: Log): SocketError | null {

@@ -4,6 +4,10 @@
  * the exception of `Network` callbacks that a docstring names.
  */
 
+import type {Databases} from './database.ts'
+import type {Resolver} from './resolver.ts'
+import type {SharedFiles} from './shared-files.ts'
+
 /** A task that was asked for later. */
 export interface Timer {
   /** Takes the task back; harmless when it has run. */
@@ -90,8 +94,15 @@ export interface DatagramOptions {
   readonly multicastTtl?: number
   /** Whether this host gets its own multicasts too; true unless said. */
   readonly multicastLoopback?: boolean
+  /** Whether datagrams may be sent to broadcast addresses. */
+  readonly broadcast?: boolean
   readonly receiveBuffer?: number
   readonly sendBuffer?: number
+  /**
+   * The only other end: `address` of the socket is then the one that the system's route to it begins at, and a port that refuses datagrams is
+   * told to `onError` (`ECONNREFUSED`). Not by all networks.
+   */
+  readonly remote?: {readonly address: string; readonly port: number}
 }
 
 /** What a datagram socket tells its owner. */
@@ -142,6 +153,34 @@ export interface StreamSocket {
   destroy(): void
 }
 
+/** A file with keys and certificates, as `keytool` writes them. */
+export interface KeystoreFile {
+  readonly path: string
+  /** `pkcs12` or `jks`, in any case. */
+  readonly type: string
+  readonly password: string | null
+  /** Entry with the own key; the first one when left out. */
+  readonly alias?: string
+}
+
+/** What a stream needs to be encrypted. The files are read when the port is opened or the stream connects. */
+export interface TlsOptions {
+  /** Own key and certificate chain; an accepting side cannot do without. */
+  readonly keystore?: KeystoreFile
+  /** Certificates that the other side's must lead to; those of the keystore when left out, as in JGroups; the system's without either. */
+  readonly truststore?: KeystoreFile
+  /** Whether an accepting side asks for a certificate (WANT), and insists on it (NEED). */
+  readonly clientAuth?: 'NONE' | 'WANT' | 'NEED'
+  /** Versions by Java's names (`TLSv1.2`, `TLSv1.3`); both when left out. */
+  readonly protocols?: readonly string[]
+  /** Cipher suites by Java's (IANA's) names. */
+  readonly cipherSuites?: readonly string[]
+  /** Names of which an accepting side must be called by one, when the connecting side names any: regular expressions. */
+  readonly sniMatchers?: readonly string[]
+  /** Name by which the connecting side calls the other (SNI); none when left out. */
+  readonly serverName?: string
+}
+
 /** Options of streams on either side. */
 export interface StreamOptions {
   readonly noDelay?: boolean
@@ -150,6 +189,8 @@ export interface StreamOptions {
   readonly highWaterMark?: number
   readonly receiveBuffer?: number
   readonly sendBuffer?: number
+  /** Encrypts the stream. */
+  readonly tls?: TlsOptions
 }
 
 /** A stream to be opened. */
@@ -167,6 +208,8 @@ export interface ListenOptions extends StreamOptions {
   readonly address?: string
   readonly port: number
   readonly backlog?: number
+  /** A peer that connected did not get through the TLS handshake; `accept` is not called for it. */
+  readonly onRefused?: (address: string, error: SocketError) => void
 }
 
 /** A listening socket. */
@@ -228,6 +271,12 @@ export interface Runtime {
   readonly host: Host
   /** Left out where a member may not touch files. */
   readonly files?: Files
+  /** Left out where a member may not touch shared folders. */
+  readonly sharedFiles?: SharedFiles
+  /** Left out where a member may not ask DNS servers. */
+  readonly resolver?: Resolver
+  /** Left out where a member may not use databases. */
+  readonly databases?: Databases
 }
 
 /** A log that keeps nothing; the default for users of the library. */

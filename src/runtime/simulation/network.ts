@@ -28,6 +28,7 @@ export class SimDatagramSocket implements DatagramSocket {
   readonly address: string
   readonly port: number
   readonly group: string | undefined
+  readonly broadcast: boolean
   readonly handler: DatagramHandler
   readonly host: SimHost
   closed = false
@@ -37,6 +38,7 @@ export class SimDatagramSocket implements DatagramSocket {
     this.address = options.bindAddress ?? host.address
     this.port = port
     this.group = options.group
+    this.broadcast = options.broadcast ?? false
     this.handler = handler
   }
 

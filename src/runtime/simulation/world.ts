@@ -1,8 +1,11 @@
-import type {Log, Runtime} from '../ports.ts'
+import type {Databases} from '../database.ts'
+import type {Clock, Log, Runtime} from '../ports.ts'
 import {silentLog} from '../ports.ts'
 import {type SimDatagramSocket, type SimListener, SimNetwork} from './network.ts'
 import {SeededRandom} from './random.ts'
+import {SimDns, SimResolver} from './resolver.ts'
 import {Scheduler, VirtualClock} from './scheduler.ts'
+import {SimFolders, SimSharedFiles} from './shared-files.ts'
 import type {SimStream} from './stream.ts'
 
 /** How the simulated network treats datagrams; rates are in [0, 1], times in milliseconds. */
@@ -17,6 +20,8 @@ export interface SimConditions {
 }
 
 const GOOD: SimConditions = {loss: 0, duplication: 0, reordering: 0, reorderMs: 20, minLatencyMs: 0.1, maxLatencyMs: 1}
+
+const BROADCAST = '255.255.255.255'
 
 /** One machine with one process of the simulated world. */
 export class SimHost {
@@ -42,6 +47,9 @@ export class SimHost {
       network: new SimNetwork(this, world),
       log,
       host: {runtimeVersion: 'simulation', memory: () => ({resident: 0, heap: 0})},
+      sharedFiles: new SimSharedFiles(world.folders, this.clock),
+      resolver: new SimResolver(world.dns, this.clock),
+      ...(world.databases === undefined ? {} : {databases: world.databases(this.clock)}),
     }
   }
 
@@ -66,6 +74,12 @@ export class SimHost {
 
 /** Hosts on one simulated network with virtual time; the same seed gives the same run. */
 export class SimWorld {
+  /** Folders that all hosts share. */
+  readonly folders = new SimFolders()
+  /** The DNS server that all hosts ask. */
+  readonly dns = new SimDns()
+  /** What the hosts see of databases; nothing unless somebody simulates them. */
+  readonly databases: ((clock: Clock) => Databases) | undefined
   readonly #scheduler = new Scheduler()
   readonly #random: SeededRandom
   readonly #seed: number
@@ -75,7 +89,15 @@ export class SimWorld {
   #conditions: SimConditions
   readonly #log: (name: string) => Log
 
-  constructor(options: {seed?: number; conditions?: Partial<SimConditions>; log?: (name: string) => Log} = {}) {
+  constructor(
+    options: {
+      seed?: number
+      conditions?: Partial<SimConditions>
+      log?: (name: string) => Log
+      databases?: (clock: Clock) => Databases
+    } = {},
+  ) {
+    this.databases = options.databases
     this.#seed = options.seed ?? 1
     this.#random = new SeededRandom(this.#seed)
     this.#conditions = {...GOOD, ...options.conditions}
@@ -157,6 +179,7 @@ export class SimWorld {
 
   #meant(socket: SimDatagramSocket, host: SimHost, address: string, from: SimDatagramSocket): boolean {
     if (socket.group !== undefined) return socket.group === address
+    if (address === BROADCAST) return from.broadcast
     return host.address === address || (address === '127.0.0.1' && from.host === host)
   }
 

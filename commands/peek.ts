@@ -1,0 +1,70 @@
+import {Args, Flags} from '@oclif/core'
+import {JgCommand} from '../src/cli/base-command.ts'
+import {ExitCode} from '../src/cli/exit-codes.ts'
+import {createRuntime} from '../src/cli/member-runtime.ts'
+import {peekFlags, peekOptions, peekTargets} from '../src/cli/peek/flags.ts'
+import {type PeekResult, peekResult} from '../src/cli/peek/results.ts'
+import {peekTable} from '../src/cli/peek/tables.ts'
+import {Progress} from '../src/cli/progress.ts'
+import {PeekMemoryFile} from '../src/cli/peek-memory.ts'
+import {expandTargets} from '../src/peek/lookup.ts'
+import {peekAll} from '../src/peek/peek-all.ts'
+
+export default class Peek extends JgCommand<PeekResult> {
+  static override readonly summary = 'look at members without joining and without their diagnostics'
+  static override readonly description =
+    "Asks members at their transport's own port who they are, which release they run and which view they hold. Works with " +
+    'diagnostics off and changes nothing: no member notices but by its traffic, save that a release guessed wrong costs a ' +
+    'member one warning (what was right is remembered). Members of 5.2 to 5.5 tell their cluster themselves, by FD_SOCK2; ' +
+    'for 4.2, which has none, name it with --cluster. Exits with 3 if views differ, 4 if nobody answered, 5 if not all did.'
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> 10.0.0.5 10.0.0.6',
+    '<%= config.bin %> <%= command.id %> keycloak-0.keycloak-headless:7800 -o json',
+    '<%= config.bin %> <%= command.id %> 10.0.0.5:7800 --cluster demo --jgroups 4.2',
+    '<%= config.bin %> <%= command.id %> 10.0.0.5:40812 --transport udp --show-wire',
+  ]
+
+  static override readonly strict = false
+  static override readonly args = {
+    target: Args.string({description: "addresses of members, host or host:port; the context's when left out"}),
+  }
+
+  static override readonly flags = {
+    ...peekFlags,
+    'show-wire': Flags.boolean({summary: 'say which packets were sent'}),
+    forget: Flags.boolean({summary: 'guess releases anew, whatever is remembered of the addresses'}),
+  }
+
+  #expected = 0
+
+  protected override async result(): Promise<PeekResult> {
+    const {argv, flags} = await this.parse(Peek)
+    const runtime = createRuntime()
+    const named = peekTargets(argv.map(String), this.context?.addresses, flags)
+    const targets = await expandTargets(runtime, named, flags.timeout)
+    const memory = new PeekMemoryFile()
+    const options = peekOptions(
+      flags,
+      flags.forget ? {get: () => undefined, set: (at, known) => memory.set(at, known)} : memory,
+    )
+    const progress = new Progress()
+    const peeked = await peekAll(runtime, targets, options, (done) => {
+      progress.update(`${String(done)} of ${String(targets.length)} addresses asked`)
+    })
+    progress.end()
+    memory.save()
+    this.#expected = flags.expect ?? targets.length
+    return peekResult(peeked, {cluster: flags.cluster, withWire: flags['show-wire']})
+  }
+
+  protected override exitCodeFor({answered, findings}: PeekResult): ExitCode {
+    if (answered === 0) return ExitCode.noAnswer
+    if (answered < this.#expected) return ExitCode.fewer
+    return findings.length > 0 ? ExitCode.findings : ExitCode.ok
+  }
+
+  protected override renderTable(result: PeekResult): string {
+    return peekTable(result)
+  }
+}

@@ -1,0 +1,65 @@
+import {Args, Flags} from '@oclif/core'
+import {JgCommand} from '../src/cli/base-command.ts'
+import {ExitCode} from '../src/cli/exit-codes.ts'
+import {portFlag} from '../src/cli/flags.ts'
+import {peekFlags} from '../src/cli/peek/flags.ts'
+import type {ReachResult} from '../src/cli/reach/results.ts'
+import {givenTargets, reachTargets, statusTargets} from '../src/cli/reach/run.ts'
+import {reachTable} from '../src/cli/reach/tables.ts'
+import {DIAG_PORT} from '../src/diag/diag-settings.ts'
+
+export default class Reach extends JgCommand<ReachResult> {
+  static override readonly summary = 'show at which step the way to a member fails'
+  static override readonly description =
+    'Takes the steps that another member would take, from here: name, connection, TLS, cookie and version, answer, who it is, ' +
+    'whether the address it tells others leads to it, the port of FD_SOCK2 and who is there, diagnostics; and says for each ' +
+    'address which step fails first and why. --matrix adds what the members say of each other. Joins nothing and changes nothing. ' +
+    'Exits with 3 if a step fails for a member that answers, 4 if nobody answered, 5 if not all did.'
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> 10.0.0.5 10.0.0.6:7800',
+    '<%= config.bin %> <%= command.id %> --from-status 10.0.0.5 --matrix',
+    '<%= config.bin %> <%= command.id %> 10.0.0.5 --steps --no-fd',
+    '<%= config.bin %> <%= command.id %> keycloak-0.keycloak-headless keycloak-1.keycloak-headless --fd-offset 50000 -o json',
+  ]
+
+  static override readonly strict = false
+  static override readonly args = {
+    target: Args.string({description: "addresses of members, host or host:port; the context's when left out"}),
+  }
+
+  static override readonly flags = {
+    ...peekFlags,
+    'from-status': Flags.boolean({summary: 'reach for all members that jg status finds, beginning with the addresses'}),
+    matrix: Flags.boolean({summary: 'show what each member says of each other'}),
+    steps: Flags.boolean({summary: 'show every step with its detail'}),
+    fd: Flags.boolean({allowNo: true, default: true, summary: 'ask for the port of FD_SOCK2, too'}),
+    diagnostics: Flags.boolean({allowNo: true, default: true, summary: 'ask for diagnostics, too'}),
+    'diag-port': portFlag({default: DIAG_PORT, summary: 'port of the diagnostics'}),
+    passcode: Flags.string({helpValue: '<code>', summary: 'passcode of the diagnostics (diag.passcode)'}),
+  }
+
+  #expected = 0
+  #withSteps = false
+
+  protected override async result(): Promise<ReachResult> {
+    const {argv, flags} = await this.parse(Reach)
+    const words = argv.map(String)
+    const targets = flags['from-status']
+      ? await statusTargets(words, flags, this.context)
+      : await givenTargets(words, flags, this.context)
+    this.#expected = flags.expect ?? targets.length
+    this.#withSteps = flags.steps
+    return reachTargets(targets, flags)
+  }
+
+  protected override exitCodeFor({answered, rows}: ReachResult): ExitCode {
+    if (answered === 0) return ExitCode.noAnswer
+    if (answered < this.#expected) return ExitCode.fewer
+    return rows.every(({reached}) => reached) ? ExitCode.ok : ExitCode.findings
+  }
+
+  protected override renderTable(result: ReachResult): string {
+    return reachTable(result, this.#withSteps)
+  }
+}

@@ -1,0 +1,48 @@
+import type {PeekFailure} from '../../peek/peek.ts'
+import type {ReachMatrixRow, ReachReport, ReachStep} from '../../reach/report.ts'
+import {addressText} from '../peek/results.ts'
+
+/** How far one address is reached. */
+export interface ReachedResult {
+  readonly address: string
+  readonly reached: boolean
+  readonly failure: PeekFailure | null
+  readonly steps: readonly ReachStep[]
+  readonly transport: 'tcp' | 'udp' | null
+  readonly version: string | null
+  readonly cluster: string | null
+  readonly uuid: string | null
+  readonly name: string | null
+  readonly physicalAddress: string | null
+  readonly elapsedMs: number
+}
+
+/** What `jg reach` found. */
+export interface ReachResult {
+  /** Addresses at which a member answered, whatever failed later. */
+  readonly answered: number
+  readonly rows: readonly ReachedResult[]
+  readonly matrix?: readonly ReachMatrixRow[]
+}
+
+/** The result of `jg reach`. */
+export function reachResult({rows, matrix}: ReachReport): ReachResult {
+  const flat = rows.map(({target, peeked, steps, failure}): ReachedResult => {
+    const {transport, version, cluster, uuid, name, physicalAddress, elapsedMs} = peeked
+    return {
+      address: addressText(target),
+      reached: failure === null,
+      failure,
+      steps,
+      transport,
+      version,
+      cluster,
+      uuid,
+      name,
+      physicalAddress,
+      elapsedMs,
+    }
+  })
+  const answered = rows.filter(({peeked}) => peeked.outcome !== 'nothing' && peeked.view !== null).length
+  return {answered, rows: flat, ...(matrix === undefined ? {} : {matrix})}
+}

@@ -1,0 +1,116 @@
+import {DecodeError} from '../errors/index.ts'
+import type {Address} from '../model/address.ts'
+import {type Codec, CodecTable} from '../model/codec.ts'
+import {registerForeignClasses} from '../model/foreign/register.ts'
+import {readFrameBody, TRANSPORT_ID} from '../model/frame.ts'
+import {type Message, MessageType} from '../model/message.ts'
+import {type Classes, readMessage, UnknownHeaderError} from '../model/message-codec.ts'
+import {decodePayload} from '../model/payload.ts'
+import type {PingData} from '../model/ping-data.ts'
+import type {View} from '../model/view.ts'
+import {readView} from '../model/view-codec.ts'
+import {pingHeader} from '../protocols/discovery/header.ts'
+import {readPingPayload} from '../protocols/discovery/ping-data.ts'
+import {fdHeader} from '../protocols/failure/fd-sock2/header.ts'
+import {mergeHeader} from '../protocols/merge/header.ts'
+import {tpHeaderCodec} from '../protocols/transport/tp-header.ts'
+import {ByteReader} from '../wire/reader.ts'
+import {readOldFrameBody} from './old-frame.ts'
+import {type Language, languageOfVersion} from './releases.ts'
+
+/** Version and flags. */
+const FRAME_START = 3
+const MAX_FLAGS = 3
+
+/** What a member answered. */
+export type Answer = {
+  readonly version: number
+  readonly language: Language
+  readonly cluster: string | null
+  /** The member that answers. */
+  readonly src: Address
+} & (
+  | {readonly type: 'view'; readonly view: View | null}
+  | {readonly type: 'members'; readonly members: readonly PingData[]}
+)
+
+/** Who answered on FD_SOCK2's port. */
+export interface Identity {
+  readonly cluster: string
+  readonly member: Address
+}
+
+function answerClasses(): Classes {
+  const classes = {headers: new CodecTable(), objects: new CodecTable()}
+  classes.headers.add(tpHeaderCodec).add(mergeHeader).add(pingHeader).add(fdHeader)
+  registerForeignClasses(classes)
+  return classes
+}
+
+const classes = answerClasses()
+
+/** The header of a class, whatever protocol it is filed under: discovery has many. */
+function headerOf<T>(message: Message, codec: Codec<T>): T | undefined {
+  for (let i = 0; i < message.headerCount; i++) {
+    const header = message.headerAt(i)
+    if (header.codec.id === codec.id) return header.value as T
+  }
+  return undefined
+}
+
+function payloadOf<T>(message: Message, language: Language, read: (inp: ByteReader) => T): T | null {
+  return decodePayload(message, language.minor, read, (error) => {
+    throw error
+  })
+}
+
+/** A presence byte and the view; of a MergeView the subgroups follow, which nobody reads. */
+function readOptionalPlainView(inp: ByteReader): View | null {
+  return inp.bool() ? readView(inp) : null
+}
+
+function answerIn(message: Message, version: number, language: Language, listCluster: string | null): Answer | null {
+  const src = message.src
+  if (src === null) return null
+  const cluster = message.header(TRANSPORT_ID, tpHeaderCodec)?.cluster ?? listCluster
+  const about = {version, language, cluster, src}
+  if (headerOf(message, mergeHeader)?.type === 'VIEW_RSP') {
+    return {...about, type: 'view', view: payloadOf(message, language, readOptionalPlainView)}
+  }
+  if (headerOf(message, pingHeader)?.type === 'GET_MBRS_RSP') {
+    return {...about, type: 'members', members: payloadOf(message, language, readPingPayload) ?? []}
+  }
+  return null
+}
+
+/** Answers in a frame of a transport; other messages, whose headers need not be known, are left out. Throws DecodeError. */
+export function readAnswers(bytes: Uint8Array, start: number, end: number): readonly Answer[] {
+  try {
+    return readFrame(bytes, start, end)
+  } catch (error) {
+    if (error instanceof UnknownHeaderError) return []
+    throw error
+  }
+}
+
+function readFrame(bytes: Uint8Array, start: number, end: number): readonly Answer[] {
+  if (end - start < FRAME_START) throw new DecodeError('frame: version and flags expected')
+  const version = ((bytes[start] ?? 0) << 8) | (bytes[start + 1] ?? 0)
+  const language = languageOfVersion(version)
+  const flags = bytes[start + 2] ?? 0
+  if (language === undefined || flags > MAX_FLAGS) throw new DecodeError('frame: version and flags of JGroups expected')
+  const inp = new ByteReader(bytes, language.minor, start + FRAME_START, end)
+  const {cluster, messages} =
+    language.release === '4.2'
+      ? readOldFrameBody(inp, flags, classes.headers)
+      : readFrameBody(inp, version, flags, classes)
+  return messages.flatMap((message) => answerIn(message, version, language, cluster) ?? [])
+}
+
+/** The answer on FD_SOCK2's port; null for other messages. Throws DecodeError. */
+export function readIdentity({minor}: Language, bytes: Uint8Array, start: number, end: number): Identity | null {
+  const message = readMessage(new ByteReader(bytes, minor, start, end), MessageType.EMPTY, classes)
+  const header = headerOf(message, fdHeader)
+  if (header?.type !== 'CONNECT_RSP' || header.cluster === null || header.server === null) return null
+  return {cluster: header.cluster, member: header.server}
+}

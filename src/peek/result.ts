@@ -1,0 +1,105 @@
+import {type Address, Uuid} from '../model/address.ts'
+import {versionText} from '../model/frame.ts'
+import type {PingData} from '../model/ping-data.ts'
+import type {View} from '../model/view.ts'
+import type {Conversation} from './conversation.ts'
+import type {PortFinding} from './identify.ts'
+import type {Peeked, PeekedView, PeekFailure, PeekTarget} from './peek.ts'
+import type {Language} from './releases.ts'
+
+/** A conversation with a member that answered. */
+export interface Outcome {
+  readonly talk: Conversation
+  readonly cluster: string | null
+}
+
+interface Facts extends Pick<Peeked, 'address' | 'transport' | 'elapsedMs' | 'sent'> {
+  readonly target: PeekTarget
+  readonly outcome: Outcome | PeekFailure
+  readonly findings: readonly PortFinding[]
+  readonly accepted: Language | null
+}
+
+/** Identity of a member as text, whatever its name. */
+export function uuidText(address: Address): string {
+  return address instanceof Uuid ? address.toStringLong() : address.key
+}
+
+function viewOf(view: View, members: ReadonlyMap<string, PingData>): PeekedView {
+  return {
+    id: view.viewId.id,
+    creatorUuid: uuidText(view.creator),
+    creatorName: members.get(view.creator.key)?.logicalName ?? null,
+    members: view.members.map((member) => {
+      const data = members.get(member.key)
+      return {
+        uuid: uuidText(member),
+        name: data?.logicalName ?? null,
+        physicalAddress: data?.physicalAddress?.toString() ?? null,
+      }
+    }),
+  }
+}
+
+function coordinatorOf({view, self, selfData}: Conversation): boolean | null {
+  if (view?.view !== undefined && view.view !== null && self !== null) {
+    return view.view.coordinator?.equals(self.src) ?? null
+  }
+  return selfData?.coordinator ?? null
+}
+
+function fdSock2Of(findings: readonly PortFinding[]): Peeked['fdSock2'] {
+  return findings.map(({port, outcome, identity}) => ({
+    port,
+    outcome,
+    cluster: identity?.cluster ?? null,
+    uuid: identity === null ? null : uuidText(identity.member),
+  }))
+}
+
+/** What a failed peek still knows: who is on FD_SOCK2's port, and the release that took the handshake. */
+function unanswered({findings, accepted}: Facts, failure: PeekFailure) {
+  const known = findings.filter(({identity}) => identity !== null)
+  const [finding] = known.length === 1 ? known : []
+  return {
+    outcome: finding === undefined ? ('nothing' as const) : ('identity' as const),
+    failure,
+    version: (accepted ?? finding?.language)?.release ?? null,
+    cluster: finding?.identity?.cluster ?? null,
+    uuid: finding?.identity === null || finding === undefined ? null : uuidText(finding.identity.member),
+    name: null,
+    coordinator: null,
+    physicalAddress: null,
+    view: null,
+  }
+}
+
+function answered({talk, cluster}: Outcome) {
+  const {view, self, selfData, members} = talk
+  const held = view?.view ?? null
+  const failure = {layer: 'answer', reason: noView(talk)} as const
+  return {
+    outcome: held === null ? ('identity' as const) : ('view' as const),
+    failure: held === null ? failure : null,
+    version: self === null ? null : versionText(self.version),
+    cluster,
+    uuid: self === null ? null : uuidText(self.src),
+    name: selfData?.logicalName ?? null,
+    coordinator: coordinatorOf(talk),
+    physicalAddress: selfData?.physicalAddress?.toString() ?? null,
+    view: held === null ? null : viewOf(held, members),
+  }
+}
+
+function noView({view}: Conversation): string {
+  return view === null
+    ? 'the member told its name and not its view: a stack without MERGE3'
+    : 'the member has no view: it has not joined its cluster yet, or is leaving'
+}
+
+/** All that a peek found. */
+export function peekedOf(facts: Facts): Peeked {
+  const {target, address, transport, outcome, findings, elapsedMs, sent} = facts
+  const told = 'layer' in outcome ? unanswered(facts, outcome) : answered(outcome)
+  return {target, address, transport, ...told, fdSock2: fdSock2Of(findings), elapsedMs, sent}
+}

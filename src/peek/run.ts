@@ -1,0 +1,245 @@
+import type {Identity} from './answers.ts'
+import {PeekContext} from './context.ts'
+import {type Addressee, Conversation} from './conversation.ts'
+import {connectFailure, NOBODY, silence, streamEnd} from './failures.ts'
+import {askFdPorts, fdPorts, type PortFinding} from './identify.ts'
+import type {Peeked, PeekFailure, PeekOptions, PeekTarget} from './peek.ts'
+import type {PeekPorts} from './ports.ts'
+import {addressesOf} from './lookup.ts'
+import {type Language, languageOf, PEEK_RELEASES, type PeekRelease, releaseOfText} from './releases.ts'
+import {type Outcome, peekedOf} from './result.ts'
+
+/** FD_SOCK2 (not in 4.2) is asked first, for so long at most: a firewall that drops packets to its port must not hold up the rest. */
+const FD_WAIT_MS = 500
+/** Wait for an answer while there is something else to be tried. */
+const PATIENCE_MS = 300
+/**
+ * Wait for a name once the view is there, as a multiple of the time the view took, and at least: a member warns when who asked has left
+ * before it answers.
+ */
+const NAME_PATIENCE = 5
+const NAME_WAIT_MS = 200
+
+/** Nobody took the connection: there may be a member of the other transport. */
+function isUnreached(outcome: Outcome | PeekFailure): outcome is PeekFailure {
+  return 'layer' in outcome && (outcome.layer === 'tcp' || outcome.layer === 'udp')
+}
+
+/** One peek from the name to the view. */
+export class PeekRun {
+  readonly #context: PeekContext
+  readonly #target: PeekTarget
+  readonly #options: PeekOptions
+  readonly #findings: PortFinding[] = []
+  #address = ''
+  #languages: readonly Language[] = []
+  #cluster: string | null
+  /** A member took the handshake of this language. */
+  #accepted: Language | null = null
+  /** Release and cluster are those of the memory. */
+  #isRemembered = false
+
+  constructor(ports: PeekPorts, target: PeekTarget, options: PeekOptions) {
+    this.#context = new PeekContext(ports, target, options)
+    this.#target = target
+    this.#options = options
+    this.#cluster = options.cluster ?? null
+  }
+
+  async run(): Promise<Peeked> {
+    const {host} = this.#target
+    const {network, clock} = this.#context.ports
+    const [address] = await addressesOf(network, clock, host, this.#context.left)
+    if (address === undefined)
+      return this.#result(null, {layer: 'name', reason: `host ${host} is not known to the resolver`})
+    this.#address = address
+    if (this.#recall()) {
+      const peeked = await this.#askTransports([])
+      if (peeked.outcome !== 'nothing' || peeked.failure?.layer === 'tcp') return peeked
+      this.#forget()
+    }
+    const [likely, further] = fdPorts(this.#target.port, this.#options.fdSock2Ports)
+    await this.#identify(likely)
+    if (this.#identities().length === 0 && this.#mayBeElsewhere()) await this.#identify(further)
+    return this.#askTransports(further)
+  }
+
+  get #key(): string {
+    return `${this.#address}:${String(this.#target.port)}`
+  }
+
+  /** Whether the address is known from before: then nobody is asked for what is remembered. */
+  #recall(): boolean {
+    const known = this.#options.memory?.get(this.#key)
+    const release = this.#likely.find((likely) => likely === releaseOfText(known?.minor ?? ''))
+    const others = this.#likely.filter((likely) => likely !== release)
+    this.#languages = [...(release === undefined ? [] : [release]), ...others].map(languageOf)
+    if (known === undefined || release === undefined) return false
+    if (this.#options.cluster !== undefined && this.#options.cluster !== known.cluster) return false
+    this.#cluster = known.cluster
+    this.#languages = [languageOf(release)]
+    this.#isRemembered = true
+    return true
+  }
+
+  /** Another member may have taken the address since; what was remembered stays the likeliest release. */
+  #forget(): void {
+    const known = this.#languages.map(({release}) => release)
+    this.#languages = [...new Set([...known, ...this.#likely])].map(languageOf)
+    this.#cluster = this.#options.cluster ?? null
+    this.#isRemembered = false
+    this.#accepted = null
+  }
+
+  get #likely(): readonly PeekRelease[] {
+    return (this.#options.minors ?? PEEK_RELEASES).flatMap((text) => releaseOfText(text) ?? [])
+  }
+
+  async #identify(ports: readonly number[]): Promise<void> {
+    const ms = Math.min(FD_WAIT_MS, this.#context.left / 4)
+    const known = this.#accepted === null ? this.#languages : [this.#accepted]
+    const languages = known.filter(({release}) => release !== '4.2')
+    if (languages.length === 0) return
+    this.#findings.push(...(await askFdPorts(this.#context, this.#address, ports, languages, ms)))
+  }
+
+  #identities(): {readonly identity: Identity; readonly language: Language}[] {
+    return this.#findings.flatMap(({identity, language}) =>
+      identity === null || language === null ? [] : [{identity, language}],
+    )
+  }
+
+  /** Something listens on a likely port that is not FD_SOCK2. */
+  #mayBeElsewhere(): boolean {
+    return this.#findings.some(({outcome}) => outcome !== 'refused' && outcome !== 'timeout' && outcome !== 'failed')
+  }
+
+  async #askTransports(further: readonly number[]): Promise<Peeked> {
+    const {transport} = this.#target
+    if (transport !== 'auto')
+      return this.#result(transport, await this.#askTransport(transport, further, this.#context.left))
+    const tcp = await this.#askTransport('tcp', further, this.#context.left / 2)
+    if (!isUnreached(tcp)) return this.#result('tcp', tcp)
+    const udp = await this.#askTransport('udp', further, this.#context.left)
+    if (!isUnreached(udp)) return this.#result('udp', udp)
+    // A host that refuses datagrams has no member of UDP on the port: what became of TCP says it all.
+    const isRefused = udp.reason.startsWith('refused')
+    return this.#result(null, isRefused ? tcp : {...tcp, reason: `${tcp.reason}; over UDP ${udp.reason}`})
+  }
+
+  async #askTransport(kind: 'tcp' | 'udp', further: readonly number[], ms: number): Promise<Outcome | PeekFailure> {
+    const languages = this.#proven()
+    let failure: PeekFailure = NOBODY
+    let talk: Conversation | null = null
+    for (const [i, language] of languages.entries()) {
+      if (talk !== null && kind === 'udp') {
+        talk.speak(language)
+      } else {
+        talk?.close()
+        talk = this.#conversation(kind, language)
+        const error = await talk.open(ms)
+        if (error !== null) return connectFailure(kind, error, Math.min(ms, this.#options.timeoutMs), this.#findings)
+      }
+      await this.#converse(talk, further, i + 1 === languages.length)
+      if (talk.self !== null) break
+      failure = talk.ended === null ? this.#silence(talk) : streamEnd(kind, talk.ended, languages, this.#findings)
+      if (kind === 'tcp' ? talk.ended !== 'closed' : talk.ended !== null) break
+    }
+    talk?.close()
+    return talk?.self ? this.#told(talk, talk.self.language) : failure
+  }
+
+  /** Over UDP one conversation makes all guesses: late answers count, and a member warns of other releases once per sender. */
+  #conversation(kind: 'tcp' | 'udp', language: Language): Conversation {
+    return new Conversation(this.#context, kind, {address: this.#address, port: this.#target.port}, language)
+  }
+
+  /** Languages of who answered on FD_SOCK2's ports; a guess is needed only where nobody did. */
+  #proven(): readonly Language[] {
+    if (this.#accepted !== null) return [this.#accepted]
+    const proven = new Set(this.#identities().map(({language}) => language))
+    return proven.size > 0 ? [...proven] : this.#languages
+  }
+
+  #silence(talk: Conversation): PeekFailure {
+    if (talk.transport === 'tcp') this.#accepted = talk.language
+    return silence(talk, this.#cluster === null && this.#identities().length === 0, this.#findings)
+  }
+
+  /** Asks those who were found first, which costs nothing if they are others; then whoever is there. */
+  async #converse(talk: Conversation, further: readonly number[], isLast: boolean): Promise<void> {
+    const start = this.#context.ports.clock.now()
+    const found = this.#addressees(talk.language)
+    for (const addressee of found) talk.ask(addressee)
+    if (found.length > 0 && !(await talk.untilView(PATIENCE_MS)) && talk.ended === null) {
+      await this.#askFurther(talk, further)
+    }
+    const anybody = this.#anybody(talk.language)
+    if (talk.view === null && talk.ended === null && anybody !== null) talk.ask(anybody)
+    const isAsked = found.length > 0 || anybody !== null
+    const isGuess = this.#isRemembered || (talk.transport === 'udp' && !isLast && found.length === 0)
+    await talk.untilView(isAsked && !isGuess ? this.#context.left : PATIENCE_MS)
+    if (talk.view !== null) await this.#name(talk, this.#context.ports.clock.now() - start)
+  }
+
+  async #askFurther(talk: Conversation, further: readonly number[]): Promise<void> {
+    const known = new Set(this.#findings.map(({port}) => port))
+    const ports = further.filter((port) => !known.has(port))
+    if (talk.self !== null || ports.length === 0) return
+    const before = this.#addressees(talk.language).length
+    await this.#identify(ports)
+    const found = this.#addressees(talk.language).slice(before)
+    for (const addressee of found) talk.ask(addressee)
+    if (found.length > 0) await talk.untilView(PATIENCE_MS)
+  }
+
+  #addressees(language: Language): Addressee[] {
+    return this.#identities()
+      .filter((found) => found.language.release === language.release)
+      .map(({identity}) => ({cluster: identity.cluster, dest: identity.member}))
+  }
+
+  /**
+   * Members of 5.5.3 and later answer without a cluster; before, they would log an error, so that the cluster of whom FD_SOCK2 found is
+   * tried: others on the same host are likely to be of it.
+   */
+  #anybody({release}: Language): Addressee | null {
+    if (this.#cluster !== null) return {cluster: this.#cluster, dest: null}
+    if (release === '5.5') return {cluster: null, dest: null}
+    const clusters = new Set(this.#identities().map(({identity}) => identity.cluster))
+    const [cluster = null] = clusters
+    return clusters.size === 1 ? {cluster, dest: null} : null
+  }
+
+  async #name(talk: Conversation, tookMs: number): Promise<void> {
+    const {view} = talk
+    if (view === null || talk.selfData !== undefined) return
+    if (this.#cluster === null && this.#addressees(talk.language).length === 0 && view.cluster !== null) {
+      talk.askName(view.cluster, view.src)
+    }
+    await talk.untilName(Math.max(NAME_WAIT_MS, NAME_PATIENCE * tookMs))
+  }
+
+  #told(talk: Conversation, {release}: Language): Outcome {
+    const {self, view} = talk
+    const cluster = self?.cluster ?? this.#cluster
+    if (view !== null && cluster !== null) this.#options.memory?.set(this.#key, {minor: release, cluster})
+    return {talk, cluster}
+  }
+
+  #tail(): Pick<Peeked, 'elapsedMs' | 'sent'> {
+    return {elapsedMs: this.#context.elapsedMs, sent: this.#context.sent}
+  }
+
+  #result(transport: 'tcp' | 'udp' | null, outcome: Outcome | PeekFailure): Peeked {
+    return peekedOf({
+      target: this.#target,
+      address: this.#address === '' ? null : this.#address,
+      transport,
+      outcome,
+      findings: this.#findings,
+      accepted: this.#accepted,
+      ...this.#tail(),
+    })
+  }
+}

@@ -1,0 +1,85 @@
+import type {FileError, SharedFiles} from '../shared-files.ts'
+import type {VirtualClock} from './scheduler.ts'
+
+/** Time a call takes, milliseconds. */
+const LATENCY_MS = 1
+
+/** Folders that all hosts of a simulated world share. */
+export class SimFolders {
+  readonly files = new Map<string, Uint8Array>()
+  readonly folders = new Set<string>()
+  /** System's code that every call fails with while it is set. */
+  broken: string | null = null
+
+  /** Texts of the files below a folder, by the rest of their path. */
+  textsBelow(folder: string): Record<string, string> {
+    const found = [...this.files].filter(([path]) => path.startsWith(`${folder}/`))
+    return Object.fromEntries(
+      found.map(([path, bytes]) => [path.slice(folder.length + 1), new TextDecoder().decode(bytes)]),
+    )
+  }
+}
+
+/** The shared folders as one simulated host sees them. */
+export class SimSharedFiles implements SharedFiles {
+  readonly #folders: SimFolders
+  readonly #clock: VirtualClock
+
+  constructor(folders: SimFolders, clock: VirtualClock) {
+    this.#folders = folders
+    this.#clock = clock
+  }
+
+  makeFolder(path: string, done: (error: FileError | null) => void): void {
+    this.#later((error) => {
+      if (error === null) this.#folders.folders.add(path)
+      done(error)
+    })
+  }
+
+  list(path: string, done: (error: FileError | null, names: readonly string[]) => void): void {
+    this.#later((error) => {
+      const below = [...this.#folders.files.keys()].filter((file) => file.startsWith(`${path}/`))
+      const names = new Set(below.map((file) => file.slice(path.length + 1).split('/')[0] ?? ''))
+      done(error, error === null ? [...names] : [])
+    })
+  }
+
+  read(path: string, maxBytes: number, done: (error: FileError | null, bytes: Uint8Array | null) => void): void {
+    this.#later((error) => {
+      const bytes = this.#folders.files.get(path) ?? null
+      if (error !== null) done(error, null)
+      else if (bytes !== null && bytes.length > maxBytes) done(fileError('EFBIG'), null)
+      else done(null, bytes?.slice() ?? null)
+    })
+  }
+
+  write(path: string, bytes: Uint8Array, done: (error: FileError | null) => void): void {
+    this.#later((error) => {
+      if (error === null) this.#folders.files.set(path, bytes.slice())
+      done(error)
+    })
+  }
+
+  remove(path: string, done: (error: FileError | null) => void): void {
+    this.#later((error) => {
+      if (error === null) this.#folders.files.delete(path)
+      done(error)
+    })
+  }
+
+  removeAtExit(): () => void {
+    return () => undefined
+  }
+
+  #later(task: (error: FileError | null) => void): void {
+    this.#clock.after(LATENCY_MS, () => {
+      const {broken} = this.#folders
+      task(broken === null ? null : fileError(broken))
+    })
+  }
+}
+
+function fileError(code: string): FileError {
+  return Object.assign(new Error(`${code}: the simulated folder fails`), {code})
+}

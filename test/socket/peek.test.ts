@@ -1,0 +1,275 @@
+import assert from 'node:assert/strict'
+import {createSocket, type Socket as Datagrams} from 'node:dgram'
+import {once} from 'node:events'
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {type AddressInfo, createServer, type Server, type Socket} from 'node:net'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {type Channel, openChannel} from '../../src/index.ts'
+import {realRuntime} from '../../src/net/real-runtime.ts'
+import {type Peeked, peek, type PeekKnowledge, type PeekOptions} from '../../src/peek/peek.ts'
+import {peekAll} from '../../src/peek/peek-all.ts'
+import {fromHex, loadVectors} from '../support/vectors.ts'
+import {ROOT} from '../support/cli.ts'
+
+const HOST = '127.0.0.1'
+const ports = realRuntime()
+
+/** A port that is free, and the one where FD_SOCK2 would listen beside it. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, HOST)
+  await once(server, 'listening')
+  const {port} = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+function socketOf(channel: Channel | undefined): {host: string; port: number; transport: 'auto'} {
+  const text = String(channel?.stack.transport.physicalAddress)
+  return {host: HOST, port: Number(text.replace(/.*:/, '')), transport: 'auto'}
+}
+
+describe('a peek at members of our own', function () {
+  this.timeout(20_000)
+  const channels: Channel[] = []
+  let first = 0
+
+  before(async () => {
+    first = await freePort()
+    for (const name of ['A', 'B']) {
+      const properties = {'jgroups.bind_addr': HOST, 'jgroups.bind_port': String(first)}
+      const channel = await openChannel({props: join(ROOT, 'conf/local.xml'), name, properties})
+      channels.push(channel)
+      await channel.connect('peeked')
+    }
+  })
+
+  after(async () => {
+    for (const channel of channels.splice(0)) await channel.close()
+  })
+
+  it('tells who they are, in a fraction of a tenth of a second', async () => {
+    const targets = channels.map(socketOf)
+    const peeked = await peekAll(ports, targets, {timeoutMs: 2000})
+    assert.deepEqual(
+      peeked.map(({outcome, name, cluster, version, coordinator}) => [outcome, name, cluster, version, coordinator]),
+      [
+        ['view', 'A', 'peeked', '5.5.6', true],
+        ['view', 'B', 'peeked', '5.5.6', false],
+      ],
+    )
+    assert.deepEqual(
+      peeked.map(({view}) => view?.members.map(({name}) => name)),
+      [
+        ['A', 'B'],
+        ['A', 'B'],
+      ],
+    )
+    const times: number[] = []
+    while (times.length < 10 && !times.some((ms) => ms < 100)) {
+      times.push(...(await peekAll(ports, targets, {timeoutMs: 2000})).map(({elapsedMs}) => elapsedMs))
+    }
+    assert.ok(Math.min(...times) < 100, times.join())
+  })
+
+  it('remembers release and cluster, and asks nobody else then', async () => {
+    const known = new Map<string, PeekKnowledge>()
+    const memory = {
+      get: (at: string) => known.get(at),
+      set: (at: string, what: PeekKnowledge) => void known.set(at, what),
+    }
+    const [target] = channels.map(socketOf)
+    assert.ok(target !== undefined)
+    await peek(ports, target, {timeoutMs: 2000, memory})
+    assert.deepEqual([...known.values()], [{minor: '5.5', cluster: 'peeked'}])
+    const again = await peek(ports, target, {timeoutMs: 2000, memory})
+    assert.equal(again.outcome, 'view')
+    assert.deepEqual(
+      again.sent.map((line) => line.split(' ')[2]),
+      ['handshake', 'VIEW_REQ', 'GET_MBRS_REQ'],
+    )
+  })
+
+  it('finds the member all the same when another cluster is remembered', async () => {
+    const memory = {get: () => ({minor: '5.5', cluster: 'gone'}), set: () => undefined}
+    const [target] = channels.map(socketOf)
+    assert.ok(target !== undefined)
+    assert.equal((await peek(ports, target, {timeoutMs: 2000, memory})).cluster, 'peeked')
+  })
+
+  it('guesses the release that is remembered first, also for another cluster than the one remembered', async () => {
+    const memory = {get: () => ({minor: '5.5', cluster: 'gone'}), set: () => undefined}
+    const [target] = channels.map(socketOf)
+    assert.ok(target !== undefined)
+    const minors = ['5.4', '5.5']
+    const {sent, cluster} = await peek(ports, target, {timeoutMs: 2000, memory, minors, cluster: 'other'})
+    assert.equal(cluster, 'peeked')
+    assert.ok(sent.every((line) => !line.includes('5.4')))
+  })
+
+  it('finds a member that speaks an earlier release', async () => {
+    const properties = {'jgroups.bind_addr': HOST, 'jgroups.bind_port': String(await freePort())}
+    const channel = await openChannel({props: join(ROOT, 'conf/local.xml'), name: 'C', properties, wire: '5.3'})
+    try {
+      await channel.connect('earlier')
+      const {outcome, version, cluster} = await peek(ports, socketOf(channel), {timeoutMs: 2000})
+      assert.deepEqual([outcome, version?.slice(0, 3), cluster], ['view', '5.3', 'earlier'])
+    } finally {
+      await channel.close()
+    }
+  })
+})
+
+describe('a peek at what is no member', function () {
+  this.timeout(20_000)
+  let server: Server | undefined
+  let datagrams: Datagrams | undefined
+  const sockets = new Set<Socket>()
+
+  afterEach(async () => {
+    for (const socket of sockets) socket.destroy()
+    sockets.clear()
+    if (server !== undefined) await new Promise((resolve) => server?.close(resolve))
+    datagrams?.close()
+    server = undefined
+    datagrams = undefined
+  })
+
+  async function peekAt(serve: (socket: Socket) => void, over: Partial<PeekOptions> = {}): Promise<Peeked> {
+    server = createServer((socket) => {
+      sockets.add(socket)
+      socket.on('error', () => undefined)
+      serve(socket)
+    }).listen(0, HOST)
+    await once(server, 'listening')
+    const {port} = server.address() as AddressInfo
+    return peek(ports, {host: HOST, port, transport: 'tcp'}, {timeoutMs: 600, ...over})
+  }
+
+  function framed(hex: string): Buffer {
+    const frame = Buffer.from(fromHex(hex))
+    const length = Buffer.alloc(4)
+    length.writeInt32BE(frame.length)
+    return Buffer.concat([length, frame])
+  }
+
+  it('says that nobody listens', async () => {
+    const {outcome, failure} = await peek(
+      ports,
+      {host: HOST, port: await freePort(), transport: 'auto'},
+      {timeoutMs: 600},
+    )
+    assert.equal(outcome, 'nothing')
+    assert.equal(failure?.layer, 'tcp')
+    assert.match(failure.reason, /^refused: nobody listens on the port/)
+  })
+
+  it('says that a name is not known', async () => {
+    const {failure, address} = await peek(ports, {host: 'nobody.invalid', port: 1, transport: 'tcp'}, {timeoutMs: 600})
+    assert.deepEqual([failure?.layer, address], ['name', null])
+  })
+
+  it('says that a port of another program answers', async () => {
+    const {failure} = await peekAt((socket) => socket.on('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')))
+    assert.equal(failure?.layer, 'handshake')
+    assert.match(failure.reason, /another program/)
+  })
+
+  it('says that every release is turned away', async () => {
+    const {failure, sent} = await peekAt((socket) => socket.on('data', () => socket.destroy()))
+    assert.equal(failure?.layer, 'handshake')
+    assert.match(failure.reason, /each of 5\.5, 5\.4, 5\.3, 5\.2, 4\.2/)
+    assert.equal(sent.filter((line) => line.includes('handshake')).length, 5)
+  })
+
+  it('says that TLS is spoken', async () => {
+    const alert = Buffer.from('15030300020250', 'hex')
+    const {failure} = await peekAt((socket) => socket.on('data', () => socket.end(alert)))
+    assert.equal(failure?.layer, 'tls')
+  })
+
+  it('gives up on who takes everything and says nothing', async () => {
+    const {failure, version, elapsedMs} = await peekAt((socket) => socket.resume())
+    assert.deepEqual([failure?.layer, version], ['answer', '5.5'])
+    assert.ok(elapsedMs < 1500)
+  })
+
+  it('gives up on a frame that never ends, and on one that is too long', async () => {
+    const endless = await peekAt((socket) => {
+      socket.on('data', () => {
+        socket.write(Buffer.from('000fffff2946', 'hex'))
+        const timer = setInterval(() => socket.write(Buffer.alloc(1000)), 5)
+        socket.on('close', () => {
+          clearInterval(timer)
+        })
+      })
+    })
+    assert.equal(endless.failure?.layer, 'answer')
+    assert.ok(endless.elapsedMs < 1500)
+  })
+
+  it('gives up on more frames than a member has to say', async () => {
+    const [other] = loadVectors('frames', 'frame-single')
+    const flood = Buffer.concat(new Array<Buffer>(1000).fill(framed(other?.hex ?? '')))
+    const {failure, elapsedMs} = await peekAt((socket) => socket.on('data', () => socket.write(flood)))
+    assert.equal(failure?.layer, 'answer')
+    assert.match(failure.reason, /more frames came/)
+    assert.ok(elapsedMs < 1000)
+  })
+
+  it('takes 64 KB of garbage, whatever it begins with', async () => {
+    for (const head of ['', '00000100', '2946', '16030100']) {
+      const bytes = Buffer.concat([Buffer.from(head, 'hex'), Buffer.alloc(65_536, 0xa5)])
+      const {outcome, elapsedMs} = await peekAt((socket) => socket.on('data', () => socket.write(bytes)))
+      assert.equal(outcome, 'nothing')
+      assert.ok(elapsedMs < 1500)
+      await new Promise((resolve) => server?.close(resolve))
+      server = undefined
+    }
+  })
+
+  it('believes the first answer, of 10,000 at once', async () => {
+    const [view] = loadVectors('peek', 'frame-single')
+    const bytes = fromHex(view?.hex ?? '')
+    datagrams = createSocket('udp4')
+    const replier = datagrams
+    replier.on('message', (_, {port, address}) => {
+      for (let i = 0; i < 5000; i++) replier.send(bytes, port, address)
+    })
+    replier.bind(0, HOST)
+    await once(replier, 'listening')
+    const target = {host: HOST, port: replier.address().port, transport: 'udp'} as const
+    const peeked = await peek(ports, target, {timeoutMs: 5000})
+    assert.deepEqual([peeked.outcome, peeked.version], ['view', '5.5.6'], JSON.stringify(peeked))
+    assert.ok(peeked.elapsedMs < 5000)
+  })
+})
+
+describe('a peek at a member that says nothing of its cluster', function () {
+  this.timeout(20_000)
+
+  it('of 5.3 sends no request that the member would fail at, and asks for the name of the cluster', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'jg-peek-'))
+    const stack = join(folder, 'no-fd.xml')
+    const text = readFileSync(join(ROOT, 'conf/local.xml'), 'utf8').replace('<FD_SOCK2/>', '')
+    writeFileSync(stack, text)
+    const properties = {'jgroups.bind_addr': HOST, 'jgroups.bind_port': String(await freePort())}
+    const channel = await openChannel({props: stack, name: 'D', properties, wire: '5.3'})
+    try {
+      await channel.connect('quiet')
+      const target = socketOf(channel)
+      const {failure, sent, version} = await peek(ports, target, {timeoutMs: 1000, minors: ['5.3']})
+      assert.equal(failure?.layer, 'answer')
+      assert.match(failure.reason, /give the name of the cluster/)
+      assert.equal(version, '5.3')
+      assert.deepEqual(
+        sent.filter((line) => line.includes('_REQ')),
+        [],
+      )
+      assert.equal((await peek(ports, target, {timeoutMs: 2000, cluster: 'quiet'})).outcome, 'view')
+    } finally {
+      await channel.close()
+      rmSync(folder, {recursive: true})
+    }
+  })
+})
