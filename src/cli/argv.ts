@@ -5,6 +5,7 @@ export interface FlagShape {
   readonly aliases?: readonly string[] | undefined
   readonly allowNo?: boolean | undefined
   readonly options?: readonly string[] | undefined
+  readonly helpValue?: string | readonly string[] | undefined
 }
 
 /** The flags of one command, by long name. */
@@ -63,4 +64,13 @@ export function ambiguousLongNames(flags: FlagShapes): string[] {
     return true
   }
   return [...longNames(flags).keys()].filter((name) => name.length > 1 && spelt(name))
+}
+
+/** Value of a long option in an argument list, read without parsing it. Expects long options in their double-dash form. */
+export function longOption(argv: readonly string[], name: string): string | undefined {
+  const end = argv.indexOf('--')
+  const words = end < 0 ? argv : argv.slice(0, end)
+  const at = words.findLastIndex((word) => word === `--${name}` || word.startsWith(`--${name}=`))
+  const word = words[at]
+  return word === undefined ? undefined : word.includes('=') ? word.slice(name.length + 3) : words[at + 1]
 }

@@ -1,5 +1,9 @@
 import {Command, Errors, Flags} from '@oclif/core'
-import {type FlagShapes, normaliseArgv} from './argv.ts'
+import {RefusedError} from '../errors/index.ts'
+import {type FlagShapes, longOption, normaliseArgv} from './argv.ts'
+import type {Context} from './context/context.ts'
+import {currentContext} from './context/current.ts'
+import {withContextDefaults} from './context/defaults.ts'
 import {describeError, exitCodeOf} from './error-report.ts'
 import {ExitCode} from './exit-codes.ts'
 import {OUTPUT_FORMATS, type OutputFormat, outputFormatOf, toJson, toJsonLine, toYaml} from './output.ts'
@@ -23,6 +27,7 @@ export abstract class JgCommand<R extends object> extends Command {
   #format: OutputFormat = 'table'
   #report: string | undefined
   #interrupt: AbortController | undefined
+  #context: Context | undefined
 
   /** Does the work; parses its own flags first. */
   protected abstract result(): Promise<R>
@@ -53,6 +58,18 @@ export abstract class JgCommand<R extends object> extends Command {
     return this.#format
   }
 
+  /** The context that the command works in; only commands with `contextFlag` have one. */
+  protected get context(): Context | undefined {
+    return this.#context
+  }
+
+  /** To be called before anything is changed in a cluster, `--yes` or not: throws RefusedError in a read-only context. */
+  protected refuseReadOnly(change: string): void {
+    if (this.#context?.readOnly !== true) return
+    const {name, file} = this.#context
+    throw new RefusedError(`${change}: context ${name} (${file}) is read-only; take another with --context`)
+  }
+
   /** Aborted by the first SIGINT or SIGTERM once it was asked for; a second one ends the process. */
   protected get interrupted(): AbortSignal {
     if (this.#interrupt === undefined) {
@@ -73,10 +90,20 @@ export abstract class JgCommand<R extends object> extends Command {
     const asked = outputFormatOf(this.argv, this.reportFormats)
     this.#format = outputFormatOf(this.argv)
     if (this.reportFormats.includes(asked)) this.#report = asked
+    await this.#enterContext(flagShapesOf(this.ctor))
+  }
+
+  async #enterContext(flags: FlagShapes): Promise<void> {
+    if (flags['context'] === undefined) return
+    const named = longOption(this.argv, 'context')
+    this.#context = named === '' ? undefined : await currentContext(named)
+    if (this.#context === undefined) return
+    this.argv = withContextDefaults(this.argv, flags, this.#context)
+    if (process.stderr.isTTY) this.logToStderr(`context ${this.#context.name} (${this.#context.file})`)
   }
 
   /** A command that prints facts as they come, with `emit`, has nothing left to print at its end. */
-  protected readonly streams: boolean = false
+  protected streams = false
 
   /** Prints one fact of a stream: a line of text, one JSON object a line, or a YAML document. */
   protected async emit(fact: object, text: string): Promise<void> {

@@ -1,5 +1,6 @@
 import {createInterface} from 'node:readline/promises'
 import {RefusedError} from '../errors/index.ts'
+import {printable} from './printable.ts'
 
 /** Where a confirmation is asked and answered. */
 export interface Terminal {
@@ -20,8 +21,34 @@ export async function confirm(change: string, yes: boolean, {input, output}: Ter
   }
   const lines = createInterface({input, output})
   try {
-    const answer = await lines.question(`${change}? [y/N] `)
+    const answer = await lines.question(`${printable(change)}? [y/N] `)
     if (!/^y(es)?$/i.test(answer.trim())) throw new RefusedError(`${change}: not confirmed, nothing was changed`)
+  } finally {
+    lines.close()
+  }
+}
+
+/**
+ * The same for what is dangerous: `name` has to be typed, or was given on the command line. Throws `RefusedError` when it is another one.
+ */
+export async function confirmByName(
+  change: string,
+  name: string,
+  given: string | undefined,
+  {input, output}: Terminal = PROCESS,
+): Promise<void> {
+  if (given !== undefined) {
+    if (given === name) return
+    throw new RefusedError(`${change}: expected --confirm ${name}, found --confirm ${given}; nothing was changed`)
+  }
+  if (input.isTTY !== true)
+    throw new RefusedError(
+      `${change}: not confirmed, since stdin is no terminal; add --confirm ${name} to change without asking`,
+    )
+  const lines = createInterface({input, output})
+  try {
+    const answer = await lines.question(`${printable(change)}: type ${printable(name)} to go on: `)
+    if (answer.trim() !== name) throw new RefusedError(`${change}: not confirmed, nothing was changed`)
   } finally {
     lines.close()
   }

@@ -1,6 +1,8 @@
+import {stripVTControlCharacters} from 'node:util'
 import {ConfigError, type ConfigFinding, type ErrorCode, JgError} from '../errors/index.ts'
 import {ExitCode} from './exit-codes.ts'
 import {type OutputFormat, SCHEMA_VERSION} from './output.ts'
+import {escaped, printable} from './printable.ts'
 
 const EXIT_CODE_OF: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
   CONFIG_INVALID: ExitCode.usage,
@@ -26,9 +28,12 @@ export function describeError(error: unknown, format: OutputFormat, withStack: b
     const code = error instanceof JgError ? error.code : undefined
     const found = findings.length === 0 ? undefined : findings
     const exitCode = exitCodeOf(error)
-    return JSON.stringify({schemaVersion: SCHEMA_VERSION, error: {message, code, exitCode, findings: found, stack}})
+    return escaped(
+      JSON.stringify({schemaVersion: SCHEMA_VERSION, error: {message, code, exitCode, findings: found, stack}}),
+    )
   }
-  return [`Error: ${message}`, ...findings.map(findingLine), ...(stack === undefined ? [] : [stack])].join('\n')
+  const lines = [`Error: ${message}`, ...findings.map(findingLine), ...(stack === undefined ? [] : [stack])]
+  return printable(lines.join('\n'))
 }
 
 function findingLine({file, line, column, severity, message, hint}: ConfigFinding): string {
@@ -38,7 +43,8 @@ function findingLine({file, line, column, severity, message, hint}: ConfigFindin
 function messageOf(error: unknown): string {
   const message = error instanceof Error && error.message !== '' ? error.message : String(error)
   // oclif appends an advice of its own in colour and on further lines.
-  return message.replace(/\nSee more help with --help$/, '').trim()
+  const plain = oclifExitCode(error) === undefined ? message : stripVTControlCharacters(message)
+  return plain.replace(/\nSee more help with --help$/, '').trim()
 }
 
 function oclifExitCode(error: unknown): number | undefined {

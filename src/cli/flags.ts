@@ -29,6 +29,15 @@ export const yesFlag = {
   yes: Flags.boolean({summary: 'change without asking'}),
 }
 
+/** `--context`, for every command that speaks to a cluster: JgCommand fills its other flags from the context. */
+export const contextFlag = {
+  context: Flags.string({
+    helpGroup: 'GLOBAL',
+    helpValue: '<name>',
+    summary: 'saved context to work in; empty for none [default: JG_CONTEXT, or the one in use]',
+  }),
+}
+
 /** `-Dname=value`, for every command that reads a configuration. */
 export const systemPropertyFlag = {
   define: Flags.string({

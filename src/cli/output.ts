@@ -1,3 +1,5 @@
+import {escaped} from './printable.ts'
+
 /** The formats in which every command prints its result. */
 export const OUTPUT_FORMATS = ['table', 'json', 'yaml', 'raw'] as const
 
@@ -27,12 +29,12 @@ export function outputFormatOf(argv: readonly string[], more: readonly string[] 
 
 /** A result as JSON text; a `bigint` becomes a decimal string, since JSON readers cut it to a double. */
 export function toJson(result: object): string {
-  return JSON.stringify({schemaVersion: SCHEMA_VERSION, ...result}, plainValue, 2)
+  return escaped(JSON.stringify({schemaVersion: SCHEMA_VERSION, ...result}, plainValue, 2))
 }
 
 /** The same on one line, for results that come one after the other. */
 export function toJsonLine(result: object): string {
-  return JSON.stringify({schemaVersion: SCHEMA_VERSION, ...result}, plainValue)
+  return escaped(JSON.stringify({schemaVersion: SCHEMA_VERSION, ...result}, plainValue))
 }
 
 /** A result as YAML text, the same facts as the JSON. */

@@ -1,13 +1,17 @@
 #!/usr/bin/env node
 /**
  * The bin. `jg --version` is answered from here, before anything else is loaded: start-up is what scripts pay for
- * each call, and this is where it is measured.
+ * each call, and this is where it is measured. So is what a shell asks at each TAB.
  */
 import {versionLine} from './version.ts'
 
 const words = process.argv.slice(2)
 if (words.length > 0 && (words[0] === '--version' || words[0] === '-version')) {
   process.stdout.write(`${versionLine()}\n`)
+} else if (words[0] === '__complete') {
+  void import('./completion/answer.ts').then(async ({completionLines}) => {
+    process.stdout.write(await completionLines(words.slice(1)))
+  })
 } else {
   // Not awaited: the commands share chunks with this module, and it must be complete before they load.
   void import('./main.ts').then(({main}) => main(words))

@@ -21,12 +21,21 @@ export interface AnswerOptions {
   readonly convert?: ConvertText
 }
 
-function releaseOf(version: number): string {
+/** Whoever answers the text of requests: a member, or a router. */
+export interface Answers {
+  /** The answer to a request; null when it is dropped. */
+  answer(request: string): string | null
+  /** First line of all answers but the default one. */
+  header(): string
+}
+
+/** Release of JGroups that a version on the wire stands for. */
+export function releaseOf(version: number): string {
   return Object.values(WIRE_VERSIONS).find((known) => known.version === version)?.release ?? 'unknown'
 }
 
 /** Answers the text of requests for one member, in the format of JGroups 5.5 (org.jgroups.stack.DiagnosticsHandler). */
-export class MemberAnswers {
+export class MemberAnswers implements Answers {
   readonly #member: ProbedMember
   readonly #runtime: Runtime
   readonly #software: string

@@ -2,7 +2,6 @@ import {JgError} from '../errors/index.ts'
 import type {Log} from '../runtime/ports.ts'
 import {type Attribute, attributesOf, propertyOf, writeProperty} from '../stack/introspection.ts'
 import type {Protocol} from '../stack/protocol.ts'
-import type {ProtocolStack} from '../stack/protocol-stack.ts'
 import {describeFailure} from './failure.ts'
 import {NamePattern} from './name-pattern.ts'
 import type {Pairs} from './pairs.ts'
@@ -14,8 +13,14 @@ import type {ConvertText} from './write-values.ts'
 /** pino's words for levels where JGroups has others. */
 const LEVELS: Readonly<Record<string, string>> = {silent: 'off'}
 
+/** Protocols by their names: a stack, or a router, which is one protocol alone. */
+export interface NamedProtocols {
+  readonly protocols: readonly Protocol[]
+  findProtocol(name: string): Protocol | undefined
+}
+
 /** Protocols that a text names: the class name of one, else a regular expression over all names. Top to bottom, null for no expression. */
-export function protocolsNamed(stack: ProtocolStack, text: string): Protocol[] | null {
+export function protocolsNamed(stack: NamedProtocols, text: string): Protocol[] | null {
   const exact = text === 'TP' ? stack.protocols[0] : stack.findProtocol(text)
   if (exact !== undefined) return [exact]
   const pattern = NamePattern.parse(text)
@@ -29,11 +34,11 @@ export function protocolsNamed(stack: ProtocolStack, text: string): Protocol[] |
  * the class can be set, counters and ids included.
  */
 export class AttributeKeys {
-  readonly #stack: ProtocolStack
+  readonly #stack: NamedProtocols
   readonly #convert: ConvertText
   readonly #log: Log
 
-  constructor(stack: ProtocolStack, convert: ConvertText, log: Log) {
+  constructor(stack: NamedProtocols, convert: ConvertText, log: Log) {
     this.#stack = stack
     this.#convert = convert
     this.#log = log

@@ -16,10 +16,21 @@ export interface ChannelKeysOptions {
   readonly log: Log
 }
 
+/** The key that changes something and of which the word is a longer form; null when it is none, or only reads. */
+function changingWord(word: string, value: string | undefined): string | null {
+  if (word.startsWith('reset-stats')) return word === 'reset-stats' ? null : 'reset-stats'
+  if (word.startsWith('jmx')) return word === 'jmx' || value?.includes('=') !== true ? null : 'jmx'
+  if (word.startsWith('ops') || value === undefined) return null
+  if (word.startsWith('invoke')) return word === 'invoke' ? null : 'invoke'
+  // A dot: an operation or a write without the word before it.
+  return word.startsWith('op') && word !== 'op' && !word.includes('.') ? 'op' : null
+}
+
 /**
  * Keys about attributes, operations and the process (org.jgroups.JChannelProbeHandler). Its pairs are sorted by key.
  *
- * Differs from JGroups: what makes JGroups send no answer at all (a limit of `threads` that is no number, a bad expression) is
+ * Differs from JGroups: words that change something are taken whole, where there `reset-statsX` resets; and what makes JGroups send
+ * no answer at all (a limit of `threads` that is no number, a bad expression) is
  * said in the answer.
  */
 export class ChannelKeys {
@@ -65,10 +76,13 @@ export class ChannelKeys {
   #answerOne(key: string, values: Map<string, string>, pairs: Pairs): void {
     const equals = key.indexOf('=')
     const value = equals < 0 ? undefined : key.slice(equals + 1)
-    if (key.startsWith('jmx')) this.#jmx(value, values, pairs)
-    else if (key.startsWith('reset-stats')) for (const protocol of this.#stack.protocols) protocol.resetStats()
+    const word = equals < 0 ? key : key.slice(0, equals)
+    const known = changingWord(word, value)
+    if (known !== null) pairs.fail(`${word} changes nothing: the key is ${known}`)
+    else if (key.startsWith('jmx')) this.#jmx(value, values, pairs)
+    else if (key === 'reset-stats') for (const protocol of this.#stack.protocols) protocol.resetStats()
     else if (key.startsWith('ops')) this.#operations.list(value?.trim(), values, pairs)
-    else if (key.startsWith('invoke') || key.startsWith('op')) this.#op(value, values, pairs)
+    else if (word === 'invoke' || word === 'op') this.#op(value, values, pairs)
     else if (key.startsWith('metrics')) values.set(key, metricsText(this.#stack.protocols))
     else if (key.startsWith('threads')) this.#threads(key, values, pairs)
     else if (/^(en|dis)able-cpu$/.test(key))

@@ -1,5 +1,5 @@
 import type {Network} from '../runtime/ports.ts'
-import type {ProtocolStack} from '../stack/protocol-stack.ts'
+import type {Protocol} from '../stack/protocol.ts'
 
 /** Group that diagnostics requests go to, by family. */
 export const DIAG_GROUP = {4: '224.0.75.75', 6: 'ff0e::0:75:75'} as const
@@ -41,12 +41,16 @@ function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null
 }
 
-/** Reads the settings of a stack; null when its transport has no diagnostics. */
-export function diagSettings(stack: ProtocolStack, network: Network): DiagSettings | null {
-  const components = stack.protocols[0]?.components as Record<string, {props: Values}> | undefined
+/** Reads the settings of the first of these protocols, a transport or a router; null when it has no diagnostics. */
+export function diagSettings(
+  protocols: readonly Protocol[],
+  addressFamily: 4 | 6,
+  network: Network,
+): DiagSettings | null {
+  const components = protocols[0]?.components as Record<string, {props: Values}> | undefined
   const props = components?.['diag']?.props
   if (props === undefined) return null
-  const group = textOf(props['mcast_addr']) ?? DIAG_GROUP[stack.transport.family]
+  const group = textOf(props['mcast_addr']) ?? DIAG_GROUP[addressFamily]
   const family = group.includes(':') ? 6 : 4
   const interfaces = props['bind_interfaces'] as readonly string[] | null | undefined
   return {

@@ -2,9 +2,9 @@ import {JgError} from '../errors/index.ts'
 import type {Log} from '../runtime/ports.ts'
 import {invoke} from '../stack/introspection.ts'
 import type {ProtocolClass} from '../stack/protocol.ts'
-import type {ProtocolStack} from '../stack/protocol-stack.ts'
 import type {ProtocolRegistry} from '../stack/registry.ts'
 import type {ProtocolSpec} from '../stack/spec.ts'
+import type {NamedProtocols} from './attribute-keys.ts'
 import {describeFailure} from './failure.ts'
 import type {Pairs} from './pairs.ts'
 import {commaList} from './request.ts'
@@ -46,11 +46,11 @@ function listOf(spec: ProtocolSpec): string {
  * Differs from JGroups: only declared operations are called, not any method of the class.
  */
 export class OperationKeys {
-  readonly #stack: ProtocolStack
+  readonly #stack: NamedProtocols
   readonly #registry: ProtocolRegistry | undefined
   readonly #log: Log
 
-  constructor(stack: ProtocolStack, registry: ProtocolRegistry | undefined, log: Log) {
+  constructor(stack: NamedProtocols, registry: ProtocolRegistry | undefined, log: Log) {
     this.#stack = stack
     this.#registry = registry
     this.#log = log

@@ -1,16 +1,17 @@
 import {TransportError} from '../errors/index.ts'
-import type {SocketError} from '../runtime/ports.ts'
+import type {Runtime, SocketError} from '../runtime/ports.ts'
 import type {Diagnostics, ProbedMember} from '../stack/diagnostics-port.ts'
 import type {Done} from '../stack/events.ts'
 import {LimitedLog} from '../stack/limited-log.ts'
-import {type AnswerOptions, MemberAnswers} from './answer.ts'
-import {diagSettings} from './diag-settings.ts'
+import {type Answers, type AnswerOptions, MemberAnswers} from './answer.ts'
+import {type DiagSettings, diagSettings} from './diag-settings.ts'
 import {PasscodeGate} from './gate.ts'
+import {type ProbedRouter, RouterAnswers} from './router-answers.ts'
 import {TcpResponder} from './tcp-responder.ts'
 import {UdpResponder} from './udp-responder.ts'
 
 /**
- * Answers probe requests of `jg probe` and of JGroups' Probe while a member is connected, by UDP multicast and TCP as the
+ * Answers probe requests of `jg probe` and of JGroups' Probe while a member is connected, or a router runs, by UDP multicast and TCP as the
  * `diag.*` properties of the transport say (org.jgroups.stack.DiagnosticsHandler, 5.5).
  *
  * Differs from JGroups: a socket that cannot be opened is logged and leaves the member without diagnostics, not without its
@@ -31,10 +32,26 @@ export class ProbeResponder implements Diagnostics {
   }
 
   start(member: ProbedMember, done: Done): void {
+    const {protocols, transport} = member.stack
+    const settings = diagSettings(protocols, transport.family, this.#options.runtime.network)
+    this.#open(settings, (runtime) => new MemberAnswers(member, {...this.#options, runtime}), done)
+  }
+
+  /** Answers for a router. */
+  startRouter(router: ProbedRouter, done: Done): void {
+    const settings = diagSettings([router.protocol], router.family, this.#options.runtime.network)
+    this.#open(settings, (runtime) => new RouterAnswers(router, {...this.#options, runtime}), done)
+  }
+
+  stop(): void {
+    this.#udp?.stop()
+    this.#tcp?.stop()
+    this.#udp = null
+    this.#tcp = null
+  }
+
+  #open(settings: DiagSettings | null, answersOf: (runtime: Runtime) => Answers, done: Done): void {
     this.stop()
-    const {network, clock} = this.#options.runtime
-    const log = new LimitedLog(this.#options.runtime.log, clock)
-    const settings = diagSettings(member.stack, network)
     if (settings?.enabled !== true) {
       done()
       return
@@ -47,8 +64,9 @@ export class ProbeResponder implements Diagnostics {
       )
       return
     }
-    const runtime = {...this.#options.runtime, log}
-    const answers = new MemberAnswers(member, {...this.#options, runtime})
+    const {network, clock} = this.#options.runtime
+    const log = new LimitedLog(this.#options.runtime.log, clock)
+    const answers = answersOf({...this.#options.runtime, log})
     const gate = new PasscodeGate(settings.passcode, log)
     this.#udp = settings.udp ? new UdpResponder(network, settings, answers, gate, log) : null
     this.#tcp = settings.tcp ? new TcpResponder({network, clock, log}, settings, answers, gate) : null
@@ -56,13 +74,6 @@ export class ProbeResponder implements Diagnostics {
       if (error !== null) log.error({error: error.message}, 'diagnostics could not be started')
     }
     startEach([this.#udp, this.#tcp], failed, done)
-  }
-
-  stop(): void {
-    this.#udp?.stop()
-    this.#tcp?.stop()
-    this.#udp = null
-    this.#tcp = null
   }
 }
 

@@ -62,8 +62,10 @@ export class StackKeys {
     const word = equals < 0 ? key : key.slice(0, equals)
     const value = equals < 0 ? undefined : key.slice(equals + 1)
     if (key === 'props') pairs.put('props', this.#stack.protocols.map(propertiesText).join(':'))
-    else if (key.startsWith('max-list-print-size')) this.#listPrintSize(value, pairs)
-    else if (key === 'pp' || key.startsWith('print-protocols')) pairs.put('protocols', this.#names())
+    else if (key.startsWith('max-list-print-size')) {
+      // Only the whole word sets it.
+      this.#listPrintSize(word === 'max-list-print-size' ? value : undefined, pairs)
+    } else if (key === 'pp' || key.startsWith('print-protocols')) pairs.put('protocols', this.#names())
     else return this.#change(word, value, pairs)
     return true
   }

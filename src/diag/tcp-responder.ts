@@ -1,10 +1,12 @@
 import type {Clock, ListenSocket, Log, Network, SocketError, StreamHandler, StreamSocket} from '../runtime/ports.ts'
-import type {MemberAnswers} from './answer.ts'
+import type {Answers} from './answer.ts'
 import type {DiagSettings} from './diag-settings.ts'
 import type {PasscodeGate} from './gate.ts'
 import {MAX_REQUEST_BYTES} from './request.ts'
 
 const LF = 0x0a
+const CR = 0x0d
+const TAB = 0x09
 /** A request is one short line: who has not sent it by then is no client. */
 const REQUEST_LIMIT_MS = 5000
 /** Time for the answer to leave. */
@@ -19,7 +21,7 @@ export class TcpResponder {
   readonly #network: Network
   readonly #clock: Clock
   readonly #settings: DiagSettings
-  readonly #answers: MemberAnswers
+  readonly #answers: Answers
   readonly #gate: PasscodeGate
   readonly #log: Log
   readonly #streams = new Set<StreamSocket>()
@@ -29,7 +31,7 @@ export class TcpResponder {
   constructor(
     ports: {readonly network: Network; readonly clock: Clock; readonly log: Log},
     settings: DiagSettings,
-    answers: MemberAnswers,
+    answers: Answers,
     gate: PasscodeGate,
   ) {
     this.#network = ports.network
@@ -94,7 +96,7 @@ export class TcpResponder {
       onData: (bytes) => {
         if (request === null) return
         request = joined(request, bytes)
-        const end = request.indexOf(LF, this.#gate.prefixBytes)
+        const end = endOf(request, this.#gate.prefixBytes)
         if (end >= 0) answer(request.subarray(0, end))
         else if (request.length > MAX_REQUEST_BYTES) stream.destroy()
       },
@@ -116,6 +118,16 @@ export class TcpResponder {
     this.#log.debug({from: stream.remoteAddress, answered: answer !== null}, 'a diagnostics request over TCP')
     stream.close()
   }
+}
+
+/**
+ * Where a request ends. A passcode's prefix may hold a line feed; text without a prefix ends at the first one, so that whoever
+ * lacks the passcode is turned away at once.
+ */
+function endOf(request: Uint8Array, prefixBytes: number): number {
+  const first = request.indexOf(LF)
+  const isText = request.subarray(0, Math.max(first, 0)).every((byte) => byte >= 0x20 || byte === TAB || byte === CR)
+  return first >= prefixBytes || (first >= 0 && isText) ? first : request.indexOf(LF, prefixBytes)
 }
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {

@@ -1,5 +1,5 @@
 import type {DatagramOptions, DatagramSocket, Log, Network, SocketError} from '../runtime/ports.ts'
-import type {MemberAnswers} from './answer.ts'
+import type {Answers} from './answer.ts'
 import type {DiagSettings} from './diag-settings.ts'
 import type {PasscodeGate} from './gate.ts'
 import {MAX_REQUEST_BYTES} from './request.ts'
@@ -11,14 +11,14 @@ const MAX_ANSWER_BYTES = 65_507
 export class UdpResponder {
   readonly #network: Network
   readonly #settings: DiagSettings
-  readonly #answers: MemberAnswers
+  readonly #answers: Answers
   readonly #gate: PasscodeGate
   readonly #log: Log
   readonly #sockets: DatagramSocket[] = []
   #sender: DatagramSocket | null = null
   #stopped = false
 
-  constructor(network: Network, settings: DiagSettings, answers: MemberAnswers, gate: PasscodeGate, log: Log) {
+  constructor(network: Network, settings: DiagSettings, answers: Answers, gate: PasscodeGate, log: Log) {
     this.#network = network
     this.#settings = settings
     this.#answers = answers

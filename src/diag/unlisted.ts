@@ -1,8 +1,14 @@
 import type {Attribute} from '../stack/introspection.ts'
 import type {Protocol} from '../stack/protocol.ts'
 
-/** Properties that Java sets by a method and has no way to read. */
-const UNREADABLE = new Set(['use_virtual_threads', 'max_retransmit_time', 'membership_change_policy'])
+/** Properties that Java sets by a method and has no way to read, and those that it keeps to itself. */
+const UNREADABLE = new Set([
+  'use_virtual_threads',
+  'max_retransmit_time',
+  'membership_change_policy',
+  'tls.keystore_password',
+  'tls.truststore_password',
+])
 
 const CREDITS = ['requests', 'responses'].flatMap((what) => [
   `number_of_credit_${what}_received`,
@@ -23,8 +29,11 @@ const DEPRECATED: Readonly<Record<string, readonly string[]>> = {
   MFC: CREDITS,
   UFC: CREDITS,
   RED: ['dropped_messages', 'total_messages'],
+  SHARED_LOOPBACK: TRANSPORT,
   STATE_TRANSFER: ['average_state_size', 'number_of_state_bytes_sent', 'number_of_state_requests'],
   TCP: TRANSPORT,
+  TCP_NIO2: TRANSPORT,
+  TUNNEL: TRANSPORT,
   UDP: TRANSPORT,
   UNICAST3: ['num_messages_received', 'num_messages_sent'],
 }

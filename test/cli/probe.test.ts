@@ -15,6 +15,7 @@ describe('jg probe', function () {
     const addresses = await Promise.all(
       ['A', 'B'].map((name) =>
         canned.member(name, ['A', 'B', 'C'], (request) => {
+          if (request === 'other') return `other=A: 1\nB: 2\n\r\n`
           if (request === 'uuids') return `local_addr=${name}\r\nuuids=A: 1\nB: 2\n\r\n`
           if (request === 'nothing') return null
           return request.startsWith('jmx')
@@ -41,8 +42,8 @@ describe('jg probe', function () {
       stdout.split('\n').map((line) => line.split(/ {2,}/)),
       [
         ['MEMBER', 'CLUSTER', 'PHYSICAL ADDRESS', 'VIEW', 'VERSION', 'STATUS'],
-        ['A', 'demo', '10.0.0.1:7800', '[A|3] (3) [A, B, C]', '5.5.6.Final (x)', 'ok'],
-        ['B', 'demo', '10.0.0.1:7800', '[A|3] (3) [A, B, C]', '5.5.6.Final (x)', 'ok'],
+        ['A', 'demo', '10.0.0.1:7800', '[A|3] (3)', '5.5.6', 'ok'],
+        ['B', 'demo', '10.0.0.1:7800', '[A|3] (3)', '5.5.6', 'ok'],
         ['C', 'demo', 'no answer'],
         [''],
       ],
@@ -57,8 +58,8 @@ describe('jg probe', function () {
   })
 
   it('has one row per member and one column per key for all else', async () => {
-    const {stdout} = await probe('uuids')
-    assert.match(stdout, /^MEMBER +local_addr +uuids\nA +A +A: 1\n +B: 2\nB +B +A: 1\n +B: 2\nC +no answer/)
+    const {stdout} = await probe('other')
+    assert.match(stdout, /^MEMBER +other\nA +A: 1\n +B: 2\nB +A: 1\n +B: 2\nC +no answer/)
   })
 
   it("prints raw answers as Java's Probe does", async () => {
@@ -100,7 +101,7 @@ describe('jg probe', function () {
     assert.equal((await probe('--expect', '3')).code, 5)
     const nobody = await probe('nothing')
     assert.equal(nobody.code, 4)
-    assert.match(nobody.stderr, /^nobody answered within 5000 ms\n/)
+    assert.match(nobody.stderr, /^nobody answered within 5000 ms;/)
     assertResult('probe', (await probe('nothing', '-o', 'json')).stdout)
     const refused = await jg(['probe', '-tcp', '-addr', '127.0.0.1:1'])
     assert.equal(refused.code, 4)

@@ -2,7 +2,7 @@ import {Flags} from '@oclif/core'
 import {UsageError} from '../../errors/index.ts'
 import type {ProbeOptions} from '../../diag/client/options.ts'
 import {DIAG_PORT} from '../../diag/diag-settings.ts'
-import {durationFlag, portFlag} from '../flags.ts'
+import {contextFlag, durationFlag, portFlag} from '../flags.ts'
 
 const DEFAULT_TTL = 32
 
@@ -30,6 +30,12 @@ export const reachFlags = {
   ipv6: Flags.boolean({summary: 'use IPv6; -6 is taken too'}),
   'wait-all': Flags.boolean({summary: 'wait for the whole time limit, even if all members have answered'}),
   expect: Flags.integer({helpValue: '<n>', min: 1, summary: 'wait for so many answers; exit with 5 if fewer come'}),
+  ...contextFlag,
+}
+
+/** `--wide`, for commands with tables of members. */
+export const wideFlag = {
+  wide: Flags.boolean({summary: 'show all columns whole, however long the lines are'}),
 }
 
 /** `-timeout`, with a default of the command's own. */

@@ -1,7 +1,9 @@
 import {parseAttributes} from '../../diag/client/attributes.ts'
 import {identityOf} from '../../diag/client/membership.ts'
 import {countedAnswers} from '../../diag/client/raw-output.ts'
+import {type AnswerRecord, recordsOf} from '../../diag/client/records.ts'
 import {type AnsweringMember, membersOf, type ProbeFailure, type ProbeReport} from '../../diag/client/report.ts'
+import type {Why} from '../../diag/client/why/evidence.ts'
 
 /** A member that answered, or that is known from the view of one who did. */
 export interface ProbedMemberResult {
@@ -15,6 +17,8 @@ export interface ProbedMemberResult {
   readonly view: string | null
   /** Pairs of the answer but attributes. */
   readonly values: Readonly<Record<string, string>>
+  /** The same taken apart, where the lines of a value have a form that is known. */
+  readonly records: Readonly<Record<string, readonly AnswerRecord[]>>
   /** Attributes by protocol, then name. */
   readonly attributes: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
@@ -24,21 +28,40 @@ export interface ProbeResult {
   readonly request: readonly string[]
   readonly responses: number
   readonly matches: number
+  /** Responses that are of no member. */
+  readonly foreign: number
+  /** Responses that were let go because there were too many. */
+  readonly dropped: number
   readonly members: readonly ProbedMemberResult[]
   /** Destinations that could not be asked. */
   readonly failures: readonly ProbeFailure[]
+  /** Why somebody did not answer, where that was asked. */
+  readonly why: Why | null
 }
 
 function answering(member: AnsweringMember): ProbedMemberResult {
   const {name, cluster, physicalAddress, version, memberCount, view, pairs} = member
-  const values: Record<string, string> = {}
-  const attributes: Record<string, Readonly<Record<string, string>>> = {}
+  // Maps, since keys come from strangers: an object takes `__proto__` for something else.
+  const values = new Map<string, string>()
+  const records = new Map<string, readonly AnswerRecord[]>()
+  const attributes = new Map<string, Readonly<Record<string, string>>>()
   for (const [key, text] of pairs) {
     const parsed = parseAttributes(text)
-    if (parsed === null) values[key] = text.replace(/^\n+|\s+$/g, '')
-    else attributes[key] = parsed
+    if (parsed !== null) {
+      attributes.set(key, {...attributes.get(key), ...parsed})
+      continue
+    }
+    const value = text.replace(/^\n+|\s+$/g, '')
+    const found = recordsOf(key, value)
+    values.set(key, value)
+    if (found !== null) records.set(key, found)
   }
-  return {name, status: 'answered', cluster, physicalAddress, version, memberCount, view, values, attributes}
+  return {
+    ...{name, status: 'answered', cluster, physicalAddress, version, memberCount, view},
+    values: Object.fromEntries(values),
+    records: Object.fromEntries(records),
+    attributes: Object.fromEntries(attributes),
+  }
 }
 
 /** Members who answered and members who should have. */
@@ -58,13 +81,17 @@ export function probeResult(
     memberCount: null,
     view: null,
     values: {},
+    records: {},
     attributes: {},
   }))
   return {
     request,
     responses: counted.length,
     matches: matching.length,
+    foreign: counted.filter(({parsed}) => parsed === null).length,
+    dropped: report.dropped,
     members: [...membersOf(matching, identityOf).map(answering), ...silent],
     failures: report.failures,
+    why: null,
   }
 }

@@ -3,9 +3,12 @@ import type {ProtocolRegistry} from '../../stack/registry.ts'
 import type {Op} from '../../stack/spec.ts'
 import {type Call, parseCall} from '../operation-keys.ts'
 
-/** Words of requests that change a member, beside operations and writes. */
+/**
+ * Words of requests that change a member, beside operations and writes. Members of JGroups look at prefixes only: one that gets
+ * `rpcs=FRAG2` or `rpx=FRAG2` takes FRAG2 out of its stack.
+ */
 const CHANGING =
-  /^(reset-stats|remove-protocol|rp(=|$)|remove-all|ra$|insert-protocol|fix-digests|(en|dis)able-|rpcs-(reset|(en|dis)able)|rtt-reset|avg-.*-reset|(max-list-print-size|async-rsp-handling)=)/i
+  /^(reset-stats|remove-protocol|rp$|rp[^=]*=|perf-reset|remove-all|ra$|insert-protocol|fix-digests|(en|dis)able-|rpcs-(reset|(en|dis)able)|rtt-reset|avg-.*-reset|(max-list-print-size|async-rsp-handling)=)/i
 
 function declared(call: Call, registry: ProtocolRegistry): Op | undefined {
   const spec = registry.findByName(call.protocol)?.spec

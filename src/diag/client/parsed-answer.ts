@@ -13,6 +13,12 @@ export interface ParsedAnswer {
   readonly pairs: readonly (readonly [key: string, value: string])[]
 }
 
+/** Longer first lines and views are not searched: whoever sends them wants that to take long. */
+const MAX_HEAD = 4096
+const MAX_VIEW = 1 << 16
+/** The default answer has four lines, 4.2's has five. */
+const MAX_DEFAULT_LINES = 8
+
 const HEADER_5 = /^(.*?) \[ip=(.*?), (\d+) mbr\(s\), cluster=(.*), version=(.*)\]$/
 const HEADER_4 = /^local_addr=(.*?) \[ip=(.*?), version=(.*), cluster=(.*), (\d+) mbr\(s\)\]$/
 const ROUTER = /^(GossipRouter) \[addr=(.*?), cluster=(.*), version=(.*)\]$/
@@ -22,6 +28,7 @@ const VIEW = /^(?:MergeView::)?\[.*?\|\d+\] \((\d+)\) \[(.*?)\]/
 type Head = Omit<ParsedAnswer, 'pairs' | 'view' | 'viewMembers'>
 
 function headOf(line: string): Head | null {
+  if (line.length > MAX_HEAD) return null
   const five = HEADER_5.exec(line)
   if (five !== null) {
     const [, name = '', physicalAddress = '', count, cluster = '', version = ''] = five
@@ -59,13 +66,14 @@ function pairsOf(body: string, keys: readonly string[]): (readonly [string, stri
 
 /** Members of a view as JGroups prints it, and their number, which holds also when the list was cut. */
 export function membersOfView(view: string): {readonly count: number; readonly names: readonly string[]} {
-  const [, count = '0', names = ''] = VIEW.exec(view) ?? []
+  const [, count = '0', names = ''] = VIEW.exec(view.slice(0, MAX_VIEW)) ?? []
   const list = names.replace(/ \.\.\.$/, '').split(', ')
   return {count: Number(count), names: list.filter((name) => name !== '')}
 }
 
 /** The default answer: 5.x begins with `NAME (ip=…)`, 4.2 with `local_addr=`. */
 function parseDefault(lines: readonly string[]): ParsedAnswer | null {
+  if ((lines[0]?.length ?? 0) > MAX_HEAD) return null
   const values = new Map(
     lines.flatMap((line) => {
       const equals = line.indexOf('=')
@@ -99,5 +107,5 @@ export function parseAnswer(text: string, keys: readonly string[]): ParsedAnswer
     const body = text.slice(end < 0 ? text.length : end + 1).replaceAll(`${first}\n`, '')
     return {...head, view: null, viewMembers: [], pairs: pairsOf(body, keys)}
   }
-  return parseDefault(text.split(/\r?\n/))
+  return parseDefault(text.split(/\r?\n/, MAX_DEFAULT_LINES))
 }

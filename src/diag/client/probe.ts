@@ -25,7 +25,8 @@ export async function probe(options: ProbeOptions, ports: ProbePorts): Promise<P
   })
 }
 
-function nodePattern(text: string): RegExp {
+/** Reads a member filter. Throws UsageError. */
+export function nodePattern(text: string): RegExp {
   try {
     return new RegExp(`^(?:${text})$`)
   } catch (error) {

@@ -34,6 +34,10 @@ export interface ProbeReport {
   /** Destinations as Java prints them. */
   readonly destinations: readonly string[]
   readonly sent: readonly SentRequest[]
+  /** Answers that were let go because there were too many. */
+  readonly dropped: number
+  /** Some answers came only when they were asked in parts: the whole is too large for a datagram. */
+  readonly inParts: boolean
 }
 
 /** A member with all its answers put together: JGroups 4.2 sends one per group of keys. */
@@ -43,12 +47,13 @@ export interface AnsweringMember extends Omit<ParsedAnswer, 'viewMembers'> {
 
 /** Answers by member, in the order in which members first answered. */
 export function membersOf(answers: readonly Answer[], identity: (answer: ParsedAnswer) => string): AnsweringMember[] {
-  const members = new Map<string, AnsweringMember>()
+  const members = new Map<string, Omit<AnsweringMember, 'pairs'> & {readonly pairs: ParsedAnswer['pairs'][number][]}>()
   for (const {parsed, from} of answers) {
     if (parsed === null) continue
     const {viewMembers: _names, ...facts} = parsed
     const known = members.get(identity(parsed))
-    members.set(identity(parsed), {...facts, from, ...known, pairs: [...(known?.pairs ?? []), ...parsed.pairs]})
+    if (known === undefined) members.set(identity(parsed), {...facts, from, pairs: [...parsed.pairs]})
+    else known.pairs.push(...parsed.pairs)
   }
   return [...members.values()]
 }

@@ -64,6 +64,19 @@ describe('an answer of the probe responder', () => {
     assert.equal(ask('rpcs foo node=A NOPE.x=1'), '')
   })
 
+  it('changes nothing at words that are longer than the one that changes it, and says so', () => {
+    for (const [request, key] of [
+      ['reset-statsX', 'reset-stats'],
+      ['jmxX=FRAG2.frag_size=50000', 'jmx'],
+      ['opX=STABLE.gc', 'op'],
+      ['invokes=STABLE.gc', 'invoke'],
+    ] as const) {
+      assert.equal(ask(request), `error=${request.split('=')[0] ?? ''} changes nothing: the key is ${key}\r\n`)
+    }
+    assert.equal(ask('max-list-print-sizeX=5'), 'max-list-print-size=20\r\n')
+    assert.equal(ask('jmx=FRAG2.frag_size'), 'FRAG2={frag_size=60KB}\r\n')
+  })
+
   it('does not take words that only begin like a command for one', () => {
     ask('rpcs=FRAG2 rp2=FRAG2 remove-allx remove-protocols=FRAG2 insert-protocolx=DISCARD=above=UDP')
     assert.match(ask('pp'), /^protocols=UDP\nPING\n(.+\n)+FRAG2\nSTATE_TRANSFER\n\r\n$/)

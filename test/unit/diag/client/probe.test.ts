@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import type {ProbeOptions} from '../../../../src/diag/client/options.ts'
+import {identityOf} from '../../../../src/diag/client/membership.ts'
 import {probe} from '../../../../src/diag/client/probe.ts'
-import type {ProbeReport} from '../../../../src/diag/client/report.ts'
+import {membersOf, type ProbeReport} from '../../../../src/diag/client/report.ts'
 import {ProbeResponder} from '../../../../src/diag/responder.ts'
 import {UsageError} from '../../../../src/errors/index.ts'
 import {protocols} from '../../../../src/protocols/registry.ts'
+import type {DatagramSocket, Network} from '../../../../src/runtime/ports.ts'
 import type {SimHost} from '../../../../src/runtime/simulation/world.ts'
 import {type SimMember, Simulation} from '../../../support/simulation.ts'
 
@@ -25,13 +27,36 @@ function diagOf(member: SimMember): Diag {
   return diag.props
 }
 
+/** A network that loses larger datagrams, as a system does with those of a member of JGroups. */
+function silentAbove(network: Network, largest: number): Network {
+  const openDatagram: Network['openDatagram'] = (options, handler, done) => {
+    network.openDatagram(options, handler, (error, socket) => {
+      const send: DatagramSocket['send'] = (bytes, ...rest) => {
+        if (bytes.length <= largest) socket?.send(bytes, ...rest)
+      }
+      const close = (): void => socket?.close()
+      done(error, socket === null ? null : ({send, close} as DatagramSocket))
+    })
+  }
+  return {
+    interfaces: () => network.interfaces(),
+    hostName: () => network.hostName(),
+    lookup: (...args) => network.lookup(...args),
+    listen: (...args) => network.listen(...args),
+    connect: (...args) => network.connect(...args),
+    openDatagram,
+  }
+}
+
 /** Members with responders, and a host to ask from. */
-function scene(size: number, diag: Diag = {}): Scene {
+function scene(size: number, diag: Diag = {}, largest = Infinity): Scene {
   const simulation = new Simulation({seed: 11, stack: 'test/vectors/probe-stack.xml'})
   const members = simulation.cluster(size)
   for (const member of members) {
     Object.assign(diagOf(member), {enable_tcp: true, ...diag})
-    const responder = new ProbeResponder({runtime: member.host.runtime, registry: protocols})
+    const {runtime} = member.host
+    const network = silentAbove(runtime.network, largest)
+    const responder = new ProbeResponder({runtime: {...runtime, network}, registry: protocols})
     responder.start(member.channel, (error) => assert.equal(error, undefined))
   }
   simulation.advance(10)
@@ -127,16 +152,40 @@ describe('a probe by multicast', () => {
     assert.deepEqual(names(await ask(two)), [])
   })
 
-  it('is told when an answer does not fit into a datagram', async () => {
+  it('asks in parts when an answer does not fit into a datagram', async () => {
     const keys = Array.from({length: 40}, (_, i) => `metrics${String(i)}`)
-    const one = scene(1)
-    const [answer] = (await ask(one, {keys})).answers
-    assert.match(
-      answer?.parsed?.pairs[0]?.join('=') ?? '',
-      /^error=the answer of \d+ bytes does not fit into a datagram/,
+    const two = scene(2)
+    const report = await ask(two, {keys})
+    const [a, b] = membersOf(report.answers, identityOf)
+    assert.deepEqual(
+      [a, b].map((m) => new Set(m?.pairs.map(([key]) => key)).size),
+      [40, 40],
     )
-    const [whole] = (await ask(one, {keys, transport: 'tcp', addresses: ['10.0.0.1']})).answers
+    assert.ok(report.elapsed < LIMIT_MS, String(report.elapsed))
+    const [whole] = (await ask(two, {keys, transport: 'tcp', addresses: ['10.0.0.1']})).answers
     assert.equal(whole?.parsed?.pairs.length, 40)
+  })
+
+  it('asks in parts, for attributes protocol by protocol, when a member is silent since its answer is too large', async () => {
+    const report = await ask(scene(1, {}, 4000), {keys: ['jmx'], timeoutMs: 1000})
+    const [member] = membersOf(report.answers, identityOf)
+    assert.ok((member?.pairs.length ?? 0) > 10, String(member?.pairs.length))
+    assert.deepEqual(report.silent, [])
+  })
+
+  it('asks silent members a second time, but does not change anything twice', async () => {
+    for (const [keys, changes, expected] of [
+      [['uuids'], false, ['A', 'B', 'C']],
+      [['reset-stats'], true, ['A', 'C']],
+    ] as const) {
+      const three = scene(3)
+      const [a, b, c] = three.members.map(({host}) => host)
+      assert.ok(a && b && c)
+      const {world} = three.simulation
+      world.partition([a, c, three.client], [b])
+      three.client.runtime.clock.after(LIMIT_MS / 4, () => world.heal())
+      assert.deepEqual(names(await ask(three, {keys, changes})), expected)
+    }
   })
 
   it('cannot change single members', async () => {

@@ -8,6 +8,8 @@ function report(...texts: string[]): ProbeReport {
     silent: [],
     failures: [],
     destinations: ['/127.0.0.1'],
+    dropped: 0,
+    inParts: false,
     sent: texts.map((_text, request) => ({transport: 'TCP', to: `/127.0.0.1:${String(7500 + request)}`, request})),
   }
 }

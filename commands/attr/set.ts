@@ -1,0 +1,62 @@
+import {Args} from '@oclif/core'
+import {attrSetResult, type AttrSetResult, attrSetTable, changeKeys} from '../../src/cli/attr/write.ts'
+import {ExitCode} from '../../src/cli/exit-codes.ts'
+import {yesFlag} from '../../src/cli/flags.ts'
+import {reachFlags, timeoutFlag} from '../../src/cli/probe/flags.ts'
+import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe/probe-command.ts'
+import {terminalWidth} from '../../src/cli/table.ts'
+import {attributeChange, attributeKeys} from '../../src/diag/client/attribute-names.ts'
+
+const DEFAULT_TIMEOUT_MS = 1000
+
+export default class AttrSet extends ProbeCommand<AttrSetResult> {
+  static override readonly summary = 'change attributes of protocols on running members'
+  static override readonly description =
+    'Changes the cluster, so it is confirmed first, with the members shown; --yes does without. Reads the values before and ' +
+    'after, since members of JGroups do not say that they refused a value (60K for a number, say), and prints how to set it back. ' +
+    'A member of JGroups takes any field, also one that is not meant to be changed: look up the attribute first. -node ' +
+    'limits the change to some members and needs -tcp, since a multicast reaches all. Values last until the member ends. Exits with 1 ' +
+    'if a member did not take a value, with 4 if nobody answered, with 5 if fewer than --expect did, with 6 if it was not confirmed.'
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> FD_ALL3.timeout=60000',
+    '<%= config.bin %> <%= command.id %> UFC.max_credits=4000000 MFC.max_credits=4000000 --yes',
+    '<%= config.bin %> <%= command.id %> -tcp -addr 10.0.0.5 -node B GMS.level=trace --yes -o json',
+  ]
+
+  static override readonly strict = false
+  static override readonly args = {
+    change: Args.string({ignoreStdin: true, description: 'PROTOCOL.attribute=value, may be repeated', required: true}),
+  }
+
+  static override readonly flags = {...reachFlags, timeout: timeoutFlag(DEFAULT_TIMEOUT_MS), ...yesFlag}
+
+  protected override async result(): Promise<AttrSetResult> {
+    const {argv, flags} = await this.parse(AttrSet)
+    const changes = argv.map(String).map(attributeChange)
+    const changing = changes.map(({protocol, attribute, value}) => `${protocol}.${attribute}=${value}`).join(' ')
+    this.refuseReadOnly(changing)
+    const names = changes.map(({protocol, attribute}) => ({protocol, attribute, prefix: false}))
+    const before = await this.ask(attributeKeys(names), flags, {})
+    const result = attrSetResult(changes, before, await this.ask(changeKeys(changes), flags, {changing}))
+    if (result.undo !== null) this.logToStderr(`to set it back: jg attr set ${result.undo.join(' ')}`)
+    return result
+  }
+
+  protected override turnoutOf({members}: AttrSetResult): Turnout {
+    return turnoutOf(members)
+  }
+
+  protected override exitCodeFor(result: AttrSetResult): ExitCode {
+    const code = super.exitCodeFor(result)
+    if (code === ExitCode.noAnswer) return code
+    const refused = result.members.some(({changes}) =>
+      changes.some(({outcome}) => outcome === 'refused' || outcome === 'unknown'),
+    )
+    return refused ? ExitCode.failed : code
+  }
+
+  protected override renderTable(result: AttrSetResult): string {
+    return attrSetTable(result, {wide: false, width: terminalWidth()})
+  }
+}

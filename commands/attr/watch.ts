@@ -1,0 +1,76 @@
+import {Args, Flags} from '@oclif/core'
+import {setTimeout as sleep} from 'node:timers/promises'
+import {AttributeWatch, type WatchFact, watchLine} from '../../src/cli/attr/watch.ts'
+import {durationFlag} from '../../src/cli/flags.ts'
+import {reachFlags, timeoutFlag} from '../../src/cli/probe/flags.ts'
+import {ProbeCommand, type Turnout} from '../../src/cli/probe/probe-command.ts'
+import {attributeKeys, attributeNames} from '../../src/diag/client/attribute-names.ts'
+
+const DEFAULT_TIMEOUT_MS = 1000
+const DEFAULT_INTERVAL_MS = 2000
+
+interface Watched {
+  readonly answered: number
+}
+
+export default class AttrWatch extends ProbeCommand<Watched> {
+  static override readonly summary = 'print attributes of protocols whenever they change'
+  static override readonly description =
+    'Reads again and again, and prints the values once and then what has changed, who falls silent and who is back; with -o json ' +
+    'one object a line. Ends with Ctrl-C or after --count readings. Exits with 4 if nobody ever answered.'
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> GMS.view,num_views',
+    '<%= config.bin %> <%= command.id %> UFC.number_of_blockings --interval 500ms --count 20 -o json',
+  ]
+
+  static override readonly strict = false
+  static override readonly args = {
+    attribute: Args.string({
+      ignoreStdin: true,
+      description: 'PROTOCOL, PROTOCOL.attribute or a list PROTOCOL.a,b',
+      required: true,
+    }),
+  }
+
+  static override readonly flags = {
+    ...reachFlags,
+    timeout: timeoutFlag(DEFAULT_TIMEOUT_MS),
+    interval: durationFlag({default: DEFAULT_INTERVAL_MS, summary: 'time between two readings'}),
+    count: Flags.integer({min: 1, helpValue: '<n>', summary: 'readings after which it ends [default: none]'}),
+  }
+
+  protected override readonly streams = true
+
+  protected override async result(): Promise<Watched> {
+    const {argv, flags} = await this.parse(AttrWatch)
+    const names = argv.map(String).flatMap(attributeNames)
+    const keys = attributeKeys(names)
+    const watch = new AttributeWatch(names)
+    let answered = 0
+    for (let reading = 0; reading !== flags.count; reading++) {
+      if (reading > 0 && !(await this.#waited(flags.interval))) break
+      const report = await this.ask(keys, flags, {})
+      answered += report.answers.length
+      for (const fact of watch.read(report, new Date())) await this.#tell(fact)
+    }
+    return {answered}
+  }
+
+  /** False when the wait was interrupted. */
+  #waited(ms: number): Promise<boolean> {
+    return sleep(ms, true, {signal: this.interrupted}).catch(() => false)
+  }
+
+  #tell(fact: WatchFact): Promise<void> {
+    return this.emit(fact, watchLine(fact))
+  }
+
+  protected override turnoutOf({answered}: Watched): Turnout {
+    return {answered, silent: 0}
+  }
+
+  protected override renderTable(): string {
+    return ''
+  }
+}

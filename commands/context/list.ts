@@ -1,0 +1,22 @@
+import {JgCommand} from '../../src/cli/base-command.ts'
+import {type ContextList as Contexts, contextTable, listContexts} from '../../src/cli/context/listing.ts'
+
+export default class ContextList extends JgCommand<Contexts> {
+  static override readonly summary = 'list saved contexts'
+  static override readonly description =
+    'Those of the .jg.yaml files in the working folder, above it and in the home folder; the star marks the one in use.'
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> -o json',
+  ]
+
+  protected override async result(): Promise<Contexts> {
+    await this.parse(ContextList)
+    return listContexts()
+  }
+
+  protected override renderTable(result: Contexts): string {
+    return contextTable(result)
+  }
+}

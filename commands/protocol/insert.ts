@@ -1,0 +1,42 @@
+import {Args, Flags} from '@oclif/core'
+import {yesFlag} from '../../src/cli/flags.ts'
+import {reachFlags, timeoutFlag} from '../../src/cli/probe/flags.ts'
+import {type StackChangeResult, stackChangeTable} from '../../src/cli/probe/protocols.ts'
+import {StackChangeCommand} from '../../src/cli/probe/stack-change-command.ts'
+import {insertion} from '../../src/diag/client/stack-changes.ts'
+
+const DEFAULT_TIMEOUT_MS = 2000
+
+export default class ProtocolInsert extends StackChangeCommand {
+  static override readonly summary = 'insert a protocol into the stacks of running members'
+  static override readonly description =
+    'The protocol gets its default values; it is started in all members that are reached. Changes the cluster, so it is confirmed ' +
+    'first, with the members shown; --yes does without. Exits with 1 if a member does not have the protocol afterwards, with 4 if ' +
+    'nobody answered, with 5 if fewer than --expect did, with 6 if it was not confirmed.'
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> STATS --above UDP',
+    '<%= config.bin %> <%= command.id %> DISCARD --below GMS -tcp -addr 10.0.0.5 -node B --yes',
+  ]
+
+  static override readonly args = {
+    protocol: Args.string({ignoreStdin: true, description: 'name of the protocol', required: true}),
+  }
+
+  static override readonly flags = {
+    ...reachFlags,
+    timeout: timeoutFlag(DEFAULT_TIMEOUT_MS),
+    above: Flags.string({helpValue: '<protocol>', exactlyOne: ['above', 'below'], summary: 'neighbour below it'}),
+    below: Flags.string({helpValue: '<protocol>', summary: 'neighbour above it'}),
+    ...yesFlag,
+  }
+
+  protected override async result(): Promise<StackChangeResult> {
+    const {args, flags} = await this.parse(ProtocolInsert)
+    return this.change(insertion(args.protocol, flags), flags)
+  }
+
+  protected override renderTable(result: StackChangeResult): string {
+    return stackChangeTable(result, 'inserted')
+  }
+}

@@ -1,0 +1,47 @@
+import {Flags} from '@oclif/core'
+import {ExitCode} from '../../src/cli/exit-codes.ts'
+import {reachFlags, timeoutFlag} from '../../src/cli/probe/flags.ts'
+import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe/probe-command.ts'
+import {stacksResult, type StacksResult, stacksTable} from '../../src/cli/probe/protocols.ts'
+import {PROTOCOL_NAMES} from '../../src/diag/client/parts.ts'
+
+const DEFAULT_TIMEOUT_MS = 1000
+
+export default class ProtocolList extends ProbeCommand<StacksResult> {
+  static override readonly summary = 'list the protocols in the stacks of running members'
+  static override readonly description =
+    'From the top of the stack to the transport. Where stacks differ there is a column for each, with the place of the protocol, and ≠ ' +
+    'behind protocols that not all have; with --same it then exits with 3. Exits with 4 if nobody answered, with 5 if fewer than --expect did.'
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> -tcp -addr 10.0.0.5 --same -o json',
+  ]
+
+  static override readonly flags = {
+    ...reachFlags,
+    timeout: timeoutFlag(DEFAULT_TIMEOUT_MS),
+    same: Flags.boolean({summary: 'exit with 3 if not all members have the same stack'}),
+  }
+
+  #same = false
+
+  protected override async result(): Promise<StacksResult> {
+    const {flags} = await this.parse(ProtocolList)
+    this.#same = flags.same
+    return stacksResult(await this.ask([PROTOCOL_NAMES], flags, {}))
+  }
+
+  protected override turnoutOf({members}: StacksResult): Turnout {
+    return turnoutOf(members)
+  }
+
+  protected override exitCodeFor(result: StacksResult): ExitCode {
+    const code = super.exitCodeFor(result)
+    return code === ExitCode.ok && this.#same && !result.same ? ExitCode.findings : code
+  }
+
+  protected override renderTable(result: StacksResult): string {
+    return stacksTable(result)
+  }
+}

@@ -1,0 +1,43 @@
+import {identityOf} from '../../diag/client/membership.ts'
+import {membersOf, type ProbeFailure, type ProbeReport} from '../../diag/client/report.ts'
+import {table} from '../table.ts'
+
+/** A member that was told to do something. */
+export interface DoneMember {
+  readonly name: string | null
+  readonly status: 'answered' | 'silent'
+  readonly cluster: string | null
+  readonly physicalAddress: string | null
+  /** What the member says of it when it failed; members of JGroups say nothing. */
+  readonly error: string | null
+}
+
+/** What came of a request that has no answer of its own. */
+export interface DoneResult {
+  readonly members: readonly DoneMember[]
+  readonly failures: readonly ProbeFailure[]
+}
+
+/** Who got the request. */
+export function doneResult(report: ProbeReport): DoneResult {
+  const answered = membersOf(report.answers, identityOf).map(({name, cluster, physicalAddress, pairs}): DoneMember => {
+    const error = pairs.find(([key]) => key === 'error')?.[1] ?? null
+    return {name, status: 'answered', cluster, physicalAddress, error}
+  })
+  const silent = report.silent.map(({name, cluster}): DoneMember => {
+    return {name, status: 'silent', cluster, physicalAddress: null, error: null}
+  })
+  const byName = (a: DoneMember, b: DoneMember): number => ((a.name ?? '') < (b.name ?? '') ? -1 : 1)
+  return {members: [...answered.sort(byName), ...silent.sort(byName)], failures: report.failures}
+}
+
+/** One row per member; `done` is the word for those who did it. */
+export function doneTable({members}: DoneResult, done: string): string {
+  if (members.length === 0) return ''
+  const rows = members.map(({name, cluster, status, error}) => [
+    name ?? '(unnamed)',
+    cluster ?? '',
+    status === 'silent' ? 'no answer' : error === null ? done : `failed: ${error}`,
+  ])
+  return table(['MEMBER', 'CLUSTER', 'STATUS'], rows)
+}

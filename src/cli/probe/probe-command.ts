@@ -1,0 +1,112 @@
+import type {ProbeOptions} from '../../diag/client/options.ts'
+import {probe} from '../../diag/client/probe.ts'
+import {rawOutput, type RawOptions} from '../../diag/client/raw-output.ts'
+import type {ProbeReport} from '../../diag/client/report.ts'
+import type {Runtime} from '../../runtime/ports.ts'
+import {flagShapesOf, JgCommand} from '../base-command.ts'
+import {ExitCode} from '../exit-codes.ts'
+import {createRuntime} from '../member-runtime.ts'
+import {printable} from '../printable.ts'
+import type {Why} from '../../diag/client/why/evidence.ts'
+import {optionWords, probeArgv} from './argv.ts'
+import {confirmChange} from './change.ts'
+import {probeOptions, type Reach} from './flags.ts'
+import {whyText} from './why-text.ts'
+
+/** A key that every member answers: those of JGroups 4.2 say nothing to one that gives nothing. */
+export const SIGN_OF_LIFE = 'member-addrs'
+
+/** How many members there are behind a result, for its exit code. */
+export interface Turnout {
+  readonly answered: number
+  readonly silent: number
+}
+
+/** Flags of a command that asks members. */
+export interface AskFlags extends Reach {
+  readonly yes?: boolean
+}
+
+/**
+ * The base of commands that ask the members of running clusters by probe: takes the words of Java's Probe, asks before a change,
+ * says when nobody answers, and ends with 4 if nobody answered, with 5 if fewer than `--expect` did.
+ */
+export abstract class ProbeCommand<R extends object> extends JgCommand<R> {
+  #raw = ''
+  #expected = 0
+  #ports: Runtime | undefined
+
+  /** How many members answered, and how many should have. */
+  protected abstract turnoutOf(result: R): Turnout
+
+  override async init(): Promise<void> {
+    await super.init()
+    this.argv = probeArgv(this.argv, optionWords(flagShapesOf(this.ctor)))
+  }
+
+  /** The ports of this process. */
+  protected get ports(): Runtime {
+    this.#ports ??= createRuntime()
+    return this.#ports
+  }
+
+  /** Asks before something is changed: refuses in a read-only context, shows who is changed, and waits for a yes. */
+  protected async confirmed(what: string, options: ProbeOptions, flags: AskFlags): Promise<void> {
+    this.refuseReadOnly(what)
+    await confirmChange(what, options, flags.yes === true, this.ports)
+  }
+
+  /** Sends a request that changes nothing, and finds out why somebody does not answer. */
+  protected async askWhy(
+    keys: readonly string[],
+    flags: AskFlags & {readonly member?: readonly string[] | undefined},
+    changes: boolean,
+  ): Promise<{readonly report: ProbeReport; readonly why: Why}> {
+    // Loaded only where it is asked for: a probe is to start fast.
+    const [{why}, {lookAtMembers, memberTargets}] = await Promise.all([
+      import('../../diag/client/why/why.ts'),
+      import('./why-look.ts'),
+    ])
+    const options = {...probeOptions(keys, flags), changes}
+    const members = [...memberTargets(flags.member), ...memberTargets(this.context?.addresses)]
+    const found = await why(options, this.ports, {members, lookAt: lookAtMembers(this.ports)})
+    this.#expected = flags.expect ?? found.why.answered + found.why.silent
+    this.#raw = printable(`${whyText(found.why)}\n`)
+    return found
+  }
+
+  /** Sends a request with these keys and flags; with `changing`, only after it was confirmed. */
+  protected async ask(
+    keys: readonly string[],
+    flags: AskFlags,
+    {changing, ...shown}: {readonly changing?: string | undefined} & Omit<RawOptions, 'transport'> = {},
+  ): Promise<ProbeReport> {
+    const options = {...probeOptions(keys, flags), changes: changing !== undefined}
+    if (changing !== undefined) await this.confirmed(changing, options, flags)
+    const report = await probe(options, this.ports)
+    this.#expected = flags.expect ?? 0
+    this.#raw = printable(rawOutput(report, {...shown, transport: options.transport}))
+    if (report.answers.every(({parsed}) => parsed === null)) {
+      this.logToStderr(`nobody answered within ${String(flags.timeout)} ms; jg probe --why looks for the reason`)
+      for (const {to, reason} of report.failures) this.logToStderr(printable(`  ${to}: ${reason}`))
+    }
+    if (report.dropped > 0) this.logToStderr(`${String(report.dropped)} answers too many were let go`)
+    return report
+  }
+
+  protected override exitCodeFor(result: R): ExitCode {
+    const {answered} = this.turnoutOf(result)
+    if (answered === 0) return ExitCode.noAnswer
+    return answered < this.#expected ? ExitCode.fewer : ExitCode.ok
+  }
+
+  protected override renderRaw(_result: R): string {
+    return this.#raw
+  }
+}
+
+/** Counts members of a result by their status. */
+export function turnoutOf(members: readonly {readonly status: string}[]): Turnout {
+  const silent = members.filter(({status}) => status === 'silent').length
+  return {answered: members.length - silent, silent}
+}

@@ -1,0 +1,122 @@
+import {identityOf} from '../../diag/client/membership.ts'
+import {protocolNames} from '../../diag/client/parts.ts'
+import type {StackChange} from '../../diag/client/stack-changes.ts'
+import {membersOf, type ProbeFailure, type ProbeReport} from '../../diag/client/report.ts'
+import {table} from '../table.ts'
+
+/** The stack of one member. */
+export interface StackMember {
+  readonly name: string | null
+  readonly status: 'answered' | 'silent'
+  readonly cluster: string | null
+  readonly version: string | null
+  /** Names of the protocols, the transport first. */
+  readonly protocols: readonly string[]
+  /** What the member says of a change that failed; members of JGroups say nothing. */
+  readonly error: string | null
+}
+
+/** Stacks of members. */
+export interface StacksResult {
+  readonly members: readonly StackMember[]
+  /** Whether all members have the same protocols in the same order. */
+  readonly same: boolean
+  readonly failures: readonly ProbeFailure[]
+}
+
+/** What came of a change on one member. */
+export interface ChangedStack extends StackMember {
+  readonly done: boolean
+  /** Why the change could not be made, or what the member says of it. */
+  readonly reason: string | null
+}
+
+/** A change of stacks, and what came of it. */
+export interface StackChangeResult {
+  readonly change: string
+  readonly members: readonly ChangedStack[]
+  readonly failures: readonly ProbeFailure[]
+}
+
+/** Stacks by member, from answers to `print-protocols`. */
+export function stacksResult(report: ProbeReport): StacksResult {
+  const answered = membersOf(report.answers, identityOf).map(({name, cluster, version, pairs}): StackMember => {
+    const error = pairs.find(([key]) => key === 'error')?.[1] ?? null
+    return {name, status: 'answered', cluster, version, protocols: protocolNames({pairs}), error}
+  })
+  const silent = report.silent.map(({name, cluster}): StackMember => {
+    return {name, status: 'silent', cluster, version: null, protocols: [], error: null}
+  })
+  const byName = (a: StackMember, b: StackMember): number => ((a.name ?? '') < (b.name ?? '') ? -1 : 1)
+  const same = new Set(answered.map(({protocols}) => protocols.join())).size <= 1
+  return {members: [...answered.sort(byName), ...silent.sort(byName)], same, failures: report.failures}
+}
+
+function keyOf({name, cluster}: StackMember): string {
+  return `${cluster ?? ''}\n${name ?? ''}`
+}
+
+/** Why no member that answered can take the change; null when some can, or nobody answered. */
+export function commonObstacle({obstacle}: StackChange, before: ProbeReport): string | null {
+  const answered = stacksResult(before).members.filter(({status}) => status === 'answered')
+  const reasons = answered.map(({protocols}) => obstacle(protocols))
+  return answered.length > 0 && reasons.every((reason) => reason !== null) ? (reasons[0] ?? null) : null
+}
+
+/** Puts the stacks before and after a change side by side. */
+export function stackChangeResult(
+  {words, isDone, obstacle}: StackChange,
+  before: ProbeReport,
+  after: ProbeReport,
+): StackChangeResult {
+  const obstacles = new Map(
+    stacksResult(before).members.flatMap((m) =>
+      m.status === 'silent' ? [] : [[keyOf(m), obstacle(m.protocols)] as const],
+    ),
+  )
+  const members = stacksResult(after).members.map((member): ChangedStack => {
+    const inTheWay = obstacles.get(keyOf(member)) ?? null
+    const done = member.status === 'answered' && inTheWay === null && isDone(member.protocols)
+    return {...member, done, reason: done ? null : (inTheWay ?? member.error)}
+  })
+  return {change: words, members, failures: after.failures}
+}
+
+function namesOf(members: readonly StackMember[]): string {
+  return members.map(({name}) => name ?? '(unnamed)').join(', ')
+}
+
+/** Protocols from the top of the stack to the transport, once for all members that have the same; else one column for each stack. */
+export function stacksTable({members, same}: StacksResult): string {
+  const answered = members.filter(({status}) => status === 'answered')
+  const silent = members.filter(({status}) => status === 'silent')
+  const none = silent.length === 0 ? '' : `no answer: ${namesOf(silent)}`
+  if (answered.length === 0) return none
+  const stacks = [...new Map(answered.map((m) => [m.protocols.join(), m.protocols] as const)).values()]
+  const holders = stacks.map((stack) => answered.filter(({protocols}) => protocols.join() === stack.join()))
+  const all = [...new Set(stacks.flatMap((stack) => stack.toReversed()))]
+  const rows = same
+    ? (stacks[0] ?? []).toReversed().map((name) => [name])
+    : all.map((name) => {
+        const cells = stacks.map((stack) => (stack.includes(name) ? String(stack.length - stack.indexOf(name)) : '-'))
+        return [name, ...cells, cells.includes('-') ? '≠' : '']
+      })
+  const head = same ? [`PROTOCOLS OF ${namesOf(answered)}`] : ['PROTOCOL', ...holders.map(namesOf), '']
+  return [table(head, rows), none].filter((part) => part !== '').join('\n\n')
+}
+
+/** What came of a change, one row per member. */
+export function stackChangeTable({members}: StackChangeResult, done: string): string {
+  const status = (member: ChangedStack): string => {
+    if (member.status === 'silent') return 'no answer'
+    if (member.done) return done
+    return `not ${done}${member.reason === null ? '' : `: ${member.reason}`}`
+  }
+  const rows = members.map((member) => [
+    member.name ?? '(unnamed)',
+    member.cluster ?? '',
+    status(member),
+    member.protocols.join(' '),
+  ])
+  return members.length === 0 ? '' : table(['MEMBER', 'CLUSTER', 'STATUS', 'PROTOCOLS'], rows)
+}

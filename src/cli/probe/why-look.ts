@@ -1,0 +1,53 @@
+import {UsageError} from '../../errors/index.ts'
+import type {Look} from '../../diag/client/why/evidence.ts'
+import type {LookAt} from '../../diag/client/why/why.ts'
+import {peek, type Peeked} from '../../peek/peek.ts'
+import type {PeekPorts} from '../../peek/ports.ts'
+
+/** `HOST` or `HOST:PORT` of a member's transport. Throws UsageError. */
+export function memberTargets(words: readonly string[] = []): {host: string; port: number | null}[] {
+  return words.map((word) => {
+    const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+|[^:]*:.*:[^:]*?))(?::(\d{1,5}))?$/.exec(word) ?? []
+    const host = bracketed ?? plain ?? ''
+    if (host === '' || Number(port ?? 0) > 65_535) throw new UsageError(`expected HOST or HOST:PORT, found '${word}'`)
+    return {host, port: port === undefined ? null : Number(port)}
+  })
+}
+
+/** Where members of JGroups are found unless they are configured otherwise. */
+const USUAL_PORTS = [7800, 7801, 7802]
+
+const TIMEOUT_MS = 1500
+
+function lookOf({target, outcome, failure, version, cluster, name, uuid, view, physicalAddress}: Peeked): Look {
+  const where = `${target.host}:${String(target.port)}`
+  if (outcome !== 'nothing') {
+    const who = name ?? view?.members.find((member) => member.uuid === uuid)?.name ?? null
+    const facts = [
+      `a member of JGroups ${version ?? 'of unknown release'}`,
+      ...(who === null ? [] : [`named ${who}`]),
+      ...(cluster === null ? [] : [`of cluster ${cluster}`]),
+      ...(view === null ? [] : [`with a view of ${String(view.members.length)}`]),
+    ]
+    const advertised = physicalAddress !== null && physicalAddress !== where ? ` (it says ${physicalAddress})` : ''
+    return {port: target.port, found: 'member', words: `${facts.join(' ')} is at ${where}${advertised}`, name: who}
+  }
+  const reason = failure === null ? 'no answer' : failure.reason
+  const refused = /refused/i.test(reason)
+  return {port: target.port, found: refused ? 'nobody' : 'silence', words: `${where}: ${reason}`, name: null}
+}
+
+/** Looks at members without their diagnostics: at a port that is known, else at the usual ones. */
+export function lookAtMembers(ports: PeekPorts): LookAt {
+  return async (address, port) => {
+    const numbers = port === null ? USUAL_PORTS : [port]
+    const options = {timeoutMs: TIMEOUT_MS}
+    const peeked = await Promise.all(
+      numbers.map((n) => peek(ports, {host: address, port: n, transport: 'auto'}, options)),
+    )
+    const looks = peeked.map(lookOf)
+    // Usual ports where nobody is are not worth a word when somebody is at another one.
+    const members = looks.filter(({found}) => found === 'member')
+    return members.length > 0 ? members : looks
+  }
+}

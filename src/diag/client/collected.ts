@@ -1,0 +1,111 @@
+import {identityOf, Membership, type SilentMember} from './membership.ts'
+import {type ParsedAnswer, parseAnswer} from './parsed-answer.ts'
+import {doesNotFit} from './parts.ts'
+import type {Answer} from './report.ts'
+
+/** Bounds of one probe: who answers may be anybody. */
+const MAX_ANSWERS = 20_000
+const MAX_BYTES = 64 << 20
+/** A member of JGroups 4.2 answers in a few pieces, one that is asked in parts with some dozens. */
+const MAX_ANSWERS_OF_ONE = 256
+
+/** How an answer is taken: `part` is the position of the part that was asked. */
+interface Taking {
+  readonly mayPart: boolean
+  readonly part: number | null
+}
+
+const WHOLE: Taking = {mayPart: false, part: null}
+
+/** What came back so far: each member by the exchange it was first heard by, since members answer on each interface. */
+export class Collected {
+  readonly membership = new Membership()
+  readonly #keys: readonly string[]
+  readonly #answers: Answer[] = []
+  readonly #heardBy = new Map<string, {readonly exchange: number; count: number}>()
+  readonly #tooLarge = new Map<string, Answer>()
+  /** Parts that came of members who are asked in parts. */
+  readonly #parts = new Map<string, Set<number>>()
+  #bytes = 0
+  #dropped = 0
+
+  constructor(keys: readonly string[]) {
+    this.#keys = keys
+  }
+
+  /** Answers that were let go because there were too many. */
+  get dropped(): number {
+    return this.#dropped
+  }
+
+  get size(): number {
+    return this.#answers.length
+  }
+
+  /** Members whose answer does not fit into a datagram, as they say themselves. */
+  get tooLarge(): number {
+    return this.#tooLarge.size
+  }
+
+  /** All answers; of members who were too large and not heard in parts, what they said of it. */
+  all(): readonly Answer[] {
+    return [...this.#answers, ...this.#tooLarge.values()]
+  }
+
+  silent(): SilentMember[] {
+    return this.membership.silent()
+  }
+
+  /** Some answers came only when they were asked in parts. */
+  get inParts(): boolean {
+    return this.#parts.size > 0
+  }
+
+  /** Whether who answered in parts has answered all of so many. */
+  hasAllParts(count: number): boolean {
+    for (const parts of this.#parts.values()) if (parts.size < count) return false
+    return true
+  }
+
+  /** Takes an answer; one that says that it does not fit is put by until its parts come, if it may be asked in parts. */
+  take(bytes: Uint8Array, from: string, exchange: number, {mayPart, part}: Taking = WHOLE): void {
+    if (this.#answers.length >= MAX_ANSWERS || this.#bytes + bytes.length > MAX_BYTES) {
+      this.#dropped++
+      return
+    }
+    const text = new TextDecoder().decode(bytes)
+    const parsed = parseAnswer(text, this.#keys)
+    const answer = {from, bytes: bytes.length, text, parsed, request: exchange}
+    if (parsed !== null && !this.#isWanted(parsed, exchange)) return
+    if (parsed !== null && mayPart && doesNotFit(parsed)) {
+      this.#tooLarge.set(identityOf(parsed), answer)
+      this.#heardBy.delete(identityOf(parsed))
+      this.membership.learn(parsed)
+      return
+    }
+    if (parsed !== null) {
+      this.#tooLarge.delete(identityOf(parsed))
+      this.membership.answered(parsed)
+      if (part !== null) this.#partsOf(parsed).add(part)
+    }
+    this.#bytes += bytes.length
+    this.#answers.push(answer)
+  }
+
+  #partsOf(parsed: ParsedAnswer): Set<number> {
+    const identity = identityOf(parsed)
+    const parts = this.#parts.get(identity) ?? new Set()
+    this.#parts.set(identity, parts)
+    return parts
+  }
+
+  #isWanted(parsed: ParsedAnswer, exchange: number): boolean {
+    const identity = identityOf(parsed)
+    const heard = this.#heardBy.get(identity) ?? {exchange, count: 0}
+    if (heard.exchange !== exchange) return false
+    this.#heardBy.set(identity, heard)
+    if (heard.count++ < MAX_ANSWERS_OF_ONE) return true
+    this.#dropped++
+    return false
+  }
+}

