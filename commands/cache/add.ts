@@ -1,0 +1,71 @@
+import {resolve} from 'node:path'
+import {Args, Flags} from '@oclif/core'
+import {
+  additionKey,
+  additionResult,
+  additionTable,
+  type CacheAddResult,
+  readEntries,
+} from '../../src/cli/cache/addition.ts'
+import {CACHE_KEYS} from '../../src/cli/cache/caches.ts'
+import {ExitCode} from '../../src/cli/exit-codes.ts'
+import {yesFlag} from '../../src/cli/flags.ts'
+import {reachFlags, timeoutFlag} from '../../src/cli/probe/flags.ts'
+import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe/probe-command.ts'
+import {sameMembers} from '../../src/cli/probe/same-members.ts'
+
+const DEFAULT_TIMEOUT_MS = 2000
+
+export default class CacheAdd extends ProbeCommand<CacheAddResult> {
+  static override readonly summary = "add entries of a file to the members' discovery caches"
+  static override readonly description =
+    'Tells the discovery protocol of each member to read the file (addToCache), then looks whether the entries have arrived. ' +
+    'Members read the file themselves, so each needs it under that path, or --member-path, which for members of JGroups may be a ' +
+    'URL. Changes the cluster, so it is confirmed first; --yes does without. Exits with 1 if an entry is missing at a member ' +
+    'afterwards, with 2 for a file that is not valid, with 4 if nobody answered, with 6 if it was not confirmed.'
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> orders.list',
+    '<%= config.bin %> <%= command.id %> orders.list --member-path /mnt/shared/orders.list -tcp -addr 10.0.0.5 --yes',
+  ]
+
+  static override readonly args = {
+    file: Args.string({description: 'file with lines NAME UUID ADDRESS T|F', required: true}),
+  }
+
+  static override readonly flags = {
+    ...reachFlags,
+    timeout: timeoutFlag(DEFAULT_TIMEOUT_MS),
+    'member-path': Flags.string({helpValue: '<path>', summary: 'path or URL of the file as members see it'}),
+    ...yesFlag,
+  }
+
+  protected override async result(): Promise<CacheAddResult> {
+    const {args, flags} = await this.parse(CacheAdd)
+    const entries = readEntries(args.file)
+    const seen = flags['member-path'] ?? resolve(args.file)
+    const found = await this.ask(['print-protocols'], flags)
+    const same = {...flags, ...sameMembers(found, flags)}
+    const key = additionKey(seen, found)
+    await this.ask([key], same, {changing: key.slice('op='.length)})
+    return additionResult(seen, entries, await this.ask(CACHE_KEYS, same))
+  }
+
+  protected override turnoutOf({members}: CacheAddResult): Turnout {
+    return turnoutOf(members)
+  }
+
+  protected override exitCodeFor(result: CacheAddResult): ExitCode {
+    const code = super.exitCodeFor(result)
+    const isIncomplete = result.members.some(({status, missing}) => status === 'answered' && missing.length > 0)
+    return code === ExitCode.ok && isIncomplete ? ExitCode.failed : code
+  }
+
+  protected override renderTable(result: CacheAddResult): string {
+    return additionTable(result)
+  }
+
+  protected override renderRaw(result: CacheAddResult): string {
+    return additionTable(result)
+  }
+}

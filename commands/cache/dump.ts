@@ -1,0 +1,49 @@
+import {writeFileSync} from 'node:fs'
+import {Flags} from '@oclif/core'
+import {CACHE_KEYS, cachesOf, cacheText} from '../../src/cli/cache/caches.ts'
+import {type CacheDumpResult, dumpResult, dumpTable} from '../../src/cli/cache/results.ts'
+import {reachFlags, timeoutFlag} from '../../src/cli/probe/flags.ts'
+import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe/probe-command.ts'
+
+const DEFAULT_TIMEOUT_MS = 1000
+
+export default class CacheDump extends ProbeCommand<CacheDumpResult> {
+  static override readonly summary = "show or save the members' discovery caches"
+  static override readonly description =
+    'Puts together which names and physical addresses the live members know by UUID. -o raw prints the entries, and --file saves ' +
+    'them, as lines NAME UUID ADDRESS T|F: the format of FILE_PING, and of what jg cache add takes. It asks for the caches ' +
+    "themselves; the members' own dumpCache would write a file on each member's host. Exits with 4 if nobody answered, with 5 if " +
+    'fewer than --expect did.'
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> -tcp -addr 10.0.0.5 --file orders.list',
+    '<%= config.bin %> <%= command.id %> -node A -o raw',
+  ]
+
+  static override readonly flags = {
+    ...reachFlags,
+    timeout: timeoutFlag(DEFAULT_TIMEOUT_MS),
+    file: Flags.string({helpValue: '<file>', summary: 'file to write; one that exists is not overwritten'}),
+  }
+
+  protected override async result(): Promise<CacheDumpResult> {
+    const {flags} = await this.parse(CacheDump)
+    const result = dumpResult(cachesOf(await this.ask(CACHE_KEYS, flags)), flags.file ?? null)
+    if (flags.file !== undefined && result.entries.length > 0)
+      writeFileSync(flags.file, cacheText(result.entries), {flag: 'wx'})
+    return result
+  }
+
+  protected override turnoutOf({members}: CacheDumpResult): Turnout {
+    return turnoutOf(members)
+  }
+
+  protected override renderTable(result: CacheDumpResult): string {
+    return dumpTable(result)
+  }
+
+  protected override renderRaw({entries}: CacheDumpResult): string {
+    return cacheText(entries)
+  }
+}

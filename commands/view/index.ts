@@ -1,0 +1,51 @@
+import {Args, Flags} from '@oclif/core'
+import {JgCommand} from '../../src/cli/base-command.ts'
+import {ExitCode} from '../../src/cli/exit-codes.ts'
+import {statusFlags} from '../../src/cli/status/flags.ts'
+import {statusExit, statusResult} from '../../src/cli/status/result.ts'
+import {statusStart} from '../../src/cli/status/start.ts'
+import {StatusTaker} from '../../src/cli/status/take.ts'
+import {viewResult, type ViewResult, viewTable} from '../../src/cli/view/result.ts'
+
+export default class View extends JgCommand<ViewResult> {
+  static override readonly summary = "show every member's view side by side"
+  static override readonly description =
+    'Asks as jg status does, and says for each member which view it holds and how it differs from the one that most hold. ' +
+    '--history adds the views that members had before, which only their diagnostics tell. Exits as jg status does: with 3 when ' +
+    'views differ or members are missing, with 4 if nobody answered, with 5 if fewer than --expect did.'
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> 10.0.0.5:7800',
+    '<%= config.bin %> <%= command.id %> --context prod --history',
+  ]
+
+  static override readonly strict = false
+  static override readonly args = {
+    target: Args.string({
+      description: 'host[:port] of a member, or multicast group of the diagnostics; may be repeated',
+    }),
+  }
+
+  static override readonly flags = {
+    ...statusFlags,
+    history: Flags.boolean({summary: 'show the views that members had before, too'}),
+  }
+
+  #exitCode: ExitCode = ExitCode.ok
+
+  protected override async result(): Promise<ViewResult> {
+    const {argv, flags} = await this.parse(View)
+    const taker = new StatusTaker(await statusStart(argv.map(String), flags, this.context), flags)
+    const report = await taker.take()
+    this.#exitCode = statusExit(statusResult(report, {context: undefined, expect: flags.expect, quorum: false}))
+    return viewResult(report, flags.history ? await taker.histories(report) : null)
+  }
+
+  protected override exitCodeFor(): ExitCode {
+    return this.#exitCode
+  }
+
+  protected override renderTable(result: ViewResult): string {
+    return viewTable(result)
+  }
+}

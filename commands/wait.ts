@@ -1,0 +1,88 @@
+import {Args, Flags} from '@oclif/core'
+import {JgCommand} from '../src/cli/base-command.ts'
+import {ExitCode} from '../src/cli/exit-codes.ts'
+import {durationFlag} from '../src/cli/flags.ts'
+import {Progress} from '../src/cli/progress.ts'
+import {statusFlags} from '../src/cli/status/flags.ts'
+import {statusResult} from '../src/cli/status/result.ts'
+import {statusStart} from '../src/cli/status/start.ts'
+import {StatusTaker} from '../src/cli/status/take.ts'
+import {renderStatus} from '../src/cli/status/text.ts'
+import {
+  CONDITION_WORDS,
+  conditionLines,
+  readConditions,
+  waitExit,
+  waitFor,
+  type WaitResult,
+} from '../src/cli/status/wait.ts'
+
+const QUESTION_MS = 1000
+
+/** How many there should be is a condition here. */
+const {expect: _expect, ...flagsOfStatus} = statusFlags
+
+export default class Wait extends JgCommand<WaitResult> {
+  static override readonly summary = 'wait until a cluster is as it should be'
+  static override readonly description =
+    `Takes the status again and again until all conditions are met: ${CONDITION_WORDS.join(', ')}. members=N wants at least N members ` +
+    'that answer, quorum=N one view held by more than half of N. Exits with 0 when they are met; when time is up with 4 if nobody ' +
+    'answered, with 5 if members are missing, with 3 if another condition is not met.'
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> 10.0.0.5 --for members=3,single-coordinator --timeout 60s',
+    '<%= config.bin %> <%= command.id %> --context prod --for one-view,all-answer',
+  ]
+
+  static override readonly strict = false
+  static override readonly args = {
+    target: Args.string({
+      description: 'host[:port] of a member, or multicast group of the diagnostics; may be repeated',
+    }),
+  }
+
+  static override readonly flags = {
+    ...flagsOfStatus,
+    for: Flags.string({
+      helpValue: '<conditions>',
+      multiple: true,
+      multipleNonGreedy: true,
+      required: true,
+      summary: 'what to wait for, a list or repeated; all of it has to be met',
+    }),
+    timeout: durationFlag({default: 60_000, summary: 'how long to wait'}),
+    interval: durationFlag({default: 500, summary: 'time between two looks'}),
+  }
+
+  protected override async result(): Promise<WaitResult> {
+    const {argv, flags} = await this.parse(Wait)
+    const conditions = readConditions(flags.for)
+    const asking = {...flags, timeout: Math.min(flags.timeout, QUESTION_MS)}
+    const taker = new StatusTaker(await statusStart(argv.map(String), asking, this.context), asking)
+    const progress = new Progress()
+    const take = async () =>
+      statusResult(await taker.take(), {context: this.context?.name, expect: undefined, quorum: false})
+    const waited = await waitFor(conditions, take, {
+      timeoutMs: flags.timeout,
+      intervalMs: flags.interval,
+      interrupted: this.interrupted,
+      now: () => taker.now(),
+      pause: (ms) => taker.pause(ms, this.interrupted),
+      progress: (tested) => progress.update(`waiting; ${conditionLines(tested.filter(({met}) => !met)).join('; ')}`),
+    })
+    progress.end()
+    return waited
+  }
+
+  protected override exitCodeFor(result: WaitResult): ExitCode {
+    return this.interrupted.aborted && !result.met ? ExitCode.interrupted : waitExit(result)
+  }
+
+  protected override renderTable({conditions, waitedMs, status}: WaitResult): string {
+    return [
+      renderStatus(status, {wide: false}),
+      conditionLines(conditions).join('\n'),
+      `waited ${String(waitedMs)} ms`,
+    ].join('\n\n')
+  }
+}

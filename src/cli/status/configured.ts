@@ -1,0 +1,67 @@
+import type {StackModel, StackProtocol} from '../../config/analysis/stack-model.ts'
+import {requireStacks} from '../../config/analysis/load-stacks.ts'
+import {requireSource} from '../../config/load.ts'
+import {JgError} from '../../errors/index.ts'
+import type {ProbePlace, SurveyTarget} from '../../status/survey.ts'
+import {configEnvironment} from '../config-environment.ts'
+import type {Places} from './start.ts'
+import {storedTargets} from './stores.ts'
+
+/** Ports above that of a host that are tried, whatever the configuration allows. */
+const MAX_PORT_RANGE = 20
+
+/** Hosts of `a[7800],b[7801]`; the ports of the range above each may have members, or not. */
+function listedTargets(discovery: StackProtocol, transport: 'tcp' | 'udp', port: number): SurveyTarget[] {
+  const more = Math.min(discovery.number('port_range') ?? 0, MAX_PORT_RANGE)
+  const words = (discovery.text('initial_hosts') ?? '').split(/[,\s]+/).filter((word) => word !== '')
+  return words.flatMap((word) => {
+    const match = /^(.*?)\[(\d{1,5})\]$/.exec(word)
+    const base = match === null ? port : Number(match[2])
+    const host = match?.[1] ?? word
+    return Array.from({length: more + 1}, (_, i): SurveyTarget => {
+      return {host, port: base + i, transport, origin: i === 0 ? 'given' : 'search'}
+    })
+  })
+}
+
+function diagnosticPlaces({transport}: StackModel, hosts: readonly string[]): ProbePlace[] {
+  if (transport?.boolean('diag.enabled', 'enable_diagnostics') !== true) return []
+  const places: ProbePlace[] = []
+  const port = transport.number('diag.port', 'diagnostics_port')
+  if (transport.boolean('diag.enable_udp', 'diag_enable_udp') ?? true) {
+    const address = transport.text('diag.mcast_addr', 'diagnostics_addr') ?? '224.0.75.75'
+    places.push({address, transport: 'udp', ...(port === undefined ? {} : {port})})
+  }
+  if (transport.boolean('diag.enable_tcp', 'diag_enable_tcp') === true) {
+    for (const address of hosts) places.push({address, transport: 'tcp', ...(port === undefined ? {} : {port})})
+  }
+  return places
+}
+
+async function placesOf(stack: StackModel): Promise<Places> {
+  const transport = stack.overTcp ? 'tcp' : 'udp'
+  const port = stack.transport?.number('bind_port', 'start_port') ?? 0
+  const lists = stack.protocols.filter(({name}) => name === 'TCPPING')
+  const targets = lists.flatMap((discovery) => listedTargets(discovery, transport, port === 0 ? 7800 : port))
+  const hosts = [...new Set(targets.map(({host}) => host))]
+  const probes = diagnosticPlaces(stack, hosts)
+  return {targets: [...targets, ...(await stored(stack, targets.length + probes.length > 0))], probes}
+}
+
+/** What the store of a stack holds; one that cannot be read is passed over where there is another place to begin. */
+async function stored(stack: StackModel, isOptional: boolean): Promise<SurveyTarget[]> {
+  try {
+    return await storedTargets(stack, undefined)
+  } catch (error) {
+    if (isOptional && error instanceof JgError) return []
+    throw error
+  }
+}
+
+/** Where the members of a configuration are, as far as it says. Throws ConfigError when it cannot be read. */
+export async function configuredPlaces(props: string, properties: Readonly<Record<string, string>>): Promise<Places> {
+  const environment = configEnvironment(properties, false)
+  const {stacks} = requireStacks(requireSource(props, environment.files), 'auto', environment)
+  const places = await Promise.all(stacks.map(placesOf))
+  return {targets: places.flatMap(({targets}) => targets), probes: places.flatMap(({probes}) => probes)}
+}

@@ -1,0 +1,89 @@
+/** Where a status begins: addresses, a configuration, a multicast group, a discovery store, or what a context says of these. */
+import {isMulticast} from '../../diag/client/destinations.ts'
+import {DIAG_GROUP} from '../../diag/diag-settings.ts'
+import {UsageError} from '../../errors/index.ts'
+import {socketText} from '../../status/report.ts'
+import {type ProbePlace, type SurveyStart, type SurveyTarget} from '../../status/survey.ts'
+import type {Context} from '../context/context.ts'
+import {systemProperties} from '../flags.ts'
+import {peekTarget} from '../peek/flags.ts'
+import type {StatusFlags} from './flags.ts'
+
+/** Ports above the one of the diagnostics that members on one host take (diag.port_range). */
+const DIAG_PORT_RANGE = 50
+/** Stands in for the default port, to see whether an address has one. */
+const ANOTHER_PORT = 1
+
+/** Places where members are asked; either may be empty. */
+export type Places = Pick<SurveyStart, 'targets' | 'probes'>
+
+const NOWHERE: Places = {targets: [], probes: []}
+
+/** An address of the command line or of a context. Throws UsageError. */
+export function placeOf(
+  text: string,
+  flags: Pick<StatusFlags, 'port' | 'transport' | 'diag-port'>,
+): SurveyTarget | ProbePlace {
+  const target = peekTarget(text, flags)
+  const {host, port} = target
+  const withPort = peekTarget(text, {...flags, port: ANOTHER_PORT}).port === port
+  const diagPort = flags['diag-port']
+  if (isMulticast(host)) return {address: host, transport: 'udp', ...(withPort ? {port} : {})}
+  if (withPort && port >= diagPort && port <= diagPort + DIAG_PORT_RANGE)
+    return {address: socketText(host, port), transport: 'tcp'}
+  return {...target, origin: 'given'}
+}
+
+function sorted(places: readonly (SurveyTarget | ProbePlace)[]): Places {
+  return {
+    targets: places.filter((place): place is SurveyTarget => 'host' in place),
+    probes: places.filter((place): place is ProbePlace => !('host' in place)),
+  }
+}
+
+function diagnosticsOf({diagnostics}: Context): ProbePlace[] {
+  return (diagnostics?.addresses ?? []).map((address) => ({
+    address,
+    transport: diagnostics?.transport ?? (isMulticast(address) ? 'udp' : 'tcp'),
+  }))
+}
+
+async function configPlaces(props: string, defines: readonly string[] | undefined): Promise<Places> {
+  const {configuredPlaces} = await import('./configured.ts')
+  return configuredPlaces(props, systemProperties(defines))
+}
+
+async function storePlaces(store: string, cluster: string | undefined): Promise<Places> {
+  const {storedTargets} = await import('./stores.ts')
+  return {targets: await storedTargets(store, cluster), probes: []}
+}
+
+/** The start of a status. What is named on the command line goes before what the context says. */
+export async function statusStart(
+  targets: readonly string[],
+  flags: StatusFlags,
+  context: Context | undefined,
+): Promise<SurveyStart> {
+  const isNamed = targets.length > 0 || flags.props !== undefined || flags.store !== undefined
+  const from = isNamed ? undefined : context
+  const props = flags.props ?? from?.props
+  const store = flags.store ?? from?.store
+  const words = [...targets, ...(from?.addresses ?? [])]
+    .flatMap((word) => word.split(','))
+    .filter((word) => word !== '')
+  const named = sorted([...new Set(words)].map((text) => placeOf(text, flags)))
+  const configured = props === undefined ? NOWHERE : await configPlaces(props, flags.define)
+  const stored = store === undefined ? NOWHERE : await storePlaces(store, flags.cluster)
+  const start = {
+    targets: [...named.targets, ...configured.targets, ...stored.targets],
+    probes: [...named.probes, ...(from === undefined ? [] : diagnosticsOf(from)), ...configured.probes],
+    search: flags.search,
+    expect: flags.expect,
+  }
+  if (start.targets.length + start.probes.length > 0) return start
+  if (isNamed || context !== undefined)
+    throw new UsageError(
+      'no address to begin with: the configuration, store or context names no host; name one as host:port',
+    )
+  return {...start, probes: [{address: DIAG_GROUP[4], transport: 'udp'}]}
+}

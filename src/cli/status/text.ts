@@ -1,0 +1,88 @@
+import {printableCell} from '../printable.ts'
+import {shortUuid, type StatusMember, type StatusView} from '../../status/report.ts'
+import {table, terminalWidth} from '../table.ts'
+import type {StatusResult} from './result.ts'
+
+const UNNAMED = '(unknown)'
+
+function statusText({status, layer, reason}: StatusMember): string {
+  if (reason === null) return status
+  return `${status}: ${layer === null || reason.startsWith(`${layer}:`) ? '' : `${layer}: `}${reason}`
+}
+
+function row(member: StatusMember, wide: boolean): string[] {
+  const {name, uuid, address, version, cluster, view, coordinator, source, ms} = member
+  const short = uuid === null ? '' : shortUuid(uuid)
+  return [
+    name ?? (wide || short === '' ? UNNAMED : short),
+    ...(wide ? [short] : []),
+    address ?? '',
+    version ?? '',
+    cluster ?? '',
+    view ?? '',
+    coordinator ? '*' : '',
+    statusText(member),
+    ...(wide ? [source ?? '', ms === null ? '' : String(Math.round(ms))] : []),
+  ]
+}
+
+function memberTable({members}: StatusResult, wide: boolean, width: number | undefined): string {
+  const head = [
+    'MEMBER',
+    ...(wide ? ['UUID'] : []),
+    'ADDRESS',
+    'VERSION',
+    'CLUSTER',
+    'VIEW',
+    'COORD',
+    'STATUS',
+    ...(wide ? ['SOURCE', 'MS'] : []),
+  ]
+  return table(
+    head,
+    members.map((member) => row(member, wide)),
+    width,
+  )
+}
+
+function viewLine({view, cluster, coordinator, size, members, heldBy}: StatusView): string {
+  const names = members.length < size ? `${members.join(', ')}, …` : members.join(', ')
+  return `view ${view} of ${cluster ?? '(unknown cluster)'}: ${count(size, 'member')} [${names}], coordinator ${coordinator ?? '?'}, held by ${heldBy.join(', ')}`
+}
+
+function count(n: number, what: string): string {
+  return `${String(n)} ${what}${n === 1 ? '' : 's'}`
+}
+
+function totalsLine({totals, expected, quorum}: StatusResult): string {
+  const {members, answered, unreachable, clusters, views, coordinators, elapsedMs} = totals
+  const parts = [
+    count(members, 'member'),
+    `${String(answered)} answered${expected === null ? '' : ` of ${String(expected)} expected`}`,
+    ...(unreachable === 0 ? [] : [`${String(unreachable)} did not`]),
+    ...(clusters > 1 ? [count(clusters, 'cluster')] : []),
+    count(views, 'view'),
+    count(coordinators, 'coordinator'),
+    ...(quorum === null ? [] : [quorum ? 'quorum' : 'no quorum']),
+    `${String(elapsedMs)} ms`,
+  ]
+  return parts.join(', ')
+}
+
+/** How a status is drawn: with all columns whole, and in which width; undefined for whole lines. */
+export interface StatusStyle {
+  readonly wide: boolean
+  readonly width?: number | undefined
+}
+
+/** One row per member, the views where there are several, findings, and the totals as the last line. */
+export function renderStatus(result: StatusResult, {wide, width = terminalWidth()}: StatusStyle): string {
+  const views = result.views.length > 1 || wide ? result.views.map(viewLine) : []
+  const findings = result.findings.map(({text}) => `! ${text}`)
+  const parts = [
+    ...(result.members.length === 0 ? [] : [memberTable(result, wide, wide ? Infinity : width)]),
+    ...[views, findings].filter((lines) => lines.length > 0).map((lines) => lines.map(printableCell).join('\n')),
+    totalsLine(result),
+  ]
+  return parts.join('\n\n')
+}

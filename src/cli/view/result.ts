@@ -1,0 +1,99 @@
+import type {ViewHistory} from '../../status/history.ts'
+import type {MemberStatus, StatusFinding, StatusReport, StatusTotals, StatusView} from '../../status/report.ts'
+import {printableCell} from '../printable.ts'
+import {table} from '../table.ts'
+
+/** A member and the view it holds, beside the view that most members of its cluster hold. */
+export interface ViewMember {
+  readonly name: string | null
+  readonly uuid: string | null
+  readonly address: string | null
+  readonly cluster: string | null
+  readonly status: MemberStatus
+  readonly reason: string | null
+  /** Its view, as `A|3`; null when it told none. */
+  readonly view: string | null
+  /** Members of it, in order; null when it told none. */
+  readonly members: readonly string[] | null
+  /** Members of the view that most hold who are not in this one. */
+  readonly without: readonly string[]
+  /** Members of this view who are not in the one that most hold. */
+  readonly beside: readonly string[]
+}
+
+/** Views side by side. */
+export interface ViewResult {
+  readonly members: readonly ViewMember[]
+  readonly views: readonly StatusView[]
+  /** Views that members had before; null when that was not asked. */
+  readonly history: readonly ViewHistory[] | null
+  readonly findings: readonly StatusFinding[]
+  readonly totals: StatusTotals
+}
+
+function mostHeld(views: readonly StatusView[], cluster: string | null): StatusView | undefined {
+  const own = views.filter((view) => view.cluster === cluster)
+  return own.reduce<StatusView | undefined>(
+    (most, view) => (most === undefined || view.heldBy.length > most.heldBy.length ? view : most),
+    undefined,
+  )
+}
+
+/** Puts the view of each member beside that of the most. */
+export function viewResult(report: StatusReport, history: readonly ViewHistory[] | null): ViewResult {
+  const {members, views, findings, totals} = report
+  const rows = members.map(({name, uuid, address, cluster, status, layer, reason, view}): ViewMember => {
+    const label = name ?? uuid?.slice(0, 8)
+    const held = views.find(
+      (one) => one.cluster === cluster && one.view === view && label !== undefined && one.heldBy.includes(label),
+    )
+    const most = mostHeld(views, cluster)
+    const own = held?.members ?? null
+    return {
+      name,
+      uuid,
+      address,
+      cluster,
+      status,
+      reason: reason === null || layer === null ? reason : `${layer}: ${reason}`,
+      view,
+      members: own,
+      without: own === null ? [] : (most?.members ?? []).filter((member) => !own.includes(member)),
+      beside: own === null ? [] : own.filter((member) => most?.members.includes(member) === false),
+    }
+  })
+  return {members: rows, views, history, findings, totals}
+}
+
+function differenceText({without, beside, status, reason, members}: ViewMember): string {
+  if (members === null) return reason === null ? status : `${status}: ${reason}`
+  const parts = [
+    ...(without.length === 0 ? [] : [`without ${without.join(', ')}`]),
+    ...(beside.length === 0 ? [] : [`with ${beside.join(', ')}`]),
+    ...(status === 'answered' ? [] : [status]),
+  ]
+  return parts.join('; ')
+}
+
+/** One row per member, then the views that each had before. */
+export function viewTable({members, history, findings, totals}: ViewResult): string {
+  const rows = members.map((member) => [
+    member.name ?? member.uuid?.slice(0, 8) ?? member.address ?? '',
+    member.cluster ?? '',
+    member.view ?? '',
+    member.members?.join(', ') ?? '',
+    differenceText(member),
+  ])
+  const histories = (history ?? []).map(({name, views}) =>
+    [`views of ${name}`, ...views.map((view) => `  ${view}`)].map(printableCell).join('\n'),
+  )
+  const {views} = totals
+  const last = `${String(totals.answered)} of ${String(totals.members)} members answered, ${String(views)} view${views === 1 ? '' : 's'}`
+  const parts = [
+    ...(rows.length === 0 ? [] : [table(['MEMBER', 'CLUSTER', 'VIEW', 'MEMBERS', 'DIFFERS'], rows)]),
+    ...histories,
+    ...(findings.length === 0 ? [] : [findings.map(({text}) => printableCell(`! ${text}`)).join('\n')]),
+    last,
+  ]
+  return parts.join('\n\n')
+}

@@ -1,0 +1,70 @@
+import type {Peeked} from '../../src/peek/peek.ts'
+import {splitSocket} from '../../src/status/survey.ts'
+
+/** A member that peeks meet. */
+export interface MetMember {
+  readonly name: string
+  readonly address: string
+  readonly cluster?: string
+  /** Names of its view, itself included; none for a member whose view is not told. */
+  readonly view?: readonly string[]
+  readonly viewId?: number
+  /** Whether it tells the addresses of the other members. */
+  readonly tellsAddresses?: boolean
+  /** Address that it says it has. */
+  readonly advertised?: string
+}
+
+/** UUID of a member by its name, the same in each run. */
+export function uuidOf(name: string): string {
+  const digits = Buffer.from(name.padEnd(16, '.')).toString('hex').slice(0, 32)
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+/** What a peek at an address brings, by who is there; nobody refuses. */
+export function peekedAt(address: string, members: readonly MetMember[]): Peeked {
+  const {host, port} = splitSocket(address) ?? {host: address, port: 0}
+  const found = members.find((member) => member.address === address)
+  const rest = {target: {host, port, transport: 'auto'}, address: host, fdSock2: [], elapsedMs: 1.2, sent: []} as const
+  if (found === undefined) {
+    return {
+      ...rest,
+      outcome: 'nothing',
+      failure: {layer: 'tcp', reason: 'refused: nobody listens on the port'},
+      transport: null,
+      version: null,
+      cluster: null,
+      uuid: null,
+      name: null,
+      coordinator: null,
+      physicalAddress: null,
+      view: null,
+    }
+  }
+  const {name, cluster = 'demo', view, viewId = 3, tellsAddresses = false, advertised} = found
+  const about = {transport: 'tcp', version: '5.5.6', cluster, uuid: uuidOf(name), name} as const
+  const physicalAddress = advertised ?? address
+  if (view === undefined) {
+    const failure = {layer: 'answer', reason: 'no answer to a request for the view'} as const
+    return {...rest, ...about, outcome: 'identity', failure, coordinator: null, physicalAddress, view: null}
+  }
+  const of = (other: string) => members.find((member) => member.name === other)?.address ?? null
+  return {
+    ...rest,
+    ...about,
+    outcome: 'view',
+    failure: null,
+    coordinator: view[0] === name,
+    physicalAddress,
+    view: {
+      id: viewId,
+      creatorUuid: uuidOf(view[0] ?? ''),
+      creatorName: null,
+      members: view.map((other) => ({
+        uuid: uuidOf(other),
+        name: null,
+        physicalAddress: tellsAddresses || other === name ? of(other) : null,
+      })),
+    },
+  }
+}
