@@ -34,7 +34,8 @@ async function bundle(): Promise<void> {
     target: 'node20',
     // Error names and headers use class names, which a bundle would otherwise number.
     keepNames: true,
-    external: ['typescript', 'ts-node', 'tsx', 'pino-pretty'],
+    // Drivers are loaded by those only who use a database, and one of them looks for a file beside it.
+    external: ['typescript', 'ts-node', 'tsx', 'pino-pretty', 'pg', 'mysql2', 'node-sqlite3-wasm'],
     logLevel: 'warning',
   })
   chmodSync(join(DIST, 'src/cli/run.js'), 0o755)

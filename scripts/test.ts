@@ -24,11 +24,11 @@ interface Kind {
 }
 
 const KINDS: Readonly<Record<string, Kind>> = {
-  unit: {folders: ['test/unit', 'test/vectors'], limit: 120},
-  sim: {folders: ['test/sim'], limit: 300},
-  socket: {folders: ['test/socket'], limit: 400},
-  cli: {folders: ['test/cli'], limit: 180, needsBuild: true},
-  interop: {folders: ['test/interop'], limit: 660, needsBuild: true, needsJava: true},
+  unit: {folders: ['test/unit', 'test/vectors'], limit: 300},
+  sim: {folders: ['test/sim'], limit: 400},
+  socket: {folders: ['test/socket'], limit: 700},
+  cli: {folders: ['test/cli'], limit: 400, needsBuild: true},
+  interop: {folders: ['test/interop'], limit: 2700, needsBuild: true, needsJava: true},
 }
 
 const scratch = mkdtempSync(join(tmpdir(), 'jg-test-'))

@@ -37,7 +37,9 @@ export default class ConfigValidate extends JgCommand<ValidationResult> {
       exclusive: ['local'],
       summary: 'take the addresses that files name as those of the host on which JGroups reads them',
     }),
-    external: Flags.boolean({summary: 'take the known protocols of other artifacts as present on the class path'}),
+    external: Flags.boolean({
+      summary: 'take the known protocols of other artifacts, and JDBC drivers, as present on the class path',
+    }),
     local: Flags.boolean({summary: 'find addresses and interfaces that this host does not have'}),
     notes: Flags.boolean({summary: 'show notes, too: attributes without meaning here, variables without a value'}),
     quiet: Flags.boolean({char: 'q', summary: 'say nothing of files in which nothing was found'}),

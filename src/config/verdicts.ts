@@ -94,6 +94,9 @@ export function oneLine(message: string): string {
   return message.length > MAX_MESSAGE ? `${line}…` : line
 }
 
+/** What JGroups says where nothing but a driver is missing, which never comes with it. */
+const MISSING_DRIVER = 'JDBC driver could not be loaded'
+
 /** Each refusal is named with its line and the word at fault: where no finding of ours stands there, it becomes one. */
 function withRefusal(checked: CheckedFile, answer: AcceptedAnswer | null): readonly ConfigFinding[] {
   const {findings, release} = checked
@@ -109,6 +112,7 @@ function withRefusal(checked: CheckedFile, answer: AcceptedAnswer | null): reado
     severity: 'error',
     message: `JGroups ${release.release} refuses ${word === undefined ? 'this file' : quote(word)}: ${oneLine(message)}`,
     ...(word === undefined ? {} : {found: word}),
+    ...(message.startsWith(MISSING_DRIVER) ? {hint: 'where JGroups has the driver on its class path, add --external'} : {}),
   }
   const behind = findings.findIndex((f) => f.file === file && f.line > line)
   return behind === -1 ? [...findings, refusal] : [...findings.slice(0, behind), refusal, ...findings.slice(behind)]
@@ -137,6 +141,7 @@ function judge(source: ConfigSource, release: Release, options: ValidationOption
     files,
     ...(options.host ?? {interfaces: interfacesFor(source.text)}),
     facts: options.external ? withExternal(facts) : facts,
+    databases: options.external,
   })
 }
 

@@ -19,11 +19,14 @@ import {
   type StreamHandler,
   type StreamSocket,
 } from '../runtime/ports.ts'
+import {RealDatabases} from './database/real-databases.ts'
 import {openDatagram} from './datagram.ts'
 import {systemInterfaces} from './interfaces.ts'
 import {type Guard, RealClock} from './real-clock.ts'
 import {realFiles} from './real-files.ts'
 import {RealRandom} from './real-random.ts'
+import {RealResolver} from './real-resolver.ts'
+import {RealSharedFiles} from './real-shared-files.ts'
 import {connectStream, listenStreams} from './stream.ts'
 import {TurnExecutor} from './turn-executor.ts'
 
@@ -125,5 +128,8 @@ export function realRuntime(options: RealRuntimeOptions = {}): Runtime {
     log,
     host,
     files: realFiles,
+    sharedFiles: new RealSharedFiles(guard),
+    resolver: new RealResolver(guard),
+    databases: new RealDatabases(guard),
   }
 }

@@ -1,4 +1,4 @@
-import {connect, createServer, type Server, type Socket} from 'node:net'
+import {connect, createServer, type Server, type Socket, type TcpNetConnectOpts} from 'node:net'
 import type {
   ConnectOptions,
   ListenOptions,
@@ -10,12 +10,19 @@ import type {
 } from '../runtime/ports.ts'
 import {plainBytes} from './plain-bytes.ts'
 import type {Guard} from './real-clock.ts'
+import {connectSecure, createSecureServer, endOfConnected, HANDSHAKE_TIMEOUT_MS} from './secure-stream.ts'
+import {explainTls} from './tls.ts'
 
 const DEFAULT_HIGH_WATER_MARK = 1024 * 1024
 /** Bytes that are held together at most before they are given to the system within a turn. */
 const MAX_CORKED = 256 * 1024
 /** Time an orderly close may take to send what is queued. */
 const CLOSE_TIMEOUT_MS = 2000
+
+/** Says why a socket ended: what its error means, or what its end without one does. */
+type Explain = (error: SocketError | null) => SocketError | null
+
+const asItIs: Explain = (error) => error
 
 class NodeStream implements StreamSocket {
   readonly localAddress: string
@@ -29,8 +36,10 @@ class NodeStream implements StreamSocket {
   #corked = 0
   #drainWanted = false
   #error: SocketError | null = null
+  readonly #explain: Explain
 
-  constructor(socket: Socket, options: StreamOptions, guard: Guard) {
+  constructor(socket: Socket, options: StreamOptions, guard: Guard, explain = asItIs) {
+    this.#explain = explain
     this.#socket = socket
     this.#highWaterMark = options.highWaterMark ?? DEFAULT_HIGH_WATER_MARK
     this.#guard = guard
@@ -69,7 +78,7 @@ class NodeStream implements StreamSocket {
     })
     socket.on('close', () => {
       this.#guard(() => {
-        handler.onClose(this.#error)
+        handler.onClose(this.#explain(this.#error))
       })
     })
   }
@@ -134,6 +143,24 @@ function timeoutError(options: ConnectOptions): SocketError {
   return error
 }
 
+/** Ends a socket that does not connect in time, unless the function that is given back is called before. */
+function limitTime(socket: Socket, options: ConnectOptions): () => void {
+  const giveUp = (): void => {
+    socket.destroy(timeoutError(options))
+  }
+  let timer = setTimeout(giveUp, options.timeoutMs)
+  // The configured time is for the connection; a handshake with its arithmetic has its own.
+  if (options.tls !== undefined) {
+    socket.once('connect', () => {
+      clearTimeout(timer)
+      timer = setTimeout(giveUp, HANDSHAKE_TIMEOUT_MS)
+    })
+  }
+  return () => {
+    clearTimeout(timer)
+  }
+}
+
 /** Opens a stream; see `Network.connect`. */
 export function connectStream(
   options: ConnectOptions,
@@ -141,7 +168,37 @@ export function connectStream(
   done: (error: SocketError | null, stream: StreamSocket | null) => void,
   guard: Guard,
 ): void {
-  const socket = connect({
+  const {tls} = options
+  let socket: Socket
+  try {
+    const where = whereTo(options)
+    socket = tls === undefined ? connect(where) : connectSecure(where, tls)
+  } catch (error) {
+    done(error as SocketError, null)
+    return
+  }
+  const inTime = limitTime(socket, options)
+  const failed = (error: SocketError): void => {
+    inTime()
+    socket.on('error', () => undefined)
+    guard(() => {
+      done(tls === undefined ? error : explainTls(error), null)
+    })
+  }
+  socket.once('error', failed)
+  socket.once(tls === undefined ? 'connect' : 'secureConnect', () => {
+    inTime()
+    socket.off('error', failed)
+    const stream = new NodeStream(socket, options, guard, tls === undefined ? asItIs : endOfConnected(socket))
+    stream.attach(handler)
+    guard(() => {
+      done(null, stream)
+    })
+  })
+}
+
+function whereTo(options: ConnectOptions): TcpNetConnectOpts {
+  return {
     host: options.address,
     port: options.port,
     family: options.address.includes(':') ? 6 : 4,
@@ -149,27 +206,7 @@ export function connectStream(
     allowHalfOpen: true,
     ...(options.localAddress === undefined ? {} : {localAddress: options.localAddress}),
     ...(options.localPort === undefined ? {} : {localPort: options.localPort}),
-  })
-  const timer = setTimeout(() => {
-    socket.destroy(timeoutError(options))
-  }, options.timeoutMs)
-  const failed = (error: SocketError): void => {
-    clearTimeout(timer)
-    socket.on('error', () => undefined)
-    guard(() => {
-      done(error, null)
-    })
   }
-  socket.once('error', failed)
-  socket.once('connect', () => {
-    clearTimeout(timer)
-    socket.off('error', failed)
-    const stream = new NodeStream(socket, options, guard)
-    stream.attach(handler)
-    guard(() => {
-      done(null, stream)
-    })
-  })
 }
 
 function listenSocket(server: Server): ListenSocket {
@@ -191,12 +228,25 @@ export function listenStreams(
   done: (error: SocketError | null, socket: ListenSocket | null) => void,
   guard: Guard,
 ): void {
-  const server = createServer({allowHalfOpen: true}, (socket) => {
-    const stream = new NodeStream(socket, options, guard)
+  const {tls} = options
+  const explain: Explain =
+    tls === undefined ? asItIs : (error) => (error === null || error.code === 'ECONNRESET' ? error : explainTls(error))
+  const accepted = (socket: Socket): void => {
+    const stream = new NodeStream(socket, options, guard, explain)
     guard(() => {
       stream.attach(accept(stream))
     })
-  })
+  }
+  let server: Server
+  try {
+    server =
+      tls === undefined
+        ? createServer({allowHalfOpen: true}, accepted)
+        : createSecureServer(options, tls, accepted, guard)
+  } catch (error) {
+    done(error as SocketError, null)
+    return
+  }
   const failed = (error: SocketError): void => {
     guard(() => {
       done(error, null)

@@ -1,5 +1,15 @@
 import {ProtocolRegistry} from '../stack/registry.ts'
+import {JdbcPing} from './discovery/jdbc/jdbc-ping.ts'
+import {JdbcPing2} from './discovery/jdbc/jdbc-ping2.ts'
+import {Bping} from './discovery/bping.ts'
+import {DnsPing} from './discovery/dns-ping.ts'
+import {LocalPing} from './discovery/local-ping.ts'
+import {Mping} from './discovery/mping.ts'
+import {Pdc} from './discovery/pdc.ts'
 import {Ping} from './discovery/ping.ts'
+import {FilePing} from './discovery/store/file-ping.ts'
+import {TcpGossip} from './discovery/tcpgossip.ts'
+import {SharedLoopbackPing} from './discovery/shared-loopback-ping.ts'
 import {TcpPing} from './discovery/tcpping.ts'
 import {FdAll3} from './failure/fd-all3.ts'
 import {FdSock2} from './failure/fd-sock2/fd-sock2.ts'
@@ -17,13 +27,19 @@ import {Barrier} from './state/barrier.ts'
 import {StateTransfer} from './state/state-transfer.ts'
 import {Discard} from './testing/discard.ts'
 import {InjectView} from './testing/inject-view.ts'
+import {SharedLoopback} from './transport/shared-loopback.ts'
 import {Tcp} from './transport/tcp.ts'
+import {TcpNio2} from './transport/tcp-nio2.ts'
+import {Tunnel} from './transport/tunnel.ts'
 import {Udp} from './transport/udp.ts'
 
 /** All protocols a stack may name. */
 export const protocols = new ProtocolRegistry()
   .register(Red, FdSock2, FdAll3, VerifySuspect2, Barrier, Ufc, Mfc, Frag2, StateTransfer)
   .register(Discard, InjectView)
+  .register(JdbcPing, JdbcPing2)
   .register(Nakack2, Unicast3, Stable)
-  .register(Ping, TcpPing, Merge3, Gms)
-  .register(Udp, Tcp)
+  .register(Bping, DnsPing, FilePing, LocalPing, Mping, Pdc)
+  .register(Ping, TcpPing, SharedLoopbackPing, Merge3, Gms)
+  .register(TcpGossip, Tunnel)
+  .register(Udp, Tcp, TcpNio2, SharedLoopback)

@@ -189,8 +189,7 @@ export class Channel implements Layer {
     this.stack.top.down({
       type: 'DISCONNECT',
       done: () => {
-        this.#shutDown('OPEN')
-        done()
+        this.#shutDown('OPEN', done)
       },
     })
   }
@@ -281,8 +280,9 @@ export class Channel implements Layer {
   }
 
   #giveUp(error: Error, done: Done): void {
-    this.#shutDown('OPEN')
-    done(error)
+    this.#shutDown('OPEN', () => {
+      done(error)
+    })
   }
 
   #startDiagnostics(done: Done): void {
@@ -290,11 +290,11 @@ export class Channel implements Layer {
     else this.#diagnostics.start(this, done)
   }
 
-  #shutDown(state: ChannelState): void {
+  #shutDown(state: ChannelState, done?: () => void): void {
     this.#diagnostics?.stop()
-    this.stack.stop()
     this.#view = null
     this.#state = state
+    this.stack.stop(done)
   }
 
   #provideState(done: (error: Error | null, state: Uint8Array | null) => void): void {

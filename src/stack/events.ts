@@ -39,6 +39,12 @@ export type Event =
   // --- physical addresses (down to the transport)
   /** Gives an IpAddress or null. */
   | {readonly type: 'GET_PHYSICAL_ADDRESS'; readonly member: Address}
+  /** Gives the physical addresses of all members known, IpAddress[]. */
+  | {readonly type: 'GET_PHYSICAL_ADDRESSES'}
+  /** Gives all members known and where they are, AddressMapping[]; former members are left out when asked so. */
+  | {readonly type: 'GET_LOGICAL_PHYSICAL_MAPPINGS'; readonly skipRemovable: boolean}
+  /** Gives what the transport by itself knows of the members of the cluster, PingData[]. */
+  | {readonly type: 'GET_PING_DATA'}
   | {readonly type: 'ADD_PHYSICAL_ADDRESS'; readonly member: Address; readonly address: IpAddress}
   /** Up from the transport to discovery: no physical address is known for this member. */
   | {readonly type: 'WHO_HAS'; readonly member: Address}

@@ -49,6 +49,15 @@ export function encodeGracefulClose(): Uint8Array {
   return Uint8Array.of(0xff, 0xff, 0xff, 0xfb)
 }
 
+/** What strangers commonly send first: the words of HTTP. */
+const HTTP_WORDS: readonly string[] = ['GET ', 'HEAD', 'POST']
+
+/** Names the first bytes of a stream that is none of ours. */
+function kindOf(bytes: Uint8Array): string {
+  if (bytes[0] === 0x16 && (bytes[1] ?? 3) === 3) return 'a TLS handshake: the peer encrypts, this member does not'
+  return HTTP_WORDS.includes(String.fromCharCode(...bytes.subarray(0, 4))) ? 'an HTTP request' : 'other bytes'
+}
+
 /** Who connected, and how many bytes it took to say so. */
 export interface Handshake {
   readonly address: IpAddress
@@ -63,7 +72,7 @@ export function readHandshake(bytes: Uint8Array, version: number): Handshake | n
   for (const [i, expected] of COOKIE.entries()) {
     const found = bytes[i]
     if (found === undefined) return null
-    if (found !== expected) throw new DecodeError('connection: cookie expected, found other bytes')
+    if (found !== expected) throw new DecodeError(`connection: cookie expected, found ${kindOf(bytes)}`)
   }
   if (bytes.length < FIXED_BYTES) return null
   const inp = new ByteReader(bytes)
@@ -109,6 +118,11 @@ export class FrameReader {
   /** Whether a graceful close was read; what follows it is ignored. */
   get ended(): boolean {
     return this.#ended
+  }
+
+  /** Bytes of memory that a frame in several pieces has by now. */
+  get held(): number {
+    return this.#memory?.length ?? 0
   }
 
   /** Ignores all further bytes, also those of the chunk at hand. */

@@ -29,13 +29,15 @@ export interface FramedOptions {
   readonly maxLength?: number
   /** Bytes that may wait to be sent; frames beyond it are refused. */
   readonly maxPending?: number
+  /** Whether a peer that connected names itself first; true unless said. Without, an accepted connection is open at once. */
+  readonly handshake?: boolean
 }
 
 /** Where to connect to and who connects. */
 export interface FramedTarget extends StreamOptions {
   readonly peer: IpAddress
-  /** Own listening address, by which the peer will know this connection. */
-  readonly own: IpAddress
+  /** Own listening address, by which the peer will know this connection; left out where no handshake is spoken. */
+  readonly own?: IpAddress
   readonly localAddress?: string
   readonly localPort?: number
   readonly timeoutMs: number
@@ -126,6 +128,16 @@ export class FramedConnection implements StreamHandler {
     return this.#stream?.remoteAddress ?? ''
   }
 
+  /** Own end of the stream, `127.0.0.1:40012`; undefined before it is open. */
+  get localAddress(): string | undefined {
+    return this.#stream === null ? undefined : `${this.#stream.localAddress}:${String(this.#stream.localPort)}`
+  }
+
+  /** Bytes of memory that a frame on its way in has by now. */
+  get held(): number {
+    return this.#frames.held
+  }
+
   /** Bytes that wait to be sent. */
   get pending(): number {
     return this.#waitingBytes + (this.#stream?.pending ?? 0)
@@ -152,6 +164,17 @@ export class FramedConnection implements StreamHandler {
     this.#waiting.push({bytes, done})
     this.#waitingBytes += bytes.length
     return 'sent'
+  }
+
+  /** Sends two pieces of memory as one frame: both or neither. `head` is never used again by the sender, `done` is as in `write`. */
+  writeBoth(head: Uint8Array, body: Uint8Array, done?: () => void): 'sent' | 'full' | 'refused' {
+    const limit = (this.#options.maxPending ?? DEFAULT_MAX_PENDING) - head.length
+    if (this.#state === 'closed' || this.pending + body.length > limit) {
+      done?.()
+      return 'refused'
+    }
+    this.write(head)
+    return this.write(body, done)
   }
 
   /** Sends a frame, putting its length in front; copies it. */
@@ -214,6 +237,11 @@ export class FramedConnection implements StreamHandler {
   /** For `acceptFramed`. */
   accepted(stream: StreamSocket): void {
     this.#stream = stream
+    if (this.#options.handshake === false) {
+      this.#peer = this.#remote(stream.remotePort)
+      this.#state = 'open'
+      return
+    }
     this.#timer = this.#options.clock.after(this.#options.peerAddressTimeoutMs, () => {
       this.#drop({kind: 'refused', error: new DecodeError('connection: no handshake in time')})
     })
@@ -236,10 +264,10 @@ export class FramedConnection implements StreamHandler {
     })
   }
 
-  #opened(stream: StreamSocket, own: IpAddress): void {
+  #opened(stream: StreamSocket, own: IpAddress | undefined): void {
     this.#stream = stream
     this.#state = 'open'
-    stream.write(encodeHandshake(this.#options.version, own))
+    if (own !== undefined) stream.write(encodeHandshake(this.#options.version, own))
     for (const {bytes, done} of this.#waiting) stream.write(bytes, done)
     this.#waiting = []
     this.#waitingBytes = 0

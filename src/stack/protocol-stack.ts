@@ -101,9 +101,16 @@ export class ProtocolStack implements StackContext {
     this.#startFrom(0, done)
   }
 
-  /** Stops the protocols top to bottom. */
-  stop(): void {
-    for (const protocol of this.#protocols.toReversed()) protocol.stop()
+  /** Stops the protocols top to bottom; `done` runs when what they still had to do outside of the member is done too. */
+  stop(done: () => void = () => undefined): void {
+    const stopped = this.#protocols.toReversed()
+    for (const protocol of stopped) protocol.stop()
+    let pending = stopped.length
+    for (const protocol of stopped) {
+      protocol.finish(() => {
+        if (--pending === 0) done()
+      })
+    }
   }
 
   /** Puts a protocol above or below its neighbour while the stack runs. Throws ConfigError when the place does not exist. */
@@ -128,6 +135,7 @@ export class ProtocolStack implements StackContext {
     const protocol = this.#protocols[at]
     if (protocol === undefined || at === 0) return false
     protocol.stop()
+    protocol.finish(() => undefined)
     this.#protocols = this.#protocols.toSpliced(at, 1)
     this.#link()
     return true
@@ -148,7 +156,9 @@ export class ProtocolStack implements StackContext {
     }
     protocol.prepare((error) => {
       if (error !== undefined) {
-        for (const started of this.#protocols.slice(0, index + 1).toReversed()) started.stop()
+        const prepared = this.#protocols.slice(0, index + 1).toReversed()
+        for (const started of prepared) started.stop()
+        for (const started of prepared) started.finish(() => undefined)
         done(error)
         return
       }

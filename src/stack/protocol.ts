@@ -180,6 +180,11 @@ export abstract class Protocol<S extends ProtocolSpec = ProtocolSpec> implements
     return
   }
 
+  /** Ends what takes time (files, databases), after `stop` and within a few seconds. */
+  finish(done: () => void): void {
+    done()
+  }
+
   up(event: Event): unknown {
     return this.above.up(event)
   }

@@ -2,10 +2,14 @@ import type {Address} from '../model/address.ts'
 import type {IpAddress} from '../model/ip-address.ts'
 import type {WireMinor} from '../wire/writer.ts'
 
-/** An entry of the transport's logical address cache. */
-export interface AddressCacheEntry {
+/** A member and where it is. */
+export interface AddressMapping {
   readonly member: Address
   readonly physical: IpAddress
+}
+
+/** An entry of the transport's logical address cache. */
+export interface AddressCacheEntry extends AddressMapping {
   /** Clock time of the last change, milliseconds. */
   readonly since: number
   readonly removable: boolean

@@ -3,10 +3,10 @@ import {connect, createServer, type Socket} from 'node:net'
 import {createSocket} from 'node:dgram'
 import {WIRE_VERSIONS} from '../../src/model/frame.ts'
 import {IpAddress} from '../../src/model/ip-address.ts'
-import {Message} from '../../src/model/message.ts'
-import {View, ViewId} from '../../src/model/view.ts'
 import {realRuntime} from '../../src/net/real-runtime.ts'
 import {encodeHandshake} from '../../src/stack/frame-stream.ts'
+import {invoke} from '../../src/stack/introspection.ts'
+import {onSockets, type TransportBench, transportSuite} from '../support/compliance/transport.ts'
 import {BareMember, type BareOptions} from '../support/transports.ts'
 
 const LOOPBACK = '127.0.0.1'
@@ -16,7 +16,7 @@ class Members {
   readonly #open: BareMember[] = []
   #port = 41_000 + (process.pid % 5000)
 
-  async add(kind: 'UDP' | 'TCP', name: string, options: BareOptions = {}): Promise<BareMember> {
+  async add(kind: 'UDP' | 'TCP' | 'TCP_NIO2', name: string, options: BareOptions = {}): Promise<BareMember> {
     const runtime = realRuntime({
       onFailure: (error) => {
         throw error
@@ -49,46 +49,15 @@ function received(member: BareMember, count: number): Promise<void> {
   })
 }
 
-for (const kind of ['UDP', 'TCP'] as const) {
-  describe(`${kind} on loopback`, () => {
-    let members = new Members()
-    beforeEach(() => (members = new Members()))
-    afterEach(() => members.close())
-
-    it('carries multicasts and unicasts of three members', async () => {
-      const all = [await members.add(kind, 'A'), await members.add(kind, 'B'), await members.add(kind, 'C')] as const
-      const view = new View(
-        new ViewId(all[0].channel.address, 1),
-        all.map((m) => m.channel.address),
-      )
-      for (const member of all) member.install(view)
-      for (const member of all) member.tell(null, 'all')
-      all[0].tell(all[2], 'you')
-      await Promise.all([received(all[0], 3), received(all[1], 3), received(all[2], 4)])
-      assert.deepEqual(all[1].received.toSorted(), ['A: all', 'B: all', 'C: all'])
-      assert.deepEqual(all[2].received.toSorted(), ['A: all', 'A: you', 'B: all', 'C: all'])
-    })
-
-    it('carries thousands of messages complete when the sender waits for its frames', async () => {
-      const [a, b] = [await members.add(kind, 'A'), await members.add(kind, 'B')]
-      const total = 5000
-      for (let i = 0; i < total; i++) {
-        const room = a.channel.send(Message.bytes(b.channel.address, Buffer.from(`${String(i)}:${'x'.repeat(1000)}`)))
-        if (!room || i % 100 === 99) await received(b, i - 400)
-      }
-      await received(b, total)
-      assert.equal(b.received[0]?.startsWith('A: 0:'), true)
-      assert.equal(b.received.at(-1)?.startsWith(`A: ${String(total - 1)}:`), true)
-    })
-
-    it('carries the largest message a frame holds', async () => {
-      const [a, b] = [await members.add(kind, 'A'), await members.add(kind, 'B')]
-      a.tell(b, 'x'.repeat(kind === 'UDP' ? 65_300 : 3_000_000))
-      await received(b, 1)
-      assert.equal(b.received[0]?.length, (kind === 'UDP' ? 65_300 : 3_000_000) + 3)
-    })
-  })
-}
+transportSuite('UDP on loopback', {kind: 'UDP', datagrams: true, largest: 65_300}, onSockets)
+transportSuite(
+  'UDP on loopback without IP multicast',
+  {kind: 'UDP', options: {props: {ip_mcast: false}}, datagrams: true, largest: 65_300},
+  onSockets,
+)
+transportSuite('TCP on loopback', {kind: 'TCP', largest: 3_000_000}, onSockets)
+transportSuite('TCP_NIO2 on loopback', {kind: 'TCP_NIO2', largest: 3_000_000}, onSockets)
+transportSuite('SHARED_LOOPBACK in real time', {kind: 'SHARED_LOOPBACK', largest: 3_000_000}, onSockets)
 
 describe('UDP on loopback under bad input', () => {
   it('drops datagrams that are no frames and goes on', async () => {
@@ -110,71 +79,121 @@ describe('UDP on loopback under bad input', () => {
   })
 })
 
-describe('TCP on loopback under bad input', () => {
-  let members = new Members()
-  const sockets: Socket[] = []
-  beforeEach(() => (members = new Members()))
-  afterEach(async () => {
-    for (const socket of sockets.splice(0)) socket.destroy()
-    await members.close()
-  })
+for (const kind of ['TCP', 'TCP_NIO2'] as const) {
+  describe(`${kind} on loopback under bad input`, () => {
+    let members = new Members()
+    const sockets: Socket[] = []
+    beforeEach(() => (members = new Members()))
+    afterEach(async () => {
+      for (const socket of sockets.splice(0)) socket.destroy()
+      await members.close()
+    })
 
-  function dial(member: BareMember): {socket: Socket; closed: Promise<void>} {
-    const socket = connect({port: member.transport.bindPort, host: LOOPBACK})
-    sockets.push(socket)
-    socket.on('error', () => undefined)
-    socket.resume()
-    const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
-    return {socket, closed}
-  }
-
-  it('closes connections that begin with garbage', async () => {
-    const a = await members.add('TCP', 'A')
-    const {socket, closed} = dial(a)
-    socket.write('GET / HTTP/1.1\r\n\r\n')
-    await closed
-  })
-
-  it('closes connections that never name themselves', async () => {
-    const a = await members.add('TCP', 'A', {props: {peer_addr_read_timeout: 50}})
-    const {socket, closed} = dial(a)
-    socket.write('be')
-    await closed
-  })
-
-  it('closes connections that announce a huge frame', async () => {
-    const a = await members.add('TCP', 'A')
-    for (const length of ['7fffffff', 'fffffff0']) {
-      const {socket, closed} = dial(a)
-      socket.write(HANDSHAKE)
-      socket.write(Buffer.from(length, 'hex'))
-      await closed
-    }
-  })
-
-  it('takes frames in single bytes', async () => {
-    const [a, b] = [await members.add('TCP', 'A'), await members.add('TCP', 'B')]
-    const frames: Buffer[] = []
-    const proxy = createServer((socket) => {
+    function dial(member: BareMember): {socket: Socket; closed: Promise<void>} {
+      const socket = connect({port: member.transport.bindPort, host: LOOPBACK})
       sockets.push(socket)
-      socket.on('data', (bytes) => frames.push(bytes))
+      socket.on('error', () => undefined)
+      socket.resume()
+      const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+      return {socket, closed}
+    }
+
+    it('closes connections that begin with garbage', async () => {
+      const a = await members.add(kind, 'A')
+      const {socket, closed} = dial(a)
+      socket.write('GET / HTTP/1.1\r\n\r\n')
+      await closed
     })
-    await new Promise<void>((resolve) => proxy.listen(0, LOOPBACK, resolve))
-    const {port} = proxy.address() as {port: number}
-    a.transport.addPhysicalAddress(b.channel.address, new IpAddress(Uint8Array.of(127, 0, 0, 1), port))
-    a.tell(b, 'slow')
-    await new Promise<void>((resolve) => {
-      const check = (): void => {
-        if (Buffer.concat(frames).includes('slow')) resolve()
-        else setImmediate(check)
+
+    it('closes connections that never name themselves', async () => {
+      const a = await members.add(kind, 'A', {props: {peer_addr_read_timeout: 50}})
+      const {socket, closed} = dial(a)
+      socket.write('be')
+      await closed
+    })
+
+    it('closes connections that announce a huge frame', async () => {
+      const a = await members.add(kind, 'A')
+      for (const length of ['7fffffff', 'fffffff0']) {
+        const {socket, closed} = dial(a)
+        socket.write(HANDSHAKE)
+        socket.write(Buffer.from(length, 'hex'))
+        await closed
       }
-      check()
     })
-    proxy.close()
-    const {socket} = dial(b)
-    socket.setNoDelay(true)
-    for (const byte of Buffer.concat(frames)) await new Promise((resolve) => socket.write(Uint8Array.of(byte), resolve))
-    await received(b, 1)
-    assert.deepEqual(b.received, ['A: slow'])
+
+    it('takes frames in single bytes', async () => {
+      const [a, b] = [await members.add(kind, 'A'), await members.add(kind, 'B')]
+      const frames: Buffer[] = []
+      const proxy = createServer((socket) => {
+        sockets.push(socket)
+        socket.on('data', (bytes) => frames.push(bytes))
+      })
+      await new Promise<void>((resolve) => proxy.listen(0, LOOPBACK, resolve))
+      const {port} = proxy.address() as {port: number}
+      a.transport.addPhysicalAddress(b.channel.address, new IpAddress(Uint8Array.of(127, 0, 0, 1), port))
+      a.tell(b, 'slow')
+      await new Promise<void>((resolve) => {
+        const check = (): void => {
+          if (Buffer.concat(frames).includes('slow')) resolve()
+          else setImmediate(check)
+        }
+        check()
+      })
+      proxy.close()
+      const {socket} = dial(b)
+      socket.setNoDelay(true)
+      for (const byte of Buffer.concat(frames))
+        await new Promise((resolve) => socket.write(Uint8Array.of(byte), resolve))
+      await received(b, 1)
+      assert.deepEqual(b.received, ['A: slow'])
+    })
   })
+}
+
+describe('sockets of transports', () => {
+  let bench: TransportBench
+  afterEach(() => bench.close())
+
+  it('of UDP are warned of when the system gives less memory than configured', async () => {
+    bench = onSockets({kind: 'UDP', datagrams: true, largest: 0})
+    await bench.add('A', {props: {ucast_recv_buf_size: 2_000_000_000}})
+    const expected =
+      /a smaller socket buffer than was configured \{"id":"JGRP000015","socket":"unicast","buffer":"receive","asked":2000000000,"granted":\d+\}/
+    assert.ok(
+      bench.warnings.some((line) => expected.test(line)),
+      bench.warnings.join('\n'),
+    )
+  })
+
+  for (const kind of ['TCP', 'TCP_NIO2'] as const) {
+    it(`of ${kind} connect from client_bind_addr and client_bind_port unless that is deferred`, async () => {
+      bench = onSockets({kind, largest: 0})
+      const free = await bench.add('C')
+      const port = free.transport.bindPort + 1
+      const a = await bench.add('A', {props: {client_bind_addr: '127.0.0.2', client_bind_port: port}})
+      const b = await bench.add('B', {
+        props: {client_bind_addr: '127.0.0.3', defer_client_bind_addr: true},
+      })
+      a.tell(free, 'hello')
+      b.tell(free, 'hello')
+      await bench.until(() => free.received.length === 2, 'both messages')
+      const connections = String(invoke(free.transport, 'printConnections', []))
+      assert.match(connections, new RegExp(`127\\.0\\.0\\.2:${String(port)} `))
+      assert.doesNotMatch(connections, /127\.0\.0\.3/)
+    })
+
+    it(`of ${kind} take the next port of the range, and say which were taken`, async () => {
+      bench = onSockets({kind, largest: 0})
+      const a = await bench.add('A')
+      const port = a.transport.bindPort
+      const b = await bench.add('B', {props: {bind_port: port, port_range: 10}})
+      assert.ok(b.transport.bindPort > port && b.transport.bindPort <= port + 10)
+      await assert.rejects(bench.add('C', {props: {bind_port: port, port_range: 0}}), {
+        message: new RegExp(
+          `expected to listen on a port in ${String(port)}\\.\\.${String(port)} of 127\\.0\\.0\\.1, found: .*EADDRINUSE`,
+        ),
+      })
+    })
+  }
 })

@@ -7,6 +7,7 @@ import {type Classes, readTypedMessage, writeTypedMessage} from '../../src/model
 import {rememberName} from '../../src/model/names.ts'
 import {registerModelObjects} from '../../src/model/objects.ts'
 import {View, ViewId} from '../../src/model/view.ts'
+import {answerOfTransport} from '../../src/protocols/transport/address-questions.ts'
 import {type Network, type Runtime, silentLog} from '../../src/runtime/ports.ts'
 import {SeededRandom} from '../../src/runtime/simulation/random.ts'
 import {Scheduler, VirtualClock} from '../../src/runtime/simulation/scheduler.ts'
@@ -34,6 +35,9 @@ export function viewOf(id: number, ...names: readonly string[]): View {
 /** What a harness may be given. */
 export interface HarnessOptions {
   readonly name?: string
+  /** Address to use instead of the one that goes with the name. */
+  readonly address?: Uuid
+  readonly cluster?: string
   readonly wire?: WireVersion
   readonly scheduler?: Scheduler
   readonly seed?: number
@@ -98,7 +102,7 @@ export class ProtocolHarness<P extends Protocol> {
   constructor(protocol: P, options: HarnessOptions = {}) {
     this.protocol = protocol
     const name = options.name ?? 'A'
-    this.address = memberAddress(name)
+    this.address = options.address ?? memberAddress(name)
     this.scheduler = options.scheduler ?? new Scheduler()
     protocol.registerCodecs(this.classes.headers, this.classes.objects)
     registerModelObjects(this.classes)
@@ -153,7 +157,7 @@ export class ProtocolHarness<P extends Protocol> {
       },
       localAddress: this.address,
       logicalName: name,
-      cluster: 'test',
+      cluster: options.cluster ?? 'test',
       version,
       minor,
       classes: this.classes,
@@ -172,7 +176,7 @@ export class ProtocolHarness<P extends Protocol> {
       send: record,
       down: (event) => {
         this.eventsDown.push(event)
-        return options.down?.(event) ?? null
+        return options.down?.(event) ?? answerOfTransport(transportOf(options), event)
       },
       up: () => undefined,
       receive: () => undefined,

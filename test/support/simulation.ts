@@ -11,6 +11,7 @@ import type {Log} from '../../src/runtime/ports.ts'
 import {type SimConditions, type SimHost, SimWorld} from '../../src/runtime/simulation/world.ts'
 import {Channel, type Receiver} from '../../src/stack/channel.ts'
 import {ROOT} from './cli.ts'
+import {SimulatedDatabases} from './simulated-databases.ts'
 
 /** Seed of a scenario: `JG_SEED` repeats a run that failed. */
 export function seedOr(seed: number): number {
@@ -26,6 +27,8 @@ export interface SimulationOptions {
   readonly conditions?: Partial<SimConditions>
   readonly wire?: WireVersion
   readonly log?: (name: string) => Log
+  /** All members in one process of one host. */
+  readonly oneProcess?: boolean
 }
 
 /** A member of a simulated cluster and what it saw. */
@@ -111,6 +114,7 @@ export class SimMember {
 /** A cluster in virtual time. */
 export class Simulation {
   readonly world: SimWorld
+  readonly databases = new SimulatedDatabases()
   readonly members: SimMember[] = []
   readonly #options: SimulationOptions
 
@@ -118,6 +122,7 @@ export class Simulation {
     this.#options = options
     this.world = new SimWorld({
       seed: options.seed,
+      databases: (clock) => this.databases.for(clock),
       ...(options.conditions === undefined ? {} : {conditions: options.conditions}),
       ...(options.log === undefined ? {} : {log: options.log}),
     })
@@ -125,7 +130,8 @@ export class Simulation {
 
   /** A member that is not connected yet; names go A, B, C … */
   member(name = String.fromCharCode(65 + this.members.length)): SimMember {
-    const member = new SimMember(name, this.world.host(name), this.#options, this.members.length)
+    const shared = this.#options.oneProcess === true ? this.members[0]?.host : undefined
+    const member = new SimMember(name, shared ?? this.world.host(name), this.#options, this.members.length)
     this.members.push(member)
     return member
   }

@@ -4,7 +4,9 @@ import {MessageBatch} from '../../src/model/batch.ts'
 import type {WireVersion} from '../../src/model/frame.ts'
 import {Message} from '../../src/model/message.ts'
 import type {View} from '../../src/model/view.ts'
+import {SharedLoopback} from '../../src/protocols/transport/shared-loopback.ts'
 import {Tcp} from '../../src/protocols/transport/tcp.ts'
+import {TcpNio2} from '../../src/protocols/transport/tcp-nio2.ts'
 import type {Transport} from '../../src/protocols/transport/transport.ts'
 import {Udp} from '../../src/protocols/transport/udp.ts'
 import {type Log, type Runtime, silentLog} from '../../src/runtime/ports.ts'
@@ -15,7 +17,12 @@ import {attributesOf} from '../../src/stack/introspection.ts'
 import type {ProtocolClass} from '../../src/stack/protocol.ts'
 
 /** Transports that tests run with. */
-export const TRANSPORTS = {UDP: Udp, TCP: Tcp} as const satisfies Record<string, ProtocolClass>
+export const TRANSPORTS = {
+  UDP: Udp,
+  TCP: Tcp,
+  TCP_NIO2: TcpNio2,
+  SHARED_LOOPBACK: SharedLoopback,
+} as const satisfies Record<string, ProtocolClass>
 
 /** How a member without protocols above its transport is made. */
 export interface BareOptions {
@@ -31,10 +38,15 @@ export class BareMember {
   readonly batches: {oob: boolean; size: number; multicast: boolean}[] = []
   readonly events: Event[] = []
 
-  constructor(kind: keyof typeof TRANSPORTS, name: string, runtime: Runtime, options: BareOptions = {}) {
+  constructor(
+    kind: keyof typeof TRANSPORTS | ProtocolClass,
+    name: string,
+    runtime: Runtime,
+    options: BareOptions = {},
+  ) {
     const {props = {}, components = {}, wire = '5.5'} = options
     this.channel = new Channel({
-      stack: [{protocol: TRANSPORTS[kind], settings: {props, components}}],
+      stack: [{protocol: typeof kind === 'string' ? TRANSPORTS[kind] : kind, settings: {props, components}}],
       runtime,
       name,
       wire,
@@ -88,15 +100,21 @@ export class BareMember {
 /** A log and its warnings. */
 export interface Lines {
   readonly lines: string[]
+  /** The same with their fields. */
+  readonly full: string[]
   readonly log: Log
 }
 
 /** A log that keeps the messages of its warnings. */
 export function recordingLog(): Lines {
   const lines: string[] = []
-  const keep = (_fields: object, message: string): number => lines.push(message)
+  const full: string[] = []
+  const keep = (fields: object, message: string): void => {
+    lines.push(message)
+    full.push(`${message} ${JSON.stringify(fields)}`)
+  }
   const log: Log = {...silentLog, warn: keep, error: keep, child: () => log}
-  return {lines, log}
+  return {lines, full, log}
 }
 
 /** Two members with bare transports in a simulated world. */
@@ -105,11 +123,15 @@ export class BarePair {
   readonly a: BareMember
   readonly b: BareMember
 
-  constructor(kind: 'UDP' | 'TCP', options: BareOptions = {}, log: Log = silentLog) {
+  constructor(
+    kind: keyof typeof TRANSPORTS,
+    options: BareOptions = {},
+    log: Log = silentLog,
+    other: keyof typeof TRANSPORTS = kind,
+  ) {
     this.world = new SimWorld({seed: 3, log: () => log})
-    const make = (name: string): BareMember => new BareMember(kind, name, this.world.host(name).runtime, options)
-    this.a = make('A')
-    this.b = make('B')
+    this.a = new BareMember(kind, 'A', this.world.host('A').runtime, options)
+    this.b = new BareMember(other, 'B', this.world.host('B').runtime, options)
     for (const member of [this.a, this.b]) {
       let result: Error | undefined | null = null
       member.channel.connectThen('demo', (error) => (result = error))

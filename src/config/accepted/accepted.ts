@@ -23,6 +23,8 @@ export interface AcceptedEnvironment extends VariableSource {
   readonly hostName?: string
   /** What is on the class path; the release alone unless said. */
   readonly facts?: ReleaseFacts
+  /** Whether JDBC drivers and data sources are there, as beside JGroups alone they are not. */
+  readonly databases?: boolean
 }
 
 /** What JGroups of a release would say of a configuration. */
@@ -58,6 +60,7 @@ function hostOf(release: Release, environment: AcceptedEnvironment, warnings: st
     variables: environment,
     files: environment.files,
     resources: environment.resources ?? confFolder(release),
+    databases: environment.databases ?? false,
     warnings,
     addresses: {
       interfaces,

@@ -46,13 +46,15 @@ const checkDns: InitCheck = (protocol) => {
 }
 
 /** No JDBC driver and no naming service is on the class path of JGroups alone. */
-const checkDatabase: InitCheck = (protocol) => {
+const checkDatabase: InitCheck = (protocol, {host}) => {
   const injecter = protocol.text('datasource_injecter_class')
-  if (injecter !== null) throw new JavaFault(Java.noClass, injecter, 'datasource_injecter_class')
   const jndi = protocol.text('datasource_jndi_name')
+  if (host.databases && (injecter !== null || jndi !== null)) return
+  if (injecter !== null) throw new JavaFault(Java.noClass, injecter, 'datasource_injecter_class')
   if (jndi !== null) throw new JavaFault(Java.argument, `Could not lookup datasource ${jndi}`, 'datasource_jndi_name')
   const driver = protocol.text('connection_driver')
   demand(driver !== null, Java.argument, 'connection_driver must not be null', 'connection_driver')
+  if (host.databases) return
   throw new JavaFault(Java.argument, `JDBC driver could not be loaded: '${driver ?? ''}'`, 'connection_driver')
 }
 

@@ -15,6 +15,8 @@ export interface JavaHost {
   readonly files: ConfigFiles
   /** Files beside the configurations on the class path. */
   readonly resources: ReadonlySet<string>
+  /** Whether JDBC drivers and data sources are there. */
+  readonly databases: boolean
   /** Addresses of the transport's family once that is known. */
   addresses: AddressContext
   readonly warnings: string[]

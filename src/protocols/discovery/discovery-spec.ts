@@ -44,9 +44,8 @@ export const discoveryProperties = {
   stagger_timeout: prop.time(0, 'Time over which members spread their responses, by rank; 0 answers at once', {
     writable: true,
   }),
-  use_disk_cache: prop.boolean(false, 'Whether addresses of a persistent cache below are asked too', {
+  use_disk_cache: prop.boolean(false, 'Whether the addresses of a PDC below are asked too (TCPPING only)', {
     writable: true,
-    inert: 'there is no persistent address cache here',
   }),
 }
 

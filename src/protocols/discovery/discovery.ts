@@ -16,8 +16,11 @@ import type {Files} from '../../runtime/ports.ts'
 import type {Event} from '../../stack/events.ts'
 import {Protocol} from '../../stack/protocol.ts'
 import type {CounterValues, Managed, PropValues, ProtocolSpec} from '../../stack/spec.ts'
+import type {AddressMapping} from '../../stack/transport-port.ts'
 import {parseCacheFile, printCacheFile} from './cache-file.ts'
 import type {discoveryAttributes, discoveryOperations, discoveryProperties} from './discovery-spec.ts'
+import {newsOf} from './dissemination.ts'
+import {ForeignClusters} from './foreign-clusters.ts'
 import {type PingHeader, pingHeader} from './header.ts'
 import {printPingData, readPingPayload, writePingPayload} from './ping-data.ts'
 import {Responses, type RoundOptions} from './responses.ts'
@@ -25,8 +28,8 @@ import {Responses, type RoundOptions} from './responses.ts'
 /** Time that a round of `findInitialMembersAsString` takes. */
 const OPERATION_TIMEOUT_MS = 300
 
-/** Foreign clusters of which a warning is remembered. */
-const MAX_FOREIGN = 100
+/** Time for which responses to a search for a missing physical address are gathered; they count whenever they come. */
+const WHO_HAS_TIMEOUT_MS = 1000
 
 interface PingStatus {
   readonly server: boolean
@@ -43,12 +46,15 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
   protected abstract readonly isDynamic: boolean
   protected view: View | null = null
   readonly #rounds = new Set<Responses>()
-  readonly #foreign = new Set<string>()
+  readonly #foreign = new ForeignClusters()
   #leaving = false
   #lastListing = ''
 
-  /** Sends requests for these members, or for all when null. */
-  protected abstract findMembers(members: readonly Address[] | null, initialDiscovery: boolean): void
+  /**
+   * Asks for these members, or for all when null. A protocol that needs time until it can ask holds the round meanwhile; one that does
+   * not wait for responses of members adds what it finds to the round and calls `round.settled()` once.
+   */
+  protected abstract findMembers(members: readonly Address[] | null, initialDiscovery: boolean, round: Responses): void
 
   /** Called with the physical address of each member that asked. */
   protected requestReceived?(physical: IpAddress | null): void
@@ -68,9 +74,7 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
 
   override up(event: Event): unknown {
     if (event.type !== 'WHO_HAS') return this.above.up(event)
-    const top = this.#topmost()
-    top.#requests.num_discovery_requests++
-    top.#askAll([event.member], false)
+    this.#topmost().#discover([event.member], false, WHO_HAS_TIMEOUT_MS, {done: () => undefined})
     return undefined
   }
 
@@ -113,8 +117,43 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
   /** The request for these members, with what this member tells of itself. */
   protected request(dest: Address | null, members: readonly Address[] | null, initialDiscovery: boolean): Message {
     const named = members !== null && members.length <= this.#settings.max_members_in_discovery_request ? members : null
-    const data: PingData = {...this.#describe(this.localAddress, false, false), members: named}
+    const data: PingData = {...this.describe(this.localAddress, false, false), members: named}
     return this.#message(dest, 'GET_MBRS_REQ', initialDiscovery, [data])
+  }
+
+  /** Whether this member is coordinator of its view. */
+  protected get isCoordinator(): boolean {
+    return this.#isCoordinatorOfView(this.localAddress)
+  }
+
+  /** What is known of a member; of this one, whatever it is told to be. */
+  protected describe(member: Address, server: boolean, coordinator: boolean): PingData {
+    const own = member.equals(this.localAddress)
+    const physicalAddress = own ? this.transport.physicalAddress : this.physicalAddressOf(member)
+    const logicalName = own ? this.context.logicalName : (nameOf(member) ?? null)
+    return {sender: member, server, coordinator, logicalName, physicalAddress}
+  }
+
+  /** Where a member is, as far as the protocols below know. */
+  protected physicalAddressOf(member: Address): IpAddress | null {
+    return this.below.down({type: 'GET_PHYSICAL_ADDRESS', member}) as IpAddress | null
+  }
+
+  /** Members known to the protocols below, this one included; former members unless they are left out. */
+  protected addressMappings(skipRemovable: boolean): readonly AddressMapping[] {
+    return this.below.down({type: 'GET_LOGICAL_PHYSICAL_MAPPINGS', skipRemovable}) as readonly AddressMapping[]
+  }
+
+  /** Tells all members of this one, as if they had asked. */
+  protected announce(): void {
+    this.#respond([this.describe(this.localAddress, this.#status().server, this.isCoordinator)], null)
+  }
+
+  /** Keeps name and physical address of a member that was found. */
+  protected remember(data: PingData): void {
+    if (data.logicalName !== null) rememberName(data.sender, data.logicalName)
+    if (data.physicalAddress === null || data.sender.equals(this.localAddress)) return
+    this.down({type: 'ADD_PHYSICAL_ADDRESS', member: data.sender, address: data.physicalAddress})
   }
 
   /** Functions behind the attributes and operations that all discovery protocols have. */
@@ -124,7 +163,7 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
   }> {
     return {
       current_coord: () => this.view?.coordinator?.toString() ?? 'n/a',
-      is_coord: () => this.#isCoordinator(this.localAddress),
+      is_coord: () => this.isCoordinator,
       local_addr: () => this.localAddress,
       sends_can_block: () => false,
       transport_supports_multicasting: () => this.transport.supportsMulticasting,
@@ -145,19 +184,12 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
     return this.counters as unknown as CounterValues<typeof discoveryAttributes>
   }
 
-  #isCoordinator(member: Address): boolean {
+  #isCoordinatorOfView(member: Address): boolean {
     return this.view?.coordinator?.equals(member) ?? false
   }
 
   #rank(): number {
     return 1 + (this.view?.members.findIndex((m) => m.equals(this.localAddress)) ?? -1)
-  }
-
-  #describe(member: Address, server: boolean, coordinator: boolean): PingData {
-    const own = member.equals(this.localAddress)
-    const physicalAddress = own ? this.transport.physicalAddress : this.transport.physicalAddressOf(member)
-    const logicalName = own ? this.context.logicalName : (nameOf(member) ?? null)
-    return {sender: member, server, coordinator, logicalName, physicalAddress}
   }
 
   #message(
@@ -194,22 +226,27 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
     this.#rounds.add(round)
     const ask = (): void => {
       this.#requests.num_discovery_requests++
-      this.#askAll(members, initial)
+      this.#askAll(members, initial, round)
     }
-    if (async_discovery) this.executor.defer(ask)
-    else ask()
-    if (round.isDone) return
+    const limit = Math.min(timeoutMs, discovery_rsp_expiry_time)
     const runs = initial ? num_discovery_runs : 1
     for (let run = 1; run < runs; run++) round.own(this.clock.after((timeoutMs * run) / runs, ask))
-    round.own(this.clock.after(Math.min(timeoutMs, discovery_rsp_expiry_time), () => round.end()))
+    round.own(this.clock.after(discovery_rsp_expiry_time, () => round.end()))
+    if (async_discovery || runs > 1) this.executor.defer(ask)
+    else ask()
+    // As in JGroups, which asks in the caller's thread then, the time begins when slow protocols have asked their store or server.
+    const begin = (): void => round.own(this.clock.after(limit, () => round.end()))
+    if (async_discovery || runs > 1) begin()
+    else round.whenFree(begin)
   }
 
   /** Asks by this protocol and by the discovery protocols below it. */
-  #askAll(members: readonly Address[] | null, initial: boolean): void {
+  #askAll(members: readonly Address[] | null, initial: boolean, round: Responses): void {
+    if (round.isDone) return
     const own = this.context.protocols.indexOf(this)
-    for (const protocol of this.context.protocols.slice(0, own + 1).toReversed()) {
-      if (protocol instanceof Discovery) protocol.findMembers(members, initial)
-    }
+    const asked = this.context.protocols.slice(0, own + 1).filter((p): p is Discovery => p instanceof Discovery)
+    round.asked(asked.length)
+    for (const protocol of asked.toReversed()) protocol.findMembers(members, initial, round)
   }
 
   /** Responses belong to the topmost discovery protocol, which asked for all (JGRP-2230). */
@@ -232,26 +269,20 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
 
   #responsesReceived(list: readonly PingData[], sender: Address | null): void {
     for (const data of list) {
-      this.#remember(data)
+      this.remember(data)
       this.#addResponse(data, data.sender.equals(sender))
     }
-  }
-
-  #remember(data: PingData): void {
-    if (data.logicalName !== null) rememberName(data.sender, data.logicalName)
-    if (data.physicalAddress === null || data.sender.equals(this.localAddress)) return
-    this.down({type: 'ADD_PHYSICAL_ADDRESS', member: data.sender, address: data.physicalAddress})
   }
 
   // --- answering
 
   #requestReceived(header: PingHeader, list: readonly PingData[], sender: Address | null): void {
     if (header.cluster !== null && header.cluster !== this.cluster) {
-      this.#warnForeign(header.cluster, sender)
+      this.#foreign.warn(this.log, header.cluster, this.cluster, sender)
       return
     }
     for (const data of list) {
-      this.#remember(data)
+      this.remember(data)
       this.requestReceived?.(data.physicalAddress)
       this.#topmost().#addResponse(data, false)
     }
@@ -265,16 +296,7 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
     if (max_rank_to_reply > 0 && header.initialDiscovery && this.#rank() > max_rank_to_reply) return
     const wanted = list.flatMap((data) => data.members ?? [])
     if (wanted.length > 0 && !wanted.some((m) => m.equals(this.localAddress))) return
-    this.#respond([this.#describe(this.localAddress, status.server, status.coordinator)], sender)
-  }
-
-  #warnForeign(cluster: string, sender: Address | null): void {
-    if (this.#foreign.has(cluster) || this.#foreign.size >= MAX_FOREIGN) return
-    this.#foreign.add(cluster)
-    this.log.warn(
-      {sender: sender?.toString(), foreign: cluster, own: this.cluster},
-      'discovery request of another cluster is dropped; give the clusters different addresses or ports',
-    )
+    this.#respond([this.describe(this.localAddress, status.server, status.coordinator)], sender)
   }
 
   #status(): PingStatus {
@@ -284,13 +306,12 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
 
   /** The own member and those of the view whose physical address is known (JGRP-1492). */
   #entireCache(status: PingStatus): PingData[] {
-    return this.transport
-      .addressCache()
+    return this.addressMappings(false)
       .filter((entry) => entry.member.equals(this.localAddress) || this.view?.contains(entry.member) === true)
-      .map((entry) => this.#describe(entry.member, status.server, this.#isCoordinator(entry.member)))
+      .map((entry) => this.describe(entry.member, status.server, this.#isCoordinatorOfView(entry.member)))
   }
 
-  #respond(list: readonly PingData[], dest: Address): void {
+  #respond(list: readonly PingData[], dest: Address | null): void {
     if (this.context.minor === 2 && list.length > 1) {
       for (const data of list) this.#respond([data], dest)
       return
@@ -316,7 +337,7 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
     const before = this.view
     this.view = event.view
     const answer = this.below.down(event)
-    if (this.#settings.send_cache_on_join && !this.isDynamic && this.#isCoordinator(this.localAddress)) {
+    if (this.#settings.send_cache_on_join && !this.isDynamic && this.#isCoordinatorOfView(this.localAddress)) {
       // The first view has nobody that lacks anything.
       const joined = before === null ? [] : View.diff(before, event.view).joined
       this.executor.defer(() => this.#disseminate(event.view, joined))
@@ -326,18 +347,13 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
 
   /** Tells the new members of all others, and the others of the new members. */
   #disseminate(view: View | null, joined: readonly Address[]): undefined {
-    if (view === null || joined.length === 0) return undefined
-    const others = view.members.filter((m) => !m.equals(this.localAddress))
-    const old = others.filter((m) => !joined.some((j) => j.equals(m)))
-    const tell = (about: readonly Address[], targets: readonly Address[]): void => {
+    if (view === null) return undefined
+    for (const {about, targets} of newsOf(view, joined, this.localAddress)) {
       for (const member of about) {
-        const data = this.#describe(member, true, this.#isCoordinator(member))
-        if (data.physicalAddress === null) continue
-        for (const target of targets) if (!target.equals(this.localAddress)) this.#respond([data], target)
+        const data = this.describe(member, true, this.#isCoordinatorOfView(member))
+        if (data.physicalAddress !== null) for (const target of targets) this.#respond([data], target)
       }
     }
-    tell(others, joined)
-    tell(joined, old)
     return undefined
   }
 
@@ -347,15 +363,21 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
     return files
   }
 
+  #entriesOf(path: string): readonly PingData[] {
+    const {entries, faults} = parseCacheFile(this.#files().readText(path))
+    for (const fault of faults) this.log.warn({path, ...fault}, 'a line of the file is left out')
+    return entries
+  }
+
   #readCache(path: string): undefined {
-    for (const data of parseCacheFile(this.#files().readText(path))) this.#remember(data)
+    for (const data of this.#entriesOf(path)) this.remember(data)
     return undefined
   }
 
   #writeCache(path: string): undefined {
-    const list = this.transport
-      .addressCache()
-      .map(({member}) => this.#describe(member, true, member.equals(this.localAddress)))
+    const list = this.addressMappings(false).map(({member}) =>
+      this.describe(member, true, member.equals(this.localAddress)),
+    )
     this.#files().writeText(path, printCacheFile(list))
     return undefined
   }

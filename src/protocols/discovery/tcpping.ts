@@ -102,7 +102,7 @@ export class TcpPing extends Discovery<typeof spec> {
     const answer = super.down(event)
     if (event.type === 'ADD_PHYSICAL_ADDRESS') this.#keep(event.address)
     if (event.type === 'VIEW_CHANGE')
-      for (const member of event.view.members) this.#keep(this.transport.physicalAddressOf(member))
+      for (const member of event.view.members) this.#keep(this.physicalAddressOf(member))
     return answer
   }
 
@@ -113,13 +113,20 @@ export class TcpPing extends Discovery<typeof spec> {
   protected override findMembers(members: readonly Address[] | null, initialDiscovery: boolean): void {
     if (this.#unresolved.length > 0) this.#resolve(() => undefined)
     const own = this.transport.physicalAddress
-    for (const host of [...this.#initial.values(), ...this.#dynamic.values()]) {
+    const hosts = new Map([...this.#initial, ...this.#dynamic])
+    if (this.props.use_disk_cache) for (const host of this.#cached()) hosts.set(host.key, host)
+    for (const host of hosts.values()) {
       if (host.equals(own)) continue
       const message = this.request(host, members, initialDiscovery)
       if (this.props.async_discovery_use_separate_thread_per_request)
         this.executor.defer(() => this.below.send(message))
       else this.below.send(message)
     }
+  }
+
+  /** Addresses that protocols below know, PDC's among them. */
+  #cached(): readonly IpAddress[] {
+    return this.below.down({type: 'GET_PHYSICAL_ADDRESSES'}) as readonly IpAddress[]
   }
 
   /** Remembers a host that is not listed; the oldest is forgotten first. */

@@ -1,5 +1,5 @@
 import type {IpAddress} from '../../model/ip-address.ts'
-import type {Clock, Log, Network, StreamHandler, StreamSocket, Timer} from '../../runtime/ports.ts'
+import type {Clock, Log, Network, SocketError, StreamHandler, StreamSocket, Timer} from '../../runtime/ports.ts'
 import {
   acceptFramed,
   type CloseReason,
@@ -13,6 +13,8 @@ import {SuppressedLog} from '../../stack/suppressed-log.ts'
 
 /** Time after a failed attempt in which no other is made, so that a busy sender does not flood the host of a dead member. */
 const RETRY_PAUSE_MS = 50
+/** The same after a failed TLS handshake, which costs both sides far more and does not heal by itself. */
+const TLS_RETRY_PAUSE_MS = 1000
 const MAX_FAILED = 1024
 /** Accepted streams that have not named themselves yet; the oldest makes room. */
 const MAX_NAMELESS = 256
@@ -32,6 +34,10 @@ export interface ConnectionOwner {
   /** How connections are opened, but for the peer. */
   readonly target: Omit<FramedTarget, 'peer' | 'own'>
   readonly network: Network
+  /** Whether a peer that was not let in is warned of. */
+  readonly warnsOfRefused: boolean
+  /** Whether it is said why a connection ended. */
+  readonly tellsReasons: boolean
   onFrame(bytes: Uint8Array, start: number, end: number, peer: IpAddress): void
   /** A connection in the table was closed by the peer or broke. */
   onLost(peer: IpAddress): void
@@ -55,8 +61,11 @@ export class ConnectionTable implements FramedHandler {
   readonly #named = new Set<FramedConnection>()
   /** Accepted ones that lost, until the peer closes them. */
   readonly #draining = new Map<FramedConnection, Timer>()
+  /** Clock time from which a peer that could not be reached is tried again. */
   readonly #failed = new Map<string, number>()
   readonly #refused = new SuppressedLog()
+  /** Times that a connection had to wait before it took more. */
+  waits = 0
 
   constructor(owner: ConnectionOwner) {
     this.#owner = owner
@@ -78,8 +87,8 @@ export class ConnectionTable implements FramedHandler {
     return connection.write(bytes, done) === 'refused' ? 'full' : 'sent'
   }
 
-  /** Takes a stream that a peer opened. */
-  accept(stream: StreamSocket): StreamHandler {
+  /** Takes a stream that a peer opened. Bound, so that it can be handed to `Network.listen`. */
+  readonly accept = (stream: StreamSocket): StreamHandler => {
     const connection = acceptFramed(stream, this.#owner.framed, this)
     this.#alive.add(connection)
     this.#nameless.add(connection)
@@ -89,6 +98,10 @@ export class ConnectionTable implements FramedHandler {
       oldest.refuse()
     }
     return connection
+  }
+
+  onDrain(): void {
+    this.waits++
   }
 
   onOpen(connection: FramedConnection): void {
@@ -115,14 +128,14 @@ export class ConnectionTable implements FramedHandler {
     this.#draining.get(connection)?.cancel()
     this.#draining.delete(connection)
     const {peer} = connection
-    if (reason.kind === 'refused') this.#warnRefused(connection, reason)
+    if (reason.kind === 'refused') this.warnRefused(peer?.hostText ?? connection.remoteHost, reason.error)
+    else if (isOfTls(reason.error)) this.#tlsFailed(connection, reason.error)
     if (peer === null) return
     if (this.#parked.get(peer.key) === connection) this.#parked.delete(peer.key)
     if (this.#connections.get(peer.key) !== connection) return
     this.#connections.delete(peer.key)
     if (reason.kind === 'failed') this.#attemptFailed(peer, reason)
-    else if (reason.kind !== 'local')
-      this.#owner.log.debug({peer: peer.toString(), why: reason.kind}, 'connection closed by the peer')
+    else if (reason.kind !== 'local') this.#tellEnd(peer, reason)
     if (reason.kind === 'lost' || reason.kind === 'refused') this.#owner.onLost(peer)
   }
 
@@ -153,6 +166,19 @@ export class ConnectionTable implements FramedHandler {
     this.#failed.clear()
   }
 
+  /** Warns of a peer that was not let in, once per period. Bound, so that it can be handed to `Network.listen`. */
+  readonly warnRefused = (sender: string, error: Error | null): void => {
+    const suppressed = this.#refused.shouldLog(sender, this.#owner.clock.now(), WARNING_PERIOD_MS)
+    if (suppressed < 0) return
+    const level = this.#owner.warnsOfRefused ? 'warn' : 'debug'
+    this.#owner.log[level]({sender, reason: error?.message, suppressed}, 'refused a connection')
+  }
+
+  /** One line per connection with the bytes that wait. */
+  printPending(): string {
+    return [...this.#connections].map(([key, {pending}]) => `${key}: ${String(pending)} bytes to be sent\n`).join('')
+  }
+
   /** One line per connection. */
   print(): string {
     const now = this.#owner.clock.now()
@@ -174,8 +200,7 @@ export class ConnectionTable implements FramedHandler {
 
   #connect(peer: IpAddress): FramedConnection | null {
     const {own, target, framed, network, clock} = this.#owner
-    const failedAt = this.#failed.get(peer.key)
-    if (failedAt !== undefined && clock.now() - failedAt < RETRY_PAUSE_MS) return null
+    if (clock.now() < (this.#failed.get(peer.key) ?? 0)) return null
     const connection = connectFramed(network, {...target, peer, own}, framed, this)
     if (connection.state === 'closed') return null
     this.#alive.add(connection)
@@ -220,15 +245,30 @@ export class ConnectionTable implements FramedHandler {
       this.#connections.set(peer.key, parked)
       return
     }
-    if (this.#failed.size >= MAX_FAILED) this.#failed.clear()
-    this.#failed.set(peer.key, this.#owner.clock.now())
+    this.#pause(peer, isOfTls(reason.error) ? TLS_RETRY_PAUSE_MS : RETRY_PAUSE_MS)
     this.#owner.log.debug({peer: peer.toString(), reason: reason.error?.message}, 'failed to connect to a member')
   }
 
-  #warnRefused(connection: FramedConnection, reason: CloseReason): void {
-    const sender = connection.peer?.hostText ?? connection.remoteHost
-    const suppressed = this.#refused.shouldLog(sender, this.#owner.clock.now(), WARNING_PERIOD_MS)
-    if (suppressed < 0) return
-    this.#owner.log.warn({sender, reason: reason.error?.message, suppressed}, 'refused a connection')
+  #tellEnd(peer: IpAddress, {kind, error}: CloseReason): void {
+    const reason = this.#owner.tellsReasons && error !== null ? {reason: error.message} : {}
+    this.#owner.log.debug({peer: peer.toString(), why: kind, ...reason}, 'connection closed by the peer')
   }
+
+  #pause(peer: IpAddress, ms: number): void {
+    if (this.#failed.size >= MAX_FAILED) this.#failed.clear()
+    this.#failed.set(peer.key, this.#owner.clock.now() + ms)
+  }
+
+  #tlsFailed({peer, remoteHost}: FramedConnection, error: SocketError): void {
+    const name = peer?.toString() ?? remoteHost
+    if (peer !== null) this.#pause(peer, TLS_RETRY_PAUSE_MS)
+    const suppressed = this.#refused.shouldLog(`tls ${name}`, this.#owner.clock.now(), WARNING_PERIOD_MS)
+    if (suppressed < 0) return
+    this.#owner.log.warn({peer: name, reason: error.message, suppressed}, 'no encrypted connection to a member')
+  }
+}
+
+/** Whether an error tells of keys, certificates or handshakes, which somebody has to put right. */
+function isOfTls(error: SocketError | null): error is SocketError {
+  return error?.code?.startsWith('TLS_') === true
 }

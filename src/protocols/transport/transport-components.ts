@@ -1,3 +1,4 @@
+import {diagComponent} from '../../stack/diag-component.ts'
 import {attr, componentSpec, op, prop} from '../../stack/spec.ts'
 
 const NO_THREADS = 'a member has one thread here'
@@ -5,28 +6,6 @@ const ADDER = 'java.util.concurrent.atomic.LongAdder'
 const AVERAGE = 'org.jgroups.util.AverageMinMax'
 const scalar = {hint: 'SCALAR'} as const
 const bytes = {hint: 'BYTES'} as const
-
-const diag = componentSpec({
-  doc: 'Answers to probe requests.',
-  properties: {
-    bind_addr: prop.address('Address the TCP socket is bound to', {writable: true}),
-    bind_interfaces: prop.interfaces('Interfaces on which probe requests are received by multicast', {writable: true}),
-    enable_tcp: prop.boolean(false, 'Whether probe requests are answered over TCP', {writable: true}),
-    enable_udp: prop.boolean(true, 'Whether probe requests are answered over UDP', {writable: true}),
-    enabled: prop.boolean(true, 'Whether probe requests are answered at all', {writable: true}),
-    mcast_addr: prop.address('Multicast group of probe requests', {
-      writable: true,
-      defaultIPv4: '224.0.75.75',
-      defaultIPv6: 'ff0e::0:75:75',
-    }),
-    passcode: prop.string(null, 'Passcode that requests must carry', {writable: true, secret: true}),
-    port: prop.int(7500, 'Port of probe requests', {writable: true, min: 0, max: 65_535}),
-    port_range: prop.int(50, 'How many ports above port are tried for TCP', {writable: true, min: 0}),
-    ttl: prop.int(8, 'Time-to-live of the multicast socket', {writable: true, min: 0, max: 255}),
-  },
-  attributes: {running: attr.gauge('boolean', 'Whether probe requests are answered now')},
-  operations: {},
-})
 
 const bundler = componentSpec({
   doc: 'Gathers outgoing messages into frames, one queue per destination.',
@@ -211,6 +190,6 @@ export const transportComponents = {
   async_executor: asyncExecutor,
   msg_processing_policy: messageProcessingPolicy,
   local_transport: localTransport,
-  diag,
+  diag: diagComponent,
   rtt,
 }

@@ -11,6 +11,7 @@ import type {ProtocolSpec} from '../../stack/spec.ts'
 import {SuppressedLog} from '../../stack/suppressed-log.ts'
 import type {AddressCacheEntry, TransportPort} from '../../stack/transport-port.ts'
 import {AddressCache} from './address-cache.ts'
+import {answerOfTransport} from './address-questions.ts'
 import {defaultBindAddress} from './bind-address.ts'
 import {Bundler, type BundlerOutlet, type Reach} from './bundler.ts'
 import {type Frame, FramePool} from './frame-pool.ts'
@@ -218,8 +219,6 @@ export abstract class Transport<S extends ProtocolSpec = ProtocolSpec>
         this.#takeMembers(event.view.members)
         if (event.type === 'VIEW_CHANGE') this.viewInstalled(event.view.members)
         return null
-      case 'GET_PHYSICAL_ADDRESS':
-        return this.physicalAddressOf(event.member)
       case 'ADD_PHYSICAL_ADDRESS':
         return this.addPhysicalAddress(event.member, event.address)
       case 'CONNECT':
@@ -228,7 +227,7 @@ export abstract class Transport<S extends ProtocolSpec = ProtocolSpec>
         if (this.context.findProtocol('GMS') === undefined) event.done()
         return null
       default:
-        return null
+        return answerOfTransport(this, event)
     }
   }
 

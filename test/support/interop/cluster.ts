@@ -1,6 +1,7 @@
 /** A cluster of Java members and members of our own in a network of its own, and the questions tests ask about it. */
 import assert from 'node:assert/strict'
 import {execFile} from 'node:child_process'
+import {isAbsolute} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {javaArguments} from './java.ts'
 import {jgProgram} from './jg.ts'
@@ -10,7 +11,7 @@ import {Member, type MemberKind, type MemberView} from './member.ts'
 import {commandAt, TestNetwork, type Site} from './netns.ts'
 
 export interface ClusterOptions {
-  /** `udp.xml` and `tcp.xml` are the stacks that JGroups ships; others are files of test/interop/stacks. */
+  /** `udp.xml` and `tcp.xml` are the stacks that JGroups ships; others are files of test/interop/stacks, or absolute paths. */
   readonly stack: string
   /** Kinds of the members A, B, C … in the order of their start. */
   readonly kinds: readonly MemberKind[]
@@ -20,6 +21,10 @@ export interface ClusterOptions {
   readonly loopback?: boolean
   /** Further arguments of the members of a kind. */
   readonly flags?: Partial<Record<MemberKind, readonly string[]>>
+  /** Family of the addresses of the members' network; IPv4 unless said. */
+  readonly family?: 4 | 6
+  /** Further system properties of all members. */
+  readonly properties?: Readonly<Record<string, string>>
 }
 
 /** What each member sends in an exchange: multicasts, and unicasts to each other member. */
@@ -33,6 +38,7 @@ export interface Load {
 
 /** Group of all UDP clusters of the tests. */
 export const MCAST_ADDR = '239.8.8.8'
+const MCAST_ADDR_IPV6 = 'ff0e::8:8:8'
 
 const SHIPPED = new Set(['udp.xml', 'tcp.xml'])
 const BIND_PORT = 7800
@@ -49,7 +55,7 @@ export class InteropCluster {
 
   constructor(options: ClusterOptions) {
     this.options = options
-    this.network = new TestNetwork(options.kinds.length + 1, options.loopback)
+    this.network = new TestNetwork(options.kinds.length + 1, options.loopback, options.family)
     serial++
     this.name = `interop-${String(process.pid)}-${String(serial)}`
     this.mcastPort = 20_000 + ((process.pid * 8 + serial) % 20_000)
@@ -73,9 +79,12 @@ export class InteropCluster {
     }
   }
 
-  /** Launches the next member at the next site without connecting it. */
-  launch(kind: MemberKind): Member {
-    const site = this.network.sites[this.members.length]
+  /**
+   * Launches the next member at the next site, or at another place, without connecting it; with system properties of its own beside those
+   * of all.
+   */
+  launch(kind: MemberKind, properties: Readonly<Record<string, string>> = {}, place?: Site): Member {
+    const site = place ?? this.network.sites[this.members.length]
     assert.ok(site !== undefined, 'no site left')
     const member = new Member({
       name: String.fromCharCode(65 + this.members.length),
@@ -83,7 +92,7 @@ export class InteropCluster {
       site,
       cluster: this.name,
       stack: this.#stackFor(),
-      properties: this.#properties(site),
+      properties: {...this.#properties(site), ...properties},
       version: this.options.version,
       flags: this.options.flags?.[kind] ?? [],
     })
@@ -209,7 +218,7 @@ export class InteropCluster {
   }
 
   #stackFor(): string {
-    if (SHIPPED.has(this.options.stack)) return this.options.stack
+    if (SHIPPED.has(this.options.stack) || isAbsolute(this.options.stack)) return this.options.stack
     return fileURLToPath(new URL(`../../interop/stacks/${this.options.stack}`, import.meta.url))
   }
 
@@ -217,12 +226,15 @@ export class InteropCluster {
     const hosts = this.network.isolated
       ? this.network.sites.slice(0, -1).map((s) => `${s.address}[${String(BIND_PORT)}]`)
       : this.options.kinds.map((_, i) => `127.0.0.1[${String(BIND_PORT + i)}]`)
+    const ipv6 = {'java.net.preferIPv4Stack': 'false', 'java.net.preferIPv6Addresses': 'true'}
     return {
+      ...(this.options.family === 6 ? ipv6 : {}),
       'jgroups.bind_addr': site.address,
-      'jgroups.udp.mcast_addr': MCAST_ADDR,
+      'jgroups.udp.mcast_addr': this.options.family === 6 ? MCAST_ADDR_IPV6 : MCAST_ADDR,
       'jgroups.udp.mcast_port': String(this.mcastPort),
       'jgroups.tcpping.initial_hosts': hosts.join(','),
       vthreads: 'false',
+      ...this.options.properties,
     }
   }
 }

@@ -40,10 +40,12 @@ export class TestNetwork {
   /** False if all sites are loopback: then there are no partitions. */
   readonly isolated: boolean
   readonly #prefix: string
+  readonly #family: 4 | 6
   readonly #namespaces: string[] = []
   #extraBridges = 0
 
-  constructor(size: number, loopback = false) {
+  constructor(size: number, loopback = false, family: 4 | 6 = 4) {
+    this.#family = family
     this.isolated = !loopback && namespacesAvailable()
     this.#prefix = `jg-${String(process.pid)}-${(serial++).toString(36)}`
     openNetworks.add(this)
@@ -79,6 +81,33 @@ export class TestNetwork {
     )
   }
 
+  /**
+   * Puts a private network with one place behind a site, which from then on is nothing but a gateway: it hides the place's address from
+   * others and hands connections to its own ports on to it. `ports` has the place's port for each of the gateway's.
+   */
+  behind(gateway: Site, ports: Readonly<Record<number, number>>): Site {
+    if (!this.isolated || gateway.namespace === undefined)
+      throw new Error('address translation needs network namespaces')
+    const namespace = `${gateway.namespace}n`
+    const [inner, address] = [`192.168.${String(gateway.index + 1)}.1`, `192.168.${String(gateway.index + 1)}.2`]
+    this.#createNamespace(namespace)
+    ipBatch(gateway.namespace, [
+      `link add nat0 type veth peer name eth0 netns ${namespace}`,
+      `address add ${inner}/24 dev nat0`,
+      'link set nat0 up',
+    ])
+    ipBatch(namespace, [`address add ${address}/24 dev eth0`, 'link set eth0 up', `route add default via ${inner}`])
+    runIn(gateway, 'sysctl', '-qw', 'net.ipv4.ip_forward=1')
+    const nat = ['-t', 'nat', '-A']
+    for (const [port, inside] of Object.entries(ports)) {
+      const target = `${address}:${String(inside)}`
+      const words = ['-i', 'eth0', '-p', 'tcp', '--dport', port, '-j', 'DNAT', '--to-destination', target]
+      runIn(gateway, 'iptables', ...nat, 'PREROUTING', ...words)
+    }
+    runIn(gateway, 'iptables', ...nat, 'POSTROUTING', '-o', 'eth0', '-j', 'MASQUERADE')
+    return {index: gateway.index, address, namespace}
+  }
+
   /** Deletes the namespaces; processes in them are ended by who started them. */
   close(): void {
     openNetworks.delete(this)
@@ -96,7 +125,7 @@ export class TestNetwork {
 
   #createSite(index: number): Site {
     const namespace = `${this.#prefix}${String.fromCharCode(97 + index)}`
-    const address = `10.83.0.${String(index + 1)}`
+    const address = this.#family === 6 ? `fd83::${String(index + 1)}` : `10.83.0.${String(index + 1)}`
     const port = `v${String(index)}`
     this.#createNamespace(namespace)
     ipBatch(this.#hub, [
@@ -104,12 +133,13 @@ export class TestNetwork {
       `link set ${port} master br0`,
       `link set ${port} up`,
     ])
-    ipBatch(namespace, [
-      `address add ${address}/24 dev eth0`,
-      'link set eth0 up',
-      'route add default dev eth0',
-      'route add 224.0.0.0/4 dev eth0',
-    ])
+    const routes = ['route add default dev eth0', 'route add 224.0.0.0/4 dev eth0']
+    ipBatch(
+      namespace,
+      this.#family === 6
+        ? [`address add ${address}/64 dev eth0 nodad`, 'link set eth0 up']
+        : [`address add ${address}/24 dev eth0`, 'link set eth0 up', ...routes],
+    )
     return {index, address, namespace}
   }
 
@@ -118,6 +148,11 @@ export class TestNetwork {
     this.#namespaces.push(name)
     ipBatch(name, ['link set lo up'])
   }
+}
+
+function runIn(site: Site, command: string, ...args: readonly string[]): void {
+  const [program, words] = commandAt(site, command, args)
+  execFileSync(program, words, {stdio: 'pipe'})
 }
 
 function loopbackSite(index: number): Site {

@@ -35,6 +35,14 @@ describe('handshake of a connection', () => {
     })
   }
 
+  it('names what strangers send', () => {
+    const first = (text: string): Uint8Array => Buffer.from(text, 'latin1')
+    const tls = /cookie expected, found a TLS handshake: the peer encrypts, this member does not/
+    assert.throws(() => readHandshake(first('\x16\x03\x01'), version), tls)
+    assert.throws(() => readHandshake(first('GET / HTTP/1.1'), version), /cookie expected, found an HTTP request/)
+    assert.throws(() => readHandshake(first('SSH-2.0'), version), /cookie expected, found other bytes/)
+  })
+
   it('takes an IPv6 address with its scope', () => {
     const address = new IpAddress(fromHex('fe800000000000000000000000000001'), 7800, 3)
     const bytes = encodeHandshake(version, address)

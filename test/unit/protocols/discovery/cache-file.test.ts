@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import fc from 'fast-check'
 import {IpAddress} from '../../../../src/model/ip-address.ts'
 import {parseCacheFile, parseSocketAddress, printCacheFile} from '../../../../src/protocols/discovery/cache-file.ts'
 import {memberAddress} from '../../../support/protocol-harness.ts'
+import {fromHex, loadVectors} from '../../../support/vectors.ts'
 
 describe('cache file of discovery', () => {
   it('reads what it has written', () => {
@@ -14,7 +16,7 @@ describe('cache file of discovery', () => {
         physicalAddress: IpAddress.parse('10.0.0.1', 7800),
       },
     ]
-    const [read] = parseCacheFile(printCacheFile(list))
+    const [read] = parseCacheFile(printCacheFile(list)).entries
     assert.ok(read !== undefined)
     assert.ok(read.sender.equals(memberAddress('A')))
     assert.equal(read.coordinator, true)
@@ -22,12 +24,82 @@ describe('cache file of discovery', () => {
   })
 
   it('reads a number as a UUID and leaves out what is no address', () => {
-    const list = parseCacheFile('m1 1 192.168.1.5:7500 T\nm2 x 192.168.1.5:7501 F\nm3 3 nowhere F\n')
+    const {entries: list, faults} = parseCacheFile('m1 1 192.168.1.5:7500 T\nm2 x 192.168.1.5:7501 F\nm3 3 nowhere F\n')
     assert.deepEqual(
       list.map((d) => [d.logicalName, d.coordinator]),
       [['m1', true]],
     )
     assert.equal(list[0]?.sender.key, '00000000000000000000000000000001')
+    assert.deepEqual(
+      faults.map((f) => `${String(f.line)}: ${f.message}`),
+      [
+        '2: expected a UUID behind the name, found x',
+        '3: expected an IP address and a port, as 192.168.1.5:7800, found nowhere',
+      ],
+    )
+  })
+
+  it('reads and writes the lines that Java wrote', () => {
+    const [written] = loadVectors('discovery', 'file-ping-file')
+    const text = new TextDecoder().decode(fromHex(written?.hex ?? ''))
+    const {entries, faults} = parseCacheFile(text)
+    assert.deepEqual(faults, [])
+    assert.deepEqual(
+      entries.map(
+        (e) => `${e.logicalName ?? ''} ${e.sender.key} ${String(e.physicalAddress)} ${String(e.coordinator)}`,
+      ),
+      [
+        'B 5d80b2f2f069450c8470c0d694a6d11f 127.0.0.1:27801 false',
+        'A 18cf692418f44242b2ea664a90150b69 127.0.0.1:27800 true',
+      ],
+    )
+    assert.equal(printCacheFile(entries), text)
+  })
+
+  it('takes the UUIDs that Java takes', () => {
+    const uuids = ['2f73fcac-aecb-2a98-4300-26ca4b1016d2', '1-2-3-4-5', '-1', '0a6c59fc7ee0acd22d4bcf7dd59adb97']
+    const {entries} = parseCacheFile(uuids.map((u) => `m ${u} 10.0.0.1:7800 F`).join('\n'))
+    assert.deepEqual(
+      entries.map((d) => d.sender.key),
+      [
+        '2f73fcacaecb2a98430026ca4b1016d2',
+        '00000001000200030004000000000005',
+        '0000000000000000ffffffffffffffff',
+        '0a6c59fc7ee0acd22d4bcf7dd59adb97',
+      ],
+    )
+  })
+
+  it('writes no blank into a name, which would move the words of all lines behind it for readers in Java', () => {
+    const data = {
+      sender: memberAddress('A'),
+      server: true,
+      coordinator: false,
+      physicalAddress: IpAddress.parse('::1', 1),
+    }
+    const text = printCacheFile([{...data, logicalName: 'a b\tc'}])
+    assert.match(text, /^a_b_c \t[\da-f-]{36} \t\[::1\]:1 \tF\n$/)
+  })
+
+  it('reads a name with blanks', () => {
+    assert.equal(parseCacheFile('node one 1 10.0.0.1:7800 T').entries[0]?.logicalName, 'node one')
+  })
+
+  it('says of a line of a megabyte what it is, without showing it, nor what steers terminals', () => {
+    const {entries, faults} = parseCacheFile(`${'x'.repeat(1 << 20)}\nm \u001b[31m 10.0.0.1:1 T\n`)
+    assert.equal(entries.length, 0)
+    assert.deepEqual(
+      faults.map((f) => f.message),
+      [
+        `expected name, UUID, address:port and T or F, found ${'x'.repeat(60)}… (1048576 characters)`,
+        'expected a UUID behind the name, found ?[31m',
+      ],
+    )
+  })
+
+  it('tells the first faults only and survives any text', () => {
+    assert.equal(parseCacheFile('bad\n'.repeat(1000)).faults.length, 5)
+    fc.assert(fc.property(fc.string({maxLength: 500}), (text) => parseCacheFile(text).entries.length <= 500))
   })
 
   it('takes IPv6 hosts with brackets', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import {addressesOf, defaultBindAddress} from '../../../../src/protocols/transport/bind-address.ts'
+import {defaultBindAddress} from '../../../../src/protocols/transport/bind-address.ts'
+import {addressesOf} from '../../../../src/stack/interface-addresses.ts'
 import type {NetworkInterface} from '../../../../src/runtime/ports.ts'
 
 describe('bind address of a transport', () => {

@@ -1,0 +1,93 @@
+import {existsSync, mkdirSync, rmdirSync, statSync} from 'node:fs'
+import {dirname} from 'node:path'
+import {setTimeout as pause} from 'node:timers/promises'
+import sqlite from 'node-sqlite3-wasm'
+import {RowCollector, type SqlValue, type Statement, tooManyRows} from '../../runtime/database.ts'
+import type {Session, SessionOptions} from './session.ts'
+
+/** Pauses between two tries while another process uses the file. */
+const RETRY_MS = 10
+/**
+ * Age from which a lock belongs to nobody: a process that was killed leaves its lock, and a transaction of discovery takes
+ * milliseconds. SQLite then rolls back what the killed process had begun.
+ */
+const ABANDONED_MS = 5000
+
+/** Opens a file that holds a database; makes it, and its folder, when there is none and it may. */
+export async function openSqlite({target, timeoutMs, mayCreate}: SessionOptions): Promise<Session> {
+  if (mayCreate) mkdirSync(dirname(target.database), {recursive: true})
+  else if (!existsSync(target.database)) throw new Error(`there is no file ${target.database}`)
+  return Promise.resolve(new SqliteSession(target.database, timeoutMs))
+}
+
+class SqliteSession implements Session {
+  readonly #path: string
+  readonly #timeoutMs: number
+  readonly #database: sqlite.Database
+
+  constructor(path: string, timeoutMs: number) {
+    this.#path = path
+    this.#timeoutMs = timeoutMs
+    this.#database = new sqlite.Database(path)
+  }
+
+  execute(statements: readonly Statement[]): Promise<void> {
+    return this.#whenFree(() => {
+      this.#database.exec('BEGIN IMMEDIATE')
+      try {
+        for (const {sql, values} of statements) this.#database.run(sql, [...values])
+        this.#database.exec('COMMIT')
+      } catch (error) {
+        if (this.#database.inTransaction) this.#database.exec('ROLLBACK')
+        throw error
+      }
+    })
+  }
+
+  query({sql, values}: Statement): Promise<readonly (readonly SqlValue[])[]> {
+    return this.#whenFree(() => {
+      const collector = new RowCollector()
+      const statement = this.#database.prepare(sql)
+      try {
+        for (const row of statement.iterate([...values])) {
+          if (!collector.add(Object.values(row))) throw tooManyRows()
+        }
+      } finally {
+        statement.finalize()
+      }
+      return collector.rows
+    })
+  }
+
+  close(): void {
+    if (this.#database.isOpen) this.#database.close()
+  }
+
+  async #whenFree<T>(work: () => T): Promise<T> {
+    const end = performance.now() + this.#timeoutMs
+    for (;;) {
+      try {
+        return work()
+      } catch (error) {
+        if (!isLocked(error) || performance.now() > end) throw error
+      }
+      this.#breakAbandonedLock()
+      await pause(RETRY_MS * (0.5 + Math.random()))
+    }
+  }
+
+  #breakAbandonedLock(): void {
+    const lock = `${this.#path}.lock`
+    const {mtimeMs} = statSync(lock, {throwIfNoEntry: false}) ?? {}
+    if (mtimeMs === undefined || Date.now() - mtimeMs < ABANDONED_MS) return
+    try {
+      rmdirSync(lock)
+    } catch {
+      // Another process was quicker.
+    }
+  }
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('database is locked')
+}

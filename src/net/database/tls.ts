@@ -1,0 +1,20 @@
+import {readFileSync} from 'node:fs'
+import type {JdbcTarget} from '../../runtime/jdbc-url.ts'
+
+/** What the drivers hand to Node's TLS. */
+export interface TlsOptions {
+  readonly rejectUnauthorized: boolean
+  readonly ca?: string
+  readonly checkServerIdentity?: () => undefined
+}
+
+/** The TLS settings of an address; undefined for a plain connection. Throws where the file of authorities cannot be read. */
+export function tlsOptions({tls, authorities}: JdbcTarget): TlsOptions | undefined {
+  if (tls === 'none') return undefined
+  const verified = tls === 'verify-ca' || tls === 'verify-full'
+  return {
+    rejectUnauthorized: verified,
+    ...(authorities === null ? {} : {ca: readFileSync(authorities, 'utf8')}),
+    ...(tls === 'verify-full' ? {} : {checkServerIdentity: () => undefined}),
+  }
+}

@@ -1,0 +1,52 @@
+import {DecodeError} from '../../errors/index.ts'
+import type {Address} from '../../model/address.ts'
+import {MessageType} from '../../model/message.ts'
+import {readMessage, writeMessage} from '../../model/message-codec.ts'
+import {encodePayload} from '../../model/payload.ts'
+import type {DatagramHandler} from '../../runtime/ports.ts'
+import type {ProtocolSpec} from '../../stack/spec.ts'
+import {SuppressedLog} from '../../stack/suppressed-log.ts'
+import {ByteReader} from '../../wire/reader.ts'
+import {Discovery} from './discovery.ts'
+
+/** Period in which one sender of bytes that are no request is warned of once. */
+const WARNING_PERIOD_MS = 60_000
+
+/**
+ * Base of the discovery protocols that send their requests as datagrams from a socket of their own; responses come over the transport.
+ * A datagram is one bare message: no version, no flags, no type, no header of the transport.
+ */
+export abstract class DatagramDiscovery<S extends ProtocolSpec = ProtocolSpec> extends Discovery<S> {
+  protected override readonly isDynamic = true
+  readonly #warned = new SuppressedLog()
+
+  /** What the protocol's sockets tell. */
+  protected readonly datagrams: DatagramHandler = {
+    onDatagram: (bytes, address, port) => this.#received(bytes, `${address}:${String(port)}`),
+    onError: (error) => {
+      this.log.warn({reason: error.message}, 'a discovery socket failed')
+    },
+  }
+
+  /** Brings the bytes of a request to all members. */
+  protected abstract sendRequest(bytes: Uint8Array): void
+
+  protected override findMembers(members: readonly Address[] | null, initialDiscovery: boolean): void {
+    const message = this.request(null, members, initialDiscovery)
+    this.sendRequest(encodePayload(this.context.minor, (out) => writeMessage(out, message)))
+  }
+
+  #received(bytes: Uint8Array, from: string): void {
+    try {
+      const inp = new ByteReader(bytes, this.context.minor)
+      const message = readMessage(inp, MessageType.BYTES, this.context.classes)
+      // What is no message of discovery has no business on this socket.
+      if (message.src?.equals(this.localAddress) === true || !message.hasHeader(this.id)) return
+      this.receive(message)
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error
+      const suppressed = this.#warned.shouldLog(from, this.clock.now(), WARNING_PERIOD_MS)
+      if (suppressed >= 0) this.log.warn({from, reason: error.message, suppressed}, 'dropping a discovery datagram')
+    }
+  }
+}

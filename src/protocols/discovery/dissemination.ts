@@ -1,0 +1,20 @@
+import type {Address} from '../../model/address.ts'
+import type {View} from '../../model/view.ts'
+
+/** Members that others are to be told of. */
+export interface News {
+  readonly about: readonly Address[]
+  readonly targets: readonly Address[]
+}
+
+/** Whom a coordinator tells of whom when members have joined: the new ones of all others, and the old ones of the new. */
+export function newsOf(view: View, joined: readonly Address[], own: Address): readonly News[] {
+  if (joined.length === 0) return []
+  const isNew = new Set(joined.map((m) => m.key))
+  const others = view.members.filter((m) => !m.equals(own))
+  const old = others.filter((m) => !isNew.has(m.key))
+  return [
+    {about: others, targets: joined.filter((m) => !m.equals(own))},
+    {about: joined, targets: old},
+  ]
+}

@@ -1,0 +1,117 @@
+/**
+ * Base of the discovery protocols with a database. Needs any transport below. Equals what org.jgroups.protocols.JDBC_PING and JDBC_PING2
+ * (5.5) share.
+ * Differs from JGroups: `connection_url` picks a built-in driver; without it, and without a data source, the members share the SQLite file
+ * `jgroups.db` in `location`. Deleting and inserting an entry is one transaction. A process that is ended by a signal leaves first and
+ * removes its entry then; there is no other hook.
+ */
+import {ConfigError} from '../../../errors/index.ts'
+import type {DatabaseOptions, SqlValue, Statement} from '../../../runtime/database.ts'
+import {parseJdbcUrl, redactJdbcUrl} from '../../../runtime/jdbc-url.ts'
+import type {ProtocolSpec} from '../../../stack/spec.ts'
+import type {MemberStore} from '../store/member-store.ts'
+import {StoreDiscovery} from '../store/store-discovery.ts'
+import type {JdbcSettings} from './jdbc-spec.ts'
+import {type JdbcStatements, JdbcStore} from './jdbc-store.ts'
+import type {RowForm} from './rows.ts'
+
+/** Time after which a connection or a statement is given up. */
+const TIMEOUT_MS = 5000
+
+/** Base of the discovery protocols with a database. */
+export abstract class JdbcDiscovery<S extends ProtocolSpec = ProtocolSpec> extends StoreDiscovery<S> {
+  protected abstract readonly rows: RowForm
+  /** The statements in effect. */
+  protected abstract readonly statements: JdbcStatements
+  /** What is run once, before the table is used: creation of tables and procedures. Failures are normal, since others did it before. */
+  protected abstract readonly preparations: readonly (string | null)[]
+  #connection: DatabaseOptions | null = null
+
+  override init(): void {
+    super.init()
+    const settings = this.props as unknown as JdbcSettings
+    const url = urlOf(this.name, settings)
+    parseJdbcUrl(url)
+    this.#connection = {
+      url,
+      user: settings.connection_username,
+      password: settings.connection_password,
+      timeoutMs: TIMEOUT_MS,
+      mayCreate: true,
+    }
+    // Who probes this member must not read a password that stands in the address.
+    Object.assign(settings, {connection_url: redactJdbcUrl(url)})
+  }
+
+  /** A table is read once: what a member records stands there when the statement has ended. */
+  protected override get retriesReading(): boolean {
+    return false
+  }
+
+  protected override openStore(done: (error: Error | null, store: MemberStore | null) => void): void {
+    const {databases} = this.context.runtime
+    const connection = this.#connection
+    if (databases === undefined || connection === null) {
+      done(new ConfigError(`${this.name}: this member may not use databases`), null)
+      return
+    }
+    const store = new JdbcStore({
+      databases,
+      connection,
+      statements: this.statements,
+      rows: this.rows,
+      minor: this.context.minor,
+      unreadable: (error, row) => this.#unreadable(error, row),
+    })
+    this.#prepareTable(store, () => done(null, store))
+  }
+
+  /** As in JGroups a database that is away does not keep the member from starting: every discovery tries again. */
+  #prepareTable(store: JdbcStore, done: () => void): void {
+    store.connected(
+      (database, ended) => {
+        const rest: Statement[] = this.preparations
+          .filter((sql): sql is string => sql !== null && sql.trim() !== '')
+          .map((sql) => ({sql, values: []}))
+        const next = (): void => {
+          const statement = rest.shift()
+          if (statement === undefined) {
+            ended()
+            done()
+            return
+          }
+          database.execute([statement], (error) => {
+            if (error !== null) {
+              this.log.debug(
+                {error: error.message},
+                'a statement of initialize_sql failed; normal where the table is there',
+              )
+            }
+            next()
+          })
+        }
+        next()
+      },
+      (error) => {
+        this.log.error({error: error.message}, 'the database cannot be reached; every discovery will try again')
+        done()
+      },
+    )
+  }
+
+  #unreadable(error: Error, row: readonly SqlValue[]): void {
+    const key = row.find((value) => typeof value === 'string')?.slice(0, 100)
+    this.log.error({row: key, error: error.message}, 'a row of the table cannot be read; it is left out, delete it')
+  }
+}
+
+function urlOf(name: string, settings: JdbcSettings): string {
+  const {connection_url, datasource_jndi_name, datasource_injecter_class, location} = settings
+  if (connection_url !== null) return connection_url
+  if (datasource_jndi_name !== null || datasource_injecter_class !== null) {
+    throw new ConfigError(
+      `${name}: data sources of Java cannot be used here; connection_url, connection_username and connection_password expected`,
+    )
+  }
+  return `jdbc:sqlite:${location ?? '.'}/jgroups.db`
+}

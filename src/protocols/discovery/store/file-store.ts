@@ -1,0 +1,182 @@
+import {Uuid, type Address} from '../../../model/address.ts'
+import {nameOf} from '../../../model/names.ts'
+import type {PingData} from '../../../model/ping-data.ts'
+import type {Log} from '../../../runtime/ports.ts'
+import type {SharedFiles} from '../../../runtime/shared-files.ts'
+import type {Done} from '../../../stack/events.ts'
+import {parseCacheFile, printCacheFile} from '../cache-file.ts'
+import type {Entries, MemberStore} from './member-store.ts'
+
+const SUFFIX = '.list'
+/** Characters that JGroups keeps out of file names. */
+
+const FORBIDDEN = /[\u0000<>:"/|?*]/g
+/** Bytes of one file; a hundred are enough for a member. */
+const MAX_FILE_BYTES = 1 << 20
+/** Files that are read of one folder; there is one per coordinator. */
+const MAX_FILES = 256
+/** Bytes that are read of all files of a folder together. */
+const MAX_FOLDER_BYTES = 8 << 20
+
+/** What a file store works with. */
+export interface FileStoreOptions {
+  readonly files: SharedFiles
+  readonly log: Log
+  /** Folder that holds one folder per cluster; asked each time, since it may be changed. */
+  readonly location: () => string
+  /** The member whose file is written. */
+  readonly owner: Address
+}
+
+interface Reading {
+  readonly found: PingData[]
+  bytesLeft: number
+}
+
+/** Records the members of a cluster in files `UUID.name.list`, one per coordinator, in a folder named after the cluster. */
+export class FileStore implements MemberStore {
+  readonly #options: FileStoreOptions
+  /** What was said of a file, so that it is not said with each reading. */
+  readonly #told = new Map<string, string>()
+
+  constructor(options: FileStoreOptions) {
+    this.#options = options
+  }
+
+  readAll(cluster: string, done: Entries): void {
+    this.#list(cluster, (error, names) => {
+      if (error !== null) {
+        done(error, [])
+        return
+      }
+      if (names.length > MAX_FILES) {
+        const folder = this.#folder(cluster)
+        this.#complain(folder, `expected at most ${String(MAX_FILES)} files, found ${String(names.length)}`)
+      }
+      const reading: Reading = {found: [], bytesLeft: MAX_FOLDER_BYTES}
+      this.#each(
+        names.slice(0, MAX_FILES),
+        (name, next) => this.#read(`${this.#folder(cluster)}/${name}`, reading, next),
+        () => done(null, reading.found),
+      )
+    })
+  }
+
+  write(cluster: string, list: readonly PingData[], done: Done): void {
+    const {files, owner} = this.#options
+    files.makeFolder(this.#folder(cluster), (failure) => {
+      if (failure !== null) done(failure)
+      else files.write(this.#path(cluster, owner), bytesOf(list), (error) => done(error ?? undefined))
+    })
+  }
+
+  remove(cluster: string, member: Address, done: Done): void {
+    const {files} = this.#options
+    if (nameOf(member) !== undefined) {
+      files.remove(this.#path(cluster, member), (error) => done(error ?? undefined))
+      return
+    }
+    // The name is part of the file's name and not known any more.
+    const prefix = `${addressText(member)}.`
+    this.#removeSome(cluster, (name) => name.startsWith(prefix), done)
+  }
+
+  removeAll(cluster: string, done: Done): void {
+    this.#removeSome(cluster, () => true, done)
+  }
+
+  removeAtExit(cluster: string, member: Address): () => void {
+    return this.#options.files.removeAtExit(this.#path(cluster, member))
+  }
+
+  #folder(cluster: string): string {
+    return `${this.#options.location()}/${cluster}`
+  }
+
+  #path(cluster: string, member: Address): string {
+    const name = nameOf(member)
+    const plain = name === undefined ? addressText(member) : `${addressText(member)}.${name}`
+    return `${this.#folder(cluster)}/${`${plain}${SUFFIX}`.replaceAll(FORBIDDEN, '-')}`
+  }
+
+  #list(cluster: string, done: (error: Error | null, names: readonly string[]) => void): void {
+    this.#options.files.list(this.#folder(cluster), (error, names) => {
+      done(error, names.filter((name) => name.endsWith(SUFFIX)).sort())
+    })
+  }
+
+  #removeSome(cluster: string, meant: (name: string) => boolean, done: Done): void {
+    let failure: Error | undefined
+    this.#list(cluster, (error, names) => {
+      failure = error ?? undefined
+      this.#each(
+        names.filter(meant),
+        (name, next) =>
+          this.#options.files.remove(`${this.#folder(cluster)}/${name}`, (reason) => {
+            failure ??= reason ?? undefined
+            next()
+          }),
+        () => done(failure),
+      )
+    })
+  }
+
+  #read(path: string, reading: Reading, next: () => void): void {
+    this.#options.files.read(path, Math.min(MAX_FILE_BYTES, reading.bytesLeft), (error, bytes) => {
+      if (error !== null) this.#complain(path, error.message)
+      // A file that is not there any more was removed while we read the others.
+      else if (bytes !== null) this.#parse(path, bytes, reading)
+      next()
+    })
+  }
+
+  #parse(path: string, bytes: Uint8Array, reading: Reading): void {
+    const {entries, faults} = parseCacheFile(new TextDecoder().decode(bytes))
+    reading.bytesLeft -= bytes.length
+    reading.found.push(...entries)
+    const [first] = faults
+    if (first === undefined) this.#told.delete(path)
+    else this.#complain(path, `line ${String(first.line)}: ${first.message}`)
+  }
+
+  /** Says what is wrong with a file, once until that changes. */
+  #complain(path: string, reason: string): void {
+    if (this.#told.get(path) === reason) return
+    if (this.#told.size >= MAX_FILES) this.#told.clear()
+    this.#told.set(path, reason)
+    this.#options.log.warn({path, reason}, 'a file of the store, or a part of it, cannot be read')
+  }
+
+  /** Deals with one after the other; a callback in the call does not deepen the stack. */
+  #each(names: readonly string[], deal: (name: string, next: () => void) => void, done: () => void): void {
+    let at = 0
+    let running = false
+    const go = (): void => {
+      if (running) return
+      running = true
+      let answered = true
+      while (answered) {
+        const name = names[at++]
+        if (name === undefined) {
+          done()
+          return
+        }
+        answered = false
+        deal(name, () => {
+          answered = true
+          go()
+        })
+      }
+      running = false
+    }
+    go()
+  }
+}
+
+function addressText(member: Address): string {
+  return member instanceof Uuid ? member.toStringLong() : member.toString()
+}
+
+function bytesOf(list: readonly PingData[]): Uint8Array {
+  return new TextEncoder().encode(printCacheFile(list))
+}

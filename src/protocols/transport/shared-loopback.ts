@@ -1,0 +1,164 @@
+import type {Address} from '../../model/address.ts'
+import {IpAddress} from '../../model/ip-address.ts'
+import {nameOf} from '../../model/names.ts'
+import type {PingData} from '../../model/ping-data.ts'
+import type {View} from '../../model/view.ts'
+import type {Event} from '../../stack/events.ts'
+import {attr, type Managed, op, protocolSpec} from '../../stack/spec.ts'
+import type {Reach} from './bundler.ts'
+import type {Frame} from './frame-pool.ts'
+import {type Bound, Transport} from './transport.ts'
+import {transportComponents} from './transport-components.ts'
+import {transportManaged} from './transport-managed.ts'
+import {transportAttributes, transportOperations, transportProperties} from './transport-spec.ts'
+
+const LOOPBACK = '127.0.0.1'
+
+const spec = protocolSpec({
+  name: 'SHARED_LOOPBACK',
+  id: 27,
+  doc: 'Hands frames from member to member of one process, without a network.',
+  transport: true,
+  properties: transportProperties,
+  attributes: {
+    ...transportAttributes,
+    curr_view: attr.gauge('org.jgroups.View', 'The current view'),
+  },
+  operations: {
+    ...transportOperations,
+    dumpRoutingTable: op('Lists the members of this process by cluster', {
+      returns: 'java.lang.String',
+      changes: false,
+    }),
+  },
+  components: transportComponents,
+})
+
+/** Members of this process that run, by cluster and address. */
+const routes = new Map<string, Map<string, SharedLoopback>>()
+let lastPort = 0
+
+/**
+ * Hands each frame to the members of this process: to all of the same cluster, or to one; none is lost, and those of a member arrive in
+ * order. Nothing is needed below. Equals org.jgroups.protocols.SHARED_LOOPBACK 5.5; meant for tests and for several channels in one process.
+ */
+export class SharedLoopback extends Transport<typeof spec> {
+  static readonly spec = spec
+  override readonly supportsMulticasting = true
+  #view: View | null = null
+  /** Cluster under which this member is known; null while it does not run. */
+  #registered: string | null = null
+  #server = false
+  #coordinator = false
+
+  protected override readonly managed: Managed<typeof spec> = {
+    ...transportManaged(this),
+    curr_view: () => this.#view,
+    dumpRoutingTable: () =>
+      [...routes]
+        .map(([name, all]) => `${name}: [${[...all.values()].map((m) => String(m.localAddress)).join(', ')}]\n`)
+        .join(''),
+  }
+
+  override start(): void {
+    const members = routes.get(this.cluster) ?? new Map<string, SharedLoopback>()
+    routes.set(this.cluster, members)
+    // The first one will be coordinator; views may change that later (JGRP-2395).
+    if (members.size === 0) this.#server = this.#coordinator = true
+    members.set(this.localAddress.key, this)
+    this.#registered = this.cluster
+    super.start()
+  }
+
+  override stop(): void {
+    super.stop()
+    this.#server = this.#coordinator = false
+    this.#view = null
+  }
+
+  override down(event: Event): unknown {
+    switch (event.type) {
+      case 'GET_PING_DATA':
+        return [...this.#fellows()].map((m) => m.#describe())
+      case 'BECOME_SERVER':
+        this.#server = true
+        break
+      case 'VIEW_CHANGE':
+      case 'TMP_VIEW':
+        this.#view = event.view
+        this.#coordinator = event.view.coordinator?.equals(this.localAddress) ?? false
+        break
+      default:
+    }
+    return super.down(event)
+  }
+
+  override physicalAddressOf(member: Address): IpAddress | null {
+    return this.#find(member)?.physicalAddress ?? super.physicalAddressOf(member)
+  }
+
+  override reach(dest: Address | null): Reach {
+    return dest === null || this.#find(dest) !== undefined ? 'somebody' : 'nobody'
+  }
+
+  override transmit(dest: Address | null, frame: Frame): void {
+    frame.hold(1)
+    // One copy serves all: what was received is read and never changed.
+    const bytes = frame.bytes.slice()
+    if (dest !== null) {
+      const target = this.#find(dest)
+      if (target !== undefined) this.#handTo(target, bytes)
+    } else {
+      for (const target of this.#fellows()) if (target !== this) this.#handTo(target, bytes)
+    }
+    frame.done()
+  }
+
+  protected override open(_bindAddress: string, done: (error: Error | null, bound: Bound | null) => void): void {
+    lastPort = (lastPort % 65_535) + 1
+    done(null, {address: LOOPBACK, port: lastPort})
+  }
+
+  protected override shut(): void {
+    this.#unregister()
+  }
+
+  protected override sendFrame(_target: IpAddress | null, frame: Frame): void {
+    frame.done()
+  }
+
+  #handTo(target: SharedLoopback, bytes: Uint8Array): void {
+    target.executor.defer(() => {
+      target.frameReceived(bytes, 0, bytes.length, LOOPBACK, this.bindPort)
+    })
+  }
+
+  #fellows(): Iterable<SharedLoopback> {
+    return routes.get(this.cluster)?.values() ?? []
+  }
+
+  #find(dest: Address): SharedLoopback | undefined {
+    if (!(dest instanceof IpAddress)) return routes.get(this.cluster)?.get(dest.key)
+    for (const member of this.#fellows()) if (member.physicalAddress?.equals(dest) === true) return member
+    return undefined
+  }
+
+  #describe(): PingData {
+    return {
+      sender: this.localAddress,
+      server: this.#server,
+      coordinator: this.#coordinator,
+      logicalName: nameOf(this.localAddress) ?? null,
+      physicalAddress: this.physicalAddress,
+    }
+  }
+
+  #unregister(): void {
+    const cluster = this.#registered
+    this.#registered = null
+    const members = cluster === null ? undefined : routes.get(cluster)
+    if (cluster === null || members?.get(this.localAddress.key) !== this) return
+    members.delete(this.localAddress.key)
+    if (members.size === 0) routes.delete(cluster)
+  }
+}

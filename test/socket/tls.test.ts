@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict'
+import {connect} from 'node:net'
+import {join} from 'node:path'
+import {connect as connectTls} from 'node:tls'
+import {ROOT} from '../support/cli.ts'
+import {onSockets, type TransportBench, transportSuite} from '../support/compliance/transport.ts'
+import {attributeOf, type BareMember} from '../support/transports.ts'
+
+const file = (name: string): string => join(ROOT, 'test/vectors/keystores', name)
+
+type Tls = Readonly<Record<string, unknown>>
+
+/** One self-signed certificate for all, which is its own truststore. */
+const SHARED: Tls = {enabled: true, keystore_path: file('java17.p12'), keystore_password: 'changeit'}
+/** Another identity, which only members that trust CN=root know. */
+const LEAF: Tls = {
+  enabled: true,
+  keystore_path: file('chain.p12'),
+  keystore_password: 'changeit',
+  keystore_alias: 'Leaf',
+}
+/** Trusts CN=server, as JKS. */
+const TRUST: Tls = {truststore_path: file('trust.jks'), truststore_password: 'changeit', truststore_type: 'jks'}
+
+const LARGEST = 3_000_000
+
+transportSuite('TCP with TLS', {kind: 'TCP', options: {components: {tls: SHARED}}, largest: LARGEST}, onSockets)
+transportSuite(
+  'TCP with TLS and client certificates of JKS',
+  {
+    kind: 'TCP',
+    options: {components: {tls: {...SHARED, ...TRUST, keystore_path: file('java8.jks'), client_auth: 'NEED'}}},
+    largest: LARGEST,
+  },
+  onSockets,
+)
+
+describe('TCP with TLS', () => {
+  let bench: TransportBench
+  beforeEach(() => {
+    bench = onSockets({kind: 'TCP', largest: 0})
+  })
+  afterEach(() => bench.close())
+
+  const pair = async (ofA: Tls, ofB: Tls): Promise<[BareMember, BareMember]> => [
+    await bench.add('A', {components: {tls: ofA}}),
+    await bench.add('B', {components: {tls: ofB}}),
+  ]
+  const warned = (pattern: RegExp): Promise<void> =>
+    bench.until(
+      () => bench.warnings.some((line) => pattern.test(line)),
+      `${String(pattern)} in ${bench.warnings.join('\n')}`,
+    )
+
+  it('takes members of other certificates that the truststore leads to', async () => {
+    const [a, b] = await pair({...SHARED, ...TRUST}, {...SHARED, protocols: 'TLSv1.2', client_auth: 'WANT'})
+    a.tell(b, 'hello')
+    b.tell(a, 'hello')
+    await bench.until(() => a.received.length + b.received.length === 2, 'both messages')
+  })
+
+  it('takes an intermediate certificate as trusted when the truststore says so', async () => {
+    const [a, b] = await pair({...LEAF, client_auth: 'NEED'}, LEAF)
+    a.tell(b, 'hello')
+    await bench.until(() => b.received.length === 1, 'the message')
+  })
+
+  it('tells of a server that is not trusted', async () => {
+    const [a, b] = await pair({...LEAF, ...TRUST}, LEAF)
+    a.tell(b, 'hello')
+    await warned(/no encrypted connection to a member.*leads to none in the truststore/)
+    assert.deepEqual(b.received, [])
+    assert.equal(attributeOf(a, 'open_connections'), '0')
+  })
+
+  for (const mode of ['NEED', 'WANT']) {
+    it(`tells of a client certificate that is not trusted, on both sides (${mode})`, async () => {
+      const [a, b] = await pair(
+        {...LEAF, truststore_path: file('trust.p12'), truststore_password: 'changeit'},
+        {
+          ...SHARED,
+          client_auth: mode,
+        },
+      )
+      a.tell(b, 'hello')
+      await warned(/refused a connection.*127\.0\.0\.1.*the certificate of the peer is missing or not trusted/)
+      await warned(/no encrypted connection to a member.*closed the connection right after the handshake/)
+      assert.deepEqual(b.received, [])
+    })
+  }
+
+  it('tells of a member that does not encrypt, on both sides', async () => {
+    const [a, b] = await pair(SHARED, {})
+    b.tell(a, 'plain')
+    await warned(/refused a connection.*does not speak TLS/)
+    a.tell(b, 'encrypted')
+    await warned(/refused a connection.*the peer encrypts, this member does not/)
+    await warned(/no encrypted connection to a member.*may not speak TLS/)
+    assert.deepEqual([a.received, b.received], [[], []])
+  })
+
+  it('tells of versions that have nothing in common', async () => {
+    const [a, b] = await pair({...SHARED, protocols: 'TLSv1.3'}, {...SHARED, protocols: 'TLSv1.2'})
+    a.tell(b, 'hello')
+    await warned(/no encrypted connection to a member.*no common TLS version or cipher suite/)
+  })
+
+  it('uses the cipher suites of the configuration', async () => {
+    const suite = 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384'
+    const [a, b] = await pair(SHARED, {...SHARED, protocols: 'TLSv1.2', cipher_suites: suite})
+    a.tell(b, 'hello')
+    await bench.until(() => b.received.length === 1, 'the message')
+    const socket = connectTls({port: b.transport.bindPort, host: '127.0.0.1', rejectUnauthorized: false})
+    await new Promise((resolve) => socket.once('secureConnect', resolve))
+    assert.equal(socket.getCipher().standardName, suite)
+    socket.destroy()
+  })
+
+  it('accepts the server names of sni_matchers and those that name none', async () => {
+    const [a, b] = await pair(SHARED, {...SHARED, sni_matchers: ['.*\\.example\\.com']})
+    a.tell(b, 'without a name')
+    await bench.until(() => b.received.length === 1, 'the message')
+    const dial = (servername: string): Promise<string> =>
+      new Promise((resolve) => {
+        const socket = connectTls({
+          port: b.transport.bindPort,
+          host: '127.0.0.1',
+          rejectUnauthorized: false,
+          servername,
+        })
+        socket.once('secureConnect', () => {
+          socket.destroy()
+          resolve('accepted')
+        })
+        socket.once('error', () => resolve('refused'))
+      })
+    assert.equal(await dial('a.example.com'), 'accepted')
+    assert.equal(await dial('a.example.org'), 'refused')
+  })
+
+  it('closes connections of strangers and goes on', async () => {
+    const [a, b] = await pair(SHARED, SHARED)
+    const strangers = ['GET / HTTP/1.1\r\n\r\n', 'bela\x55\x06', '\x16\x03\x01\x00\x05hello'].map(
+      (text) =>
+        new Promise((resolve) => {
+          const socket = connect(b.transport.bindPort, '127.0.0.1', () => socket.write(Buffer.from(text, 'latin1')))
+          socket.on('error', () => undefined)
+          socket.resume()
+          socket.once('close', resolve)
+        }),
+    )
+    await Promise.all(strangers)
+    const silent = connect(b.transport.bindPort, '127.0.0.1', () => silent.destroy())
+    a.tell(b, 'still there?')
+    await bench.until(() => b.received.length === 1, 'the message')
+    assert.equal(bench.warnings.filter((line) => line.includes('refused a connection')).length, 1)
+  })
+
+  it('bounds the handshakes of strangers that fall silent', async () => {
+    const [a, b] = await pair(SHARED, SHARED)
+    let closed = 0
+    const silent = Array.from({length: 300}, () => {
+      const socket = connect(b.transport.bindPort, '127.0.0.1')
+      socket.on('error', () => undefined)
+      socket.resume()
+      return socket.once('close', () => closed++)
+    })
+    await bench.until(() => closed === 300 - 256, '256 of them')
+    a.tell(b, 'still there?')
+    await bench.until(() => b.received.length === 1, 'the message')
+    for (const socket of silent) socket.destroy()
+  })
+
+  for (const [what, tls, message] of [
+    ['no keystore', {keystore_path: null}, /TCP: tls\.enabled needs tls\.keystore_path/],
+    ['a keystore that is not there', {keystore_path: '/none.p12'}, /TCP: TLS: keystore \/none\.p12: ENOENT/],
+    ['a wrong password', {keystore_password: 'changeme'}, /the password is wrong, or the file is damaged/],
+    ['an alias that is not there', {keystore_alias: 'nobody'}, /under 'nobody' expected, found server \(key\)/],
+    ['an unknown version', {protocols: 'TLSv9'}, /one of TLSv1, .* expected, found 'TLSv9'/],
+    ['an unknown suite', {cipher_suites: 'NONSENSE'}, /no cipher match/],
+    ['a pattern that is none', {sni_matchers: ['(']}, /TCP: TLS: Invalid regular expression/],
+  ] as const) {
+    it(`does not start with ${what}, and says so without the password`, async () => {
+      await assert.rejects(bench.add('A', {components: {tls: {...SHARED, ...tls}}}), (error: Error) => {
+        assert.match(error.message, message)
+        assert.doesNotMatch(error.message, /changeit|changeme/)
+        return true
+      })
+    })
+  }
+})

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import {Registrations} from '../../../src/router/registrations.ts'
+import {memberAddress} from '../../support/protocol-harness.ts'
+
+interface Client {
+  readonly name: string
+}
+
+function registration(group: string, name: string, client: Client) {
+  return {group, address: memberAddress(name), logicalName: name, physicalAddress: null, client}
+}
+
+describe('the registrations of a router', () => {
+  const one = {name: 'one'}
+  const two = {name: 'two'}
+
+  it('are found by group and member, and groups without members are forgotten', () => {
+    const known = new Registrations<Client>()
+    for (const name of ['A', 'B']) assert.ok(known.add(registration('x', name, one)))
+    assert.ok(known.add(registration('y', 'A', one)))
+    assert.deepEqual([known.size, known.groupCount, [...known.groups].join()], [3, 2, 'x,y'])
+    assert.equal(known.find('x', memberAddress('B'))?.logicalName, 'B')
+    assert.equal(known.find('y', memberAddress('B')), undefined)
+    assert.equal(known.remove('y', memberAddress('A'))?.logicalName, 'A')
+    assert.equal(known.remove('y', memberAddress('A')), undefined)
+    assert.deepEqual([known.size, known.groupCount], [2, 1])
+    assert.equal(known.membersOf('y'), undefined)
+  })
+
+  it('of a connection go with it, unless another connection took them over', () => {
+    const known = new Registrations<Client>()
+    for (const name of ['A', 'B', 'C']) known.add(registration('x', name, one))
+    known.add(registration('x', 'B', two))
+    assert.deepEqual(
+      known.removeClient(one).map((r) => r.logicalName),
+      ['A', 'C'],
+    )
+    assert.equal(known.find('x', memberAddress('B'))?.client, two)
+    assert.equal(known.size, 1)
+    assert.deepEqual(known.removeClient(one), [])
+    known.removeClient(two)
+    assert.deepEqual([known.size, known.groupCount], [0, 0])
+  })
+
+  it('are bounded for each connection, and one that is there can be renewed at the bound', () => {
+    const known = new Registrations<Client>()
+    let taken = 0
+    for (let i = 0; i < 1000; i++) if (known.add(registration(`g${String(i)}`, 'A', one))) taken++
+    assert.equal(known.size, taken)
+    assert.ok(taken < 1000)
+    assert.ok(known.add(registration('g0', 'A', one)))
+    assert.equal(known.size, taken)
+    assert.ok(known.add(registration('g0', 'B', two)))
+  })
+})

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import {ConfigError} from '../../../src/errors/index.ts'
+import {MAX_BYTES, MAX_ROWS, RowCollector} from '../../../src/runtime/database.ts'
+import {parseJdbcUrl, redactJdbcUrl} from '../../../src/runtime/jdbc-url.ts'
+import {numberParameters, parameterCount} from '../../../src/runtime/sql-text.ts'
+
+describe('JDBC addresses', () => {
+  it('say where a server is, and as whom it is used', () => {
+    assert.deepEqual(
+      parseJdbcUrl('jdbc:postgresql://db.example:5433/keycloak?user=kc&password=a%26b&sslmode=verify-full'),
+      {
+        kind: 'postgresql',
+        hosts: [{host: 'db.example', port: 5433}],
+        database: 'keycloak',
+        user: 'kc',
+        password: 'a&b',
+        tls: 'verify-full',
+        authorities: null,
+      },
+    )
+    assert.deepEqual(parseJdbcUrl('jdbc:mariadb:sequential://h1,h2:3307/test?useSsl=true&serverSslCert=/ca.pem'), {
+      kind: 'mariadb',
+      hosts: [
+        {host: 'h1', port: 3306},
+        {host: 'h2', port: 3307},
+      ],
+      database: 'test',
+      user: null,
+      password: null,
+      tls: 'verify-full',
+      authorities: '/ca.pem',
+    })
+  })
+
+  it('have the defaults of the Java drivers', () => {
+    const facts = ['jdbc:postgresql:mine', 'jdbc:postgresql://[::1]/x', 'jdbc:mysql://h/x', 'jdbc:mariadb://h/x'].map(
+      (url) => {
+        const {hosts, database, tls} = parseJdbcUrl(url)
+        return [hosts[0]?.host, hosts[0]?.port, database, tls]
+      },
+    )
+    assert.deepEqual(facts, [
+      ['localhost', 5432, 'mine', 'prefer'],
+      ['::1', 5432, 'x', 'prefer'],
+      ['h', 3306, 'x', 'prefer'],
+      ['h', 3306, 'x', 'none'],
+    ])
+  })
+
+  it('may hold the entity that XML has for &', () => {
+    const {user, password} = parseJdbcUrl('jdbc:mariadb://h/x?user=u&amp;password=p')
+    assert.deepEqual([user, password], ['u', 'p'])
+  })
+
+  it('name files', () => {
+    assert.equal(parseJdbcUrl('jdbc:sqlite:/var/lib/jg.db?cache=shared').database, '/var/lib/jg.db')
+    assert.throws(() => parseJdbcUrl('jdbc:sqlite::memory:'), /the path of a file/)
+  })
+
+  it('of other databases, and faulty ones, are refused without showing passwords', () => {
+    for (const url of [
+      'jdbc:h2:mem:x;PASSWORD=tiger',
+      'jdbc:oracle:thin:@h;pwd=tiger',
+      'jdbc:postgresql://h:0/x?password=tiger',
+      'jdbc:mariadb://root:tiger@h:x/y',
+      'jdbc:mysql:h?password=tiger',
+      'jdbc:postgresql://h/x?sslmode=maybe&password=tiger',
+      'nonsense',
+    ]) {
+      assert.throws(
+        () => parseJdbcUrl(url),
+        (error: Error) =>
+          error instanceof ConfigError && error.message.includes('expected') && !error.message.includes('tiger'),
+        url,
+      )
+    }
+    assert.equal(redactJdbcUrl('jdbc:mysql://u:p@h/x?password=s&a=1'), 'jdbc:mysql://***@h/x?password=***&a=1')
+  })
+})
+
+describe('parameters of statements', () => {
+  it('are numbered, but not in quotes, names and comments', () => {
+    const sql = `select '?', "?", \`?\`, $$ ? $$, $a$?$a$ -- ?\n/* ? */ from t where a=? and b=?`
+    assert.equal(
+      numberParameters(sql),
+      `select '?', "?", \`?\`, $$ ? $$, $a$?$a$ -- ?\n/* ? */ from t where a=$1 and b=$2`,
+    )
+    assert.equal(parameterCount(sql), 2)
+  })
+
+  it('need not be there, and text may end anywhere', () => {
+    for (const sql of ['', '?', "'?", '/* ?', '-- ?', '$x$ ?', 'a ? b'])
+      assert.equal(numberParameters(sql).replace(/\$1/, '?'), sql)
+    assert.deepEqual(['delete from t', "'it''s ?' ?"].map(parameterCount), [0, 1])
+  })
+})
+
+describe('rows of a query', () => {
+  it('are limited in number and in bytes', () => {
+    const many = new RowCollector()
+    for (let i = 0; i < MAX_ROWS; i++) assert.ok(many.add([i]))
+    assert.equal(many.add([1]), false)
+    const large = new RowCollector()
+    assert.ok(large.add([new Uint8Array(MAX_BYTES - 100)]))
+    assert.equal(large.add(['x'.repeat(101)]), false)
+  })
+
+  it('hold what a driver gives as plain values', () => {
+    const collector = new RowCollector()
+    collector.add([undefined, 12n, new Date(0), true])
+    assert.deepEqual(collector.rows, [[null, '12', '"1970-01-01T00:00:00.000Z"', true]])
+  })
+})
