@@ -150,6 +150,7 @@ describe('jg discovery', function () {
         ],
       )
       assert.equal(entries[1]?.uuid, uuidOf(second))
+      assert.match((await discovery('verify')).stdout, /1 entry: 1 live; 1 member not recorded\n$/)
     } finally {
       await second.close()
     }

@@ -1,0 +1,56 @@
+import {Flags} from '@oclif/core'
+import {readFileSync} from 'node:fs'
+import {JgCommand} from '../../src/cli/base-command.ts'
+import {confirm} from '../../src/cli/confirm.ts'
+import {storeFlags} from '../../src/cli/discovery/flags.ts'
+import {type EntryRow, entryRow, entryTable} from '../../src/cli/discovery/results.ts'
+import {openStores} from '../../src/cli/discovery/stores.ts'
+import {yesFlag} from '../../src/cli/flags.ts'
+import {createRuntime} from '../../src/cli/member-runtime.ts'
+import {readBackup} from '../../src/discovery/backup.ts'
+
+interface AddResult {
+  readonly stores: readonly string[]
+  readonly added: readonly EntryRow[]
+}
+
+export default class DiscoveryAdd extends JgCommand<AddResult> {
+  static override readonly summary = 'record members in a discovery store'
+  static override readonly description =
+    'Takes the backup of jg discovery prune, or lines as FILE_PING writes them: name, UUID, address:port and T for the ' +
+    'coordinator or F, whose cluster --cluster names. An entry of the same identity is replaced. With several stores they are ' +
+    'recorded in each. Confirmed first, unless --yes.'
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> --props jdbc-pg.xml --from jg-discovery-2026-11-22T03-00-00-000Z.json',
+    '<%= config.bin %> <%= command.id %> --store file:/var/lib/ping --cluster demo --from bootstrap.list --yes',
+  ]
+
+  static override readonly flags = {
+    ...storeFlags,
+    from: Flags.string({helpValue: '<file>', required: true, summary: 'backup, or lines of FILE_PING'}),
+    ...yesFlag,
+  }
+
+  protected override async result(): Promise<AddResult> {
+    const {flags} = await this.parse(DiscoveryAdd)
+    this.refuseReadOnly('jg discovery add changes the discovery store')
+    const members = readBackup(readFileSync(flags.from, 'utf8'), flags.cluster)
+    const {stores} = await openStores(flags, this.context, createRuntime())
+    const labels = stores.map(({label}) => label)
+    const count = [...members.values()].flat().length
+    await confirm(`record ${String(count)} members in ${labels.join(', ')}`, flags.yes)
+    const added: EntryRow[] = []
+    for (const store of stores) {
+      for (const [cluster, list] of members) {
+        await store.add(cluster, list)
+        added.push(...list.map((member) => entryRow({store: store.label, place: '', cluster, member, fault: null})))
+      }
+    }
+    return {stores: labels, added}
+  }
+
+  protected override renderTable({stores, added}: AddResult): string {
+    return `${entryTable(stores, added)}\n${String(added.length)} recorded`
+  }
+}

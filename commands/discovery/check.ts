@@ -1,0 +1,55 @@
+import {JgCommand} from '../../src/cli/base-command.ts'
+import {askFlags} from '../../src/cli/discovery/flags.ts'
+import {type CheckedLookUp, checkLookUps} from '../../src/cli/discovery/check.ts'
+import {ExitCode} from '../../src/cli/exit-codes.ts'
+import {createRuntime} from '../../src/cli/member-runtime.ts'
+import {table} from '../../src/cli/table.ts'
+
+interface CheckResult {
+  readonly file: string
+  readonly lookUps: readonly CheckedLookUp[]
+}
+
+export default class DiscoveryCheck extends JgCommand<CheckResult> {
+  static override readonly summary = 'run the look-ups of a stack and ask who is found'
+  static override readonly description =
+    'Runs what the discovery protocols of a configuration would look up before a member joins (folders, tables, listed hosts, DNS ' +
+    'records), without joining and without telling members anything; says what was found, how long it took, and who answers at ' +
+    'each address. Protocols that find members by messages are named and not run. Exits with 3 if a look-up failed or found ' +
+    'nothing, with 4 if nobody answered.'
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> --props tcp.xml -Djgroups.tcpping.initial_hosts=10.0.0.5[7800]',
+    '<%= config.bin %> <%= command.id %> --props dns.xml -o json',
+  ]
+
+  static override readonly flags = askFlags
+
+  protected override async result(): Promise<CheckResult> {
+    const {flags} = await this.parse(DiscoveryCheck)
+    return checkLookUps(flags, this.context, createRuntime())
+  }
+
+  protected override exitCodeFor({lookUps}: CheckResult): ExitCode {
+    const found = lookUps.flatMap(({found: addresses}) => addresses)
+    if (found.length > 0 && found.every(({answers}) => !answers)) return ExitCode.noAnswer
+    const failed = lookUps.some(({error, run}) => run && error !== null)
+    return failed || found.length === 0 ? ExitCode.findings : ExitCode.ok
+  }
+
+  protected override renderTable({lookUps}: CheckResult): string {
+    const overview = lookUps.map(({protocol, lookUp, found, elapsedMs, error}) => [
+      protocol,
+      lookUp,
+      String(found.length),
+      elapsedMs.toFixed(1),
+      error ?? '',
+    ])
+    const addresses = lookUps.flatMap(({protocol, found}) =>
+      found.map(({address, name, cluster, reason}) => [protocol, address, name ?? '-', cluster ?? '-', reason]),
+    )
+    const drawn = table(['PROTOCOL', 'LOOK-UP', 'FOUND', 'MS', 'ERROR'], overview)
+    if (addresses.length === 0) return drawn
+    return `${drawn}\n\n${table(['PROTOCOL', 'ADDRESS', 'NAME', 'CLUSTER', 'ANSWER'], addresses)}`
+  }
+}

@@ -1,0 +1,51 @@
+import {JgCommand} from '../../src/cli/base-command.ts'
+import {askFlags} from '../../src/cli/discovery/flags.ts'
+import {
+  countStates,
+  countText,
+  type StateCounts,
+  type VerifiedRow,
+  verifiedRow,
+  verifiedTable,
+} from '../../src/cli/discovery/results.ts'
+import {verifyStores} from '../../src/cli/discovery/verify.ts'
+import {ExitCode} from '../../src/cli/exit-codes.ts'
+import {createRuntime} from '../../src/cli/member-runtime.ts'
+
+interface VerifyResult {
+  readonly stores: readonly string[]
+  readonly entries: readonly VerifiedRow[]
+  readonly counts: StateCounts
+  readonly findings: readonly string[]
+}
+
+export default class DiscoveryVerify extends JgCommand<VerifyResult> {
+  static override readonly summary = 'compare a discovery store with the members that answer'
+  static override readonly description =
+    'Reads the stores and asks every recorded address who is there, without joining. An entry is live; reincarnated (another ' +
+    'member of its cluster answers); foreign (a member of another cluster answers); dead (the host refuses the port); or unknown ' +
+    '(no reaction, which proves nothing). Members in live views that no store has are rows, too. Exits with 3 if any entry is not live.'
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %> --props jdbc-pg.xml',
+    '<%= config.bin %> <%= command.id %> --store file:/var/lib/ping --transport tcp -o json',
+    '<%= config.bin %> <%= command.id %> --store jdbc:postgresql://db/keycloak --username kc --cluster ISPN',
+  ]
+
+  static override readonly flags = askFlags
+
+  protected override async result(): Promise<VerifyResult> {
+    const {flags} = await this.parse(DiscoveryVerify)
+    const {stores, entries, findings} = await verifyStores(flags, this.context, createRuntime())
+    const rows = entries.map(verifiedRow)
+    return {stores: stores.map(({label}) => label), entries: rows, counts: countStates(rows), findings}
+  }
+
+  protected override exitCodeFor({entries, findings}: VerifyResult): ExitCode {
+    return entries.every(({state}) => state === 'live') && findings.length === 0 ? ExitCode.ok : ExitCode.findings
+  }
+
+  protected override renderTable({stores, entries, counts, findings}: VerifyResult): string {
+    return [verifiedTable(stores, entries), ...findings, countText(counts)].join('\n')
+  }
+}

@@ -1,0 +1,35 @@
+import {dumpResult, type DumpResult, dumpTable, DUMP_KEYS, ROUTER} from '../../src/cli/gossip-router/dump.ts'
+import {reachFlags, timeoutFlag} from '../../src/cli/probe/flags.ts'
+import {ProbeCommand, type Turnout} from '../../src/cli/probe/probe-command.ts'
+
+const DEFAULT_TIMEOUT_MS = 2000
+
+const {cluster: _cluster, node: _node, ...flags} = reachFlags
+
+export default class GossipRouterDump extends ProbeCommand<DumpResult> {
+  static override readonly summary = 'show the connections of GossipRouters, as the routers tell them by probe'
+  static override readonly description =
+    'Asks the diagnostics of routers for their routing tables: by multicast, or with -addr and -tcp. Works where a router has ' +
+    'diagnostics (-diag_enabled, -diag_enable_tcp). Exits with 4 if none answered, with 5 if fewer than --expect did.'
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> -addr 192.168.1.5 -tcp true',
+    '<%= config.bin %> <%= command.id %> --expect 2 -o json',
+  ]
+
+  static override readonly flags = {...flags, timeout: timeoutFlag(DEFAULT_TIMEOUT_MS)}
+
+  protected override async result(): Promise<DumpResult> {
+    const {flags: given} = await this.parse(GossipRouterDump)
+    return dumpResult(await this.ask(DUMP_KEYS, {...given, cluster: ROUTER, node: ROUTER}))
+  }
+
+  protected override turnoutOf({routers}: DumpResult): Turnout {
+    return {answered: routers.length, silent: 0}
+  }
+
+  protected override renderTable(result: DumpResult): string {
+    return dumpTable(result)
+  }
+}

@@ -1,0 +1,48 @@
+import {Flags} from '@oclif/core'
+import {JgCommand} from '../../src/cli/base-command.ts'
+import type {ExitCode} from '../../src/cli/exit-codes.ts'
+import {type RouterFact, routerFactText} from '../../src/cli/gossip-router/router-events.ts'
+import {type RouterEnd, runRouter} from '../../src/cli/gossip-router/run-router.ts'
+import {routerFlags} from '../../src/cli/gossip-router/start-flags.ts'
+import {LOG_LEVELS} from '../../src/cli/log.ts'
+
+export default class GossipRouterStart extends JgCommand<RouterEnd> {
+  static override readonly summary = 'run a GossipRouter in the foreground'
+  static override readonly description =
+    'Serves members with TCPGOSSIP and TUNNEL, of Java and of jg, as the GossipRouter of JGroups does and with its options. Prints where it ' +
+    'listens on stdout, logs on stderr. Its attributes are shown by jg probe. SIGINT and SIGTERM end it; the exit code is 130 ' +
+    'after SIGINT and 0 after SIGTERM.'
+
+  static override readonly examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> -port 12001 -bind_addr 192.168.1.5 -expiry 60000 -reaper_interval 10000',
+    '<%= config.bin %> <%= command.id %> -tls_keystore_path router.p12 -tls_keystore_password secret -tls_client_auth need',
+    '<%= config.bin %> <%= command.id %> -dump_msgs registration -o json',
+  ]
+
+  static override readonly flags = {
+    ...routerFlags,
+    'log-level': Flags.option({options: LOG_LEVELS, summary: 'least level of the log [default: info]'})(),
+    'until-stdin-ends': Flags.boolean({summary: 'end when stdin ends, for programs that start routers'}),
+  }
+
+  protected override readonly streams = true
+
+  protected override async result(): Promise<RouterEnd> {
+    const {flags} = await this.parse(GossipRouterStart)
+    return runRouter({
+      flags,
+      logLevel: flags['log-level'] ?? 'info',
+      untilStdinEnds: flags['until-stdin-ends'],
+      tell: (fact: RouterFact) => void this.emit(fact, routerFactText(fact)),
+    })
+  }
+
+  protected override exitCodeFor({exitCode}: RouterEnd): ExitCode {
+    return exitCode
+  }
+
+  protected override renderTable(): string {
+    return ''
+  }
+}

@@ -1,0 +1,56 @@
+import {checkDiscovery, type LookUp} from '../../discovery/check.ts'
+import {askByPeek} from '../../discovery/live.ts'
+import {UsageError} from '../../errors/index.ts'
+import type {Runtime} from '../../runtime/ports.ts'
+import type {Context} from '../context/context.ts'
+import {peekOptions} from '../peek/flags.ts'
+import {PeekMemoryFile} from '../peek-memory.ts'
+import {accessOf} from './flags.ts'
+import {stackOf, storePorts, transportOf} from './stores.ts'
+import type {AskFlagValues} from './verify.ts'
+
+/** An address that a look-up gave, and who is there. */
+export interface CheckedAddress {
+  readonly address: string
+  readonly answers: boolean
+  readonly name: string | null
+  readonly uuid: string | null
+  readonly cluster: string | null
+  /** `answers`, or why nobody does. */
+  readonly reason: string
+}
+
+/** A look-up and who is at the addresses found. */
+export interface CheckedLookUp extends Omit<LookUp, 'found'> {
+  readonly found: readonly CheckedAddress[]
+}
+
+/** Runs the look-ups of the stack that the flags, or the context, name, and asks the addresses found. */
+export async function checkLookUps(
+  flags: AskFlagValues,
+  context: Context | undefined,
+  runtime: Runtime,
+): Promise<{file: string; lookUps: readonly CheckedLookUp[]}> {
+  const props = flags.props ?? context?.props
+  if (props === undefined) throw new UsageError('--props FILE expected: whose look-ups are meant?')
+  const stack = await stackOf({...flags, props})
+  const ports = {...storePorts(runtime), clock: runtime.clock, network: runtime.network}
+  const lookUps = await checkDiscovery(stack, flags.cluster, ports, accessOf(flags))
+  const memory = new PeekMemoryFile()
+  const {cluster: _own, ...options} = peekOptions({...flags, port: 0}, memory)
+  const ask = askByPeek(runtime, {...options, transport: transportOf(flags.transport, stack)})
+  const asked = await Promise.all(
+    lookUps.map(async ({found, ...lookUp}) => ({
+      ...lookUp,
+      found: await Promise.all(
+        found.map(async (address): Promise<CheckedAddress> => {
+          const {kind, reason, name, uuid, cluster} = await ask(address, flags.cluster)
+          const answers = kind === 'member'
+          return {address, answers, name, uuid, cluster, reason: answers ? 'answers' : reason}
+        }),
+      ),
+    })),
+  )
+  memory.save()
+  return {file: stack.file, lookUps: asked}
+}

@@ -1,0 +1,94 @@
+import {identityOf, type StoreEntry} from '../../discovery/store.ts'
+import {ENTRY_STATES, type EntryState, type VerifiedEntry} from '../../discovery/verify.ts'
+import {table} from '../table.ts'
+
+/** An entry of a store, as results show it. */
+export interface EntryRow {
+  readonly store: string
+  readonly place: string
+  readonly cluster: string
+  readonly name: string | null
+  readonly uuid: string | null
+  readonly address: string | null
+  readonly coordinator: boolean
+  /** Why it cannot be read. */
+  readonly fault: string | null
+}
+
+/** An entry, or a member without one, and what is true of it. */
+export interface VerifiedRow extends Omit<EntryRow, 'store' | 'place' | 'fault'> {
+  /** Null for a member that no store has. */
+  readonly store: string | null
+  readonly place: string | null
+  readonly state: EntryState
+  readonly evidence: string
+}
+
+/** How many entries are in each state. */
+export type StateCounts = Readonly<Record<EntryState, number>>
+
+export function entryRow({store, place, cluster, member, fault}: StoreEntry): EntryRow {
+  return {
+    store,
+    place,
+    cluster,
+    name: member?.logicalName ?? null,
+    uuid: member === null ? null : identityOf(member),
+    address: member?.physicalAddress?.toString() ?? null,
+    coordinator: member?.coordinator ?? false,
+    fault,
+  }
+}
+
+export function verifiedRow(verified: VerifiedEntry): VerifiedRow {
+  const {entry, cluster, name, uuid, address, coordinator, state, evidence} = verified
+  const {store = null, place = null} = entry ?? {}
+  return {store, place, cluster, name, uuid, address, coordinator, state, evidence}
+}
+
+export function countStates(rows: readonly {readonly state: EntryState}[]): StateCounts {
+  const counts = Object.fromEntries(ENTRY_STATES.map((state) => [state, 0])) as Record<EntryState, number>
+  for (const {state} of rows) counts[state]++
+  return counts
+}
+
+/** `3 entries: 2 live, 1 dead; 1 member not recorded`; states that nothing is in are left out. */
+export function countText(counts: StateCounts): string {
+  const states = ENTRY_STATES.filter((state) => state !== 'not recorded' && counts[state] > 0)
+  const entries = states.reduce((sum, state) => sum + counts[state], 0)
+  const head = `${String(entries)} ${entries === 1 ? 'entry' : 'entries'}`
+  const parts = states.map((state) => `${String(counts[state])} ${state}`)
+  const missing = counts['not recorded']
+  const tail = missing === 0 ? '' : `; ${String(missing)} ${missing === 1 ? 'member' : 'members'} not recorded`
+  return `${parts.length === 0 ? head : `${head}: ${parts.join(', ')}`}${tail}`
+}
+
+function memberCells({
+  cluster,
+  name,
+  uuid,
+  address,
+  coordinator,
+}: Omit<EntryRow, 'store' | 'place' | 'fault'>): string[] {
+  return [cluster, name ?? '-', uuid ?? '-', address ?? '-', coordinator ? 'yes' : '']
+}
+
+const MEMBER_HEAD = ['CLUSTER', 'NAME', 'UUID', 'ADDRESS', 'COORD']
+
+/** Entries as a table; the stores stand above it. */
+export function entryTable(stores: readonly string[], rows: readonly EntryRow[]): string {
+  const drawn = table(
+    [...MEMBER_HEAD, 'FAULT'],
+    rows.map((row) => [...memberCells(row), row.fault === null ? '' : `${row.place}: ${row.fault}`]),
+  )
+  return [...stores, ...(rows.length === 0 ? [] : [drawn])].join('\n')
+}
+
+/** Verified entries as a table; the stores stand above it. */
+export function verifiedTable(stores: readonly string[], rows: readonly VerifiedRow[]): string {
+  const drawn = table(
+    [...MEMBER_HEAD, 'STATE', 'EVIDENCE'],
+    rows.map((row) => [...memberCells(row), row.state, row.evidence]),
+  )
+  return [...stores, ...(rows.length === 0 ? [] : [drawn])].join('\n')
+}

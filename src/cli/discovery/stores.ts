@@ -1,0 +1,72 @@
+import {requireStacks} from '../../config/analysis/load-stacks.ts'
+import type {StackModel} from '../../config/analysis/stack-model.ts'
+import type {AskOptions} from '../../discovery/live.ts'
+import {type StorePorts, storesOfStack, storesOfUrl} from '../../discovery/open-stores.ts'
+import type {DiscoveryStore} from '../../discovery/store.ts'
+import {JgError, UsageError} from '../../errors/index.ts'
+import type {Runtime} from '../../runtime/ports.ts'
+import type {Resolver} from '../../runtime/resolver.ts'
+import {configEnvironment} from '../config-environment.ts'
+import type {Context} from '../context/context.ts'
+import {systemProperties} from '../flags.ts'
+import {namedSource} from '../named-source.ts'
+import {accessOf, type StoreFlagValues} from './flags.ts'
+
+/** What a command works on. */
+export interface OpenStores {
+  readonly stores: readonly DiscoveryStore[]
+  /** The stack that named them, if one did. */
+  readonly stack: StackModel | undefined
+}
+
+/** The ports of this machine by which stores are reached. */
+export function storePorts(runtime: Runtime): StorePorts & {readonly resolver: Resolver} {
+  const {databases, sharedFiles, resolver} = runtime
+  if (databases === undefined || sharedFiles === undefined || resolver === undefined) {
+    throw new JgError('OPERATION_FAILED', 'this program may use neither databases nor files')
+  }
+  return {databases, sharedFiles, resolver}
+}
+
+/** The stack of a configuration. Throws UsageError when there are several and none is named. */
+export async function stackOf(flags: Pick<StoreFlagValues, 'props' | 'stack' | 'define'>): Promise<StackModel> {
+  const environment = configEnvironment(systemProperties(flags.define), false)
+  const source = await namedSource(flags.props ?? '', environment.files)
+  const {file, stacks} = requireStacks(source, 'auto', environment)
+  const chosen = flags.stack === undefined ? stacks : stacks.filter(({name}) => name === flags.stack)
+  const [stack, ...more] = chosen
+  if (stack === undefined) throw new UsageError(`${file} has no stack '${flags.stack ?? ''}'`)
+  if (more.length === 0) return stack
+  const names = chosen.map(({name}) => name ?? '').join(', ')
+  throw new UsageError(`${file} holds several stacks, --stack expected with one of ${names}`)
+}
+
+/** The stores that the flags name, or the context in use does. Throws UsageError when there is none. */
+export async function openStores(
+  flags: StoreFlagValues,
+  context: Context | undefined,
+  runtime: Runtime,
+): Promise<OpenStores> {
+  const isNamed = flags.props !== undefined || flags.store !== undefined
+  const store = flags.store ?? (isNamed ? undefined : context?.store)
+  const props = flags.props ?? (isNamed || store !== undefined ? undefined : context?.props)
+  const url = props !== undefined && store?.startsWith('jdbc:') === true ? store : undefined
+  if (store !== undefined && url === undefined) {
+    if (props !== undefined)
+      throw new UsageError('beside --props a database expected as --store jdbc:…, found a folder')
+    return {stores: await storesOfUrl(store, storePorts(runtime), accessOf(flags)), stack: undefined}
+  }
+  if (props === undefined) throw new UsageError('--props FILE or --store URL expected: which store is meant?')
+  const stack = await stackOf({...flags, props})
+  const stores = storesOfStack(stack, storePorts(runtime), {...accessOf(flags), url})
+  if (stores.length > 0) return {stores, stack}
+  throw new UsageError(
+    `${stack.file} has no discovery protocol with a store (FILE_PING, JDBC_PING, JDBC_PING2); jg discovery check runs the look-ups of others`,
+  )
+}
+
+/** The transport of members: as given, else that of their stack. */
+export function transportOf(given: AskOptions['transport'], stack: StackModel | undefined): AskOptions['transport'] {
+  if (given !== 'auto' || stack === undefined) return given
+  return stack.overTcp ? 'tcp' : 'udp'
+}

@@ -1,0 +1,33 @@
+import {askByPeek} from '../../discovery/live.ts'
+import {readStores} from '../../discovery/store.ts'
+import {verifyEntries, type Verification} from '../../discovery/verify.ts'
+import type {Runtime} from '../../runtime/ports.ts'
+import type {Context} from '../context/context.ts'
+import {peekOptions, type PeekFlagValues} from '../peek/flags.ts'
+import {PeekMemoryFile} from '../peek-memory.ts'
+import {Progress} from '../progress.ts'
+import type {StoreFlagValues} from './flags.ts'
+import {type OpenStores, openStores, transportOf} from './stores.ts'
+
+/** Parsed values of `askFlags`. */
+export type AskFlagValues = StoreFlagValues & Omit<PeekFlagValues, 'port' | 'expect' | 'cluster' | 'timeout'>
+
+/** Reads the stores that the flags name, and asks every member recorded. */
+export async function verifyStores(
+  flags: AskFlagValues,
+  context: Context | undefined,
+  runtime: Runtime,
+): Promise<OpenStores & Verification> {
+  const opened = await openStores(flags, context, runtime)
+  const entries = await readStores(opened.stores, flags.cluster)
+  const memory = new PeekMemoryFile()
+  const {cluster: _own, ...options} = peekOptions({...flags, port: 0}, memory)
+  const ask = askByPeek(runtime, {...options, transport: transportOf(flags.transport, opened.stack)})
+  const progress = new Progress()
+  const verification = await verifyEntries(entries, ask, (done, all) =>
+    progress.update(`${String(done)} of ${String(all)} addresses asked`),
+  )
+  progress.end()
+  memory.save()
+  return {...opened, ...verification}
+}

@@ -1,0 +1,83 @@
+import {UsageError} from '../errors/index.ts'
+import {parseAddressText, parseIpAddressText} from '../model/address-text.ts'
+import type {PingData} from '../model/ping-data.ts'
+import {parseCacheFile} from '../protocols/discovery/cache-file.ts'
+import {identityOf, type StoreEntry} from './store.ts'
+
+/** Members to be recorded, by cluster. */
+export type MembersByCluster = ReadonlyMap<string, readonly PingData[]>
+
+/** Entries as text that `readBackup` takes. */
+export function printBackup(entries: readonly StoreEntry[]): string {
+  const list = entries.flatMap(({store, cluster, member}) =>
+    member === null
+      ? []
+      : [
+          {
+            store,
+            cluster,
+            name: member.logicalName,
+            uuid: identityOf(member),
+            address: member.physicalAddress?.toString() ?? null,
+            coordinator: member.coordinator,
+          },
+        ],
+  )
+  return `${JSON.stringify({schemaVersion: 1, entries: list}, null, 2)}\n`
+}
+
+/**
+ * Reads a backup, or lines `name uuid host:port T|F` of FILE_PING, whose cluster has to be named. Throws UsageError, which says what is
+ * wrong where.
+ */
+export function readBackup(text: string, cluster: string | undefined): MembersByCluster {
+  return text.trimStart().startsWith('{') ? readJson(text, cluster) : readLines(text, cluster)
+}
+
+function readLines(text: string, cluster: string | undefined): MembersByCluster {
+  const {entries, faults} = parseCacheFile(text)
+  const [fault] = faults
+  if (fault !== undefined) throw new UsageError(`line ${String(fault.line)}: ${fault.message}`)
+  if (entries.length === 0)
+    throw new UsageError('no entry found: expected lines with name, UUID, address:port and T or F')
+  if (cluster === undefined) throw new UsageError('--cluster expected: the lines do not say whose members they are')
+  return new Map([[cluster, entries]])
+}
+
+function readJson(text: string, cluster: string | undefined): MembersByCluster {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(text)
+  } catch (error) {
+    throw new UsageError(`JSON of a backup expected: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  const list = (parsed as {entries?: unknown}).entries
+  if (!Array.isArray(list)) throw new UsageError('a backup with a list of entries expected')
+  const members = new Map<string, PingData[]>()
+  for (const [i, one] of list.entries()) {
+    const {cluster: from, member} = readEntry(one, i)
+    if (cluster !== undefined && from !== cluster) continue
+    members.set(from, [...(members.get(from) ?? []), member])
+  }
+  return members
+}
+
+function readEntry(entry: unknown, at: number): {cluster: string; member: PingData} {
+  const {cluster, name, uuid, address, coordinator} = (entry ?? {}) as Record<string, unknown>
+  const texts = typeof cluster === 'string' && typeof uuid === 'string' && typeof address === 'string'
+  if (!texts || (name !== null && typeof name !== 'string')) {
+    throw new UsageError(`entry ${String(at + 1)}: texts for cluster, name, uuid and address expected`)
+  }
+  try {
+    const member = {
+      sender: parseAddressText(`uuid://${uuid}`),
+      server: true,
+      coordinator: coordinator === true,
+      logicalName: name,
+      physicalAddress: parseIpAddressText(address),
+    }
+    return {cluster, member}
+  } catch (error) {
+    throw new UsageError(`entry ${String(at + 1)}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}

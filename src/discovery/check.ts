@@ -1,0 +1,156 @@
+/** Runs the look-ups of a stack's discovery protocols from outside, without joining and without telling members anything. */
+import type {StackModel, StackProtocol} from '../config/analysis/stack-model.ts'
+import type {Clock, Network} from '../runtime/ports.ts'
+import type {Resolver} from '../runtime/resolver.ts'
+import {parseHostList} from '../stack/host-list.ts'
+import {hasStore, type StoreAccess, type StorePorts, storesOfStack} from './open-stores.ts'
+
+/** Ports that look-ups need. */
+export interface CheckPorts extends StorePorts {
+  readonly clock: Clock
+  readonly network: Network
+  readonly resolver: Resolver
+}
+
+/** What a look-up of one discovery protocol gave. */
+export interface LookUp {
+  readonly protocol: string
+  /** What was looked up, without passwords. */
+  readonly lookUp: string
+  /** Addresses as `host:port`, in the order of the answer. */
+  readonly found: readonly string[]
+  /** False for a protocol that finds members by messages, which only a member may send. */
+  readonly run: boolean
+  readonly error: string | null
+  readonly elapsedMs: number
+}
+
+/** Addresses of members that a look-up gives. */
+type Looked = Pick<LookUp, 'lookUp'> & {readonly find: () => Promise<readonly string[]>}
+
+/** Discovery protocols that have a look-up of their own kind. */
+const LOOK_UPS: Readonly<Record<string, (protocol: StackProtocol, port: number, ports: CheckPorts) => Looked>> = {
+  TCPPING: (protocol, port, {network}) => {
+    const hosts = protocol.text('initial_hosts') ?? ''
+    const range = protocol.number('port_range') ?? 0
+    return {lookUp: `hosts ${hosts}`, find: () => listedHosts(hosts, port, range, network)}
+  },
+  DNS_PING: (protocol, port, {resolver}) => {
+    const query = protocol.text('dns_query') ?? ''
+    const type = protocol.text('dns_record_type') ?? 'A'
+    const servers = (protocol.text('dns_address') ?? '').split(',').filter((s) => s.trim() !== '')
+    return {lookUp: `${type} records of ${query}`, find: () => dnsRecords(query, type, servers, port, resolver)}
+  },
+}
+
+/** Runs the look-ups of all discovery protocols of a stack, one after the other as the stack does. */
+export async function checkDiscovery(
+  stack: StackModel,
+  cluster: string | undefined,
+  ports: CheckPorts,
+  access: StoreAccess,
+): Promise<readonly LookUp[]> {
+  const results: LookUp[] = []
+  const found = stack.protocols.filter((protocol) => protocol.is('Discovery') || hasStore(protocol))
+  for (const protocol of found) results.push(await check(stack, protocol, cluster, ports, access))
+  return results
+}
+
+async function check(
+  stack: StackModel,
+  protocol: StackProtocol,
+  cluster: string | undefined,
+  ports: CheckPorts,
+  access: StoreAccess,
+): Promise<LookUp> {
+  const {name} = protocol
+  const start = ports.clock.now()
+  let lookUp = ''
+  const run = hasStore(protocol) || LOOK_UPS[name] !== undefined
+  if (!run) {
+    const error = 'not run: it asks members by messages, which only a member may send; see jg status and jg peek'
+    return {protocol: name, lookUp, found: [], run, error, elapsedMs: 0}
+  }
+  try {
+    const looked = lookOf(stack, protocol, cluster, ports, access)
+    lookUp = looked.lookUp
+    const found = await looked.find()
+    return {protocol: name, lookUp, found, run, error: null, elapsedMs: elapsed(ports.clock, start)}
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return {protocol: name, lookUp, found: [], run, error: reason, elapsedMs: elapsed(ports.clock, start)}
+  }
+}
+
+function lookOf(
+  stack: StackModel,
+  protocol: StackProtocol,
+  cluster: string | undefined,
+  ports: CheckPorts,
+  access: StoreAccess,
+): Looked {
+  if (hasStore(protocol)) {
+    const store = storesOfStack(stack, ports, access)[stack.protocols.filter(hasStore).indexOf(protocol)]
+    if (store === undefined) throw new Error('its store cannot be read from outside')
+    return {
+      lookUp: store.label,
+      find: async () => {
+        const entries = await store.read(cluster)
+        return entries.flatMap(({member}) => member?.physicalAddress?.toString() ?? [])
+      },
+    }
+  }
+  const port = stack.transport?.number('bind_port', 'start_port') ?? 0
+  const look = LOOK_UPS[protocol.name]
+  if (look === undefined) throw new Error('it has no look-up')
+  return look(protocol, port === 0 ? 7800 : port, ports)
+}
+
+function elapsed(clock: Clock, start: number): number {
+  return Math.round((clock.now() - start) * 10) / 10
+}
+
+async function listedHosts(hosts: string, port: number, range: number, network: Network): Promise<readonly string[]> {
+  const {hosts: listed, malformed} = parseHostList(hosts)
+  if (malformed.length > 0) throw new Error(`initial_hosts: host[port] expected, found ${malformed.join(', ')}`)
+  const unresolved: string[] = []
+  const found = await Promise.all(
+    listed.map(async ({host, port: own}) => {
+      const addresses = await new Promise<readonly string[]>((resolve) => {
+        network.lookup(host, (all) => resolve(all.map(({address}) => address)))
+      })
+      const [first] = addresses
+      if (first === undefined) unresolved.push(host)
+      return first === undefined ? [] : Array.from({length: range + 1}, (_, i) => socket(first, (own ?? port) + i))
+    }),
+  )
+  if (unresolved.length > 0) throw new Error(`names without an address: ${unresolved.join(', ')}`)
+  return found.flat()
+}
+
+async function dnsRecords(
+  query: string,
+  type: string,
+  servers: readonly string[],
+  port: number,
+  resolver: Resolver,
+): Promise<readonly string[]> {
+  if (type === 'SRV') {
+    return new Promise((resolve, reject) => {
+      resolver.services(query, servers, (error, records) => {
+        if (error === null) resolve(records.map((record) => socket(record.host, record.port)))
+        else reject(error)
+      })
+    })
+  }
+  return new Promise((resolve, reject) => {
+    resolver.addresses(query, type === 'AAAA' ? 6 : 4, servers, (error, addresses) => {
+      if (error === null) resolve(addresses.map((address) => socket(address, port)))
+      else reject(error)
+    })
+  })
+}
+
+function socket(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${String(port)}` : `${host}:${String(port)}`
+}

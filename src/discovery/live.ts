@@ -1,0 +1,54 @@
+import {peek, type Peeked, type PeekOptions, type PeekTarget} from '../peek/peek.ts'
+import type {PeekPorts} from '../peek/ports.ts'
+
+/** How recorded addresses are asked; the cluster is that of the entry. */
+export interface AskOptions extends Omit<PeekOptions, 'cluster'> {
+  readonly transport: PeekTarget['transport']
+}
+
+/** Who is at an address. */
+export interface LiveAnswer {
+  /** `refused`: the host says that nobody has the port; `silent`: nothing is proven. */
+  readonly kind: 'member' | 'refused' | 'silent'
+  readonly reason: string
+  readonly uuid: string | null
+  readonly name: string | null
+  readonly cluster: string | null
+  readonly view: Peeked['view']
+}
+
+/** Asks an address of a cluster's member. Does not reject. */
+export type Ask = (address: string, cluster: string | undefined) => Promise<LiveAnswer>
+
+/** Asks over the plain ports of members. */
+export function askByPeek(ports: PeekPorts, options: AskOptions): Ask {
+  return async (address, cluster) => {
+    const split = /^\[?(.*?)\]?:(\d{1,5})$/.exec(address)
+    if (split === null) return nobody('silent', `'${address}' is no host:port`)
+    const target = {host: split[1] ?? '', port: Number(split[2])}
+    const {transport, ...rest} = options
+    const known = {...rest, ...(cluster === undefined ? {} : {cluster})}
+    if (transport !== 'auto') return answerOf(await peek(ports, {...target, transport}, known))
+    const tcp = answerOf(await peek(ports, {...target, transport: 'tcp'}, known))
+    if (tcp.kind === 'member') return tcp
+    // Without TCP there is proof of nothing: members of UDP have no TCP port of this number.
+    const udp = answerOf(await peek(ports, {...target, transport: 'udp'}, known))
+    return udp.kind === 'refused' ? tcp : udp.kind === 'member' || tcp.kind === 'refused' ? udp : tcp
+  }
+}
+
+function answerOf({outcome, failure, uuid, name, cluster, view}: Peeked): LiveAnswer {
+  if (outcome === 'nothing' || uuid === null) {
+    const reason = failure === null ? 'no answer' : `${failure.layer}: ${failure.reason}`
+    return nobody(failure !== null && isRefusal(failure) ? 'refused' : 'silent', reason)
+  }
+  return {kind: 'member', reason: failure?.reason ?? '', uuid, name, cluster, view}
+}
+
+function isRefusal({layer, reason}: {readonly layer: string; readonly reason: string}): boolean {
+  return (layer === 'tcp' || layer === 'udp') && reason.startsWith('refused')
+}
+
+function nobody(kind: 'refused' | 'silent', reason: string): LiveAnswer {
+  return {kind, reason, uuid: null, name: null, cluster: null, view: null}
+}

@@ -1,0 +1,156 @@
+/** Which stores a configuration or an address names. */
+import type {StackModel, StackProtocol} from '../config/analysis/stack-model.ts'
+import {UsageError} from '../errors/index.ts'
+import type {JdbcStatements} from '../protocols/discovery/jdbc/jdbc-store.ts'
+import {binaryRows, readableRows} from '../protocols/discovery/jdbc/rows.ts'
+import type {Databases} from '../runtime/database.ts'
+import {parseJdbcUrl} from '../runtime/jdbc-url.ts'
+import type {SharedFiles} from '../runtime/shared-files.ts'
+import type {WireMinor} from '../wire/writer.ts'
+import {FolderStore} from './folder-store.ts'
+import type {DiscoveryStore, StoreEntry} from './store.ts'
+import {NoTableError, TableStore} from './table-store.ts'
+
+/** Ports by which stores are reached. */
+export interface StorePorts {
+  readonly databases: Databases
+  readonly sharedFiles: SharedFiles
+}
+
+/** How a database is entered; what is left out stands in the configuration or the address. */
+export interface StoreAccess {
+  /** JDBC address in place of the configuration's, whose statements are used all the same. */
+  readonly url?: string | undefined
+  readonly user: string | null
+  readonly password: string | null
+  readonly timeoutMs: number
+}
+
+/** True for a protocol whose entries can be read from outside. */
+export function hasStore({name}: StackProtocol): boolean {
+  return name === 'FILE_PING' || name.endsWith('JDBC_PING') || name.endsWith('JDBC_PING2')
+}
+
+/** The stores of a stack, from bottom to top. */
+export function storesOfStack(stack: StackModel, ports: StorePorts, access: StoreAccess): DiscoveryStore[] {
+  const minor = stack.release === '5.2' || stack.release < '5' ? 2 : 5
+  return stack.protocols.filter(hasStore).flatMap((protocol) => storeOf(protocol, minor, ports, access) ?? [])
+}
+
+function storeOf(
+  protocol: StackProtocol,
+  minor: WireMinor,
+  {databases, sharedFiles}: StorePorts,
+  access: StoreAccess,
+): DiscoveryStore | undefined {
+  const {name} = protocol
+  if (name === 'FILE_PING') return new FolderStore(protocol.text('location') ?? '/tmp/jgroups', sharedFiles)
+  // Servers have subclasses of their own, as KEYCLOAK_JDBC_PING2.
+  const isReadable = name.endsWith('JDBC_PING2')
+  if (!isReadable && !name.endsWith('JDBC_PING')) return undefined
+  const url = access.url ?? protocol.text('connection_url') ?? defaultUrl(protocol)
+  parseJdbcUrl(url)
+  return new TableStore({
+    protocol: name,
+    databases,
+    connection: {
+      url,
+      user: access.user ?? protocol.text('connection_username') ?? null,
+      password: access.password ?? protocol.text('connection_password') ?? null,
+      timeoutMs: access.timeoutMs,
+    },
+    statements: statementsOf(protocol, isReadable ? readable('jgroups', 'cluster') : BINARY),
+    rows: isReadable ? readableRows : binaryRows,
+    minor,
+  })
+}
+
+function defaultUrl(protocol: StackProtocol): string {
+  if (protocol.text('datasource_jndi_name', 'datasource_injecter_class') !== undefined) {
+    throw new UsageError(
+      `${protocol.name} takes its connection from a data source of Java: name the database with --store jdbc:…`,
+    )
+  }
+  return `jdbc:sqlite:${protocol.text('location') ?? '/tmp/jgroups'}/jgroups.db`
+}
+
+function statementsOf(protocol: StackProtocol, usual: JdbcStatements): JdbcStatements {
+  return {
+    insert: protocol.text('insert_single_sql') ?? usual.insert,
+    delete: protocol.text('delete_single_sql') ?? usual.delete,
+    clear: protocol.text('clear_sql') ?? usual.clear,
+    select: protocol.text('select_all_pingdata_sql') ?? usual.select,
+    replace: null,
+  }
+}
+
+/** Statements of a readable table. */
+function readable(table: string, cluster: string): JdbcStatements {
+  return {
+    insert: `INSERT INTO ${table} (address, name, ${cluster}, ip, coord) values (?, ?, ?, ?, ?)`,
+    delete: `DELETE FROM ${table} WHERE address=?`,
+    clear: `DELETE FROM ${table} WHERE ${cluster}=?`,
+    select: `SELECT address, name, ip, coord FROM ${table} WHERE ${cluster}=?`,
+    replace: null,
+  }
+}
+
+const BINARY: JdbcStatements = {
+  insert: 'INSERT INTO JGROUPSPING (own_addr, cluster_name, ping_data) values (?, ?, ?)',
+  delete: 'DELETE FROM JGROUPSPING WHERE own_addr=? AND cluster_name=?',
+  clear: 'DELETE FROM JGROUPSPING WHERE cluster_name=?',
+  select: 'SELECT ping_data, own_addr, cluster_name FROM JGROUPSPING WHERE cluster_name=?',
+  replace: null,
+}
+
+/** Tables that members make unless they are told otherwise, those of Keycloak and Infinispan too. */
+const USUAL_TABLES = [
+  {protocol: 'JDBC_PING2', statements: readable('jgroups', 'cluster'), rows: readableRows},
+  {protocol: 'JDBC_PING2', statements: readable('JGROUPS_PING', 'cluster_name'), rows: readableRows},
+  {protocol: 'JDBC_PING', statements: BINARY, rows: binaryRows},
+] as const
+
+/** The stores behind an address: `file:/folder` of FILE_PING, or a JDBC address, whose usual tables are looked for. */
+export async function storesOfUrl(url: string, ports: StorePorts, access: StoreAccess): Promise<DiscoveryStore[]> {
+  if (url.startsWith('file:')) return [new FolderStore(folderOf(url), ports.sharedFiles)]
+  if (!url.startsWith('jdbc:')) {
+    throw new UsageError(`expected a store as file:/var/lib/ping or jdbc:postgresql://HOST/DATABASE, found '${url}'`)
+  }
+  parseJdbcUrl(url)
+  const tables = USUAL_TABLES.map(
+    (table) => new TableStore({...table, databases: ports.databases, connection: {...access, url}, minor: 5}),
+  )
+  const present = await Promise.all(tables.map(isThere))
+  const found = tables.filter((_, i) => present[i])
+  if (found.length > 0) return found
+  const names = tables.map(({label}) => label.slice(label.lastIndexOf(' ') + 1)).join(', ')
+  throw new NoTableError(
+    `${tables[0]?.label.split(' ')[1] ?? url}: none of the tables ${names} is there; for a table of another name give --props`,
+  )
+}
+
+function folderOf(url: string): string {
+  return url.replace(/^file:(?:\/\/(?=\/))?/, '')
+}
+
+async function isThere(table: TableStore): Promise<boolean> {
+  try {
+    await table.read(undefined)
+    return true
+  } catch (error) {
+    if (error instanceof NoTableError) return false
+    throw error
+  }
+}
+
+/** Entries of the stores that a stack or an address names: for whoever wants to know where members are. */
+export async function readStore(
+  source: StackModel | string,
+  cluster: string | undefined,
+  ports: StorePorts,
+  access: StoreAccess,
+): Promise<readonly StoreEntry[]> {
+  const stores =
+    typeof source === 'string' ? await storesOfUrl(source, ports, access) : storesOfStack(source, ports, access)
+  return (await Promise.all(stores.map((store) => store.read(cluster)))).flat()
+}

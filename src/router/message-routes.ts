@@ -1,0 +1,87 @@
+import type {Address} from '../model/address.ts'
+import {readAddress} from '../model/address-codec.ts'
+import type {Clock, Log} from '../runtime/ports.ts'
+import {readMessage} from '../stack/gossip/gossip-frames.ts'
+import {SuppressedLog} from '../stack/suppressed-log.ts'
+import {ByteReader} from '../wire/reader.ts'
+import {type Registrations, uuidOf} from './registrations.ts'
+import type {RouterClient} from './router-client.ts'
+import type {RouterEvent} from './router-options.ts'
+
+const WARNING_PERIOD_MS = 60_000
+
+/** Hands messages of members on, as the bytes that came. */
+export class MessageRoutes {
+  /** Messages handed on. */
+  routed = 0
+  /** Copies that clients did not take in time. */
+  dropped = 0
+  /** Messages to members, or in clusters, that are not registered. */
+  withoutDestination = 0
+  readonly #registrations: Registrations<RouterClient>
+  readonly #clock: Clock
+  readonly #log: Log
+  readonly #tell: ((event: RouterEvent) => void) | null
+  readonly #slow = new SuppressedLog()
+
+  /** `tell` is told each message; null for nobody. */
+  constructor(
+    registrations: Registrations<RouterClient>,
+    {clock, log}: {readonly clock: Clock; readonly log: Log},
+    tell: ((event: RouterEvent) => void) | null,
+  ) {
+    this.#registrations = registrations
+    this.#clock = clock
+    this.#log = log
+    this.#tell = tell
+  }
+
+  // MESSAGE => type:u8 group:str dest:ADDRESS …; the rest is for the receiver
+  /** Hands a message on to one member, or to all of its cluster. Throws DecodeError. */
+  route(client: RouterClient, bytes: Uint8Array, start: number, end: number): void {
+    const inp = new ByteReader(bytes, 5, start + 1, end)
+    const group = inp.string()
+    const dest = readAddress(inp)
+    if (this.#tell !== null) this.#tell(this.#described(group, dest, bytes, start, end))
+    const members = group === null ? undefined : this.#registrations.membersOf(group)
+    if (members === undefined) {
+      this.withoutDestination++
+    } else if (dest === null) {
+      this.routed++
+      for (const {client: target} of members.values()) this.#forward(target, bytes, start, end)
+    } else {
+      const target = members.get(dest.key)
+      if (target === undefined) {
+        this.#unknown(client, group, dest)
+      } else {
+        this.routed++
+        this.#forward(target.client, bytes, start, end)
+      }
+    }
+  }
+
+  #unknown(client: RouterClient, cluster: string | null, dest: Address): void {
+    this.withoutDestination++
+    const fields = {client: client.name, cluster, dest: uuidOf(dest)}
+    this.#log.warn(fields, 'a message is for a member that is not registered')
+  }
+
+  #forward(target: RouterClient, bytes: Uint8Array, start: number, end: number): void {
+    if (target.forward(bytes, start, end)) return
+    this.dropped++
+    const suppressed = this.#slow.shouldLog(target.name, this.#clock.now(), WARNING_PERIOD_MS)
+    if (suppressed < 0) return
+    const fields = {client: target.name, waiting: target.connection.pending, suppressed}
+    this.#log.warn(fields, 'a client does not read: messages to it are dropped')
+  }
+
+  #described(group: string | null, dest: Address | null, bytes: Uint8Array, start: number, end: number): RouterEvent {
+    const message = readMessage(bytes, start, end)
+    const nameOf = (address: Address | null): string | null => {
+      if (address === null) return null
+      return (group === null ? undefined : this.#registrations.find(group, address)?.logicalName) ?? uuidOf(address)
+    }
+    const length = message.end - message.start
+    return {event: 'message', cluster: group ?? '', dest: nameOf(dest), src: nameOf(message.sender), bytes: length}
+  }
+}

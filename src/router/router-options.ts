@@ -1,0 +1,75 @@
+import type {Clock, Log, Network, TlsOptions} from '../runtime/ports.ts'
+
+/** Releases whose members a router can serve: later ones understand answers in the words of earlier ones of 5.x. */
+export const ROUTER_WIRES = ['4.2', '5.2', '5.3', '5.4', '5.5'] as const
+
+/** A release whose members a router serves. */
+export type RouterWire = (typeof ROUTER_WIRES)[number]
+
+/** What a router tells while it runs: nothing, who comes and goes, or each message too. */
+export const DUMP_CHOICES = ['none', 'registration', 'all'] as const
+
+/** What a router tells while it runs. */
+export type DumpMessages = (typeof DUMP_CHOICES)[number]
+
+/** How a router works; times in milliseconds. */
+export interface RouterOptions {
+  /** All addresses when null. */
+  readonly bindAddress: string | null
+  readonly port: number
+  /** Idle time after which a connection is closed; 0 for never. */
+  readonly expiryMs: number
+  /** Time between two looks for idle connections; 0 for none. */
+  readonly reaperIntervalMs: number
+  readonly receiveBuffer: number
+  /** Longest frame that is taken; 0 for the built-in limit. */
+  readonly maxLength: number
+  /** Full frames that may wait for a client that does not read. */
+  readonly maxSendQueue: number
+  /** Whether the others of a group are told when a member's connection ends. */
+  readonly emitSuspectEvents: boolean
+  readonly dump: DumpMessages
+  readonly wire: RouterWire
+  readonly tls: TlsOptions | undefined
+}
+
+/** What a router does without being told otherwise. */
+export const ROUTER_DEFAULTS: RouterOptions = {
+  bindAddress: null,
+  port: 12_001,
+  expiryMs: 0,
+  reaperIntervalMs: 0,
+  receiveBuffer: 0,
+  maxLength: 0,
+  maxSendQueue: 128,
+  emitSuspectEvents: true,
+  dump: 'none',
+  wire: '5.5',
+  tls: undefined,
+}
+
+/** The ports of a router. */
+export interface RouterPorts {
+  readonly clock: Clock
+  readonly network: Network
+  readonly log: Log
+}
+
+/** What a router tells, one fact after the other. */
+export type RouterEvent =
+  | {
+      readonly event: 'registered' | 'unregistered'
+      readonly cluster: string
+      readonly member: string | null
+      readonly uuid: string
+      readonly physicalAddress: string | null
+      readonly client: string
+    }
+  | {
+      readonly event: 'message'
+      readonly cluster: string
+      /** Null for all. */
+      readonly dest: string | null
+      readonly src: string | null
+      readonly bytes: number
+    }
