@@ -1,5 +1,6 @@
 import type {Address} from '../model/address.ts'
 import type {Classes} from '../model/message-codec.ts'
+import type {View} from '../model/view.ts'
 import type {Runtime} from '../runtime/ports.ts'
 import type {WireMinor} from '../wire/writer.ts'
 import type {Pressure} from './pressure.ts'
@@ -21,5 +22,7 @@ export interface StackContext {
   readonly pressure: Pressure
   /** Bottom to top. */
   readonly protocols: readonly Protocol[]
+  /** The view that the channel has; null while it is not connected. A protocol that is put in later has seen no view of its own. */
+  view(): View | null
   findProtocol(name: string): Protocol | undefined
 }

@@ -3,6 +3,7 @@ import type {Address} from '../model/address.ts'
 import {CodecTable} from '../model/codec.ts'
 import {registerForeignClasses} from '../model/foreign/register.ts'
 import type {Classes} from '../model/message-codec.ts'
+import type {View} from '../model/view.ts'
 import {registerModelObjects} from '../model/objects.ts'
 import {WIRE_VERSIONS, type WireVersion} from '../model/frame.ts'
 import type {Runtime} from '../runtime/ports.ts'
@@ -45,6 +46,12 @@ function isTransport(protocol: Protocol): protocol is Protocol & TransportPort {
   return protocol.spec.transport
 }
 
+/** What stands above the protocols: the channel. */
+export interface TopLayer extends Layer {
+  /** The current view; null while not connected. */
+  readonly view: View | null
+}
+
 /** The protocols of one member, linked; starts and stops them in order (org.jgroups.stack.ProtocolStack). */
 export class ProtocolStack implements StackContext {
   readonly runtime: Runtime
@@ -57,10 +64,10 @@ export class ProtocolStack implements StackContext {
   readonly transport: TransportPort
   cluster = ''
   #protocols: Protocol[]
-  readonly #channel: Layer
+  readonly #channel: TopLayer
 
   /** Creates and links the protocols and runs their `init`. Throws ConfigError. */
-  constructor(config: StackConfig, identity: StackIdentity, runtime: Runtime, channel: Layer) {
+  constructor(config: StackConfig, identity: StackIdentity, runtime: Runtime, channel: TopLayer) {
     this.runtime = runtime
     this.localAddress = identity.localAddress
     this.logicalName = identity.logicalName
@@ -90,6 +97,10 @@ export class ProtocolStack implements StackContext {
   /** The protocol next to the channel. */
   get top(): Layer {
     return this.#protocols.at(-1) ?? bottom
+  }
+
+  view(): View | null {
+    return this.#channel.view
   }
 
   findProtocol(name: string): Protocol | undefined {

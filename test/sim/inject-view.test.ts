@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import {InjectView} from '../../src/protocols/testing/inject-view.ts'
 import {invoke} from '../../src/stack/introspection.ts'
 import {agreed, membersOf, seedOr, type SimMember, Simulation} from '../support/simulation.ts'
 
@@ -22,5 +23,22 @@ describe('INJECT_VIEW in a simulated cluster', () => {
     }
     sim.expect(() => agreed(members), 60_000, 'the halves merge')
     assert.match(String(a.view), /^MergeView::/)
+  })
+
+  it('works also when it is put into a stack that runs already', () => {
+    const sim = new Simulation({
+      seed: seedOr(3),
+      stack: 'conf/udp.xml',
+      properties: {'jgroups.bind_addr': 'match-address:10.*'},
+    })
+    const members = sim.cluster(2)
+    for (const {channel} of members) {
+      channel.stack.insert(new InjectView(), 'above', 'GMS', (error) => assert.equal(error, undefined))
+      invoke(channel.stack.findProtocol('INJECT_VIEW')!, 'injectView', ['A=A;B=B'])
+    }
+    assert.deepEqual(
+      members.map((member) => membersOf(member)),
+      [['A'], ['B']],
+    )
   })
 })

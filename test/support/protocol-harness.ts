@@ -164,6 +164,7 @@ export class ProtocolHarness<P extends Protocol> {
       transport: transportOf(options),
       pressure: this.pressure,
       protocols: [this.protocol, ...(options.others ?? [])],
+      view: () => [...this.eventsDown, ...this.eventsUp].findLast((e) => e.type === 'VIEW_CHANGE')?.view ?? null,
       findProtocol: (wanted) => [this.protocol, ...(options.others ?? [])].find((p) => p.name === wanted),
     }
   }

@@ -7,7 +7,6 @@
 import type {Address} from '../../model/address.ts'
 import {nameOf} from '../../model/names.ts'
 import {View, ViewId} from '../../model/view.ts'
-import type {Event} from '../../stack/events.ts'
 import {Protocol} from '../../stack/protocol.ts'
 import {attr, type Managed, op, protocolSpec} from '../../stack/spec.ts'
 
@@ -45,22 +44,6 @@ export class InjectView extends Protocol<typeof spec> {
     },
   }
 
-  #view: View | null = null
-
-  override stop(): void {
-    this.#view = null
-  }
-
-  override down(event: Event): unknown {
-    if (event.type === 'VIEW_CHANGE') this.#view = event.view
-    return this.below.down(event)
-  }
-
-  override up(event: Event): unknown {
-    if (event.type === 'VIEW_CHANGE') this.#view = event.view
-    return this.above.up(event)
-  }
-
   #inject(text: string): void {
     const names = viewNamesFor(text, this.context.logicalName)
     if (names === undefined) return
@@ -68,7 +51,7 @@ export class InjectView extends Protocol<typeof spec> {
     const known = members.filter((member) => member !== null)
     const [creator] = known
     const gms = this.context.findProtocol('GMS')
-    const present = this.#view
+    const present = this.context.view()
     if (gms === undefined || present === null || creator === undefined || known.length !== members.length) {
       const reason = gms === undefined ? 'no GMS' : present === null ? 'no view to follow yet' : 'unknown members'
       this.log.warn({text, reason}, 'cannot inject the view')
@@ -80,7 +63,10 @@ export class InjectView extends Protocol<typeof spec> {
   }
 
   #find(name: string): Address | null {
-    const known = [...(this.#view?.members ?? []), ...this.transport.addressCache().map((entry) => entry.member)]
+    const known = [
+      ...(this.context.view()?.members ?? []),
+      ...this.transport.addressCache().map((entry) => entry.member),
+    ]
     return known.find((member) => (nameOf(member) ?? member.toString()) === name) ?? null
   }
 }
