@@ -18,7 +18,7 @@ export default class Decode extends JgCommand<Decoded> {
     'id, and since its length is not on the wire, the rest of its frame with it. Exits with 3 when something could not be read.'
 
   static override readonly examples = [
-    '<%= config.bin %> <%= command.id %> 2946020000020003000000',
+    '<%= config.bin %> <%= command.id %> 294602000200000100010046003e',
     '<%= config.bin %> <%= command.id %> trace.pcap --cluster demo --protocol MERGE3',
     'tcpdump -i lo -U -w - udp port 45588 | <%= config.bin %> <%= command.id %> - -o json',
   ]

@@ -19,7 +19,7 @@ export default class DiscoveryAdd extends JgCommand<AddResult> {
   static override readonly description =
     'Takes the backup of jg discovery prune, or lines as FILE_PING writes them: name, UUID, address:port and T for the ' +
     'coordinator or F, whose cluster --cluster names. An entry of the same identity is replaced. With several stores they are ' +
-    'recorded in each. Confirmed first, unless --yes.'
+    'recorded in each; those of GossipRouters take none. Confirmed first, unless --yes.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --props jdbc-pg.xml --from jg-discovery-2026-11-22T03-00-00-000Z.json',
@@ -36,7 +36,7 @@ export default class DiscoveryAdd extends JgCommand<AddResult> {
     const {flags} = await this.parse(DiscoveryAdd)
     this.refuseReadOnly('jg discovery add changes the discovery store')
     const members = readBackup(readFileSync(flags.from, 'utf8'), flags.cluster)
-    const {stores} = await openStores(flags, this.context, createRuntime())
+    const {stores} = await openStores(flags, this.context, createRuntime(), 'change')
     const labels = stores.map(({label}) => label)
     const count = [...members.values()].flat().length
     await confirm(`record ${String(count)} members in ${labels.join(', ')}`, flags.yes)

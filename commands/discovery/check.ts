@@ -14,7 +14,7 @@ export default class DiscoveryCheck extends JgCommand<CheckResult> {
   static override readonly summary = 'run the look-ups of a stack and ask who is found'
   static override readonly description =
     'Runs what the discovery protocols of a configuration would look up before a member joins (folders, tables, listed hosts, DNS ' +
-    'records), without joining and without telling members anything; says what was found, how long it took, and who answers at ' +
+    'records, GossipRouters), without joining and without telling members anything; says what was found, how long it took, and who answers at ' +
     'each address. Protocols that find members by messages are named and not run. Exits with 3 if a look-up failed or found ' +
     'nothing, with 4 if nobody answered.'
 

@@ -14,13 +14,14 @@ interface DumpResult {
 export default class DiscoveryDump extends JgCommand<DumpResult> {
   static override readonly summary = 'list what a discovery store holds'
   static override readonly description =
-    'Reads the stores of a configuration (FILE_PING, JDBC_PING, JDBC_PING2), or a folder or database itself, with the statements ' +
-    'of the configuration. Nobody is asked and nothing is changed; jg discovery verify says which entries are true. Exits with 3 ' +
-    'if an entry cannot be read.'
+    'Reads the stores of a configuration (FILE_PING, JDBC_PING, JDBC_PING2, the GossipRouters of TCPGOSSIP), or a folder, database ' +
+    'or router itself. No member is asked and nothing is changed; jg discovery verify says which entries are true. Exits with 3 ' +
+    'if an entry, or one of several stores, cannot be read, with 4 if no router answered.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --props jdbc-pg.xml -Djgroups.jdbc.url=jdbc:postgresql://db/test',
     '<%= config.bin %> <%= command.id %> --store file:/var/lib/ping --cluster demo',
+    '<%= config.bin %> <%= command.id %> --store gossip://router1:12001,router2:12001',
     'JG_DB_PASSWORD=... <%= config.bin %> <%= command.id %> --store jdbc:mariadb://db/keycloak --username kc -o json',
   ]
 
@@ -28,7 +29,7 @@ export default class DiscoveryDump extends JgCommand<DumpResult> {
 
   protected override async result(): Promise<DumpResult> {
     const {flags} = await this.parse(DiscoveryDump)
-    const {stores} = await openStores(flags, this.context, createRuntime())
+    const {stores} = await openStores(flags, this.context, createRuntime(), 'look')
     const entries = await readStores(stores, flags.cluster)
     return {stores: stores.map(({label}) => label), entries: entries.map(entryRow)}
   }

@@ -23,8 +23,9 @@ export default class DiscoveryPrune extends JgCommand<PruneResult> {
   static override readonly description =
     'Verifies the store and removes what is proven to be wrong: addresses that refuse, or where another member answers. Entries ' +
     'without any reaction stay, since a time-out proves nothing, unless --unreachable-too. The entries are shown and confirmed ' +
-    'first, and written to a file, from which jg discovery add brings them back. Exits with 3 if --dry-run finds something, with ' +
-    '6 if it was not confirmed.'
+    'first, and written to a file, from which jg discovery add brings them back. Registrations of ' +
+    'GossipRouters cannot be removed: routers forget members themselves. Exits with 3 if --dry-run finds something, with 6 if ' +
+    'it was not confirmed.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --props jdbc-pg.xml --dry-run',
@@ -48,7 +49,7 @@ export default class DiscoveryPrune extends JgCommand<PruneResult> {
   protected override async result(): Promise<PruneResult> {
     const {flags} = await this.parse(DiscoveryPrune)
     if (!flags['dry-run']) this.refuseReadOnly('jg discovery prune removes entries of the discovery store')
-    const {stores, entries: verified, findings} = await verifyStores(flags, this.context, createRuntime())
+    const {stores, entries: verified, findings} = await verifyStores(flags, this.context, createRuntime(), 'change')
     const entries = verified.filter(({entry}) => entry !== null)
     const chosen = chosenEntries(entries, flags['unreachable-too'])
     const labels = stores.map(({label}) => label)

@@ -29,6 +29,7 @@ export default class DiscoveryVerify extends JgCommand<VerifyResult> {
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --props jdbc-pg.xml',
     '<%= config.bin %> <%= command.id %> --store file:/var/lib/ping --transport tcp -o json',
+    '<%= config.bin %> <%= command.id %> --store gossip://router1:12001,router2:12001',
     '<%= config.bin %> <%= command.id %> --store jdbc:postgresql://db/keycloak --username kc --cluster ISPN',
   ]
 
@@ -36,7 +37,7 @@ export default class DiscoveryVerify extends JgCommand<VerifyResult> {
 
   protected override async result(): Promise<VerifyResult> {
     const {flags} = await this.parse(DiscoveryVerify)
-    const {stores, entries, findings} = await verifyStores(flags, this.context, createRuntime())
+    const {stores, entries, findings} = await verifyStores(flags, this.context, createRuntime(), 'look')
     const rows = entries.map(verifiedRow)
     return {stores: stores.map(({label}) => label), entries: rows, counts: countStates(rows), findings}
   }

@@ -1,6 +1,7 @@
 import type {Decoded, DecodedMessage, DecodedUnit, Shown} from '../decode/decoded.ts'
 import {printableCell} from './printable.ts'
 import {table} from './table.ts'
+import {counted} from './counted.ts'
 
 /** Characters of one value in a line; JSON has all of it. */
 const MAX_VALUE = 400
@@ -79,7 +80,7 @@ function unitLines(unit: DecodedUnit, names: Names): string[] {
 
 function totalsLine({input, totals, fault}: Decoded): string {
   const {units, messages, errors, leftOut, otherPackets, missingBytes} = totals
-  const counts = [`${String(units)} units`, `${String(messages)} messages`, `${String(errors)} errors`]
+  const counts = [counted(units, 'unit'), counted(messages, 'message'), counted(errors, 'error')]
   if (leftOut > 0) counts.push(`${String(leftOut)} left out`)
   if (input.kind !== 'bytes') counts.push(`${String(otherPackets)} of ${String(input.packets)} packets without a unit`)
   if (missingBytes > 0) counts.push(`${String(missingBytes)} bytes missing`)

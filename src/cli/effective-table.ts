@@ -2,6 +2,7 @@ import type {ConfigComparison, ConfigDifference, DifferentValue} from '../config
 import type {EffectiveConfig, EffectiveStack, ValueOrigin} from '../config/effective.ts'
 import {formatFinding} from '../config/findings.ts'
 import {table} from './table.ts'
+import {counted} from './counted.ts'
 
 const WORDS: Readonly<Record<ValueOrigin['kind'], string>> = {
   default: 'default',
@@ -64,6 +65,6 @@ export function renderComparison({a, b, releases, same, differences}: ConfigComp
   const [left, right] = releases
   if (same) return `${a} (JGroups ${left}) and ${b} (JGroups ${right}) mean the same`
   const rows = differences.map(differenceRow)
-  const count = differences.length === 1 ? '1 difference' : `${String(differences.length)} differences`
+  const count = counted(differences.length, 'difference')
   return `${table(['where', 'what', `${a} (${left})`, `${b} (${right})`], rows)}\n${count}`
 }

@@ -3,6 +3,7 @@ import {toJUnit} from '../config/reports/junit.ts'
 import {toSarif} from '../config/reports/sarif.ts'
 import {type FileVerdict, oneLine, type ValidationResult, type ValidationTotals} from '../config/verdicts.ts'
 import project from '../../package.json' with {type: 'json'}
+import {counted} from './counted.ts'
 
 /** What of a result is shown to people. */
 export interface ShownVerdicts {
@@ -10,8 +11,6 @@ export interface ShownVerdicts {
   /** Nothing of files in which nothing was found. */
   readonly quiet: boolean
 }
-
-const counted = (count: number, one: string, many = `${one}s`): string => `${String(count)} ${count === 1 ? one : many}`
 
 function content({stacks}: FileVerdict): string {
   const protocols = stacks.reduce((sum, stack) => sum + stack.protocols.length, 0)

@@ -112,7 +112,9 @@ function withRefusal(checked: CheckedFile, answer: AcceptedAnswer | null): reado
     severity: 'error',
     message: `JGroups ${release.release} refuses ${word === undefined ? 'this file' : quote(word)}: ${oneLine(message)}`,
     ...(word === undefined ? {} : {found: word}),
-    ...(message.startsWith(MISSING_DRIVER) ? {hint: 'where JGroups has the driver on its class path, add --external'} : {}),
+    ...(message.startsWith(MISSING_DRIVER)
+      ? {hint: 'where JGroups has the driver on its class path, add --external'}
+      : {}),
   }
   const behind = findings.findIndex((f) => f.file === file && f.line > line)
   return behind === -1 ? [...findings, refusal] : [...findings.slice(0, behind), refusal, ...findings.slice(behind)]

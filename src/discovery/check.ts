@@ -3,12 +3,11 @@ import type {StackModel, StackProtocol} from '../config/analysis/stack-model.ts'
 import type {Clock, Network} from '../runtime/ports.ts'
 import type {Resolver} from '../runtime/resolver.ts'
 import {parseHostList} from '../stack/host-list.ts'
-import {hasStore, type StoreAccess, type StorePorts, storesOfStack} from './open-stores.ts'
+import {hasStore, type StoreAccess, type StorePorts, storesOfProtocol} from './open-stores.ts'
+import {type DiscoveryStore, identityOf, readStores, socketText} from './store.ts'
 
 /** Ports that look-ups need. */
 export interface CheckPorts extends StorePorts {
-  readonly clock: Clock
-  readonly network: Network
   readonly resolver: Resolver
 }
 
@@ -25,21 +24,27 @@ export interface LookUp {
   readonly elapsedMs: number
 }
 
-/** Addresses of members that a look-up gives. */
-type Looked = Pick<LookUp, 'lookUp'> & {readonly find: () => Promise<readonly string[]>}
+/** Addresses of members that a look-up gives, and what failed beside them. */
+type Found = Pick<LookUp, 'found' | 'error'>
+
+/** A look-up that may be run. */
+type Looked = Pick<LookUp, 'lookUp'> & {readonly find: () => Promise<Found>}
 
 /** Discovery protocols that have a look-up of their own kind. */
 const LOOK_UPS: Readonly<Record<string, (protocol: StackProtocol, port: number, ports: CheckPorts) => Looked>> = {
   TCPPING: (protocol, port, {network}) => {
     const hosts = protocol.text('initial_hosts') ?? ''
     const range = protocol.number('port_range') ?? 0
-    return {lookUp: `hosts ${hosts}`, find: () => listedHosts(hosts, port, range, network)}
+    return {lookUp: `hosts ${hosts}`, find: () => faultless(listedHosts(hosts, port, range, network))}
   },
   DNS_PING: (protocol, port, {resolver}) => {
     const query = protocol.text('dns_query') ?? ''
     const type = protocol.text('dns_record_type') ?? 'A'
     const servers = (protocol.text('dns_address') ?? '').split(',').filter((s) => s.trim() !== '')
-    return {lookUp: `${type} records of ${query}`, find: () => dnsRecords(query, type, servers, port, resolver)}
+    return {
+      lookUp: `${type} records of ${query}`,
+      find: () => faultless(dnsRecords(query, type, servers, port, resolver)),
+    }
   },
 }
 
@@ -74,8 +79,8 @@ async function check(
   try {
     const looked = lookOf(stack, protocol, cluster, ports, access)
     lookUp = looked.lookUp
-    const found = await looked.find()
-    return {protocol: name, lookUp, found, run, error: null, elapsedMs: elapsed(ports.clock, start)}
+    const {found, error} = await looked.find()
+    return {protocol: name, lookUp, found, run, error, elapsedMs: elapsed(ports.clock, start)}
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     return {protocol: name, lookUp, found: [], run, error: reason, elapsedMs: elapsed(ports.clock, start)}
@@ -90,20 +95,29 @@ function lookOf(
   access: StoreAccess,
 ): Looked {
   if (hasStore(protocol)) {
-    const store = storesOfStack(stack, ports, access)[stack.protocols.filter(hasStore).indexOf(protocol)]
-    if (store === undefined) throw new Error('its store cannot be read from outside')
-    return {
-      lookUp: store.label,
-      find: async () => {
-        const entries = await store.read(cluster)
-        return entries.flatMap(({member}) => member?.physicalAddress?.toString() ?? [])
-      },
-    }
+    const stores = storesOfProtocol(stack, protocol, ports, access)
+    return {lookUp: stores.map(({label}) => label).join(', '), find: () => recorded(stores, cluster)}
   }
   const port = stack.transport?.number('bind_port', 'start_port') ?? 0
   const look = LOOK_UPS[protocol.name]
   if (look === undefined) throw new Error('it has no look-up')
   return look(protocol, port === 0 ? 7800 : port, ports)
+}
+
+async function faultless(addresses: Promise<readonly string[]>): Promise<Found> {
+  return {found: await addresses, error: null}
+}
+
+/** A member may be registered with several routers; it is asked once. */
+async function recorded(stores: readonly DiscoveryStore[], cluster: string | undefined): Promise<Found> {
+  const entries = await readStores(stores, cluster)
+  const found = new Map<string, string>()
+  for (const {member} of entries) {
+    const address = member?.physicalAddress?.toString()
+    if (member !== null && address !== undefined) found.set(`${identityOf(member)} ${address}`, address)
+  }
+  const faults = entries.flatMap(({place, fault}) => (fault === null ? [] : [`${place}: ${fault}`]))
+  return {found: [...found.values()], error: faults.length === 0 ? null : faults.join('; ')}
 }
 
 function elapsed(clock: Clock, start: number): number {
@@ -121,7 +135,7 @@ async function listedHosts(hosts: string, port: number, range: number, network: 
       })
       const [first] = addresses
       if (first === undefined) unresolved.push(host)
-      return first === undefined ? [] : Array.from({length: range + 1}, (_, i) => socket(first, (own ?? port) + i))
+      return first === undefined ? [] : Array.from({length: range + 1}, (_, i) => socketText(first, (own ?? port) + i))
     }),
   )
   if (unresolved.length > 0) throw new Error(`names without an address: ${unresolved.join(', ')}`)
@@ -138,19 +152,15 @@ async function dnsRecords(
   if (type === 'SRV') {
     return new Promise((resolve, reject) => {
       resolver.services(query, servers, (error, records) => {
-        if (error === null) resolve(records.map((record) => socket(record.host, record.port)))
+        if (error === null) resolve(records.map((record) => socketText(record.host, record.port)))
         else reject(error)
       })
     })
   }
   return new Promise((resolve, reject) => {
     resolver.addresses(query, type === 'AAAA' ? 6 : 4, servers, (error, addresses) => {
-      if (error === null) resolve(addresses.map((address) => socket(address, port)))
+      if (error === null) resolve(addresses.map((address) => socketText(address, port)))
       else reject(error)
     })
   })
-}
-
-function socket(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${String(port)}` : `${host}:${String(port)}`
 }

@@ -3,21 +3,24 @@ import type {StackModel, StackProtocol} from '../config/analysis/stack-model.ts'
 import {UsageError} from '../errors/index.ts'
 import type {JdbcStatements} from '../protocols/discovery/jdbc/jdbc-store.ts'
 import {binaryRows, readableRows} from '../protocols/discovery/jdbc/rows.ts'
+import {parseRouterNames} from '../router/router-names.ts'
+import type {RouterPorts} from '../router/router-options.ts'
 import type {Databases} from '../runtime/database.ts'
 import {parseJdbcUrl} from '../runtime/jdbc-url.ts'
 import type {SharedFiles} from '../runtime/shared-files.ts'
 import type {WireMinor} from '../wire/writer.ts'
 import {FolderStore} from './folder-store.ts'
-import type {DiscoveryStore, StoreEntry} from './store.ts'
+import {RouterStore} from './router-store.ts'
+import {type DiscoveryStore, readStores, type StoreEntry} from './store.ts'
 import {NoTableError, TableStore} from './table-store.ts'
 
 /** Ports by which stores are reached. */
-export interface StorePorts {
+export interface StorePorts extends RouterPorts {
   readonly databases: Databases
   readonly sharedFiles: SharedFiles
 }
 
-/** How a database is entered; what is left out stands in the configuration or the address. */
+/** How a store is entered; what is left out stands in the configuration or the address. */
 export interface StoreAccess {
   /** JDBC address in place of the configuration's, whose statements are used all the same. */
   readonly url?: string | undefined
@@ -28,26 +31,43 @@ export interface StoreAccess {
 
 /** True for a protocol whose entries can be read from outside. */
 export function hasStore({name}: StackProtocol): boolean {
-  return name === 'FILE_PING' || name.endsWith('JDBC_PING') || name.endsWith('JDBC_PING2')
+  return ['FILE_PING', 'TCPGOSSIP'].includes(name) || name.endsWith('JDBC_PING') || name.endsWith('JDBC_PING2')
 }
 
 /** The stores of a stack, from bottom to top. */
 export function storesOfStack(stack: StackModel, ports: StorePorts, access: StoreAccess): DiscoveryStore[] {
-  const minor = stack.release === '5.2' || stack.release < '5' ? 2 : 5
-  return stack.protocols.filter(hasStore).flatMap((protocol) => storeOf(protocol, minor, ports, access) ?? [])
+  return stack.protocols.filter(hasStore).flatMap((protocol) => storesOfProtocol(stack, protocol, ports, access))
 }
 
-function storeOf(
+/** The stores of a protocol that has any: one, or each of its routers. */
+export function storesOfProtocol(
+  stack: StackModel,
+  protocol: StackProtocol,
+  ports: StorePorts,
+  access: StoreAccess,
+): DiscoveryStore[] {
+  const {name} = protocol
+  if (name === 'FILE_PING') return [new FolderStore(protocol.text('location') ?? '/tmp/jgroups', ports.sharedFiles)]
+  if (name === 'TCPGOSSIP') return routerStores(protocol.text('initial_hosts') ?? '', ports, access)
+  const minor = stack.release === '5.2' || stack.release < '5' ? 2 : 5
+  return [tableStore(protocol, minor, ports, access)]
+}
+
+function routerStores(names: string, ports: StorePorts, {timeoutMs}: StoreAccess): DiscoveryStore[] {
+  const routers = parseRouterNames(names)
+  if (routers.length > 0) return routers.map((router) => new RouterStore(router, ports, timeoutMs))
+  throw new UsageError('expected GossipRouters as router1[12001],router2[12001], found none')
+}
+
+function tableStore(
   protocol: StackProtocol,
   minor: WireMinor,
-  {databases, sharedFiles}: StorePorts,
+  {databases}: StorePorts,
   access: StoreAccess,
-): DiscoveryStore | undefined {
+): DiscoveryStore {
   const {name} = protocol
-  if (name === 'FILE_PING') return new FolderStore(protocol.text('location') ?? '/tmp/jgroups', sharedFiles)
   // Servers have subclasses of their own, as KEYCLOAK_JDBC_PING2.
   const isReadable = name.endsWith('JDBC_PING2')
-  if (!isReadable && !name.endsWith('JDBC_PING')) return undefined
   const url = access.url ?? protocol.text('connection_url') ?? defaultUrl(protocol)
   parseJdbcUrl(url)
   return new TableStore({
@@ -110,11 +130,17 @@ const USUAL_TABLES = [
   {protocol: 'JDBC_PING', statements: BINARY, rows: binaryRows},
 ] as const
 
-/** The stores behind an address: `file:/folder` of FILE_PING, or a JDBC address, whose usual tables are looked for. */
+/**
+ * The stores behind an address: `file:/folder` of FILE_PING, `gossip://host:port` of a GossipRouter (several separated by commas), or a
+ * JDBC address, whose usual tables are looked for.
+ */
 export async function storesOfUrl(url: string, ports: StorePorts, access: StoreAccess): Promise<DiscoveryStore[]> {
   if (url.startsWith('file:')) return [new FolderStore(folderOf(url), ports.sharedFiles)]
+  if (url.startsWith(GOSSIP)) return routerStores(url.slice(GOSSIP.length).replace(/\/$/, ''), ports, access)
   if (!url.startsWith('jdbc:')) {
-    throw new UsageError(`expected a store as file:/var/lib/ping or jdbc:postgresql://HOST/DATABASE, found '${url}'`)
+    throw new UsageError(
+      `expected a store as file:/var/lib/ping, gossip://HOST:12001 or jdbc:postgresql://HOST/DATABASE, found '${url}'`,
+    )
   }
   parseJdbcUrl(url)
   const tables = USUAL_TABLES.map(
@@ -128,6 +154,8 @@ export async function storesOfUrl(url: string, ports: StorePorts, access: StoreA
     `${tables[0]?.label.split(' ')[1] ?? url}: none of the tables ${names} is there; for a table of another name give --props`,
   )
 }
+
+const GOSSIP = 'gossip://'
 
 function folderOf(url: string): string {
   return url.replace(/^file:(?:\/\/(?=\/))?/, '')
@@ -152,5 +180,5 @@ export async function readStore(
 ): Promise<readonly StoreEntry[]> {
   const stores =
     typeof source === 'string' ? await storesOfUrl(source, ports, access) : storesOfStack(source, ports, access)
-  return (await Promise.all(stores.map((store) => store.read(cluster)))).flat()
+  return readStores(stores, cluster)
 }

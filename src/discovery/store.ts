@@ -1,5 +1,6 @@
-import type {PingData} from '../model/ping-data.ts'
+import {JgError, UsageError} from '../errors/index.ts'
 import {Uuid} from '../model/address.ts'
+import type {PingData} from '../model/ping-data.ts'
 
 /** What a discovery store holds of one member, or a piece of it that cannot be read. */
 export interface StoreEntry {
@@ -17,6 +18,8 @@ export interface StoreEntry {
 export interface DiscoveryStore {
   /** Protocol and place, without passwords. */
   readonly label: string
+  /** Why entries can be neither removed nor added from outside; left out where they can. */
+  readonly fixed?: string
   /** Entries of a cluster, or of all clusters. */
   read(cluster: string | undefined): Promise<readonly StoreEntry[]>
   /** Removes entries that were read. */
@@ -30,10 +33,46 @@ export function identityOf({sender}: PingData): string {
   return sender instanceof Uuid ? sender.toStringLong() : sender.key
 }
 
-/** Entries of several stores. */
+/** `host:port`, with brackets around an IPv6 address. */
+export function socketText(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${String(port)}` : `${host}:${String(port)}`
+}
+
+/** Throws UsageError when entries of one of the stores cannot be changed from outside. */
+export function requireChangeable(stores: readonly DiscoveryStore[]): void {
+  const store = stores.find(({fixed}) => fixed !== undefined)
+  if (store === undefined) return
+  const others = stores.length > 1 ? '; name another store with --store' : ''
+  throw new UsageError(
+    `expected a store whose entries can be changed, found ${store.label}: ${store.fixed ?? ''}${others}`,
+  )
+}
+
+/** Entries of several stores; one that cannot be read is an entry with a fault where another one can. Rejects with JgError. */
 export async function readStores(
   stores: readonly DiscoveryStore[],
   cluster: string | undefined,
 ): Promise<readonly StoreEntry[]> {
-  return (await Promise.all(stores.map((store) => store.read(cluster)))).flat()
+  const reads = await Promise.all(stores.map((store) => entriesOf(store, cluster)))
+  const failures = reads.filter((read) => read instanceof Error)
+  const [first] = failures
+  const wrong = failures.find((error) => error instanceof UsageError || !(error instanceof JgError))
+  if (wrong !== undefined) throw wrong
+  if (first !== undefined && failures.length === stores.length) throw first
+  return reads.flatMap((read, i) => {
+    return read instanceof Error ? [faulty(stores[i]?.label ?? '', cluster, read)] : read
+  })
+}
+
+async function entriesOf(store: DiscoveryStore, cluster: string | undefined): Promise<readonly StoreEntry[] | Error> {
+  try {
+    return await store.read(cluster)
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
+}
+
+function faulty(label: string, cluster: string | undefined, {message}: Error): StoreEntry {
+  const fault = message.startsWith(`${label}: `) ? message.slice(label.length + 2) : message
+  return {store: label, place: label, cluster: cluster ?? '', member: null, fault}
 }

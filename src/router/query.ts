@@ -6,7 +6,6 @@ import type {InterfaceAddress, Timer, TlsOptions} from '../runtime/ports.ts'
 import {type CloseReason, connectFramed, type FramedConnection} from '../stack/framed-connection.ts'
 import {ALL_GROUPS, decodeGossip, encodeGossip, ROUTER_PORT} from '../stack/gossip/gossip-frames.ts'
 import type {HostAndPort} from '../stack/host-list.ts'
-import {uuidOf} from './registrations.ts'
 import type {RouterPorts} from './router-options.ts'
 
 /** Longest answer that is taken: a router with many members. */
@@ -26,9 +25,7 @@ export interface RouterQuestion {
 /** A member that a router knows. */
 export interface KnownMember {
   readonly cluster: string
-  readonly name: string | null
-  readonly uuid: string
-  readonly physicalAddress: string | null
+  readonly member: PingData
 }
 
 /** What came of asking a router: `silent` accepted the connection and did not answer in time. */
@@ -41,11 +38,6 @@ export interface RouterReport {
   readonly millis: number | null
   readonly clusters: number
   readonly members: readonly KnownMember[]
-}
-
-function knownMember(cluster: string, data: PingData): KnownMember {
-  const {sender, logicalName, physicalAddress} = data
-  return {cluster, name: logicalName, uuid: uuidOf(sender), physicalAddress: physicalAddress?.toString() ?? null}
 }
 
 /**
@@ -122,9 +114,9 @@ class RouterQuery {
     const prefix = `${ALL_GROUPS}:`
     const cluster = group.startsWith(prefix) ? group.slice(prefix.length) : group
     this.#clusters.add(cluster)
-    for (const data of members) {
+    for (const member of members) {
       if (this.#members.length >= MAX_MEMBERS) return
-      this.#members.push(knownMember(cluster, data))
+      this.#members.push({cluster, member})
     }
   }
 

@@ -9,15 +9,18 @@ const SNAPSHOT = join(ROOT, 'test/cli/commands.snap.json')
 
 /** Ids, arguments and flags: what scripts of users rely on. */
 function contract(): unknown {
-  return manifestCommands().map(({id, args, flags}) => ({
-    id,
-    args: Object.keys(args),
-    flags: Object.values(flags)
-      .map((flag) =>
-        [`--${flag.name}`, ...(flag.char === undefined ? [] : [`-${flag.char}`]), ...(flag.aliases ?? [])].join(' '),
-      )
-      .sort(),
-  }))
+  // The order of the manifest is that of the file system.
+  return [...manifestCommands()]
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map(({id, args, flags}) => ({
+      id,
+      args: Object.keys(args),
+      flags: Object.values(flags)
+        .map((flag) =>
+          [`--${flag.name}`, ...(flag.char === undefined ? [] : [`-${flag.char}`]), ...(flag.aliases ?? [])].join(' '),
+        )
+        .sort(),
+    }))
 }
 
 describe('all commands', () => {

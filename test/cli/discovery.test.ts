@@ -245,7 +245,11 @@ describe('jg discovery', function () {
 
   it('says what is wrong with a store, and what is expected', async () => {
     const failures: [string[], number, RegExp][] = [
-      [['--store', 'redis://x'], 2, /expected a store as file:\/var\/lib\/ping or jdbc:postgresql/],
+      [
+        ['--store', 'redis://x'],
+        2,
+        /expected a store as file:\/var\/lib\/ping, gossip:\/\/HOST:12001 or jdbc:postgresql/,
+      ],
       [['--store', 'jdbc:oracle:thin:@db;password=tiger'], 2, /jdbc:postgresql:\/\/HOST.*password=\*\*\*/],
       [['--store', 'jdbc:postgresql://127.0.0.1:1/test'], 1, /ECONNREFUSED 127\.0\.0\.1:1/],
       [['--store', `jdbc:sqlite:${folder}/nope.db`], 1, /there is no file/],

@@ -9,12 +9,34 @@ import type {StatusResult} from '../../src/cli/status/result.ts'
 import type {WaitResult} from '../../src/cli/status/wait.ts'
 import type {InjectionResult} from '../../src/cli/view/injection.ts'
 import type {ViewResult} from '../../src/cli/view/result.ts'
+import {IpAddress} from '../../src/model/ip-address.ts'
+import type {PingData} from '../../src/model/ping-data.ts'
 import {CannedMembers} from '../support/canned-members.ts'
 import {type Ended, ended, jg as run, startJg} from '../support/cli.ts'
 import {assertResult} from '../support/result-schema.ts'
-import {SimulatedTransports} from '../support/simulated-transports.ts'
+import {type SimulatedTransport, SimulatedTransports} from '../support/simulated-transports.ts'
+import {type TableForm, writeTable} from '../support/table-stores.ts'
 
 const UUIDS = ['11111111-0000-4000-8000-000000000001', '22222222-0000-4000-8000-000000000002'] as const
+
+/** A stack without diagnostics with this discovery. */
+function stackWith(discovery: string): string {
+  return `<config xmlns="urn:org:jgroups"><TCP bind_addr="127.0.0.1" diag.enabled="false"/>${discovery}</config>`
+}
+
+function hostList(addresses: readonly string[]): string {
+  return addresses.map((address) => address.replace(/:(\d+)$/, '[$1]')).join(',')
+}
+
+function entriesOf(members: readonly SimulatedTransport[]): PingData[] {
+  return members.map(({name, uuid, port}, i) => ({
+    sender: uuid,
+    server: true,
+    coordinator: i === 0,
+    logicalName: name,
+    physicalAddress: IpAddress.parse('127.0.0.1', port),
+  }))
+}
 
 describe('commands over the state of a cluster', function () {
   this.timeout(30_000)
@@ -102,6 +124,55 @@ describe('commands over the state of a cluster', function () {
       assert.equal(code, 5)
       const {context, expected} = assertResult('status', stdout) as StatusResult
       assert.deepEqual({context, expected}, {context: 'lab', expected: 4})
+    })
+
+    const tables: readonly (readonly [TableForm, string])[] = [
+      ['JDBC_PING', 'JGROUPSPING'],
+      ['JDBC_PING2', 'jgroups'],
+    ]
+    for (const [form, table] of tables) {
+      it(`begins with a table of ${form}, by its address and by the stack that names it`, async () => {
+        const url = `jdbc:sqlite:${folder}/${form}.db`
+        await writeTable(url, form, table, 'many', entriesOf(transports.members))
+        const stored = ['--cluster', 'many', '--no-search', '--expect', '3']
+        const byUrl = await jg('status', '--store', url, ...stored)
+        assert.deepEqual([byUrl.code, byUrl.stderr], [0, ''], byUrl.stdout)
+        const props = join(folder, `${form}.xml`)
+        writeFileSync(props, stackWith(`<${form} connection_url="\${jgroups.jdbc.url}" connection_password="tiger"/>`))
+        const byStack = await jg('status', '--props', props, `-Djgroups.jdbc.url=${url}`, ...stored)
+        assert.deepEqual([byStack.code, byStack.stderr], [0, ''], byStack.stdout)
+        const {code, stderr} = await jg('status', '--store', url, '--cluster', 'none')
+        assert.equal(code, 2)
+        assert.match(stderr, /no address to begin with/)
+      })
+    }
+
+    it('says why a table cannot be read, without passwords', async () => {
+      const props = join(folder, 'pg.xml')
+      const url = 'jdbc:postgresql://u:tiger1@127.0.0.1:1/test?password=tiger2'
+      writeFileSync(props, stackWith(`<JDBC_PING2 connection_url="${url}" connection_password="tiger3"/>`))
+      const env = {XDG_CACHE_HOME: folder, HOME: folder, JG_DB_PASSWORD: 'tiger4'}
+      for (const [args, expected] of [
+        [['--store', url], 1],
+        [['--props', props], 1],
+        [['--props', props, '-o', 'json'], 1],
+      ] as const) {
+        const {code, stdout, stderr} = await run(['status', ...args, '--no-search'], '', env)
+        assert.equal(code, expected, stderr)
+        assert.match(stderr, /ECONNREFUSED 127\.0\.0\.1:1/)
+        assert.doesNotMatch(stdout + stderr, /tiger/)
+      }
+      // A host beside it is a place to begin: the store is warned of.
+      writeFileSync(
+        props,
+        stackWith(
+          `<TCPPING initial_hosts="${hostList(addresses)}" port_range="0"/><JDBC_PING2 connection_url="${url}"/>`,
+        ),
+      )
+      const {code, stderr} = await run(['status', '--props', props, '--cluster', 'many', '--no-search'], '', env)
+      assert.equal(code, 0)
+      assert.match(stderr, /^Warning: a discovery store is passed over: jdbc:postgresql:\/\/\*\*\*@127.*ECONNREFUSED/)
+      assert.doesNotMatch(stderr, /tiger/)
     })
 
     it('takes less than half a second for 3 members, the start of the program included', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {join} from 'node:path'
 import type {PeekedMemberResult, PeekResult} from '../../src/cli/peek/results.ts'
+import type {ReachResult} from '../../src/cli/reach/results.ts'
 import {ROOT} from '../support/cli.ts'
 import {assertResult} from '../support/result-schema.ts'
 import {InteropCluster} from '../support/interop/cluster.ts'
@@ -84,6 +85,16 @@ describe('a peek at members of every release', () => {
         assert.ok(again.result.members.every(({sent}) => sent?.every((line) => line.includes(release)) === true))
         await settled(a)
         assert.doesNotMatch(a.process.log.slice(quiet.length), SEEN)
+
+        const reached = await outside.jg('reach', ...sockets, '-o', 'json')
+        const {rows} = assertResult('reach', reached.stdout) as ReachResult
+        assert.deepEqual(
+          rows.map(({name, failure}) => [name, failure]),
+          [
+            ['A', null],
+            ['B', null],
+          ],
+        )
       })
     }
   }
@@ -208,6 +219,12 @@ describe('a peek at members of 4.2', () => {
           ['view', '4.2.30', 'old', 'A', true, socket],
         )
         assert.doesNotMatch(member.process.log.slice(log.length), SEEN)
+
+        // Its FD_SOCK says nothing that would prove whose it is.
+        const asked = ['--jgroups', '4.2', '--cluster', 'old', '--no-fd', ...transport]
+        const reached = await outside.jg('reach', socket, ...asked, '-o', 'json')
+        const [row] = (assertResult('reach', reached.stdout) as ReachResult).rows
+        assert.deepEqual([row?.name, row?.version, row?.failure], ['A', '4.2.30', null])
       } finally {
         await member.process.end(2000)
         outside.close()

@@ -6,6 +6,7 @@ import {join} from 'node:path'
 import {RealDatabases} from '../../src/net/database/real-databases.ts'
 import {type JdbcStatements, JdbcStore} from '../../src/protocols/discovery/jdbc/jdbc-store.ts'
 import {binaryRows, readableRows, type RowForm} from '../../src/protocols/discovery/jdbc/rows.ts'
+import type {PingData} from '../../src/model/ping-data.ts'
 import type {Databases} from '../../src/runtime/database.ts'
 import {SimWorld} from '../../src/runtime/simulation/world.ts'
 import type {StoreBench} from './compliance/store.ts'
@@ -112,6 +113,26 @@ export async function serverTable(form: TableForm, database: TestDatabase): Prom
     },
     close: () => dropTable(database, table),
   }
+}
+
+/** Makes a table in a database file and writes members into it, as a coordinator does. */
+export async function writeTable(
+  url: string,
+  form: TableForm,
+  table: string,
+  cluster: string,
+  members: readonly PingData[],
+): Promise<void> {
+  const store = tableStore(form, table, new RealDatabases((task) => task()), {url, user: null})
+  const call = (start: (done: (error?: Error) => void) => void): Promise<void> =>
+    new Promise((resolve, reject) => {
+      start((error) => {
+        if (error === undefined) resolve()
+        else reject(error)
+      })
+    })
+  await call((done) => store.execute([{sql: creation(form, table, 'blob'), values: []}], done))
+  await call((done) => store.write(cluster, members, done))
 }
 
 /** A table of a database in a file. */

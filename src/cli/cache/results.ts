@@ -1,6 +1,7 @@
 import type {ProbeFailure} from '../../diag/client/report.ts'
 import {table} from '../table.ts'
 import {type CacheEntry, type Caches, sharedEntries, type SharedEntry} from './caches.ts'
+import {counted} from '../counted.ts'
 
 /** A member and how many entries its cache has. */
 export interface CacheMember {
@@ -82,7 +83,7 @@ function silentLine(members: readonly CacheMember[]): string[] {
 
 function totals(members: readonly CacheMember[], entries: number): string {
   const answered = members.filter(({status}) => status === 'answered').length
-  return `${String(entries)} ${entries === 1 ? 'entry' : 'entries'} of ${String(answered)} ${answered === 1 ? 'cache' : 'caches'}`
+  return `${counted(entries, 'entry', 'entries')} of ${counted(answered, 'cache')}`
 }
 
 /** One row per entry. */

@@ -12,6 +12,7 @@ import {toJUnit} from '../../config/reports/junit.ts'
 import {toSarif} from '../../config/reports/sarif.ts'
 import {table} from '../table.ts'
 import project from '../../../package.json' with {type: 'json'}
+import {counted} from '../counted.ts'
 
 function findingLine(finding: LintFinding): string {
   const stack = finding.stack === undefined ? '' : ` [stack ${finding.stack}]`
@@ -23,8 +24,6 @@ function suppressedLine(finding: SuppressedFinding): string {
   return `${findingLine(finding)} suppressed by ${finding.by}${reason}`
 }
 
-const plural = (n: number, one: string, many = `${one}s`): string => `${String(n)} ${n === 1 ? one : many}`
-
 function fileLines(
   {file, release, why, errors, findings, suppressed}: LintedFile,
   withSuppressed: boolean,
@@ -32,19 +31,19 @@ function fileLines(
   const invalid = errors.map((error: ConfigFinding) => formatFinding(error))
   const verdict =
     errors.length > 0
-      ? `${file}: not valid, ${plural(errors.length, 'error')}; see jg config validate`
-      : `${file}: ${findings.length === 0 ? 'nothing found' : plural(findings.length, 'finding')}, read as JGroups ${release} (${why})`
+      ? `${file}: not valid, ${counted(errors.length, 'error')}; see jg config validate`
+      : `${file}: ${findings.length === 0 ? 'nothing found' : counted(findings.length, 'finding')}, read as JGroups ${release} (${why})`
   return [...invalid, ...findings.map(findingLine), ...(withSuppressed ? suppressed.map(suppressedLine) : []), verdict]
 }
 
 /** The findings of all files for people, totals last. */
 export function renderLint({files, totals}: LintResult, withSuppressed: boolean): string {
   const sums = [
-    plural(totals.files, 'file'),
+    counted(totals.files, 'file'),
     ...(totals.invalid > 0 ? [`${String(totals.invalid)} not valid`] : []),
-    plural(totals.error, 'error'),
-    plural(totals.warning, 'warning'),
-    plural(totals.info, 'note'),
+    counted(totals.error, 'error'),
+    counted(totals.warning, 'warning'),
+    counted(totals.info, 'note'),
     `${String(totals.suppressed)} suppressed`,
   ]
   return [...files.flatMap((file) => fileLines(file, withSuppressed)), sums.join(', ')].join('\n')

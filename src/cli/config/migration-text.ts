@@ -1,10 +1,7 @@
 import {formatFinding} from '../../config/findings.ts'
 import type {MigratedFile} from '../../config/migrate/migrate-file.ts'
 import {formatStep} from '../../config/migrate/migration.ts'
-
-function counted(count: number, one: string): string {
-  return `${String(count)} ${one}${count === 1 ? '' : 's'}`
-}
+import {counted} from '../counted.ts'
 
 /** Each step and each fault that is left on a line, and what came of it all. */
 export function stepLines({

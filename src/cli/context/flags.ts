@@ -27,7 +27,10 @@ export const contextFactFlags = {
   transport: Flags.option({options: TRANSPORT_CHOICES, summary: 'how members speak [default: auto]'})(),
   cluster: Flags.string({summary: 'name of the cluster'}),
   props: Flags.string({helpValue: '<file>', summary: 'configuration that the members run'}),
-  store: Flags.string({helpValue: '<url>', summary: 'discovery store, as in file:/var/lib/ping'}),
+  store: Flags.string({
+    helpValue: '<url>',
+    summary: 'discovery store, as file:/var/lib/ping, gossip://router:12001 or jdbc:postgresql://db/test',
+  }),
   'bind-addr': Flags.string({aliases: ['bind_addr'], helpValue: '<addr>', summary: 'own address to speak from'}),
   'diag-addr': Flags.string({
     helpValue: '<addr>',

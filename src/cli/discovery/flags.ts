@@ -17,7 +17,8 @@ export const storeFlags = {
   store: Flags.string({
     helpValue: '<url>',
     summary:
-      'a store itself, as file:/var/lib/ping or jdbc:postgresql://db/test; with --props the database for its statements',
+      'a store itself, as file:/var/lib/ping, gossip://router:12001 or jdbc:postgresql://db/test; with --props the database ' +
+      'for its statements',
   }),
   cluster: Flags.string({helpValue: '<name>', summary: 'cluster whose entries are meant [default: all]'}),
   username: Flags.string({summary: 'user of the database [default: that of the configuration]'}),

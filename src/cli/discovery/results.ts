@@ -1,6 +1,7 @@
 import {identityOf, type StoreEntry} from '../../discovery/store.ts'
 import {ENTRY_STATES, type EntryState, type VerifiedEntry} from '../../discovery/verify.ts'
 import {table} from '../table.ts'
+import {counted} from '../counted.ts'
 
 /** An entry of a store, as results show it. */
 export interface EntryRow {
@@ -56,10 +57,10 @@ export function countStates(rows: readonly {readonly state: EntryState}[]): Stat
 export function countText(counts: StateCounts): string {
   const states = ENTRY_STATES.filter((state) => state !== 'not recorded' && counts[state] > 0)
   const entries = states.reduce((sum, state) => sum + counts[state], 0)
-  const head = `${String(entries)} ${entries === 1 ? 'entry' : 'entries'}`
+  const head = counted(entries, 'entry', 'entries')
   const parts = states.map((state) => `${String(counts[state])} ${state}`)
   const missing = counts['not recorded']
-  const tail = missing === 0 ? '' : `; ${String(missing)} ${missing === 1 ? 'member' : 'members'} not recorded`
+  const tail = missing === 0 ? '' : `; ${counted(missing, 'member')} not recorded`
   return `${parts.length === 0 ? head : `${head}: ${parts.join(', ')}`}${tail}`
 }
 
@@ -70,25 +71,42 @@ function memberCells({
   address,
   coordinator,
 }: Omit<EntryRow, 'store' | 'place' | 'fault'>): string[] {
-  return [cluster, name ?? '-', uuid ?? '-', address ?? '-', coordinator ? 'yes' : '']
+  return [cluster === '' ? '-' : cluster, name ?? '-', uuid ?? '-', address ?? '-', coordinator ? 'yes' : '']
 }
 
 const MEMBER_HEAD = ['CLUSTER', 'NAME', 'UUID', 'ADDRESS', 'COORD']
 
+/** Rows below the stores; where there are several, each row says in which it is. */
+function storedTable<T extends {readonly store: string | null}>(
+  stores: readonly string[],
+  rows: readonly T[],
+  head: readonly string[],
+  cells: (row: T) => string[],
+): string {
+  if (rows.length === 0) return stores.join('\n')
+  const drawn =
+    stores.length > 1
+      ? table(
+          ['STORE', ...head],
+          rows.map((row) => [row.store ?? '-', ...cells(row)]),
+        )
+      : table([...head], rows.map(cells))
+  return [...stores, drawn].join('\n')
+}
+
 /** Entries as a table; the stores stand above it. */
 export function entryTable(stores: readonly string[], rows: readonly EntryRow[]): string {
-  const drawn = table(
-    [...MEMBER_HEAD, 'FAULT'],
-    rows.map((row) => [...memberCells(row), row.fault === null ? '' : `${row.place}: ${row.fault}`]),
-  )
-  return [...stores, ...(rows.length === 0 ? [] : [drawn])].join('\n')
+  return storedTable(stores, rows, [...MEMBER_HEAD, 'FAULT'], (row) => [
+    ...memberCells(row),
+    row.fault === null ? '' : row.place === row.store ? row.fault : `${row.place}: ${row.fault}`,
+  ])
 }
 
 /** Verified entries as a table; the stores stand above it. */
 export function verifiedTable(stores: readonly string[], rows: readonly VerifiedRow[]): string {
-  const drawn = table(
-    [...MEMBER_HEAD, 'STATE', 'EVIDENCE'],
-    rows.map((row) => [...memberCells(row), row.state, row.evidence]),
-  )
-  return [...stores, ...(rows.length === 0 ? [] : [drawn])].join('\n')
+  return storedTable(stores, rows, [...MEMBER_HEAD, 'STATE', 'EVIDENCE'], (row) => [
+    ...memberCells(row),
+    row.state,
+    row.evidence,
+  ])
 }

@@ -2,7 +2,7 @@ import {requireStacks} from '../../config/analysis/load-stacks.ts'
 import type {StackModel} from '../../config/analysis/stack-model.ts'
 import type {AskOptions} from '../../discovery/live.ts'
 import {type StorePorts, storesOfStack, storesOfUrl} from '../../discovery/open-stores.ts'
-import type {DiscoveryStore} from '../../discovery/store.ts'
+import {type DiscoveryStore, requireChangeable} from '../../discovery/store.ts'
 import {JgError, UsageError} from '../../errors/index.ts'
 import type {Runtime} from '../../runtime/ports.ts'
 import type {Resolver} from '../../runtime/resolver.ts'
@@ -21,11 +21,11 @@ export interface OpenStores {
 
 /** The ports of this machine by which stores are reached. */
 export function storePorts(runtime: Runtime): StorePorts & {readonly resolver: Resolver} {
-  const {databases, sharedFiles, resolver} = runtime
+  const {databases, sharedFiles, resolver, clock, network, log} = runtime
   if (databases === undefined || sharedFiles === undefined || resolver === undefined) {
     throw new JgError('OPERATION_FAILED', 'this program may use neither databases nor files')
   }
-  return {databases, sharedFiles, resolver}
+  return {databases, sharedFiles, resolver, clock, network, log}
 }
 
 /** The stack of a configuration. Throws UsageError when there are several and none is named. */
@@ -41,8 +41,22 @@ export async function stackOf(flags: Pick<StoreFlagValues, 'props' | 'stack' | '
   throw new UsageError(`${file} holds several stacks, --stack expected with one of ${names}`)
 }
 
-/** The stores that the flags name, or the context in use does. Throws UsageError when there is none. */
+/** What stores are opened for: some can only be looked at. */
+export type StorePurpose = 'look' | 'change'
+
+/** The stores that the flags name, or the context in use does. Throws UsageError when there is none, or none for the purpose. */
 export async function openStores(
+  flags: StoreFlagValues,
+  context: Context | undefined,
+  runtime: Runtime,
+  purpose: StorePurpose,
+): Promise<OpenStores> {
+  const opened = await namedStores(flags, context, runtime)
+  if (purpose === 'change') requireChangeable(opened.stores)
+  return opened
+}
+
+async function namedStores(
   flags: StoreFlagValues,
   context: Context | undefined,
   runtime: Runtime,
@@ -53,7 +67,7 @@ export async function openStores(
   const url = props !== undefined && store?.startsWith('jdbc:') === true ? store : undefined
   if (store !== undefined && url === undefined) {
     if (props !== undefined)
-      throw new UsageError('beside --props a database expected as --store jdbc:…, found a folder')
+      throw new UsageError('beside --props a database expected as --store jdbc:…, found another store')
     return {stores: await storesOfUrl(store, storePorts(runtime), accessOf(flags)), stack: undefined}
   }
   if (props === undefined) throw new UsageError('--props FILE or --store URL expected: which store is meant?')
@@ -61,7 +75,7 @@ export async function openStores(
   const stores = storesOfStack(stack, storePorts(runtime), {...accessOf(flags), url})
   if (stores.length > 0) return {stores, stack}
   throw new UsageError(
-    `${stack.file} has no discovery protocol with a store (FILE_PING, JDBC_PING, JDBC_PING2); jg discovery check runs the look-ups of others`,
+    `${stack.file} has no discovery protocol with a store (FILE_PING, JDBC_PING, JDBC_PING2, TCPGOSSIP); jg discovery check runs the look-ups of others`,
   )
 }
 

@@ -7,7 +7,7 @@ import {peekOptions, type PeekFlagValues} from '../peek/flags.ts'
 import {PeekMemoryFile} from '../peek-memory.ts'
 import {Progress} from '../progress.ts'
 import type {StoreFlagValues} from './flags.ts'
-import {type OpenStores, openStores, transportOf} from './stores.ts'
+import {type OpenStores, openStores, type StorePurpose, transportOf} from './stores.ts'
 
 /** Parsed values of `askFlags`. */
 export type AskFlagValues = StoreFlagValues & Omit<PeekFlagValues, 'port' | 'expect' | 'cluster' | 'timeout'>
@@ -17,8 +17,9 @@ export async function verifyStores(
   flags: AskFlagValues,
   context: Context | undefined,
   runtime: Runtime,
+  purpose: StorePurpose,
 ): Promise<OpenStores & Verification> {
-  const opened = await openStores(flags, context, runtime)
+  const opened = await openStores(flags, context, runtime, purpose)
   const entries = await readStores(opened.stores, flags.cluster)
   const memory = new PeekMemoryFile()
   const {cluster: _own, ...options} = peekOptions({...flags, port: 0}, memory)

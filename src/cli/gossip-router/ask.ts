@@ -1,8 +1,8 @@
 import {Args, Flags} from '@oclif/core'
-import {UsageError} from '../../errors/index.ts'
 import {queryRouter, type RouterReport} from '../../router/query.ts'
+import {parseRouterNames} from '../../router/router-names.ts'
 import {ROUTER_PORT} from '../../stack/gossip/gossip-frames.ts'
-import {type HostAndPort, parseHostList} from '../../stack/host-list.ts'
+import type {HostAndPort} from '../../stack/host-list.ts'
 import {ExitCode} from '../exit-codes.ts'
 import {durationFlag} from '../flags.ts'
 import {createRuntime} from '../member-runtime.ts'
@@ -33,12 +33,9 @@ export interface AskFlagValues extends TlsFlagValues {
   readonly timeout: number
 }
 
-/** Reads `host`, `host[port]` and `host:port`, several of them separated by commas. Throws UsageError. */
+/** The routers of the words; the one of this host without any. Throws UsageError. */
 export function routersNamed(words: readonly string[]): HostAndPort[] {
-  const text = words.join(',').replace(/(^|[\s,])([^\s,:[\]]+):(\d{1,5})(?=$|[\s,])/g, '$1$2[$3]')
-  const {hosts, malformed} = parseHostList(text)
-  const [word] = malformed
-  if (word !== undefined) throw new UsageError(`expected a router as host, host:port or host[port], found '${word}'`)
+  const hosts = parseRouterNames(words.join(','))
   return hosts.length > 0 ? [...hosts] : [{host: 'localhost', port: ROUTER_PORT}]
 }
 

@@ -1,4 +1,5 @@
 import type {KnownMember, RouterReport} from '../../router/query.ts'
+import {uuidOf} from '../../router/registrations.ts'
 import {table} from '../table.ts'
 
 /** A router in results. */
@@ -9,6 +10,14 @@ export interface RouterRow {
   readonly millis: number | null
 }
 
+/** A member that a router knows, in results. */
+export interface MappedMember {
+  readonly cluster: string
+  readonly name: string | null
+  readonly uuid: string
+  readonly physicalAddress: string | null
+}
+
 /** Result of `jg gossip-router status`. */
 export interface RouterStatusResult {
   readonly routers: readonly (RouterRow & {readonly clusters: number | null; readonly members: number | null})[]
@@ -16,11 +25,16 @@ export interface RouterStatusResult {
 
 /** Result of `jg gossip-router mapping`. */
 export interface MappingResult {
-  readonly routers: readonly (RouterRow & {readonly members: readonly KnownMember[]})[]
+  readonly routers: readonly (RouterRow & {readonly members: readonly MappedMember[]})[]
 }
 
 function rowOf({router, status, reason, millis}: RouterReport): RouterRow {
   return {router, status, reason, millis}
+}
+
+function mappedMember({cluster, member}: KnownMember): MappedMember {
+  const {sender, logicalName, physicalAddress} = member
+  return {cluster, name: logicalName, uuid: uuidOf(sender), physicalAddress: physicalAddress?.toString() ?? null}
 }
 
 /** What is known of each router. */
@@ -34,7 +48,7 @@ export function statusResult(reports: readonly RouterReport[]): RouterStatusResu
 
 /** The members of each router, by cluster. */
 export function mappingResult(reports: readonly RouterReport[]): MappingResult {
-  return {routers: reports.map((report) => ({...rowOf(report), members: report.members}))}
+  return {routers: reports.map((report) => ({...rowOf(report), members: report.members.map(mappedMember)}))}
 }
 
 function statusText({status, reason}: RouterRow): string {

@@ -5,7 +5,7 @@ import {JgError} from '../../errors/index.ts'
 import type {ProbePlace, SurveyTarget} from '../../status/survey.ts'
 import {configEnvironment} from '../config-environment.ts'
 import type {Places} from './start.ts'
-import {storedTargets} from './stores.ts'
+import {passedOver, storedTargets} from './stores.ts'
 
 /** Ports above that of a host that are tried, whatever the configuration allows. */
 const MAX_PORT_RANGE = 20
@@ -38,30 +38,35 @@ function diagnosticPlaces({transport}: StackModel, hosts: readonly string[]): Pr
   return places
 }
 
-async function placesOf(stack: StackModel): Promise<Places> {
+async function placesOf(stack: StackModel, cluster: string | undefined): Promise<Places> {
   const transport = stack.overTcp ? 'tcp' : 'udp'
   const port = stack.transport?.number('bind_port', 'start_port') ?? 0
   const lists = stack.protocols.filter(({name}) => name === 'TCPPING')
   const targets = lists.flatMap((discovery) => listedTargets(discovery, transport, port === 0 ? 7800 : port))
   const hosts = [...new Set(targets.map(({host}) => host))]
   const probes = diagnosticPlaces(stack, hosts)
-  return {targets: [...targets, ...(await stored(stack, targets.length + probes.length > 0))], probes}
+  return {targets: [...targets, ...(await stored(stack, cluster, targets.length + probes.length > 0))], probes}
 }
 
-/** What the store of a stack holds; one that cannot be read is passed over where there is another place to begin. */
-async function stored(stack: StackModel, isOptional: boolean): Promise<SurveyTarget[]> {
+/** What the store of a stack holds; one that cannot be read is warned of where there is another place to begin. */
+async function stored(stack: StackModel, cluster: string | undefined, isOptional: boolean): Promise<SurveyTarget[]> {
   try {
-    return await storedTargets(stack, undefined)
+    return await storedTargets(stack, cluster)
   } catch (error) {
-    if (isOptional && error instanceof JgError) return []
-    throw error
+    if (!isOptional || !(error instanceof JgError)) throw error
+    passedOver(error.message)
+    return []
   }
 }
 
 /** Where the members of a configuration are, as far as it says. Throws ConfigError when it cannot be read. */
-export async function configuredPlaces(props: string, properties: Readonly<Record<string, string>>): Promise<Places> {
+export async function configuredPlaces(
+  props: string,
+  properties: Readonly<Record<string, string>>,
+  cluster: string | undefined,
+): Promise<Places> {
   const environment = configEnvironment(properties, false)
   const {stacks} = requireStacks(requireSource(props, environment.files), 'auto', environment)
-  const places = await Promise.all(stacks.map(placesOf))
+  const places = await Promise.all(stacks.map((stack) => placesOf(stack, cluster)))
   return {targets: places.flatMap(({targets}) => targets), probes: places.flatMap(({probes}) => probes)}
 }

@@ -14,7 +14,8 @@ export const statusFlags = {
   ...systemPropertyFlag,
   store: Flags.string({
     helpValue: '<url>',
-    summary: 'discovery store whose entries are asked, as in file:/var/lib/ping',
+    summary:
+      'discovery store whose entries are asked, as file:/var/lib/ping, gossip://router:12001 or jdbc:postgresql://db/test',
   }),
   'diag-port': portFlag({default: DIAG_PORT, summary: 'port of the diagnostics'}),
   ttl: Flags.integer({default: DEFAULT_TTL, max: 255, min: 0, summary: 'time to live of multicasts'}),

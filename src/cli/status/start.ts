@@ -48,9 +48,9 @@ function diagnosticsOf({diagnostics}: Context): ProbePlace[] {
   }))
 }
 
-async function configPlaces(props: string, defines: readonly string[] | undefined): Promise<Places> {
+async function configPlaces(props: string, {define, cluster}: StatusFlags): Promise<Places> {
   const {configuredPlaces} = await import('./configured.ts')
-  return configuredPlaces(props, systemProperties(defines))
+  return configuredPlaces(props, systemProperties(define), cluster)
 }
 
 async function storePlaces(store: string, cluster: string | undefined): Promise<Places> {
@@ -72,7 +72,7 @@ export async function statusStart(
     .flatMap((word) => word.split(','))
     .filter((word) => word !== '')
   const named = sorted([...new Set(words)].map((text) => placeOf(text, flags)))
-  const configured = props === undefined ? NOWHERE : await configPlaces(props, flags.define)
+  const configured = props === undefined ? NOWHERE : await configPlaces(props, flags)
   const stored = store === undefined ? NOWHERE : await storePlaces(store, flags.cluster)
   const start = {
     targets: [...named.targets, ...configured.targets, ...stored.targets],

@@ -5,13 +5,24 @@ import type {SurveyTarget} from '../../status/survey.ts'
 import {splitSocket} from '../../status/survey.ts'
 import {storePorts} from '../discovery/stores.ts'
 import {createRuntime} from '../member-runtime.ts'
+import {printable} from '../printable.ts'
 
 const TIMEOUT_MS = 2000
 
-/** Members that a discovery store has, by its address (`file:/folder`, `jdbc:…`) or the stack that names it. Rejects with JgError. */
+/** Says on stderr that a store was not read. */
+export function passedOver(reason: string): void {
+  process.stderr.write(`Warning: a discovery store is passed over: ${printable(reason)}\n`)
+}
+
+/**
+ * Members that a discovery store has, by its address (`file:/folder`, `gossip://host:port`, `jdbc:…`) or the stack that names it. Of several
+ * stores those that cannot be read are warned of. Rejects with JgError when none can.
+ */
 export async function storedTargets(store: StackModel | string, cluster: string | undefined): Promise<SurveyTarget[]> {
   const access = {user: null, password: process.env['JG_DB_PASSWORD'] ?? null, timeoutMs: TIMEOUT_MS}
   const entries = await readStore(store, cluster, storePorts(createRuntime()), access)
+  for (const {store: label, place, fault} of entries)
+    if (fault !== null && place === label) passedOver(`${label}: ${fault}`)
   return entries.flatMap(({member}): SurveyTarget[] => {
     const place = splitSocket(member?.physicalAddress?.toString() ?? '')
     if (member === null || place === null) return []

@@ -2,6 +2,7 @@ import {printableCell} from '../printable.ts'
 import {shortUuid, type StatusMember, type StatusView} from '../../status/report.ts'
 import {table, terminalWidth} from '../table.ts'
 import type {StatusResult} from './result.ts'
+import {counted} from '../counted.ts'
 
 const UNNAMED = '(unknown)'
 
@@ -47,22 +48,18 @@ function memberTable({members}: StatusResult, wide: boolean, width: number | und
 
 function viewLine({view, cluster, coordinator, size, members, heldBy}: StatusView): string {
   const names = members.length < size ? `${members.join(', ')}, …` : members.join(', ')
-  return `view ${view} of ${cluster ?? '(unknown cluster)'}: ${count(size, 'member')} [${names}], coordinator ${coordinator ?? '?'}, held by ${heldBy.join(', ')}`
-}
-
-function count(n: number, what: string): string {
-  return `${String(n)} ${what}${n === 1 ? '' : 's'}`
+  return `view ${view} of ${cluster ?? '(unknown cluster)'}: ${counted(size, 'member')} [${names}], coordinator ${coordinator ?? '?'}, held by ${heldBy.join(', ')}`
 }
 
 function totalsLine({totals, expected, quorum}: StatusResult): string {
   const {members, answered, unreachable, clusters, views, coordinators, elapsedMs} = totals
   const parts = [
-    count(members, 'member'),
+    counted(members, 'member'),
     `${String(answered)} answered${expected === null ? '' : ` of ${String(expected)} expected`}`,
     ...(unreachable === 0 ? [] : [`${String(unreachable)} did not`]),
-    ...(clusters > 1 ? [count(clusters, 'cluster')] : []),
-    count(views, 'view'),
-    count(coordinators, 'coordinator'),
+    ...(clusters > 1 ? [counted(clusters, 'cluster')] : []),
+    counted(views, 'view'),
+    counted(coordinators, 'coordinator'),
     ...(quorum === null ? [] : [quorum ? 'quorum' : 'no quorum']),
     `${String(elapsedMs)} ms`,
   ]

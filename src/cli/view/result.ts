@@ -2,6 +2,7 @@ import type {ViewHistory} from '../../status/history.ts'
 import type {MemberStatus, StatusFinding, StatusReport, StatusTotals, StatusView} from '../../status/report.ts'
 import {printableCell} from '../printable.ts'
 import {table} from '../table.ts'
+import {counted} from '../counted.ts'
 
 /** A member and the view it holds, beside the view that most members of its cluster hold. */
 export interface ViewMember {
@@ -88,7 +89,7 @@ export function viewTable({members, history, findings, totals}: ViewResult): str
     [`views of ${name}`, ...views.map((view) => `  ${view}`)].map(printableCell).join('\n'),
   )
   const {views} = totals
-  const last = `${String(totals.answered)} of ${String(totals.members)} members answered, ${String(views)} view${views === 1 ? '' : 's'}`
+  const last = `${String(totals.answered)} of ${String(totals.members)} members answered, ${counted(views, 'view')}`
   const parts = [
     ...(rows.length === 0 ? [] : [table(['MEMBER', 'CLUSTER', 'VIEW', 'MEMBERS', 'DIFFERS'], rows)]),
     ...histories,

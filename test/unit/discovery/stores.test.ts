@@ -19,9 +19,9 @@ class Bench {
   readonly ports: StorePorts
 
   constructor() {
-    const {databases, sharedFiles} = this.world.host('looker').runtime
+    const {databases, sharedFiles, clock, network, log} = this.world.host('looker').runtime
     assert.ok(databases !== undefined && sharedFiles !== undefined)
-    this.ports = {databases, sharedFiles}
+    this.ports = {databases, sharedFiles, clock, network, log}
   }
 
   /** Awaits work while virtual time goes on. */
