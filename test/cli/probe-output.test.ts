@@ -110,7 +110,8 @@ C       no answer
   function onTerminal(args: readonly string[], env: string): Promise<string> {
     const words = [process.execPath, BIN, ...args].map((word) => `'${word}'`).join(' ')
     const command = `stty cols 80 2>/dev/null; ${env} ${words}`
-    const unset = {FORCE_COLOR: undefined, NODE_OPTIONS: undefined, NO_COLOR: undefined}
+    // Where CI is set, colours are left out on a terminal, too.
+    const unset = {CI: undefined, FORCE_COLOR: undefined, NODE_OPTIONS: undefined, NO_COLOR: undefined}
     return new Promise((resolve) => {
       const options = {env: {...process.env, ...unset, TERM: 'xterm-256color'}}
       execFile('script', ['-qec', command, '/dev/null'], options, (_error, stdout) => resolve(stdout))
