@@ -35,7 +35,7 @@ export function plainUnit(kind: UnitBody['kind'], bytes: number): UnitBody {
   }
 }
 
-/** The minor of JGroups 5 whose layout a version has; the nearest one for versions in between. */
+/** The minor of JGroups 5 whose layout a version has; null for versions that are not read. */
 export function minorOf(version: number): WireMinor | null {
   if (version >> 11 !== MAJOR) return null
   const minor = (version >> 6) & 0x1f

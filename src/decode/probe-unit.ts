@@ -1,13 +1,13 @@
 import {parseAnswer} from '../diag/client/parsed-answer.ts'
+import {DIAG_PORT, DIAG_PORT_RANGE} from '../diag/diag-settings.ts'
+import {PREFIX_BYTES} from '../diag/passcode.ts'
 import {plainUnit, type UnitBody} from './frame-unit.ts'
 import {hexOf} from './value.ts'
 
 /** Ports of probe responders: the default and those after it that members of one host take. */
-const FIRST_PORT = 7500
-const LAST_PORT = 7550
+const LAST_PORT = DIAG_PORT + DIAG_PORT_RANGE
 
 /** A passcode's proof in front of a request: time, a number, the digest's length and the digest. */
-const PASSCODE_BYTES = 40
 const DIGEST_LENGTH = Uint8Array.of(0, 0, 0, 20)
 const DIGEST_LENGTH_AT = 16
 
@@ -16,18 +16,18 @@ function isText(bytes: Uint8Array): boolean {
 }
 
 function hasPasscode(bytes: Uint8Array): boolean {
-  return bytes.length >= PASSCODE_BYTES && DIGEST_LENGTH.every((byte, i) => bytes[DIGEST_LENGTH_AT + i] === byte)
+  return bytes.length >= PREFIX_BYTES && DIGEST_LENGTH.every((byte, i) => bytes[DIGEST_LENGTH_AT + i] === byte)
 }
 
 /** Whether a port is one that probe responders listen on. */
 export function isProbePort(port: number): boolean {
-  return port >= FIRST_PORT && port <= LAST_PORT
+  return port >= DIAG_PORT && port <= LAST_PORT
 }
 
 /** What somebody asks a probe responder; a passcode's digest is not shown. */
 export function probeRequestUnit(bytes: Uint8Array): UnitBody {
   const passcode = hasPasscode(bytes)
-  const text = Buffer.from(passcode ? bytes.subarray(PASSCODE_BYTES) : bytes)
+  const text = Buffer.from(passcode ? bytes.subarray(PREFIX_BYTES) : bytes)
   const plain = plainUnit('probe-request', bytes.length)
   if (!isText(text)) return {...plain, kind: 'unknown', error: 'text of a probe request expected', hex: hexOf(bytes)}
   const keys = text

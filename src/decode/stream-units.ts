@@ -5,19 +5,15 @@ import {MessageType} from '../model/message.ts'
 import {readMessage} from '../model/message-codec.ts'
 import {readIpAddress} from '../model/address-codec.ts'
 import {type FdHeader, fdHeader} from '../protocols/failure/fd-sock2/header.ts'
+import {COOKIE, DEFAULT_MAX_FRAME, GRACEFUL_CLOSE, LENGTH_BYTES} from '../stack/frame-stream.ts'
 import {ByteReader} from '../wire/reader.ts'
 import {frameUnit, looksLikeFrame, minorOf, plainUnit, type UnitBody} from './frame-unit.ts'
 import {messageTree, type TreeOptions} from './message-tree.ts'
 import {addressText, hexOf, shown} from './value.ts'
 
-/** `bela`, the first bytes of a connection. */
-const COOKIE = Uint8Array.of(0x62, 0x65, 0x6c, 0x61)
 const HANDSHAKE_BYTES = 8
-const LENGTH_BYTES = 4
-const GRACEFUL_CLOSE = -5
 /** Address sizes a handshake may announce. */
 const MAX_ADDRESS_BYTES = 23
-const MAX_FRAME_BYTES = 128 << 20
 
 /** Whether the bytes begin like a connection of JGroups. */
 export function looksLikeHandshake(bytes: Uint8Array): boolean {
@@ -33,7 +29,7 @@ export function looksLikeStream(bytes: Uint8Array, at = 0): boolean {
   if (bytes.length - at < LENGTH_BYTES) return false
   const length = i32(bytes, at)
   if (length === GRACEFUL_CLOSE) return true
-  return length > 3 && length <= MAX_FRAME_BYTES && looksLikeFrame(bytes, at + LENGTH_BYTES)
+  return length > 3 && length <= DEFAULT_MAX_FRAME && looksLikeFrame(bytes, at + LENGTH_BYTES)
 }
 
 /** Bytes of the handshake at the start; null while more are needed. */
@@ -199,7 +195,7 @@ export class StreamUnits {
 
   #beginsWithLength(bytes: Uint8Array): boolean {
     const length = i32(bytes, 0)
-    return length === GRACEFUL_CLOSE || (length > 0 && length <= MAX_FRAME_BYTES && this.#plausible(bytes, length))
+    return length === GRACEFUL_CLOSE || (length > 0 && length <= DEFAULT_MAX_FRAME && this.#plausible(bytes, length))
   }
 
   /** A first length is believed when what follows is known, or may still become so. */
@@ -217,9 +213,9 @@ export class StreamUnits {
       this.#emit(plainUnit('graceful-close', LENGTH_BYTES), this.#packet)
       return LENGTH_BYTES
     }
-    if (length < 0 || length > MAX_FRAME_BYTES) {
+    if (length < 0 || length > DEFAULT_MAX_FRAME) {
       this.#lost = true
-      const error = `a length up to ${String(MAX_FRAME_BYTES)} expected, found ${String(length)}`
+      const error = `a length up to ${String(DEFAULT_MAX_FRAME)} expected, found ${String(length)}`
       this.#emit({...plainUnit('unknown', bytes.length), error, hex: hexOf(bytes)}, this.#packet)
       return bytes.length
     }

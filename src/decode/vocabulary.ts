@@ -6,7 +6,7 @@ import {TRANSPORT_ID} from '../model/frame.ts'
 import {type Message, MessageType} from '../model/message.ts'
 import type {Classes} from '../model/message-codec.ts'
 import {registerModelObjects} from '../model/objects.ts'
-import {readView} from '../model/view-codec.ts'
+import {readOptionalPlainView} from '../model/view-codec.ts'
 import {readPingPayload} from '../protocols/discovery/ping-data.ts'
 import {pingHeader} from '../protocols/discovery/header.ts'
 import {fcHeader} from '../protocols/flow/fc-header.ts'
@@ -101,7 +101,7 @@ function payloadReader(message: Message): ((inp: ByteReader) => unknown) | undef
     const {codec, value} = message.headerAt(i)
     const type = (value as {type?: unknown} | null)?.type
     if (codec === (pingHeader as unknown)) return readPingPayload
-    if (codec === (mergeHeader as unknown) && type === 'VIEW_RSP') return (inp) => (inp.bool() ? readView(inp) : null)
+    if (codec === (mergeHeader as unknown) && type === 'VIEW_RSP') return readOptionalPlainView
     if (codec !== (gmsHeader as unknown)) continue
     if (type === 'JOIN_RSP') return readJoinRsp
     if (VIEW_AND_DIGEST.has(type as GmsType)) return readViewAndDigest

@@ -7,7 +7,8 @@ export const DIAG_GROUP = {4: '224.0.75.75', 6: 'ff0e::0:75:75'} as const
 /** Port that diagnostics requests go to. */
 export const DIAG_PORT = 7500
 
-const PORT_RANGE = 50
+/** Ports after it that responders of one host may take. */
+export const DIAG_PORT_RANGE = 50
 const TTL = 8
 
 /** Settings of a responder: the `diag` component of the transport. */
@@ -60,7 +61,7 @@ export function diagSettings(
     family,
     group,
     port: Number(props['port'] ?? DIAG_PORT),
-    portRange: Number(props['port_range'] ?? PORT_RANGE),
+    portRange: Number(props['port_range'] ?? DIAG_PORT_RANGE),
     ttl: Number(props['ttl'] ?? TTL),
     groupInterfaces:
       interfaces === null || interfaces === undefined ? null : interfaceAddresses(interfaces, network, family),

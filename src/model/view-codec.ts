@@ -213,3 +213,11 @@ export function sizeOfMergeId(mergeId: MergeId): number {
 export function sameMerge(a: MergeId | null, b: MergeId | null): boolean {
   return a !== null && b !== null && a.id === b.id && a.initiator.equals(b.initiator)
 }
+
+/**
+ * Reads what a VIEW_RSP of MERGE3 holds: a presence byte and the plain form of a view, whatever the view is. Of a MergeView the subgroups
+ * follow, which nobody reads.
+ */
+export function readOptionalPlainView(inp: ByteReader): View | null {
+  return inp.bool() ? readView(inp) : null
+}

@@ -8,7 +8,7 @@ import {type Classes, readMessage, UnknownHeaderError} from '../model/message-co
 import {decodePayload} from '../model/payload.ts'
 import type {PingData} from '../model/ping-data.ts'
 import type {View} from '../model/view.ts'
-import {readView} from '../model/view-codec.ts'
+import {readOptionalPlainView} from '../model/view-codec.ts'
 import {pingHeader} from '../protocols/discovery/header.ts'
 import {readPingPayload} from '../protocols/discovery/ping-data.ts'
 import {fdHeader} from '../protocols/failure/fd-sock2/header.ts'
@@ -62,11 +62,6 @@ function payloadOf<T>(message: Message, language: Language, read: (inp: ByteRead
   return decodePayload(message, language.minor, read, (error) => {
     throw error
   })
-}
-
-/** A presence byte and the view; of a MergeView the subgroups follow, which nobody reads. */
-function readOptionalPlainView(inp: ByteReader): View | null {
-  return inp.bool() ? readView(inp) : null
 }
 
 function answerIn(message: Message, version: number, language: Language, listCluster: string | null): Answer | null {

@@ -10,7 +10,7 @@ import {ByteWriter} from '../wire/writer.ts'
 // length -5 => graceful close (from 5.5 on), nothing follows
 
 /** ASCII `bela`, the first bytes of a connection. */
-const COOKIE = [0x62, 0x65, 0x6c, 0x61] as const
+export const COOKIE = [0x62, 0x65, 0x6c, 0x61] as const
 
 /** Length that announces an orderly end of the connection. */
 export const GRACEFUL_CLOSE = -5

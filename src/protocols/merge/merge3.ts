@@ -11,13 +11,12 @@ import {rememberName} from '../../model/names.ts'
 import {decodePayload, encodePayload} from '../../model/payload.ts'
 import type {PingData} from '../../model/ping-data.ts'
 import type {View} from '../../model/view.ts'
-import {readView, writeViewPlain} from '../../model/view-codec.ts'
+import {readOptionalPlainView, writeViewPlain} from '../../model/view-codec.ts'
 import type {Timer} from '../../runtime/ports.ts'
 import type {Event} from '../../stack/events.ts'
 import {Protocol} from '../../stack/protocol.ts'
 import {ResponseCollector} from '../../stack/response-collector.ts'
 import {attr, type CheckFinding, type Managed, op, prop, protocolSpec} from '../../stack/spec.ts'
-import type {ByteReader} from '../../wire/reader.ts'
 import {type MergeHeader, mergeHeader} from './header.ts'
 import {ViewIds} from './view-ids.ts'
 
@@ -63,11 +62,6 @@ const spec = protocolSpec({
   },
   check,
 })
-
-/** VIEW_RSP holds a presence byte and the plain form of a view, whatever the view is. */
-function readOptionalPlainView(inp: ByteReader): View | null {
-  return inp.bool() ? readView(inp) : null
-}
 
 /** Detection of subgroups. */
 export class Merge3 extends Protocol<typeof spec> {

@@ -1,4 +1,5 @@
 import {UsageError} from '../../../errors/index.ts'
+import {DIAG_PORT_RANGE} from '../../diag-settings.ts'
 import {resolveDestinations, isMulticast} from '../destinations.ts'
 import {identityOf} from '../membership.ts'
 import type {ProbeOptions, ProbePorts} from '../options.ts'
@@ -27,8 +28,7 @@ interface Target {
   readonly member: string | null
 }
 
-/** Ports behind the first that members of one host may have, and how many hosts are asked on all of them. */
-const PORT_RANGE = 50
+/** Hosts that are asked on all ports that members of one host may have; more are asked on a few. */
 const MAX_THOROUGH = 4
 const SHORT_RANGE = 5
 const MAX_HOSTS = 50
@@ -133,7 +133,7 @@ async function hostEvidence(
   ports: ProbePorts,
   lookAt: LookAt,
 ): Promise<HostEvidence> {
-  const range = hosts <= MAX_THOROUGH ? PORT_RANGE : SHORT_RANGE
+  const range = hosts <= MAX_THOROUGH ? DIAG_PORT_RANGE : SHORT_RANGE
   const numbers = Array.from({length: range + 1}, (_, i) => options.port + i).filter((n) => n <= 65_535)
   const check = {passcode: options.passcode, timeoutMs: options.timeoutMs}
   const [looks, checked] = await Promise.all([
