@@ -31,8 +31,8 @@ export interface MetAt {
 
 function isEntry(value: unknown): value is Entry {
   if (typeof value !== 'object' || value === null) return false
-  const {minor, cluster, uuid = '', group = ''} = value as Partial<Record<keyof Entry, unknown>>
-  const texts = [minor, cluster, uuid, group].map((text) => (typeof text === 'string' ? text.length : MAX_TEXT))
+  const {minor, cluster, tls = '', uuid = '', group = ''} = value as Partial<Record<keyof Entry, unknown>>
+  const texts = [minor, cluster === null ? '' : cluster, tls, uuid, group].map((text) => (typeof text === 'string' ? text.length : MAX_TEXT))
   return texts.reduce((sum, length) => sum + length, 0) < MAX_TEXT
 }
 
@@ -51,10 +51,11 @@ export class PeekMemoryFile implements PeekMemory {
   }
 
   set(address: string, knowledge: PeekKnowledge): void {
+    const {minor, cluster, tls} = knowledge
     const known = this.#known.get(address)
-    if (known?.minor === knowledge.minor && known.cluster === knowledge.cluster) return
+    if (known?.minor === minor && known.cluster === cluster && known.tls === tls) return
     this.#known.delete(address)
-    this.#known.set(address, {minor: knowledge.minor, cluster: knowledge.cluster})
+    this.#known.set(address, {minor, cluster, ...(tls === undefined ? {} : {tls})})
     this.#changed = true
   }
 

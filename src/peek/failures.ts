@@ -89,6 +89,13 @@ function closedToAll(languages: readonly Language[]): PeekFailure {
   }
 }
 
+/** Said of a member that spoke TLS before. */
+export const REMEMBERED_TLS: PeekFailure = {
+  layer: 'tls',
+  reason:
+    'the member encrypts its connections, as was found before, and is not asked in vain again: say how with the TLS options',
+}
+
 /** FD_SOCK2, which is never encrypted, took the release. */
 function closedToKnown(languages: readonly Language[]): PeekFailure {
   const who = 'the member expects TLS, or another program has the port'

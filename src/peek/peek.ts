@@ -15,6 +15,7 @@ export const REACH_LAYERS = [
   'tls',
   'handshake',
   'answer',
+  'view',
   'identity',
   'address',
   'fd-port',
@@ -36,7 +37,10 @@ export interface PeekTarget {
 export interface PeekKnowledge {
   /** `5.5`, `4.2`. */
   readonly minor: string
-  readonly cluster: string
+  /** Null when nobody told it. */
+  readonly cluster: string | null
+  /** UUID of the member whose transport was found to speak TLS, as long as it was not looked at with it. */
+  readonly tls?: string
 }
 
 /** Keeps what peeks learned, by `address:port`. */
@@ -55,6 +59,8 @@ export interface PeekOptions {
   /** Offsets of FD_SOCK2's port to the transport's; 100 (JGroups) and 50000 (Infinispan, Keycloak) when left out. */
   readonly fdSock2Ports?: readonly number[]
   readonly memory?: PeekMemory
+  /** Whether FD_SOCK2's port is asked even where what it tells is remembered. */
+  readonly askFdSock2?: boolean
   /** Local address that packets leave by. */
   readonly localAddress?: string
   /** How members encrypt their connections. */

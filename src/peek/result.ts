@@ -77,10 +77,9 @@ function unanswered({findings, accepted}: Facts, failure: PeekFailure) {
 function answered({talk, cluster}: Outcome) {
   const {view, self, selfData, members} = talk
   const held = view?.view ?? null
-  const failure = {layer: 'answer', reason: noView(talk)} as const
   return {
     outcome: held === null ? ('identity' as const) : ('view' as const),
-    failure: held === null ? failure : null,
+    failure: held === null ? noView(talk) : null,
     version: self === null ? null : versionText(self.version),
     cluster,
     uuid: self === null ? null : uuidText(self.src),
@@ -91,10 +90,10 @@ function answered({talk, cluster}: Outcome) {
   }
 }
 
-function noView({view}: Conversation): string {
+function noView({view}: Conversation): PeekFailure {
   return view === null
-    ? 'the member told its name and not its view: a stack without MERGE3'
-    : 'the member has no view: it has not joined its cluster yet, or is leaving'
+    ? {layer: 'answer', reason: 'the member told its name and not its view: a stack without MERGE3'}
+    : {layer: 'view', reason: 'it has not joined its cluster yet, or is leaving'}
 }
 
 /** All that a peek found. */

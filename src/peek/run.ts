@@ -1,13 +1,13 @@
 import type {Identity} from './answers.ts'
 import {PeekContext} from './context.ts'
 import {type Addressee, Conversation} from './conversation.ts'
-import {connectFailure, NOBODY, silence, streamEnd} from './failures.ts'
+import {connectFailure, NOBODY, REMEMBERED_TLS, silence, streamEnd} from './failures.ts'
 import {askFdPorts, fdPorts, type PortFinding} from './identify.ts'
 import type {Peeked, PeekFailure, PeekOptions, PeekTarget} from './peek.ts'
 import type {PeekPorts} from './ports.ts'
 import {addressesOf} from './lookup.ts'
 import {type Language, languageOf, PEEK_RELEASES, type PeekRelease, releaseOfText} from './releases.ts'
-import {type Outcome, peekedOf} from './result.ts'
+import {type Outcome, peekedOf, uuidText} from './result.ts'
 
 /** FD_SOCK2 (not in 4.2) is asked first, for so long at most: a firewall that drops packets to its port must not hold up the rest. */
 const FD_WAIT_MS = 500
@@ -20,9 +20,25 @@ const PATIENCE_MS = 300
 const NAME_PATIENCE = 5
 const NAME_WAIT_MS = 200
 
+/** Why nobody answered; silent when a question may have arrived, and was not answered. */
+interface Failure extends PeekFailure {
+  readonly isSilent?: boolean
+}
+
+/** What became of a member's transport. */
+interface Asked {
+  readonly transport: 'tcp' | 'udp' | null
+  readonly outcome: Outcome | Failure
+}
+
 /** Nobody took the connection: there may be a member of the other transport. */
-function isUnreached(outcome: Outcome | PeekFailure): outcome is PeekFailure {
+function isUnreached(outcome: Outcome | Failure): outcome is Failure {
   return 'layer' in outcome && (outcome.layer === 'tcp' || outcome.layer === 'udp')
+}
+
+/** The failure is the same whatever release and cluster were spoken. */
+function isWhateverRemembered({layer, isSilent = false}: Failure): boolean {
+  return !isSilent && (layer === 'tcp' || layer === 'udp' || layer === 'tls')
 }
 
 /** One peek from the name to the view. */
@@ -30,7 +46,7 @@ export class PeekRun {
   readonly #context: PeekContext
   readonly #target: PeekTarget
   readonly #options: PeekOptions
-  readonly #findings: PortFinding[] = []
+  #findings: PortFinding[] = []
   #address = ''
   #languages: readonly Language[] = []
   #cluster: string | null
@@ -54,14 +70,18 @@ export class PeekRun {
       return this.#result(null, {layer: 'name', reason: `host ${host} is not known to the resolver`})
     this.#address = address
     if (this.#recall()) {
-      const peeked = await this.#askTransports([])
-      if (peeked.outcome !== 'nothing' || peeked.failure?.layer === 'tcp') return peeked
-      this.#forget()
+      const peeked = await this.#askAsRemembered()
+      if (peeked !== null) return peeked
     }
-    const [likely, further] = fdPorts(this.#target.port, this.#options.fdSock2Ports)
+    const [likely, further] = this.#fdPorts
     await this.#identify(likely)
     if (this.#identities().length === 0 && this.#mayBeElsewhere()) await this.#identify(further)
-    return this.#askTransports(further)
+    const asked = await this.#askTransports(further)
+    return this.#result(asked.transport, asked.outcome)
+  }
+
+  get #fdPorts(): [number[], number[]] {
+    return fdPorts(this.#target.port, this.#options.fdSock2Ports)
   }
 
   get #key(): string {
@@ -74,7 +94,7 @@ export class PeekRun {
     const release = this.#likely.find((likely) => likely === releaseOfText(known?.minor ?? ''))
     const others = this.#likely.filter((likely) => likely !== release)
     this.#languages = [...(release === undefined ? [] : [release]), ...others].map(languageOf)
-    if (known === undefined || release === undefined) return false
+    if (known === undefined || known.cluster === null || release === undefined) return false
     if (this.#options.cluster !== undefined && this.#options.cluster !== known.cluster) return false
     this.#cluster = known.cluster
     this.#languages = [languageOf(release)]
@@ -82,13 +102,35 @@ export class PeekRun {
     return true
   }
 
-  /** Another member may have taken the address since; what was remembered stays the likeliest release. */
-  #forget(): void {
+  /** Asks in the release and cluster that are remembered; null, with these forgotten, when they may be wrong and the full way is to be gone. */
+  async #askAsRemembered(): Promise<Peeked | null> {
+    const {tls, askFdSock2 = false, memory} = this.#options
+    const encrypted = tls === undefined ? memory?.get(this.#key)?.tls : undefined
+    const [likely, further] = this.#fdPorts
+    if (askFdSock2 || encrypted !== undefined) await this.#identify(likely)
+    if (encrypted !== undefined && this.#onlyIdentity() === encrypted) return this.#result('tcp', REMEMBERED_TLS)
+    const {transport, outcome} = await this.#askTransports([])
+    if ('layer' in outcome && outcome.layer === 'tls' && this.#findings.length === 0) await this.#identify(likely)
+    if ('layer' in outcome && !isWhateverRemembered(outcome)) {
+      this.#forget(outcome.layer === 'handshake')
+      return null
+    }
+    const self = 'layer' in outcome ? null : outcome.talk.self
+    const isFound = this.#identities().some(({identity}) => self?.src.equals(identity.member) === true)
+    if (askFdSock2 && self !== null && !isFound && this.#mayBeElsewhere()) await this.#identify(further)
+    return this.#result(transport, outcome)
+  }
+
+  /** Another member may have taken the address since; what was remembered stays the likeliest release, unless that was turned away. */
+  #forget(wasTurnedAway: boolean): void {
     const known = this.#languages.map(({release}) => release)
-    this.#languages = [...new Set([...known, ...this.#likely])].map(languageOf)
+    const others = this.#likely.filter((release) => !known.includes(release))
+    this.#languages = (wasTurnedAway ? [...others, ...known] : [...known, ...others]).map(languageOf)
     this.#cluster = this.#options.cluster ?? null
     this.#isRemembered = false
     this.#accepted = null
+    // A port that turned the remembered release away may take another one.
+    this.#findings = this.#findings.filter(({outcome}) => outcome !== 'closed')
   }
 
   get #likely(): readonly PeekRelease[] {
@@ -99,8 +141,15 @@ export class PeekRun {
     const ms = Math.min(FD_WAIT_MS, this.#context.left / 4)
     const known = this.#accepted === null ? this.#languages : [this.#accepted]
     const languages = known.filter(({release}) => release !== '4.2')
-    if (languages.length === 0) return
-    this.#findings.push(...(await askFdPorts(this.#context, this.#address, ports, languages, ms)))
+    const open = ports.filter((port) => this.#findings.every((finding) => finding.port !== port))
+    if (languages.length === 0 || open.length === 0) return
+    this.#findings.push(...(await askFdPorts(this.#context, this.#address, open, languages, ms)))
+  }
+
+  /** Who is on FD_SOCK2's ports, as long as it is one member only. */
+  #onlyIdentity(): string | null {
+    const [found, ...more] = this.#identities()
+    return found === undefined || more.length > 0 ? null : uuidText(found.identity.member)
   }
 
   #identities(): {readonly identity: Identity; readonly language: Language}[] {
@@ -114,22 +163,22 @@ export class PeekRun {
     return this.#findings.some(({outcome}) => outcome !== 'refused' && outcome !== 'timeout' && outcome !== 'failed')
   }
 
-  async #askTransports(further: readonly number[]): Promise<Peeked> {
+  async #askTransports(further: readonly number[]): Promise<Asked> {
     const {transport} = this.#target
     if (transport !== 'auto')
-      return this.#result(transport, await this.#askTransport(transport, further, this.#context.left))
+      return {transport, outcome: await this.#askTransport(transport, further, this.#context.left)}
     const tcp = await this.#askTransport('tcp', further, this.#context.left / 2)
-    if (!isUnreached(tcp)) return this.#result('tcp', tcp)
+    if (!isUnreached(tcp)) return {transport: 'tcp', outcome: tcp}
     const udp = await this.#askTransport('udp', further, this.#context.left)
-    if (!isUnreached(udp)) return this.#result('udp', udp)
+    if (!isUnreached(udp)) return {transport: 'udp', outcome: udp}
     // A host that refuses datagrams has no member of UDP on the port: what became of TCP says it all.
-    const isRefused = udp.reason.startsWith('refused')
-    return this.#result(null, isRefused ? tcp : {...tcp, reason: `${tcp.reason}; over UDP ${udp.reason}`})
+    if (udp.reason.startsWith('refused')) return {transport: null, outcome: tcp}
+    return {transport: null, outcome: {...tcp, reason: `${tcp.reason}; over UDP ${udp.reason}`, isSilent: true}}
   }
 
-  async #askTransport(kind: 'tcp' | 'udp', further: readonly number[], ms: number): Promise<Outcome | PeekFailure> {
+  async #askTransport(kind: 'tcp' | 'udp', further: readonly number[], ms: number): Promise<Outcome | Failure> {
     const languages = this.#proven()
-    let failure: PeekFailure = NOBODY
+    let failure: Failure = NOBODY
     let talk: Conversation | null = null
     for (const [i, language] of languages.entries()) {
       if (talk !== null && kind === 'udp') {
@@ -146,7 +195,7 @@ export class PeekRun {
       if (kind === 'tcp' ? talk.ended !== 'closed' : talk.ended !== null) break
     }
     talk?.close()
-    return talk?.self ? this.#told(talk, talk.self.language) : failure
+    return talk?.self ? {talk, cluster: talk.self.cluster ?? this.#cluster} : failure
   }
 
   /** Over UDP one conversation makes all guesses: late answers count, and a member warns of other releases once per sender. */
@@ -161,9 +210,10 @@ export class PeekRun {
     return proven.size > 0 ? [...proven] : this.#languages
   }
 
-  #silence(talk: Conversation): PeekFailure {
+  #silence(talk: Conversation): Failure {
     if (talk.transport === 'tcp') this.#accepted = talk.language
-    return silence(talk, this.#cluster === null && this.#identities().length === 0, this.#findings)
+    const told = silence(talk, this.#cluster === null && this.#identities().length === 0, this.#findings)
+    return {...told, isSilent: true}
   }
 
   /** Asks those who were found first, which costs nothing if they are others; then whoever is there. */
@@ -220,23 +270,36 @@ export class PeekRun {
     await talk.untilName(Math.max(NAME_WAIT_MS, NAME_PATIENCE * tookMs))
   }
 
-  #told(talk: Conversation, {release}: Language): Outcome {
-    const {self, view} = talk
-    const cluster = self?.cluster ?? this.#cluster
-    if (view !== null && cluster !== null) this.#options.memory?.set(this.#key, {minor: release, cluster})
-    return {talk, cluster}
+  /** Keeps what was proven of the address: by the member itself, by FD_SOCK2, or by the handshake that was taken after others were not. */
+  #remember(outcome: Outcome | Failure): void {
+    const {memory} = this.#options
+    if (!('layer' in outcome)) {
+      const release = outcome.talk.self?.language.release
+      if (release !== undefined && outcome.cluster !== null)
+        memory?.set(this.#key, {minor: release, cluster: outcome.cluster})
+      return
+    }
+    const [found, ...more] = this.#identities()
+    if (found !== undefined && more.length === 0) {
+      const {cluster, member} = found.identity
+      const tls = outcome.layer === 'tls' && this.#options.tls === undefined ? {tls: uuidText(member)} : {}
+      memory?.set(this.#key, {minor: found.language.release, cluster, ...tls})
+    } else if (this.#accepted !== null && this.#accepted !== this.#languages[0]) {
+      memory?.set(this.#key, {minor: this.#accepted.release, cluster: null})
+    }
   }
 
   #tail(): Pick<Peeked, 'elapsedMs' | 'sent'> {
     return {elapsedMs: this.#context.elapsedMs, sent: this.#context.sent}
   }
 
-  #result(transport: 'tcp' | 'udp' | null, outcome: Outcome | PeekFailure): Peeked {
+  #result(transport: 'tcp' | 'udp' | null, outcome: Outcome | Failure): Peeked {
+    this.#remember(outcome)
     return peekedOf({
       target: this.#target,
       address: this.#address === '' ? null : this.#address,
       transport,
-      outcome,
+      outcome: 'layer' in outcome ? {layer: outcome.layer, reason: outcome.reason} : outcome,
       findings: this.#findings,
       accepted: this.#accepted,
       ...this.#tail(),

@@ -9,14 +9,12 @@ import type {
   StreamSocket,
   TlsOptions,
 } from '../runtime/ports.ts'
-import {encodeGracefulClose, encodeHandshake, FrameReader, LENGTH_BYTES} from '../stack/frame-stream.ts'
+import {encodeHandshake, FrameReader, LENGTH_BYTES} from '../stack/frame-stream.ts'
 import type {Inbox} from './inbox.ts'
 import type {Language} from './releases.ts'
 
 /** Far above the view of any cluster. */
 const MAX_FRAME = 1024 * 1024
-/** First minor that announces the end of a connection. */
-const GRACEFUL_CLOSE_MINOR = 5
 
 /** Where a talk goes to, by an address that was looked up. */
 export interface Destination {
@@ -80,9 +78,12 @@ class StreamTalk implements Talk, StreamHandler {
     this.#stream?.write(bytes)
   }
 
+  /**
+   * Only closes: an end of the stream is no news to a member of any release (TcpConnection, NioConnection). The length that announces it
+   * is known from 5.5.2 on, and members of 5.5.0 and 5.5.1 warn of it; a handshake does not tell these apart.
+   */
   close(): void {
     this.#frames.stop()
-    if (this.#language.minor >= GRACEFUL_CLOSE_MINOR) this.#stream?.write(encodeGracefulClose())
     this.#stream?.close()
   }
 

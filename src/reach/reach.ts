@@ -13,8 +13,8 @@ import {failureOf, stepsOf, type StepFacts} from './steps.ts'
 
 /** How addresses are reached. */
 export interface ReachOptions {
-  /** How members are asked; nothing is remembered from before, so that every step is taken. */
-  readonly peek: Omit<PeekOptions, 'memory'>
+  /** How members are asked. */
+  readonly peek: PeekOptions
   /** Whether FD_SOCK2's port must be reached. */
   readonly fdSock2: boolean
   /** Null when diagnostics are not asked. */
@@ -80,7 +80,9 @@ export async function reach(
   targets: readonly ReachTarget[],
   options: ReachOptions,
 ): Promise<ReachReport> {
-  const peeked = await peekAll(ports, targets, options.peek, options.progress)
+  // A release that is remembered costs members no warning; every step is taken all the same.
+  const asking = {...options.peek, askFdSock2: options.fdSock2}
+  const peeked = await peekAll(ports, targets, asking, options.progress)
   const hosts = peeked.flatMap(({address, failure}) => (address === null || failure !== null ? [] : [address]))
   const [elsewhere, told] = await Promise.all([
     advertised(ports, peeked, options),

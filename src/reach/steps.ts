@@ -29,7 +29,8 @@ function dialled({address, target}: Peeked): string {
 function wayOf({transport, target, failure}: Peeked): ReachLayer[] {
   const kind = transport ?? (failure?.layer === 'udp' || target.transport === 'udp' ? 'udp' : 'tcp')
   const tls = failure?.layer === 'tls' ? (['tls'] as const) : []
-  return kind === 'udp' ? ['name', 'udp', 'answer'] : ['name', 'tcp', ...tls, 'handshake', 'answer']
+  const view = failure?.layer === 'view' ? (['view'] as const) : []
+  return kind === 'udp' ? ['name', 'udp', 'answer', ...view] : ['name', 'tcp', ...tls, 'handshake', 'answer', ...view]
 }
 
 function detailOf(layer: ReachLayer, peeked: Peeked): string {

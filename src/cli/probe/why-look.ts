@@ -3,6 +3,7 @@ import type {Look} from '../../diag/client/why/evidence.ts'
 import type {LookAt} from '../../diag/client/why/why.ts'
 import {peek, type Peeked} from '../../peek/peek.ts'
 import type {PeekPorts} from '../../peek/ports.ts'
+import {PeekMemoryFile} from '../peek-memory.ts'
 
 /** `HOST` or `HOST:PORT` of a member's transport. Throws UsageError. */
 export function memberTargets(words: readonly string[] = []): {host: string; port: number | null}[] {
@@ -41,10 +42,12 @@ function lookOf({target, outcome, failure, version, cluster, name, uuid, view, p
 export function lookAtMembers(ports: PeekPorts): LookAt {
   return async (address, port) => {
     const numbers = port === null ? USUAL_PORTS : [port]
-    const options = {timeoutMs: TIMEOUT_MS}
+    const memory = new PeekMemoryFile()
+    const options = {timeoutMs: TIMEOUT_MS, memory}
     const peeked = await Promise.all(
       numbers.map((n) => peek(ports, {host: address, port: n, transport: 'auto'}, options)),
     )
+    memory.save()
     const looks = peeked.map(lookOf)
     // Usual ports where nobody is are not worth a word when somebody is at another one.
     const members = looks.filter(({found}) => found === 'member')

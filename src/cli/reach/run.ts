@@ -5,6 +5,7 @@ import {reach} from '../../reach/reach.ts'
 import type {Context} from '../context/context.ts'
 import {createRuntime} from '../member-runtime.ts'
 import {peekOptions, type PeekFlagValues, peekTarget, peekTargets} from '../peek/flags.ts'
+import {PeekMemoryFile} from '../peek-memory.ts'
 import {Progress} from '../progress.ts'
 import {type ReachResult, reachResult} from './results.ts'
 
@@ -60,8 +61,9 @@ export async function reachTargets(targets: readonly ReachTarget[], flags: Reach
     ...(localAddress === undefined ? {} : {localAddress}),
   }
   const progress = new Progress()
+  const memory = new PeekMemoryFile()
   const report = await reach(createRuntime(), targets, {
-    peek: peekOptions(flags),
+    peek: peekOptions(flags, memory),
     fdSock2: flags.fd,
     diagnostics: flags.diagnostics ? diagnostics : null,
     matrix: flags.matrix,
@@ -70,5 +72,6 @@ export async function reachTargets(targets: readonly ReachTarget[], flags: Reach
     },
   })
   progress.end()
+  memory.save()
   return reachResult(report)
 }
