@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {JgCommand} from '../src/cli/base-command.ts'
 import {ExitCode} from '../src/cli/exit-codes.ts'
 import {durationFlag} from '../src/cli/flags.ts'
+import {printableCell} from '../src/cli/printable.ts'
 import {Progress} from '../src/cli/progress.ts'
 import {statusFlags} from '../src/cli/status/flags.ts'
 import {statusResult} from '../src/cli/status/result.ts'
@@ -11,6 +12,7 @@ import {renderStatus} from '../src/cli/status/text.ts'
 import {
   CONDITION_WORDS,
   conditionLines,
+  contradictionLines,
   readConditions,
   waitExit,
   waitFor,
@@ -68,7 +70,10 @@ export default class Wait extends JgCommand<WaitResult> {
       interrupted: this.interrupted,
       now: () => taker.now(),
       pause: (ms) => taker.pause(ms, this.interrupted),
-      progress: (tested) => progress.update(`waiting; ${conditionLines(tested.filter(({met}) => !met)).join('; ')}`),
+      progress: (tested, contradictions) => {
+        const open = [...conditionLines(tested.filter(({met}) => !met)), ...contradictionLines(contradictions)]
+        progress.update(`waiting; ${open.join('; ')}`)
+      },
     })
     progress.end()
     return waited
@@ -78,10 +83,10 @@ export default class Wait extends JgCommand<WaitResult> {
     return this.interrupted.aborted && !result.met ? ExitCode.interrupted : waitExit(result)
   }
 
-  protected override renderTable({conditions, waitedMs, status}: WaitResult): string {
+  protected override renderTable({conditions, contradictions, waitedMs, status}: WaitResult): string {
     return [
       renderStatus(status, {wide: false}),
-      conditionLines(conditions).join('\n'),
+      [...conditionLines(conditions), ...contradictionLines(contradictions)].map(printableCell).join('\n'),
       `waited ${String(waitedMs)} ms`,
     ].join('\n\n')
   }

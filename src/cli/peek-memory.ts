@@ -32,7 +32,9 @@ export interface MetAt {
 function isEntry(value: unknown): value is Entry {
   if (typeof value !== 'object' || value === null) return false
   const {minor, cluster, tls = '', uuid = '', group = ''} = value as Partial<Record<keyof Entry, unknown>>
-  const texts = [minor, cluster === null ? '' : cluster, tls, uuid, group].map((text) => (typeof text === 'string' ? text.length : MAX_TEXT))
+  const texts = [minor, cluster === null ? '' : cluster, tls, uuid, group].map((text) =>
+    typeof text === 'string' ? text.length : MAX_TEXT,
+  )
   return texts.reduce((sum, length) => sum + length, 0) < MAX_TEXT
 }
 

@@ -1,25 +1,16 @@
 import type {ParsedAnswer} from '../diag/client/parsed-answer.ts'
 import type {Peeked} from '../peek/peek.ts'
 import {findingsOf} from './findings.ts'
+import {type HeldView, HeldViews, type ToldView} from './held-views.ts'
+import {shortNames} from '../peek/short-names.ts'
 import {KnownNames} from './names.ts'
-import {shortUuid, type StatusMember, type StatusReport, type StatusView, socketText} from './report.ts'
+import {areNear} from './near-names.ts'
+import {type MemberStatus, type StatusMember, type StatusReport, type StatusView, socketText} from './report.ts'
+import {type Scope, scopeOf} from './scope.ts'
 import type {Asked, Surveyed} from './survey.ts'
 
 /** Rows of a report; members beyond are counted in a finding. */
 const MAX_ROWS = 5000
-/** Characters of the members of all views that differ; far more than any cluster has. */
-const MAX_KEYS = 32 << 20
-
-/** A view that somebody told, by the members' identities. */
-interface HeldView {
-  readonly view: string
-  readonly cluster: string | null
-  readonly size: number
-  /** May be fewer than `size`: a member cuts a long list in its answer to a probe. */
-  readonly members: string[]
-  /** Identities of those who told it. */
-  readonly holders: Set<string>
-}
 
 const UNKNOWN_ADDRESS =
   'nobody told its address: name it, or the configuration of the members with --props, or a discovery store'
@@ -29,17 +20,18 @@ class Evaluation {
   readonly #surveyed: Surveyed
   readonly #names: KnownNames
   readonly #rows = new Map<string, StatusMember>()
-  readonly #views = new Map<string, HeldView>()
+  readonly #views = new HeldViews()
+  readonly #wanted: string | undefined
   /** Addresses of those who answered. */
   readonly #answering = new Set<string>()
   /** Addresses where members were looked for, by UUID. */
   readonly #lookedFor: ReadonlyMap<string, string>
-  #keyLength = 0
   #left: number
   #paired: Asked | null = null
 
-  constructor(surveyed: Surveyed) {
+  constructor(surveyed: Surveyed, wanted: string | undefined) {
     this.#surveyed = surveyed
+    this.#wanted = wanted
     this.#names = new KnownNames(surveyed)
     this.#left = surveyed.left
     this.#lookedFor = new Map(
@@ -50,38 +42,63 @@ class Evaluation {
   }
 
   report(elapsedMs: number): StatusReport {
-    const {asked, probed} = this.#surveyed
-    const met = this.#met()
-    const isMeant = (search: boolean, cluster: string | null): boolean =>
-      !search || met.size === 0 || met.has(cluster ?? '')
-    for (const one of asked) if (isMeant(one.target.origin === 'search', one.peeked.cluster)) this.#peeked(one)
-    const told = probed.flatMap(({report, elapsedMs: ms, search = false}) =>
-      report.answers.flatMap(({parsed}) => (parsed !== null && isMeant(search, parsed.cluster) ? [{parsed, ms}] : [])),
-    )
-    for (const {parsed, ms} of told) if (parsed.view !== null) this.#probed(parsed, ms)
-    for (const {parsed, ms} of told) if (parsed.view === null) this.#probed(parsed, ms)
-    this.#pair()
-    for (const one of asked) this.#failed(one)
-    for (const view of this.#views.values()) for (const member of view.members) this.#missing(member, view.cluster)
-    this.#outsiders()
+    this.#takeAll()
+    const views = this.#views.all
+    for (const view of views) for (const member of view.members) this.#missing(member, view.cluster)
+    const scope = scopeOf([...this.#rows.values()], this.#wanted)
+    this.#judge(scope)
     const members = [...this.#rows.values()].sort(byPlace)
-    const views = [...this.#views.values()].map((view) => this.#view(view)).sort(bySize)
-    const findings = findingsOf(members, views, this.#left)
-    const answered = members.filter(({source}) => source !== null)
+    const named = this.#named(members)
+    const told = views.map((view) => viewOf(view, named)).sort(bySize)
+    const own = views.filter(({cluster}) => cluster === scope.cluster)
+    const silent = members.filter(({source}) => source === null).length
+    const answered = members.filter(({status}) => status === 'answered').length
     return {
+      cluster: scope.cluster,
       members,
-      views,
-      findings,
+      views: told,
+      findings: findingsOf({members, views: told, scope, left: this.#left}),
       totals: {
         members: members.length,
-        answered: answered.length,
-        unreachable: members.length - answered.length,
-        clusters: new Set(answered.map(({cluster}) => cluster)).size,
-        views: views.length,
-        coordinators: answered.filter(({coordinator}) => coordinator).length,
+        answered,
+        discounted: members.length - answered - silent,
+        unreachable: silent,
+        clusters: new Set(members.filter(({source}) => source !== null).map(({cluster}) => cluster)).size,
+        views: own.length,
+        coordinators: new Set(own.map(({members: [first]}) => first)).size,
         elapsedMs,
       },
     }
+  }
+
+  /** Makes rows of all that came; what a member's transport told goes before what probes told. */
+  #takeAll(): void {
+    const {asked, probed} = this.#surveyed
+    const met = this.#met()
+    const isMeant = (how: 'search' | 'group' | 'named', cluster: string | null): boolean => {
+      const wanted = this.#wanted
+      if (how === 'named') return true
+      if (wanted !== undefined) return cluster === wanted || (how === 'group' && areNear(cluster ?? '', wanted))
+      return how === 'group' || met.size === 0 || met.has(cluster ?? '')
+    }
+    const meant = asked.filter(({target: {origin, cluster}, peeked}) => {
+      const how = origin === 'search' || origin === 'group' ? origin : 'named'
+      return isMeant(how, peeked.cluster ?? cluster ?? null) || (how === 'search' && peeked.outcome === 'nothing')
+    })
+    // One member may be met at several addresses: where it told its view it is looked at best.
+    for (const one of meant) if (one.peeked.view !== null) this.#peeked(one)
+    for (const one of meant) if (one.peeked.view === null) this.#peeked(one)
+    const told = probed.flatMap(({report, elapsedMs: ms, search = false, group = false}) => {
+      const how = search ? 'search' : group ? 'group' : 'named'
+      return report.answers.flatMap(({parsed}) =>
+        parsed !== null && isMeant(how, parsed.cluster) ? [{parsed, ms}] : [],
+      )
+    })
+    for (const {parsed, ms} of told) if (parsed.view !== null) this.#probed(parsed, ms)
+    for (const {parsed, ms} of told) if (parsed.view === null) this.#probed(parsed, ms)
+    this.#pair()
+    const meantGroup = new Set(meant)
+    for (const one of asked) if (one.target.origin !== 'group' || meantGroup.has(one)) this.#failed(one)
   }
 
   /** Clusters of members that were asked on purpose. */
@@ -104,19 +121,21 @@ class Evaluation {
   }
 
   #peeked({peeked}: Asked): void {
-    const {uuid, view, target, outcome} = peeked
+    const {uuid, target, outcome} = peeked
     if (outcome === 'nothing') return
     const dialled = socketText(target.host, target.port)
     const identity = uuid ?? dialled
-    if (view !== null) this.#hold(identity, this.#viewOf(peeked))
+    const told = this.#viewOf(peeked)
+    if (told !== null && !this.#views.hold(identity, told)) this.#left++
     this.#put(identity, {
       name: peeked.name ?? (uuid === null ? null : this.#names.nameOf(uuid)),
       uuid,
       address: peeked.physicalAddress ?? dialled,
       version: peeked.version,
       cluster: peeked.cluster,
-      view: view === null ? null : this.#viewText(view.creatorUuid, view.creatorName, view.id),
-      coordinator: view === null ? peeked.coordinator === true : view.members[0]?.uuid === uuid,
+      view: told?.text ?? null,
+      listedIn: null,
+      coordinator: false,
       status: 'answered',
       layer: peeked.failure?.layer ?? null,
       reason: peeked.failure?.reason ?? addressRemark(peeked, dialled),
@@ -125,58 +144,37 @@ class Evaluation {
     })
   }
 
-  #viewText(creatorUuid: string, creatorName: string | null, id: number): string {
-    return `${creatorName ?? this.#names.nameOf(creatorUuid) ?? shortUuid(creatorUuid)}|${String(id)}`
-  }
-
-  #viewOf({view, cluster}: Peeked): Omit<HeldView, 'holders'> {
-    if (view === null) return {view: '', cluster, size: 0, members: []}
-    const text = this.#viewText(view.creatorUuid, view.creatorName, view.id)
-    return {view: text, cluster, size: view.members.length, members: view.members.map(({uuid}) => uuid)}
-  }
-
-  #hold(holder: string, view: Omit<HeldView, 'holders'>): void {
-    let held = this.#same(view)
-    if (held === undefined) {
-      const key = viewKey(view)
-      this.#keyLength += key.length
-      if (this.#keyLength > MAX_KEYS) {
-        this.#left++
-        return
-      }
-      held = {...view, holders: new Set()}
-      this.#views.set(key, held)
-    }
-    held.holders.add(holder)
-    if (held.members.length < held.size && !held.members.includes(holder)) held.members.push(holder)
-  }
-
-  /** The same view as told before; one with a cut list is the same as one of that size. */
-  #same(view: Omit<HeldView, 'holders'>): HeldView | undefined {
-    const {cluster, view: text, size, members} = view
-    const known = this.#views.get(viewKey(view))
-    if (known !== undefined || members.length === size) return known
-    return [...this.#views.values()].find((one) => one.cluster === cluster && one.view === text && one.size === size)
+  #viewOf({view, cluster}: Peeked): ToldView | null {
+    if (view === null) return null
+    const {creatorUuid, creatorName, id, members} = view
+    const creator = creatorName ?? this.#names.nameOf(creatorUuid) ?? this.#names.shortOf(creatorUuid)
+    const text = `${creator}|${String(id)}`
+    return {text, id, creator: creatorUuid, cluster, size: members.length, members: members.map(({uuid}) => uuid)}
   }
 
   /** A member that answered a probe: what it says counts where its transport told nothing. */
   #probed(parsed: ParsedAnswer, ms: number | null): void {
     const {name, physicalAddress, cluster, version, view} = parsed
-    const uuid = physicalAddress === null ? null : this.#names.uuidAt(physicalAddress)
+    const uuid = this.#names.uuidOf(parsed)
     const identity = uuid ?? `${name}@${physicalAddress ?? ''}`
-    if (this.#rows.has(identity) || (uuid === null && view === null)) return
+    const known = this.#rows.get(identity)
+    if (known === undefined ? uuid === null && view === null : view === null || known.view !== null) return
+    // Who says that it has no view is believed.
+    if (known?.layer === 'view') return
     const told = view === null ? null : this.#probedView(parsed)
-    if (told !== null) this.#hold(identity, told)
+    if (told !== null && !this.#views.hold(identity, told)) this.#left++
     const failure = this.#surveyed.asked.find(({target}) => socketText(target.host, target.port) === physicalAddress)
       ?.peeked.failure
+    this.#rows.delete(identity)
     this.#put(identity, {
       name,
       uuid,
       address: physicalAddress,
       version: version?.split(' ')[0] ?? null,
       cluster,
-      view: told?.view ?? null,
-      coordinator: told?.members[0] === identity,
+      view: told?.text ?? null,
+      listedIn: null,
+      coordinator: false,
       status: 'answered',
       layer: failure?.layer ?? null,
       reason: failure === undefined || failure === null ? null : `answers probes only: ${failure.reason}`,
@@ -186,19 +184,22 @@ class Evaluation {
   }
 
   /** The view that a probe's answer prints, its members by the identities that are known for their names. */
-  #probedView({view, viewMembers, memberCount, cluster}: ParsedAnswer): Omit<HeldView, 'holders'> {
-    const [, text = ''] = /\[([^\]]*\|\d+)\]/.exec(view ?? '') ?? []
+  #probedView({view, viewMembers, memberCount, cluster}: ParsedAnswer): ToldView {
+    const [, text = '', creator = '', id = ''] = /\[(([^\]]*)\|(\d+))\]/.exec(view ?? '') ?? []
     const identities = new Map<string, string>()
     for (const {parsed} of this.#surveyed.probed.flatMap(({report}) => report.answers)) {
       if (parsed?.cluster !== cluster) continue
-      const uuid = parsed.physicalAddress === null ? null : this.#names.uuidAt(parsed.physicalAddress)
-      identities.set(parsed.name, uuid ?? `${parsed.name}@${parsed.physicalAddress ?? ''}`)
+      identities.set(parsed.name, this.#names.uuidOf(parsed) ?? `${parsed.name}@${parsed.physicalAddress ?? ''}`)
     }
-    for (const {peeked} of this.#surveyed.asked)
-      if (peeked.name !== null && peeked.uuid !== null && peeked.cluster === cluster)
-        identities.set(peeked.name, peeked.uuid)
-    const members = viewMembers.map((name) => identities.get(name) ?? `${name}@`)
-    return {view: text, cluster, size: memberCount ?? members.length, members}
+    for (const {peeked} of this.#surveyed.asked) {
+      if (peeked.cluster !== cluster) continue
+      if (peeked.name !== null && peeked.uuid !== null) identities.set(peeked.name, peeked.uuid)
+    }
+    const members = viewMembers.map(
+      (name) => identities.get(name) ?? this.#names.uuidNamed(name, cluster) ?? `${name}@`,
+    )
+    const maker = identities.get(creator) ?? this.#names.uuidNamed(creator, cluster)
+    return {text, id: Number(id), creator: maker, cluster, size: memberCount ?? members.length, members}
   }
 
   /**
@@ -206,7 +207,7 @@ class Evaluation {
    * same, and the row says so.
    */
   #pair(): void {
-    const homeless = [...this.#views.values()].flatMap(({members, cluster}) =>
+    const homeless = this.#views.all.flatMap(({members, cluster}) =>
       members
         .filter((m) => !m.includes('@') && !this.#rows.has(m) && this.#addressOf(m) === null)
         .map((m) => [m, cluster] as const),
@@ -243,6 +244,7 @@ class Evaluation {
       version: null,
       cluster: target.cluster ?? null,
       view: null,
+      listedIn: null,
       coordinator: false,
       source: null,
       ms: peeked.elapsedMs,
@@ -261,7 +263,7 @@ class Evaluation {
     if (answered ? uuid === null || peeked.uuid === null : this.#answering.has(dialled)) return
     const row = this.#absent(asked)
     if (answered) {
-      const other = peeked.name ?? shortUuid(peeked.uuid ?? '')
+      const other = peeked.name ?? this.#names.shortOf(peeked.uuid ?? '')
       const reason = `${other} of cluster ${peeked.cluster ?? '(unknown)'} answers there`
       this.#put(uuid ?? dialled, {...row, status: 'other member on this address', layer: 'address', reason})
       return
@@ -271,7 +273,7 @@ class Evaluation {
   }
 
   #isInView(identity: string): boolean {
-    return [...this.#views.values()].some(({members}) => members.includes(identity))
+    return this.#views.all.some(({members}) => members.includes(identity))
   }
 
   /** A member of a view that was never heard of otherwise. */
@@ -285,6 +287,7 @@ class Evaluation {
       version: null,
       cluster,
       view: null,
+      listedIn: null,
       coordinator: false,
       status: 'unreachable',
       layer: 'address',
@@ -294,27 +297,48 @@ class Evaluation {
     })
   }
 
-  #outsiders(): void {
-    const inViews = new Set([...this.#views.values()].flatMap(({members}) => members))
+  /** Says of each row whether it counts, in which view it stands, and whether it is the first of one, silent members included. */
+  #judge({cluster}: Scope): void {
+    const views = this.#views.all
+    const first = new Set(views.map(({members: [member]}) => member))
+    const listed = new Map<string, HeldView>()
+    const held = new Map(views.flatMap((view) => [...view.holders].map((holder) => [holder, view] as const)))
+    for (const view of views) {
+      if (view.cluster === cluster) for (const member of view.members) listed.set(member, listed.get(member) ?? view)
+    }
     for (const [identity, row] of this.#rows) {
-      if (row.source !== null && !inViews.has(identity) && this.#views.size > 0)
-        this.#rows.set(identity, {...row, status: 'not in any view'})
+      const own = held.get(identity)
+      const isIn = own === undefined ? listed.has(identity) || views.length === 0 : own.members.includes(identity)
+      this.#rows.set(identity, {
+        ...row,
+        listedIn: listed.get(identity)?.text ?? null,
+        coordinator: first.has(identity),
+        status: row.source === null ? row.status : standingOf(row, cluster, isIn),
+      })
     }
   }
 
-  #view({view, cluster, size, members, holders}: HeldView): StatusView {
-    const nameOf = (identity: string): string => {
+  #named(members: readonly StatusMember[]): (identity: string) => string {
+    const short = shortNames(members.flatMap(({uuid}) => uuid ?? []))
+    return (identity) => {
       const name = this.#rows.get(identity)?.name ?? (identity.includes('@') ? identity.split('@')[0] : null)
-      return name ?? shortUuid(identity)
+      return name ?? short(identity)
     }
-    const names = members.map(nameOf)
-    const heldBy = members.filter((member) => holders.has(member)).map(nameOf)
-    return {view, cluster, coordinator: names[0] ?? null, size, members: names, heldBy}
   }
 }
 
-function viewKey({cluster, view, members}: Omit<HeldView, 'holders'>): string {
-  return JSON.stringify([cluster, view, members])
+/** What there is to say of a member that answered. `isIn`: its view, or one of others when it told none, has it. */
+function standingOf(row: StatusMember, asked: string | null, isIn: boolean): MemberStatus {
+  if (row.cluster !== asked && (row.cluster !== null || row.view !== null)) return 'other cluster'
+  if (row.layer === 'view') return 'no view'
+  if (!isIn) return 'not in any view'
+  return row.view === null ? 'view not told' : 'answered'
+}
+
+function viewOf({text, cluster, size, members, holders}: HeldView, nameOf: (identity: string) => string): StatusView {
+  const names = members.map(nameOf)
+  const heldBy = members.filter((member) => holders.has(member)).map(nameOf)
+  return {view: text, cluster, coordinator: names[0] ?? null, size, members: names, heldBy}
 }
 
 function addressRemark({physicalAddress, transport}: Peeked, dialled: string): string | null {
@@ -341,7 +365,7 @@ function bySize(a: StatusView, b: StatusView): number {
   return compare(a.cluster ?? '', b.cluster ?? '') || b.size - a.size || compare(a.view, b.view)
 }
 
-/** The report of a survey. */
-export function evaluate(surveyed: Surveyed, elapsedMs: number): StatusReport {
-  return new Evaluation(surveyed).report(elapsedMs)
+/** The report of a survey. `cluster`: the one that was asked for by name. */
+export function evaluate(surveyed: Surveyed, elapsedMs: number, cluster?: string): StatusReport {
+  return new Evaluation(surveyed, cluster).report(elapsedMs)
 }

@@ -1,4 +1,7 @@
 import {recordsOf} from '../diag/client/records.ts'
+import type {ParsedAnswer} from '../diag/client/parsed-answer.ts'
+import type {PeekedView} from '../peek/peek.ts'
+import {shortNames} from '../peek/short-names.ts'
 import type {Surveyed} from './survey.ts'
 
 const UUIDS = 'uuids'
@@ -8,8 +11,12 @@ export class KnownNames {
   readonly #names = new Map<string, string>()
   readonly #addresses = new Map<string, string>()
   readonly #uuids = new Map<string, string>()
+  /** Members of views that a probe's answer named, by cluster and name. */
+  readonly #named = new Map<string, string>()
+  readonly #short: (uuid: string) => string
 
-  constructor({asked, probed}: Surveyed) {
+  constructor(surveyed: Surveyed) {
+    const {asked, probed} = surveyed
     // What a member says of itself goes before what others say of it.
     for (const {peeked} of asked) this.#learn(peeked.uuid, peeked.name, peeked.physicalAddress)
     for (const {peeked} of asked) {
@@ -22,9 +29,15 @@ export class KnownNames {
           this.#learn(uuid ?? null, name ?? null, address ?? null)
       }
     }
+    this.#matchViews(surveyed)
     for (const {target} of asked) {
       if (target.origin === 'store') this.#learn(target.uuid ?? null, target.name ?? null, null)
     }
+    const told = asked.flatMap(({peeked: {uuid, view}}) => [
+      ...(uuid === null ? [] : [uuid]),
+      ...(view === null ? [] : [view.creatorUuid, ...view.members.map((member) => member.uuid)]),
+    ])
+    this.#short = shortNames(told)
   }
 
   nameOf(uuid: string): string | null {
@@ -37,6 +50,48 @@ export class KnownNames {
 
   uuidAt(address: string): string | null {
     return this.#uuids.get(address) ?? null
+  }
+
+  /** A name for people where nobody told one. */
+  shortOf(uuid: string): string {
+    return this.#short(uuid)
+  }
+
+  /** Who answered a probe: by its address, else by its place in a view that members told by their UUIDs. */
+  uuidOf({name, cluster, physicalAddress}: ParsedAnswer): string | null {
+    return (physicalAddress === null ? null : this.uuidAt(physicalAddress)) ?? this.uuidNamed(name, cluster)
+  }
+
+  /** Who is called so in a view that was told by names as well as by UUIDs. */
+  uuidNamed(name: string, cluster: string | null): string | null {
+    return this.#named.get(JSON.stringify([cluster, name])) ?? null
+  }
+
+  /** A view that probes tell by names and members by UUIDs, in the same order, says who is who. */
+  #matchViews({asked, probed}: Surveyed): void {
+    const views = asked.flatMap(({peeked: {cluster, view}}) => (view === null ? [] : [{cluster, view}]))
+    for (const parsed of probed.flatMap(({report}) => report.answers.flatMap((answer) => answer.parsed ?? []))) {
+      const {viewMembers, memberCount, cluster} = parsed
+      if (memberCount !== viewMembers.length || new Set(viewMembers).size < memberCount) continue
+      const fitting = views
+        .filter((one) => one.cluster === cluster && this.#fits(one.view, parsed))
+        .map(({view}) => view)
+      const members = (fitting[0]?.members ?? []).map(({uuid}) => uuid)
+      if (fitting.some((view) => view.members.some(({uuid}, i) => uuid !== members[i]))) continue
+      for (const [i, uuid] of members.entries()) {
+        const name = viewMembers[i] ?? ''
+        this.#learn(uuid, name, name === parsed.name ? parsed.physicalAddress : null)
+        this.#named.set(JSON.stringify([cluster, name]), uuid)
+      }
+    }
+  }
+
+  #fits({id, members}: PeekedView, {view, viewMembers}: ParsedAnswer): boolean {
+    if (/\|(\d+)\]/.exec(view ?? '')?.[1] !== String(id) || members.length !== viewMembers.length) return false
+    return members.every(({uuid, name}, i) => {
+      const known = name ?? this.nameOf(uuid)
+      return known === null || known === viewMembers[i]
+    })
   }
 
   #learn(uuid: string | null, name: string | null, address: string | null): void {

@@ -1,5 +1,16 @@
-/** What became of a member. */
-export type MemberStatus = 'answered' | 'unreachable' | 'not in any view' | 'other member on this address'
+/**
+ * What became of a member. `answered`: it told its view, is in it, and is of the cluster in question; only these count. `other cluster`: it
+ * is of another one. `no view`: it says that it holds none. `view not told`: nobody could read its view. `not in any view`: no view that was
+ * told has it.
+ */
+export type MemberStatus =
+  | 'answered'
+  | 'other cluster'
+  | 'no view'
+  | 'view not told'
+  | 'not in any view'
+  | 'unreachable'
+  | 'other member on this address'
 
 /** A member: one that answered, one that stands in a view or in a store, or an address that was asked. */
 export interface StatusMember {
@@ -12,6 +23,9 @@ export interface StatusMember {
   readonly cluster: string | null
   /** Its own view, as `A|3`. */
   readonly view: string | null
+  /** A view of the cluster in question that it stands in, whoever told it; null when none has it. */
+  readonly listedIn: string | null
+  /** It is the first of a view, its own or that of others. */
   readonly coordinator: boolean
   readonly status: MemberStatus
   /** First layer that failed. */
@@ -36,27 +50,54 @@ export interface StatusView {
   readonly heldBy: readonly string[]
 }
 
+/**
+ * What a finding is about. `silent member`: one of a view, asked in vain; `unreachable`: an address in vain that no view has, or a member
+ * that could not be asked, since nobody told its address.
+ */
+export type FindingKind =
+  | 'views differ'
+  | 'several coordinators'
+  | 'other cluster'
+  | 'clusters tie'
+  | 'no view'
+  | 'view not told'
+  | 'not in any view'
+  | 'silent member'
+  | 'unreachable'
+  | 'other member'
+  | 'too many'
+
 /** Something worth a look. */
 export interface StatusFinding {
-  readonly kind:
-    'views differ' | 'several coordinators' | 'unreachable' | 'not in any view' | 'other member' | 'too many'
+  readonly kind: FindingKind
   readonly cluster: string | null
+  /** The finding as a sentence, its cause included. */
   readonly text: string
+  /** What is known of its cause; null when the finding says it all. */
+  readonly cause: string | null
 }
 
 /** What was found, in numbers. */
 export interface StatusTotals {
   readonly members: number
+  /** Members with the status `answered`: those that count. */
   readonly answered: number
+  /** Members that answered and do not count: of another cluster, or without a view that was told and has them. */
+  readonly discounted: number
   readonly unreachable: number
+  /** Clusters of all that answered. */
   readonly clusters: number
+  /** Views of the cluster in question. */
   readonly views: number
+  /** Coordinators of these views, whether they answered or not. */
   readonly coordinators: number
   readonly elapsedMs: number
 }
 
 /** State of one or more clusters as their members tell it. */
 export interface StatusReport {
+  /** The cluster in question: the one that was asked for, else the one that most members are in; null when no member told one. */
+  readonly cluster: string | null
   readonly members: readonly StatusMember[]
   readonly views: readonly StatusView[]
   readonly findings: readonly StatusFinding[]
@@ -66,9 +107,4 @@ export interface StatusReport {
 /** `address:port`, an IPv6 address in brackets. */
 export function socketText(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${String(port)}` : `${host}:${String(port)}`
-}
-
-/** The first 8 digits, which tell members apart for people. */
-export function shortUuid(uuid: string): string {
-  return uuid.slice(0, 8)
 }

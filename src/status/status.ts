@@ -1,4 +1,5 @@
 /** The state of clusters as their members tell it, one member at a time: `jg status`. */
+import {isMulticast} from '../diag/client/destinations.ts'
 import type {ProbeOptions} from '../diag/client/options.ts'
 import {probe} from '../diag/client/probe.ts'
 import {parseHost} from '../model/ip-address.ts'
@@ -114,7 +115,8 @@ class PortsAsking implements Asking {
       const reason = error instanceof Error ? error.message : String(error)
       return {answers: [], failures: addresses.map((to) => ({to, reason}))}
     })
-    return {report, elapsedMs: Math.round(this.clock.now() - start)}
+    const isGroup = group.some(({address}) => isMulticast(address))
+    return {report, elapsedMs: Math.round(this.clock.now() - start), group: isGroup}
   }
 }
 
@@ -154,5 +156,5 @@ export async function takeStatus(ports: PeekPorts, start: SurveyStart, options: 
   const survey = new Survey(new PortsAsking(ports, options))
   const surveyed = await survey.run({...start, targets: targets.flat()})
   if (options.met !== undefined) remember(surveyed, options.met)
-  return evaluate(surveyed, Math.round(ports.clock.now() - begun))
+  return evaluate(surveyed, Math.round(ports.clock.now() - begun), start.cluster)
 }

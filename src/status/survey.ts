@@ -30,8 +30,8 @@ export interface SurveyTarget {
   readonly host: string
   readonly port: number
   readonly transport: PeekTransport
-  /** `search`: nobody is expected. */
-  readonly origin: 'given' | 'view' | 'store' | 'probe' | 'search'
+  /** `search`: nobody is expected; `group`: it answered in a multicast group, where any cluster may be. */
+  readonly origin: 'given' | 'view' | 'store' | 'probe' | 'group' | 'search'
   readonly uuid?: string | null
   readonly name?: string | null
   /** Cluster of who told the address. */
@@ -57,6 +57,8 @@ export interface SurveyStart {
   readonly search: boolean
   /** Members that there should be. */
   readonly expect?: number | undefined
+  /** Cluster that is asked for; members of others do not count. */
+  readonly cluster?: string | undefined
 }
 
 /** A member that answered at an address. */
@@ -70,6 +72,8 @@ export interface Probed {
   readonly report: Pick<ProbeReport, 'answers' | 'failures'>
   /** Nobody was known to be there: members of other clusters are no news. */
   readonly search?: boolean
+  /** A multicast group was asked: members of other clusters than the one asked for are no news. */
+  readonly group?: boolean
   readonly elapsedMs: number
 }
 
@@ -122,15 +126,15 @@ export class Survey {
     this.#asking = asking
   }
 
-  async run({targets, probes, search, expect = 0}: SurveyStart): Promise<Surveyed> {
+  async run({targets, probes, search, expect = 0, cluster}: SurveyStart): Promise<Surveyed> {
     await Promise.all([this.#start(targets), this.#probe(probes)])
     await this.#settled()
-    if (search) await this.#search(probes, expect)
+    if (search) await this.#search(probes, expect, cluster)
     else await this.#askCaches(probes)
     return {asked: this.#asked, probed: this.#probed, left: this.#left}
   }
 
-  async #search(probes: readonly ProbePlace[], expect: number): Promise<void> {
+  async #search(probes: readonly ProbePlace[], expect: number, cluster: string | undefined): Promise<void> {
     const met = this.#asked.flatMap(({target: {host, port}, peeked: {uuid}}) =>
       uuid === null ? [] : [{address: `${host}:${String(port)}`, uuid}],
     )
@@ -150,7 +154,8 @@ export class Survey {
       true,
     )
     await this.#settled()
-    if (this.#answers.length < expect || this.#areMissing()) for (const target of this.#neighbours()) this.#add(target)
+    const counting = this.#answers.filter((one) => one.view !== null && (cluster ?? one.cluster) === one.cluster)
+    if (counting.length < expect || this.#areMissing()) for (const target of this.#neighbours()) this.#add(target)
     await this.#settled()
   }
 
@@ -231,7 +236,7 @@ export class Survey {
           this.#add({
             ...place,
             transport: 'auto',
-            origin: search ? 'search' : 'probe',
+            origin: search ? 'search' : probed.group === true ? 'group' : 'probe',
             name: parsed.name,
             cluster: parsed.cluster,
           })

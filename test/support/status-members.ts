@@ -1,4 +1,4 @@
-import type {Peeked} from '../../src/peek/peek.ts'
+import type {Peeked, PeekFailure} from '../../src/peek/peek.ts'
 import {splitSocket} from '../../src/status/survey.ts'
 
 /** A member that peeks meet. */
@@ -11,6 +11,9 @@ export interface MetMember {
   readonly viewId?: number
   /** Whether it tells the addresses of the other members. */
   readonly tellsAddresses?: boolean
+  /** Why its view is not told; that nobody answers the request when left out. */
+  readonly failure?: PeekFailure
+  readonly uuid?: string
   /** Address that it says it has. */
   readonly advertised?: string
 }
@@ -19,6 +22,10 @@ export interface MetMember {
 export function uuidOf(name: string): string {
   const digits = Buffer.from(name.padEnd(16, '.')).toString('hex').slice(0, 32)
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+function identityOf(name: string, members: readonly MetMember[]): string {
+  return members.find((member) => member.name === name)?.uuid ?? uuidOf(name)
 }
 
 /** What a peek at an address brings, by who is there; nobody refuses. */
@@ -41,11 +48,11 @@ export function peekedAt(address: string, members: readonly MetMember[]): Peeked
       view: null,
     }
   }
-  const {name, cluster = 'demo', view, viewId = 3, tellsAddresses = false, advertised} = found
-  const about = {transport: 'tcp', version: '5.5.6', cluster, uuid: uuidOf(name), name} as const
+  const {name, cluster = 'demo', view, viewId = 3, tellsAddresses = false, advertised, uuid = uuidOf(name)} = found
+  const about = {transport: 'tcp', version: '5.5.6', cluster, uuid, name} as const
   const physicalAddress = advertised ?? address
   if (view === undefined) {
-    const failure = {layer: 'answer', reason: 'no answer to a request for the view'} as const
+    const failure = found.failure ?? {layer: 'answer', reason: 'no answer to a request for the view'}
     return {...rest, ...about, outcome: 'identity', failure, coordinator: null, physicalAddress, view: null}
   }
   const of = (other: string) => members.find((member) => member.name === other)?.address ?? null
@@ -58,10 +65,10 @@ export function peekedAt(address: string, members: readonly MetMember[]): Peeked
     physicalAddress,
     view: {
       id: viewId,
-      creatorUuid: uuidOf(view[0] ?? ''),
+      creatorUuid: identityOf(view[0] ?? '', members),
       creatorName: null,
       members: view.map((other) => ({
-        uuid: uuidOf(other),
+        uuid: identityOf(other, members),
         name: null,
         physicalAddress: tellsAddresses || other === name ? of(other) : null,
       })),

@@ -9,14 +9,15 @@ export interface StatusResult extends StatusReport {
   readonly quorum: boolean | null
 }
 
-/** Members of the view that most members hold and answer in. */
-function largestHeld({views}: StatusReport): number {
-  return Math.max(0, ...views.map(({heldBy}) => heldBy.length))
+/** Members that hold the view which most of the cluster in question hold. */
+export function largestHeld({views, cluster}: StatusReport): number {
+  return Math.max(0, ...views.map((view) => (view.cluster === cluster ? view.heldBy.length : 0)))
 }
 
-/** Whether one view is held by more than half of the members that there should be: those expected, else all that are known. */
+/** Whether one view is held by more than half of the members that there should be: those expected, else all that are known of the cluster. */
 export function hasQuorum(report: StatusReport, expected: number | undefined): boolean {
-  return largestHeld(report) * 2 > Math.max(expected ?? 0, expected === undefined ? report.totals.members : 1)
+  const known = report.members.filter(({cluster}) => cluster === null || cluster === report.cluster).length
+  return largestHeld(report) * 2 > Math.max(expected ?? 0, expected === undefined ? known : 1)
 }
 
 /** Puts report and expectation together. */
@@ -32,10 +33,19 @@ export function statusResult(
   }
 }
 
-/** Nobody answered, fewer than expected, findings, or fine; in this order. With `--quorum` a majority is enough. */
-export function statusExit({totals, findings, expected, quorum}: StatusResult): ExitCode {
-  if (totals.answered === 0) return ExitCode.noAnswer
+/** Whether anybody answered, whatever the answer is worth. */
+export function didAnswer({members}: StatusReport): boolean {
+  return members.some(({source}) => source !== null)
+}
+
+/**
+ * Nobody answered (4), fewer than expected count (5), findings (3), or fine; the first that holds, in this order. With `--quorum` a majority
+ * is enough. That members answered and none counts is never fine: each of them is a finding.
+ */
+export function statusExit(result: StatusResult): ExitCode {
+  const {totals, findings, expected, quorum} = result
+  if (!didAnswer(result)) return ExitCode.noAnswer
   if (quorum === false) return ExitCode.fewer
   if (quorum === null && expected !== null && totals.answered < expected) return ExitCode.fewer
-  return findings.length > 0 ? ExitCode.findings : ExitCode.ok
+  return findings.length > 0 || totals.answered === 0 ? ExitCode.findings : ExitCode.ok
 }

@@ -79,6 +79,7 @@ export async function statusStart(
     probes: [...named.probes, ...(from === undefined ? [] : diagnosticsOf(from)), ...configured.probes],
     search: flags.search,
     expect: flags.expect,
+    cluster: flags.cluster,
   }
   if (start.targets.length + start.probes.length > 0) return start
   if (isNamed || context !== undefined)

@@ -1,5 +1,6 @@
 import {printableCell} from '../printable.ts'
-import {shortUuid, type StatusMember, type StatusView} from '../../status/report.ts'
+import {shortNames} from '../../peek/short-names.ts'
+import type {StatusFinding, StatusMember, StatusView} from '../../status/report.ts'
 import {table, terminalWidth} from '../table.ts'
 import type {StatusResult} from './result.ts'
 import {counted} from '../counted.ts'
@@ -8,12 +9,13 @@ const UNNAMED = '(unknown)'
 
 function statusText({status, layer, reason}: StatusMember): string {
   if (reason === null) return status
-  return `${status}: ${layer === null || reason.startsWith(`${layer}:`) ? '' : `${layer}: `}${reason}`
+  const isSaid = layer === null || layer === 'view' || reason.startsWith(`${layer}:`)
+  return `${status}: ${isSaid ? '' : `${layer}: `}${reason}`
 }
 
-function row(member: StatusMember, wide: boolean): string[] {
+function row(member: StatusMember, wide: boolean, shortOf: (uuid: string) => string): string[] {
   const {name, uuid, address, version, cluster, view, coordinator, source, ms} = member
-  const short = uuid === null ? '' : shortUuid(uuid)
+  const short = uuid === null ? '' : shortOf(uuid)
   return [
     name ?? (wide || short === '' ? UNNAMED : short),
     ...(wide ? [short] : []),
@@ -39,9 +41,10 @@ function memberTable({members}: StatusResult, wide: boolean, width: number | und
     'STATUS',
     ...(wide ? ['SOURCE', 'MS'] : []),
   ]
+  const short = shortNames(members.flatMap(({uuid}) => uuid ?? []))
   return table(
     head,
-    members.map((member) => row(member, wide)),
+    members.map((member) => row(member, wide, short)),
     width,
   )
 }
@@ -52,10 +55,11 @@ function viewLine({view, cluster, coordinator, size, members, heldBy}: StatusVie
 }
 
 function totalsLine({totals, expected, quorum}: StatusResult): string {
-  const {members, answered, unreachable, clusters, views, coordinators, elapsedMs} = totals
+  const {members, answered, discounted, unreachable, clusters, views, coordinators, elapsedMs} = totals
   const parts = [
     counted(members, 'member'),
     `${String(answered)} answered${expected === null ? '' : ` of ${String(expected)} expected`}`,
+    ...(discounted === 0 ? [] : [`${String(discounted)} ${discounted === 1 ? 'does' : 'do'} not count`]),
     ...(unreachable === 0 ? [] : [`${String(unreachable)} did not`]),
     ...(clusters > 1 ? [counted(clusters, 'cluster')] : []),
     counted(views, 'view'),
@@ -64,6 +68,11 @@ function totalsLine({totals, expected, quorum}: StatusResult): string {
     `${String(elapsedMs)} ms`,
   ]
   return parts.join(', ')
+}
+
+/** A finding as people read it, with its kind at the end. */
+export function findingLine({kind, text}: StatusFinding): string {
+  return `! ${text} [${kind}]`
 }
 
 /** How a status is drawn: with all columns whole, and in which width; undefined for whole lines. */
@@ -75,7 +84,7 @@ export interface StatusStyle {
 /** One row per member, the views where there are several, findings, and the totals as the last line. */
 export function renderStatus(result: StatusResult, {wide, width = terminalWidth()}: StatusStyle): string {
   const views = result.views.length > 1 || wide ? result.views.map(viewLine) : []
-  const findings = result.findings.map(({text}) => `! ${text}`)
+  const findings = result.findings.map(findingLine)
   const parts = [
     ...(result.members.length === 0 ? [] : [memberTable(result, wide, wide ? Infinity : width)]),
     ...[views, findings].filter((lines) => lines.length > 0).map((lines) => lines.map(printableCell).join('\n')),

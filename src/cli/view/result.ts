@@ -1,6 +1,8 @@
+import {shortNames} from '../../peek/short-names.ts'
 import type {ViewHistory} from '../../status/history.ts'
 import type {MemberStatus, StatusFinding, StatusReport, StatusTotals, StatusView} from '../../status/report.ts'
 import {printableCell} from '../printable.ts'
+import {findingLine} from '../status/text.ts'
 import {table} from '../table.ts'
 import {counted} from '../counted.ts'
 
@@ -43,8 +45,9 @@ function mostHeld(views: readonly StatusView[], cluster: string | null): StatusV
 /** Puts the view of each member beside that of the most. */
 export function viewResult(report: StatusReport, history: readonly ViewHistory[] | null): ViewResult {
   const {members, views, findings, totals} = report
+  const short = shortNames(members.flatMap(({uuid}) => uuid ?? []))
   const rows = members.map(({name, uuid, address, cluster, status, layer, reason, view}): ViewMember => {
-    const label = name ?? uuid?.slice(0, 8)
+    const label = name ?? (uuid === null ? undefined : short(uuid))
     const held = views.find(
       (one) => one.cluster === cluster && one.view === view && label !== undefined && one.heldBy.includes(label),
     )
@@ -56,7 +59,7 @@ export function viewResult(report: StatusReport, history: readonly ViewHistory[]
       address,
       cluster,
       status,
-      reason: reason === null || layer === null ? reason : `${layer}: ${reason}`,
+      reason: reason === null || layer === null || layer === 'view' ? reason : `${layer}: ${reason}`,
       view,
       members: own,
       without: own === null ? [] : (most?.members ?? []).filter((member) => !own.includes(member)),
@@ -78,8 +81,9 @@ function differenceText({without, beside, status, reason, members}: ViewMember):
 
 /** One row per member, then the views that each had before. */
 export function viewTable({members, history, findings, totals}: ViewResult): string {
+  const short = shortNames(members.flatMap(({uuid}) => uuid ?? []))
   const rows = members.map((member) => [
-    member.name ?? member.uuid?.slice(0, 8) ?? member.address ?? '',
+    member.name ?? (member.uuid === null ? null : short(member.uuid)) ?? member.address ?? '',
     member.cluster ?? '',
     member.view ?? '',
     member.members?.join(', ') ?? '',
@@ -93,7 +97,7 @@ export function viewTable({members, history, findings, totals}: ViewResult): str
   const parts = [
     ...(rows.length === 0 ? [] : [table(['MEMBER', 'CLUSTER', 'VIEW', 'MEMBERS', 'DIFFERS'], rows)]),
     ...histories,
-    ...(findings.length === 0 ? [] : [findings.map(({text}) => printableCell(`! ${text}`)).join('\n')]),
+    ...(findings.length === 0 ? [] : [findings.map((finding) => printableCell(findingLine(finding))).join('\n')]),
     last,
   ]
   return parts.join('\n\n')

@@ -84,6 +84,7 @@ describe('status', () => {
     assert.deepEqual(report.totals, {
       members: 3,
       answered: 3,
+      discounted: 0,
       unreachable: 0,
       clusters: 1,
       views: 1,

@@ -18,6 +18,7 @@ function row(name: string, n: number, over: Partial<StatusMember> = {}): StatusM
     version: '5.5.6',
     cluster: 'orders',
     view: 'A|7',
+    listedIn: 'A|7',
     coordinator: name === 'A',
     status: 'answered',
     layer: null,
@@ -48,15 +49,19 @@ function reportOf(members: readonly StatusMember[], views: Readonly<Record<strin
     members: names,
     heldBy: names.filter((name) => members.some((member) => member.name === name && member.view === view)),
   }))
-  const answered = members.filter(({source}) => source !== null)
+  const answered = members.filter(({status}) => status === 'answered')
+  const silent = members.filter(({source}) => source === null)
+  const scope = {cluster: 'orders', isNamed: false, tied: []}
   return {
+    cluster: 'orders',
     members,
     views: told,
-    findings: findingsOf(members, told, 0),
+    findings: findingsOf({members, views: told, scope, left: 0}),
     totals: {
       members: members.length,
       answered: answered.length,
-      unreachable: members.length - answered.length,
+      discounted: members.length - answered.length - silent.length,
+      unreachable: silent.length,
       clusters: 1,
       views: told.length,
       coordinators: answered.filter(({coordinator}) => coordinator).length,
@@ -102,9 +107,9 @@ describe('a status for people', () => {
         'view A|7 of orders: 2 members [A, C], coordinator A, held by A',
         'view B|8 of orders: 1 member [B], coordinator B, held by B',
         '',
-        '! members of cluster orders hold different views: A|7 (2) held by A; B|8 (1) held by B',
-        '! 2 members of cluster orders are coordinator: A, B',
-        '! C (10.0.0.3:7800) does not answer: tcp',
+        '! members of cluster orders hold different views: A|7 (2) held by A; B|8 (1) held by B [views differ]',
+        '! 2 members of cluster orders are coordinator: A, B [several coordinators]',
+        '! C (10.0.0.3:7800) of view A|7 does not answer: tcp: refused: nobody listens on the port [silent member]',
         '',
         '3 members, 2 answered, 1 did not, 2 views, 2 coordinators, 12 ms',
       ].join('\n'),
@@ -151,6 +156,7 @@ describe('a status for people', () => {
       [
         'schemaVersion: 1',
         'context: null',
+        'cluster: orders',
         'members:',
         ...[1, 2].flatMap((n) => [
           `  - name: ${n === 1 ? 'A' : 'B'}`,
@@ -159,6 +165,7 @@ describe('a status for people', () => {
           '    version: 5.5.6',
           '    cluster: orders',
           '    view: A|7',
+          '    listedIn: A|7',
           `    coordinator: ${String(n === 1)}`,
           '    status: answered',
           '    layer: null',
@@ -181,6 +188,7 @@ describe('a status for people', () => {
         'totals:',
         '  members: 2',
         '  answered: 2',
+        '  discounted: 0',
         '  unreachable: 0',
         '  clusters: 1',
         '  views: 1',

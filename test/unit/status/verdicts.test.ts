@@ -1,0 +1,351 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import {ExitCode} from '../../../src/cli/exit-codes.ts'
+import {statusExit, type StatusResult, statusResult} from '../../../src/cli/status/result.ts'
+import {readConditions, waitExit, waitFor} from '../../../src/cli/status/wait.ts'
+import type {PeekFailure} from '../../../src/peek/peek.ts'
+import {evaluate} from '../../../src/status/evaluate.ts'
+import {areNear} from '../../../src/status/near-names.ts'
+import type {Asked, Surveyed} from '../../../src/status/survey.ts'
+import {type MetMember, peekedAt} from '../../support/status-members.ts'
+
+const TLS: PeekFailure = {layer: 'tls', reason: 'the port speaks TLS'}
+const NO_VIEW: PeekFailure = {layer: 'view', reason: 'it has not joined its cluster yet, or is leaving'}
+const RELEASE: PeekFailure = {layer: 'handshake', reason: 'the connection is closed after each handshake'}
+
+function at(n: number): string {
+  return `10.0.0.${String(n)}:7800`
+}
+
+function met(name: string, n: number, view?: readonly string[], rest: Partial<MetMember> = {}): MetMember {
+  return {name, address: at(n), cluster: 'orders', ...(view === undefined ? {} : {view}), ...rest}
+}
+
+/** What came of asking all addresses of members, and some more where nobody answers. */
+function surveyed(members: readonly MetMember[], silent: readonly number[] = []): Surveyed {
+  const addresses = [...members.map(({address}) => address), ...silent.map(at)]
+  const asked = addresses.map((address): Asked => {
+    const peeked = peekedAt(address, members)
+    return {target: {...peeked.target, origin: 'given'}, peeked}
+  })
+  return {asked, probed: [], left: 0}
+}
+
+interface Case {
+  readonly members: readonly MetMember[]
+  readonly silent?: readonly number[]
+  readonly cluster?: string
+  readonly expect?: number
+  readonly exit: ExitCode
+  /** Members that count. */
+  readonly answered: number
+  readonly kinds: readonly string[]
+  readonly says?: RegExp
+  readonly totals?: Partial<StatusResult['totals']>
+}
+
+function statusOf({members, silent, cluster, expect}: Pick<Case, 'members' | 'silent' | 'cluster' | 'expect'>) {
+  const report = evaluate(surveyed(members, silent), 1, cluster)
+  return statusResult(report, {context: undefined, expect, quorum: false})
+}
+
+const ABC = ['A', 'B', 'C']
+const abc = ABC.map((name, i) => met(name, i + 1, ABC))
+const foreign = met('D', 4, ['D'], {cluster: 'order', viewId: 0})
+const inFour = ABC.map((name, i) => met(name, i + 1, [...ABC, 'D'], {viewId: 17}))
+
+const CASES: Readonly<Record<string, Case>> = {
+  'three that agree': {members: abc, expect: 3, exit: 0, answered: 3, kinds: []},
+  'a member of a cluster with nearly the same name': {
+    members: [...abc, foreign],
+    cluster: 'orders',
+    expect: 4,
+    exit: 5,
+    answered: 3,
+    kinds: ['other cluster'],
+    says: /^D \(10\.0\.0\.4:7800\) is of cluster order, not of orders: the names order and orders are nearly the same/,
+    totals: {discounted: 1, views: 1, coordinators: 1, clusters: 2},
+  },
+  'the same without a name that was asked for': {
+    members: [...abc, foreign],
+    exit: 3,
+    answered: 3,
+    kinds: ['other cluster'],
+  },
+  'members of quite another cluster': {
+    members: [...abc, met('X', 5, ['X', 'Y'], {cluster: 'payments'}), met('Y', 6, ['X', 'Y'], {cluster: 'payments'})],
+    exit: 3,
+    answered: 3,
+    kinds: ['other cluster'],
+    says: /^X \(.*\), Y \(.*\) are of cluster payments, not of orders: orders is the cluster of most members found$/,
+  },
+  'nobody of the cluster asked for': {
+    members: [foreign],
+    cluster: 'orders',
+    exit: 3,
+    answered: 0,
+    kinds: ['other cluster'],
+    totals: {views: 0, coordinators: 0},
+  },
+  'as many members of two clusters': {
+    members: [met('A', 1, ['A']), met('X', 5, ['X'], {cluster: 'payments'})],
+    exit: 3,
+    answered: 1,
+    kinds: ['clusters tie', 'other cluster'],
+    says: /^clusters orders, payments have as many members each, and orders is taken: name .* --cluster$/,
+  },
+  'a member that has joined nothing': {
+    members: [...abc, met('D', 4, undefined, {failure: NO_VIEW})],
+    expect: 4,
+    exit: 5,
+    answered: 3,
+    kinds: ['no view'],
+    says: /^D \(10\.0\.0\.4:7800\) says that it has no view: it has not joined its cluster yet, or is leaving$/,
+  },
+  'a member of a view that says it has none': {
+    members: [...inFour, met('D', 4, undefined, {failure: NO_VIEW})],
+    exit: 3,
+    answered: 3,
+    kinds: ['no view'],
+    says: /^D \(10\.0\.0\.4:7800\) says that it has no view, and is in view A\|17: /,
+    totals: {views: 1, coordinators: 1},
+  },
+  'a member of a view that holds another one': {
+    members: [...inFour, met('D', 4, ['D'], {viewId: 0})],
+    exit: 3,
+    answered: 4,
+    kinds: ['views differ', 'several coordinators'],
+    says: /A\|17 \(4\) held by A, B, C; D\|0 \(1\) held by D/,
+  },
+  'a member of a view that is in another cluster': {
+    members: [...inFour, foreign],
+    cluster: 'orders',
+    exit: 3,
+    answered: 3,
+    kinds: ['other cluster'],
+    says: /; view A\|17 of orders has D all the same$/,
+  },
+  'members whose views nobody can read': {
+    members: [met('A', 1, undefined, {failure: TLS}), met('B', 2, undefined, {failure: TLS})],
+    exit: 3,
+    answered: 0,
+    kinds: ['view not told', 'view not told'],
+    says: /^A \(10\.0\.0\.1:7800\) does not tell its view: tls: the port speaks TLS$/,
+    totals: {views: 0, coordinators: 0, discounted: 2},
+  },
+  'a member of a view whose release is not spoken': {
+    members: [...inFour, met('D', 4, undefined, {failure: RELEASE})],
+    exit: 3,
+    answered: 3,
+    kinds: ['view not told'],
+    says: /^D .* does not tell its view, and is in view A\|17: handshake: /,
+  },
+  'a member in no view': {
+    members: [...abc, met('D', 4)],
+    exit: 3,
+    answered: 3,
+    kinds: ['not in any view'],
+  },
+  'a member that is not in the view that it holds': {
+    members: [...abc, met('D', 4, ['E'])],
+    exit: 3,
+    answered: 3,
+    kinds: ['views differ', 'not in any view', 'unreachable'],
+  },
+  'a coordinator that hangs': {
+    members: [met('B', 2, ABC), met('C', 3, ABC)],
+    silent: [1],
+    exit: 3,
+    answered: 2,
+    kinds: ['silent member'],
+    totals: {views: 1, coordinators: 1, unreachable: 1},
+  },
+  'nobody at all': {
+    members: [],
+    silent: [1, 2],
+    expect: 1,
+    exit: 4,
+    answered: 0,
+    kinds: ['unreachable', 'unreachable'],
+  },
+}
+
+describe('the verdict of a status', () => {
+  for (const [what, one] of Object.entries(CASES)) {
+    it(`on ${what}: exit ${String(one.exit)}, ${String(one.answered)} count`, () => {
+      const result = statusOf(one)
+      const kinds = result.findings.map(({kind}) => kind)
+      assert.deepEqual([statusExit(result), result.totals.answered, kinds], [one.exit, one.answered, one.kinds])
+      if (one.says !== undefined) assert.match(result.findings[0]?.text ?? '', one.says)
+      assert.deepEqual({...result.totals, ...one.totals}, result.totals)
+    })
+  }
+
+  it('marks the coordinator though it is silent, and takes two names of one view for one', () => {
+    const hung = statusOf({members: [met('B', 2, ABC), met('C', 3, ABC)], silent: [1]})
+    assert.deepEqual(
+      hung.members.filter(({coordinator}) => coordinator).map(({uuid, source}) => [uuid?.slice(0, 2), source]),
+      [['41', null]],
+    )
+    const {asked} = surveyed(abc)
+    const renamed = asked.map((one, i) => {
+      const {view} = one.peeked
+      return {...one, peeked: {...one.peeked, view: view && {...view, creatorName: i === 0 ? 'A' : null}}}
+    })
+    assert.equal(evaluate({asked: renamed, probed: [], left: 0}, 1).views.length, 1)
+  })
+
+  it('has one row and one view for a member that peeks cannot reach and a probe tells of by names', () => {
+    const parsed = {name: 'D', physicalAddress: at(4), cluster: 'orders', version: '5.5.6.Final (x)', memberCount: 4}
+    const told = {...parsed, view: '[A|17] (4) [A, B, C, D]', viewMembers: [...ABC, 'D'], pairs: []}
+    const report = {answers: [{from: at(4), bytes: 0, text: '', parsed: told, request: 0}], failures: []}
+    const {asked} = surveyed(inFour, [4])
+    const {members, views, totals} = evaluate({asked, probed: [{report, search: true, elapsedMs: 5}], left: 0}, 1)
+    assert.deepEqual(
+      members.map(({name, status, source}) => [name, status, source]),
+      [...ABC.map((name) => [name, 'answered', 'peek']), ['D', 'answered', 'probe']],
+    )
+    assert.deepEqual(
+      views.map(({view, heldBy}) => [view, heldBy.join('')]),
+      [['A|17', 'ABCD']],
+    )
+    assert.equal(totals.answered, 4)
+  })
+
+  it('tells members with equal heads of UUIDs apart', () => {
+    const keycloak = ['1', '2'].map((n) => `00000000-0000-0000-0000-00000000000${n}`)
+    const {asked} = surveyed(
+      ['A', 'B'].map((name, i) => met(name, i + 1, undefined, {failure: TLS, uuid: keycloak[i] ?? ''})),
+    )
+    const unnamed = asked.map((one) => ({...one, peeked: {...one.peeked, name: null}}))
+    const {findings} = evaluate({asked: unnamed, probed: [], left: 0}, 1)
+    assert.deepEqual(
+      findings.map(({text}) => text.split(' ')[0]),
+      ['00000001', '00000002'],
+    )
+  })
+
+  it('takes names for near by case, marks, a letter or two, or when one begins with the other', () => {
+    const near = [
+      ['order', 'orders'],
+      ['Orders', 'orders'],
+      ['prod_a', 'prod-a'],
+      ['ISPN', 'ispn-dev'],
+      ['ordesr', 'orders'],
+    ]
+    for (const [one = '', other = ''] of near) assert.ok(areNear(one, other) && areNear(other, one), `${one} ${other}`)
+    for (const [one = '', other = ''] of [
+      ['orders', 'payments'],
+      ['a', 'b'.repeat(9)],
+      ['orders', 'orders'],
+      ['', 'x'],
+    ])
+      assert.ok(!areNear(one, other), `${one} ${other}`)
+  })
+})
+
+describe('an observation more', () => {
+  const names = ['A', 'B', 'C', 'D']
+  const healthy = fc.integer({min: 1, max: 4}).map((count) => {
+    const view = names.slice(0, count)
+    return view.map((name, i) => met(name, i + 1, view))
+  })
+  const bad = fc.constantFrom<MetMember | number>(
+    9,
+    10,
+    met('X', 11, ['X'], {cluster: 'order'}),
+    met('Y', 12, ['Y', 'Z'], {cluster: 'payments'}),
+    met('V', 13, undefined, {failure: NO_VIEW}),
+    met('T', 14, undefined, {failure: TLS}),
+    met('R', 15, undefined, {failure: RELEASE}),
+    met('N', 16, ['A', 'B']),
+    met('C', 17, undefined, {failure: NO_VIEW}),
+    met('B', 18, undefined, {failure: TLS}),
+  )
+
+  it('that is silent, foreign, viewless or unreadable never mends a verdict, and adds no member that counts', () => {
+    const run = (good: readonly MetMember[], more: readonly (MetMember | number)[], expect: number) =>
+      statusOf({
+        members: [...good, ...more.filter((one) => typeof one !== 'number')],
+        silent: more.filter((one) => typeof one === 'number'),
+        cluster: 'orders',
+        expect,
+      })
+    const lists = fc.uniqueArray(bad, {maxLength: 6})
+    fc.assert(
+      fc.property(healthy, lists, bad, fc.integer({min: 1, max: 6}), (good, before, added, expect) => {
+        const first = run(good, before, expect)
+        const then = run(good, [...before.filter((one) => one !== added), added], expect)
+        if (statusExit(first) !== ExitCode.ok) assert.notEqual(statusExit(then), ExitCode.ok)
+        assert.ok(then.totals.answered <= first.totals.answered)
+        // A member that told its view at one address is well, whatever became of asking it at another one.
+        const isMetAgain = typeof added !== 'number' && good.some(({name}) => name === added.name)
+        if (!isMetAgain) assert.notEqual(statusExit(then), ExitCode.ok)
+      }),
+    )
+  })
+})
+
+describe('a wait', () => {
+  async function waited(one: Pick<Case, 'members' | 'silent' | 'cluster'>, ...conditions: string[]) {
+    const report = statusOf(one)
+    const ended = await waitFor(readConditions(conditions), () => Promise.resolve(report), {
+      timeoutMs: 0,
+      intervalMs: 1,
+      now: () => 0,
+      pause: () => Promise.resolve(),
+      interrupted: new AbortController().signal,
+      progress: () => undefined,
+    })
+    return {exit: waitExit(ended), against: ended.contradictions.map(({kind}) => kind)}
+  }
+
+  const TABLE: readonly (readonly [
+    string,
+    Pick<Case, 'members' | 'silent' | 'cluster'>,
+    string,
+    ExitCode,
+    readonly string[],
+  ])[] = [
+    ['three that agree', {members: abc}, 'members=3,one-view,single-coordinator,all-answer,no-findings', 0, []],
+    ['a foreign fourth', {members: [...abc, foreign]}, 'members=4,one-view', 5, ['other cluster']],
+    ['a foreign member beside enough', {members: [...abc, foreign]}, 'members=3', 3, ['other cluster']],
+    [
+      'a viewless member',
+      {members: [...inFour, met('D', 4, undefined, {failure: NO_VIEW})]},
+      'one-view',
+      3,
+      ['no view'],
+    ],
+    [
+      'unreadable members only',
+      {members: [met('A', 1, undefined, {failure: TLS})]},
+      'all-answer',
+      3,
+      ['view not told'],
+    ],
+    [
+      'a hung coordinator',
+      {members: [met('B', 2, ABC), met('C', 3, ABC)], silent: [1]},
+      'single-coordinator',
+      3,
+      ['silent member'],
+    ],
+    ['an address in vain that no view has', {members: abc, silent: [9]}, 'members=3,one-view', 0, []],
+    ['members whose addresses nobody told', {members: [met('A', 1, ABC)]}, 'single-coordinator', 0, []],
+    [
+      'a majority beside a hung member',
+      {members: [met('B', 2, ABC), met('C', 3, ABC)], silent: [1]},
+      'quorum=3',
+      0,
+      [],
+    ],
+    ['a foreign majority', {members: [...abc, foreign], cluster: 'order'}, 'quorum=2', 5, []],
+    ['nobody', {members: [], silent: [1]}, 'one-view', 4, []],
+  ]
+  for (const [what, one, conditions, exit, against] of TABLE) {
+    it(`for ${conditions} over ${what} ends with ${String(exit)}`, async () => {
+      assert.deepEqual(await waited(one, ...conditions.split(',')), {exit, against})
+    })
+  }
+})
