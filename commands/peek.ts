@@ -3,7 +3,7 @@ import {JgCommand} from '../src/cli/base-command.ts'
 import {ExitCode} from '../src/cli/exit-codes.ts'
 import {createRuntime} from '../src/cli/member-runtime.ts'
 import {peekFlags, peekOptions, peekTargets} from '../src/cli/peek/flags.ts'
-import {type PeekResult, peekResult} from '../src/cli/peek/results.ts'
+import {type PeekResult, peekResult, wellSeen} from '../src/cli/peek/results.ts'
 import {peekTable} from '../src/cli/peek/tables.ts'
 import {Progress} from '../src/cli/progress.ts'
 import {PeekMemoryFile} from '../src/cli/peek-memory.ts'
@@ -14,9 +14,10 @@ export default class Peek extends JgCommand<PeekResult> {
   static override readonly summary = 'look at members without joining and without their diagnostics'
   static override readonly description =
     "Asks members at their transport's own port who they are, which release they run and which view they hold. Works with " +
-    'diagnostics off and changes nothing: no member notices but by its traffic, save that a release guessed wrong costs a ' +
-    'member one warning (what was right is remembered). Members of 5.2 to 5.5 tell their cluster themselves, by FD_SOCK2; ' +
-    'for 4.2, which has none, name it with --cluster. Exits with 3 if views differ, 4 if nobody answered, 5 if not all did.'
+    'diagnostics off and changes nothing: no member notices but by its traffic, save that each release guessed wrong costs a ' +
+    'member one warning, once: what was right is remembered for all commands. Members of 5.2 to 5.5 tell their cluster themselves, by FD_SOCK2; ' +
+    'for 4.2, which has none, name it with --cluster. Exits with 4 if nobody answered; with 5 if not all did, or fewer than --expect ' +
+    'told their view and are of one cluster (that of --cluster); with 3 if views differ, a view is not told, or clusters differ.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> 10.0.0.5 10.0.0.6',
@@ -36,7 +37,9 @@ export default class Peek extends JgCommand<PeekResult> {
     forget: Flags.boolean({summary: 'guess releases anew, whatever is remembered of the addresses'}),
   }
 
-  #expected = 0
+  #asked = 0
+  #expected: number | undefined
+  #cluster: string | undefined
 
   protected override async result(): Promise<PeekResult> {
     const {argv, flags} = await this.parse(Peek)
@@ -54,13 +57,18 @@ export default class Peek extends JgCommand<PeekResult> {
     })
     progress.end()
     memory.save()
-    this.#expected = flags.expect ?? targets.length
+    this.#asked = targets.length
+    this.#expected = flags.expect
+    this.#cluster = flags.cluster
     return peekResult(peeked, {cluster: flags.cluster, withWire: flags['show-wire']})
   }
 
-  protected override exitCodeFor({answered, findings}: PeekResult): ExitCode {
+  protected override exitCodeFor(result: PeekResult): ExitCode {
+    const {answered, findings} = result
+    const expected = this.#expected
     if (answered === 0) return ExitCode.noAnswer
-    if (answered < this.#expected) return ExitCode.fewer
+    if (expected === undefined ? answered < this.#asked : wellSeen(result, this.#cluster) < expected)
+      return ExitCode.fewer
     return findings.length > 0 ? ExitCode.findings : ExitCode.ok
   }
 

@@ -14,9 +14,10 @@ export default class Status extends JgCommand<StatusResult> {
   static override readonly description =
     'Asks each member of each view it meets on its own port, without joining and without diagnostics, then by probe. Begins with ' +
     'the addresses named, a configuration (--props), a discovery store (--store) or the context in use; without any of these with ' +
-    'the multicast group of the diagnostics. Members of a view that do not answer, addresses where somebody else answers and ' +
-    'members in no view are rows, too. Exits with 4 if nobody answered, with 5 if fewer than --expect did (with --quorum: if no ' +
-    'view is held by a majority), with 3 if views differ or members are missing.'
+    'the multicast group of the diagnostics. Members that count told their view, are in it, and are of the cluster of --cluster, ' +
+    'else of the one that most are in. Others are rows and findings: members of another cluster, in no view or whose view nobody ' +
+    'can read, silent ones, and addresses where somebody else answers. Exits with 4 if nobody answered; else with 5 if fewer than ' +
+    '--expect count (with --quorum: if no view is held by a majority); else with 3 if there is a finding.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> 10.0.0.5:7800',

@@ -28,8 +28,10 @@ export default class Wait extends JgCommand<WaitResult> {
   static override readonly summary = 'wait until a cluster is as it should be'
   static override readonly description =
     `Takes the status again and again until all conditions are met: ${CONDITION_WORDS.join(', ')}. members=N wants at least N members ` +
-    'that answer, quorum=N one view held by more than half of N. Exits with 0 when they are met; when time is up with 4 if nobody ' +
-    'answered, with 5 if members are missing, with 3 if another condition is not met.'
+    'that count, as in jg status; quorum=N one view held by more than half of N; the others, too, look at the members and views of ' +
+    'that cluster only. Nothing but quorum=N is met while a member that was asked is silent and in a view, of another cluster, or ' +
+    'in no view that was told. Exits with 0 when all are met; when time is up with 4 if nobody answered, with 5 if members are ' +
+    'missing, with 3 if another condition is not met or is contradicted.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> 10.0.0.5 --for members=3,single-coordinator --timeout 60s',

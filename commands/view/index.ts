@@ -11,8 +11,8 @@ export default class View extends JgCommand<ViewResult> {
   static override readonly summary = "show every member's view side by side"
   static override readonly description =
     'Asks as jg status does, and says for each member which view it holds and how it differs from the one that most hold. ' +
-    '--history adds the views that members had before, which only their diagnostics tell. Exits as jg status does: with 3 when ' +
-    'views differ or members are missing, with 4 if nobody answered, with 5 if fewer than --expect did.'
+    '--history adds the views that members had before, which only their diagnostics tell. Exits as jg status does: with 4 if nobody ' +
+    'answered, with 5 if fewer than --expect count, with 3 if there is a finding.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> 10.0.0.5:7800',

@@ -9,12 +9,13 @@ import type {StatusResult} from '../../src/cli/status/result.ts'
 import type {WaitResult} from '../../src/cli/status/wait.ts'
 import type {InjectionResult} from '../../src/cli/view/injection.ts'
 import type {ViewResult} from '../../src/cli/view/result.ts'
+import {Uuid} from '../../src/model/address.ts'
 import {IpAddress} from '../../src/model/ip-address.ts'
 import type {PingData} from '../../src/model/ping-data.ts'
 import {CannedMembers} from '../support/canned-members.ts'
 import {type Ended, ended, jg as run, startJg} from '../support/cli.ts'
 import {assertResult} from '../support/result-schema.ts'
-import {type SimulatedTransport, SimulatedTransports} from '../support/simulated-transports.ts'
+import {answersOf, type SimulatedTransport, SimulatedTransports} from '../support/simulated-transports.ts'
 import {type TableForm, writeTable} from '../support/table-stores.ts'
 
 const UUIDS = ['11111111-0000-4000-8000-000000000001', '22222222-0000-4000-8000-000000000002'] as const
@@ -109,6 +110,33 @@ describe('commands over the state of a cluster', function () {
       assert.match(nobody.stdout, /127\.0\.0\.1:1 .*unreachable: tcp: refused/)
       for (const wrong of [['a b'], ['1.2.3.4:0'], ['--store', 'ftp://x'], ['--props', `${folder}/none.xml`]])
         assert.equal((await jg('status', ...wrong)).code, 2, wrong.join(' '))
+    })
+
+    it('has a finding and no count for a member of another cluster, the same in every format', async () => {
+      const other = {...(transports.members[0] ?? assert.fail()), name: 'X', uuid: new Uuid(0x77, 1, 0x20, 1)}
+      const port = await transports.serve((socket, asker) => socket.write(answersOf(other, [other], asker, 'Many')))
+      const all = [...addresses, `127.0.0.1:${String(port)}`, '--cluster', 'many', '--no-search']
+      for (const format of ['table', 'json', 'yaml', 'raw']) {
+        const plain = await jg('status', ...all, '-o', format)
+        assert.equal(plain.code, 3, plain.stdout)
+        assert.match(
+          plain.stdout,
+          /X \(127\.0\.0\.1:\d+\) is of cluster Many, not of many: the names Many and many are/,
+        )
+        assert.match(plain.stdout, /other cluster/)
+        assert.equal((await jg('status', ...all, '--expect', '4', '-o', format)).code, 5)
+        assert.equal((await jg('view', ...all, '-o', format)).code, 3)
+        const waiting = ['--for', 'members=3,one-view', '--timeout', '100ms', '-o', format]
+        const waited = await jg('wait', ...all, ...waiting)
+        assert.equal(waited.code, 3, waited.stdout)
+        assert.equal((await jg('peek', ...all.slice(0, -1), '--expect', '4', '-o', format)).code, 5)
+        assert.equal((await jg('peek', ...all.slice(0, -1), '-o', format)).code, 3)
+      }
+      const {contradictions, met} = assertResult(
+        'wait',
+        (await jg('wait', ...all, '--for', 'members=3', '--timeout', '100ms', '-o', 'json')).stdout,
+      ) as WaitResult
+      assert.deepEqual([met, contradictions.map(({kind}) => kind)], [false, ['other cluster']])
     })
 
     it('begins with a folder of FILE_PING, and with a context', async () => {

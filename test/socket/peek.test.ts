@@ -97,6 +97,16 @@ describe('a peek at members of our own', function () {
     assert.equal((await peek(ports, target, {timeoutMs: 2000, memory})).cluster, 'peeked')
   })
 
+  it('asks FD_SOCK2 in the release that is remembered, where that is wanted', async () => {
+    const memory = {get: () => ({minor: '5.5', cluster: 'peeked'}), set: () => undefined}
+    const [target] = channels.map(socketOf)
+    assert.ok(target !== undefined)
+    const {outcome, fdSock2, sent} = await peek(ports, target, {timeoutMs: 2000, memory, askFdSock2: true})
+    assert.equal(outcome, 'view')
+    assert.ok(fdSock2.some((port) => port.outcome === 'identity' && port.cluster === 'peeked'))
+    assert.ok(sent.every((line) => line.includes('5.5') || line.includes('CONNECT')))
+  })
+
   it('guesses the release that is remembered first, also for another cluster than the one remembered', async () => {
     const memory = {get: () => ({minor: '5.5', cluster: 'gone'}), set: () => undefined}
     const [target] = channels.map(socketOf)

@@ -3,13 +3,14 @@ import {createServer, type Server, type Socket} from 'node:net'
 import {once} from 'node:events'
 import type {AddressInfo} from 'node:net'
 import type {StatusResult} from '../../src/cli/status/result.ts'
+import {Uuid} from '../../src/model/address.ts'
 import {realRuntime} from '../../src/net/real-runtime.ts'
 import {takeStatus} from '../../src/status/status.ts'
 import type {StatusReport} from '../../src/status/report.ts'
 import {renderStatus} from '../../src/cli/status/text.ts'
 import {statusResult} from '../../src/cli/status/result.ts'
 import {toJson} from '../../src/cli/output.ts'
-import {answersOf, inStream, SimulatedTransports} from '../support/simulated-transports.ts'
+import {answersOf, inStream, type SimulatedTransport, SimulatedTransports} from '../support/simulated-transports.ts'
 
 const HOST = '127.0.0.1'
 const ESCAPES = '\u001b[2J\u001b]0;owned\u0007\u009b31m'
@@ -117,6 +118,28 @@ describe('status over real sockets', function () {
     for (const timer of sockets) clearInterval(timer)
     assert.equal(report.totals.answered, 1)
     assert.ok((process.memoryUsage.rss() - before) / 2 ** 20 < MAX_GROWTH)
+  })
+
+  it('counts neither a member of another cluster, nor one without a view, nor one that speaks TLS', async () => {
+    const [a, b, c] = transports.members
+    assert.ok(a !== undefined && b !== undefined && c !== undefined)
+    const three = [a, b, c]
+    const of = (member: SimulatedTransport, view: readonly SimulatedTransport[] | null, cluster = 'many') =>
+      transports.serve((socket, asker) => socket.write(answersOf(member, view, asker, cluster)))
+    const named = (name: string, i: number): SimulatedTransport => ({name, uuid: new Uuid(0x90, i, 0x20, i), port: 1})
+    const good = await Promise.all(three.map((member) => of(member, three)))
+    const tls = await raw((socket) => socket.once('data', () => socket.end(Buffer.from('15030300020250', 'hex'))))
+    const bad = [await of(named('F', 1), [named('F', 1)], 'man'), await of(named('N', 2), null), tls]
+    assert.deepEqual((await statusOf(good)).findings, [])
+    const {totals, findings, members} = await statusOf([...good, ...bad])
+    assert.deepEqual([totals.answered, totals.discounted, totals.unreachable, totals.views], [3, 2, 1, 1])
+    assert.deepEqual(findings.map(({kind}) => kind).sort(), ['no view', 'other cluster', 'unreachable'])
+    assert.equal(members.find(({name}) => name === 'N')?.status, 'no view')
+    assert.equal(members.find(({name}) => name === 'F')?.status, 'other cluster')
+    assert.match(
+      findings.find(({kind}) => kind === 'other cluster')?.text ?? '',
+      /man, not of many: the names .* nearly/,
+    )
   })
 
   it('makes names that a terminal would obey harmless in every format', async () => {

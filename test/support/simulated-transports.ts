@@ -38,24 +38,27 @@ export interface SimulatedTransport {
   readonly port: number
 }
 
-/** Answers of a member: its view, and its name with its address. */
+/** Answers of a member: its view, and its name with its address. `members`: null for one that has no view. */
 export function answersOf(
   member: SimulatedTransport,
-  members: readonly SimulatedTransport[],
+  members: readonly SimulatedTransport[] | null,
   asker: Address,
+  cluster = 'many',
 ): Uint8Array {
   const frame = (message: Message): Uint8Array => {
     message.src = member.uuid
-    message.putHeader(TRANSPORT_ID, tpHeaderCodec, {cluster: 'many', flag: 0, index: 0})
+    message.putHeader(TRANSPORT_ID, tpHeaderCodec, {cluster, flag: 0, index: 0})
     const out = new ByteWriter(1024, minor)
     writeSingleFrame(out, version, message)
     return inStream(out.copy())
   }
-  const first = members[0]?.uuid ?? member.uuid
-  const view = new View(
-    new ViewId(first, 9),
-    members.map(({uuid}) => uuid),
-  )
+  const first = members?.[0]?.uuid ?? member.uuid
+  const view =
+    members &&
+    new View(
+      new ViewId(first, 9),
+      members.map(({uuid}) => uuid),
+    )
   const rsp = {type: 'VIEW_RSP', viewId: null, logicalName: null, physicalAddress: null} as const
   const told = {
     sender: member.uuid,
@@ -67,8 +70,8 @@ export function answersOf(
   const viewRsp = Message.bytes(
     asker,
     encodePayload(minor, (out) => {
-      out.bool(true)
-      writeViewPlain(out, view)
+      out.bool(view !== null)
+      if (view !== null) writeViewPlain(out, view)
     }),
   ).putHeader(MERGE3_ID, mergeHeader, rsp)
   const membersRsp = Message.bytes(

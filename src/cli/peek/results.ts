@@ -1,4 +1,7 @@
 import type {Peeked, PeekedView, PeekFailure} from '../../peek/peek.ts'
+import {shortNames} from '../../peek/short-names.ts'
+import {areNear} from '../../status/near-names.ts'
+import {counted} from '../counted.ts'
 
 /** What a peek found at one address. */
 export interface PeekedMemberResult {
@@ -31,20 +34,62 @@ export function addressText({host, port}: {readonly host: string; readonly port:
   return `${host.includes(':') ? `[${host}]` : host}:${String(port)}`
 }
 
-/** A member as people know it: its name, else the start of its UUID. */
-export function memberText(member: {readonly uuid: string; readonly name: string | null}): string {
-  return member.name ?? member.uuid.slice(0, 8)
+/** A member by its identity. */
+export interface Identified {
+  readonly uuid: string
+  readonly name: string | null
+}
+
+/** Members as people know them: by name, else by a part of the UUID that tells them apart from the others of `uuids`. */
+export function memberTexts(uuids: Iterable<string>): (member: Identified) => string {
+  const short = shortNames(uuids)
+  return ({uuid, name}) => name ?? short(uuid)
+}
+
+/** UUIDs of members and of those in their views. */
+export function uuidsOf(members: readonly Pick<PeekedMemberResult, 'uuid' | 'view'>[]): string[] {
+  return members.flatMap(({uuid, view}) => [
+    ...(uuid === null ? [] : [uuid]),
+    ...(view === null ? [] : [view.creatorUuid, ...view.members.map((member) => member.uuid)]),
+  ])
 }
 
 /** `[A|3] (2) [A, B]` */
-export function viewText({id, creatorUuid, creatorName, members}: PeekedView): string {
+export function viewText(
+  {id, creatorUuid, creatorName, members}: PeekedView,
+  memberText: (member: Identified) => string,
+): string {
   const creator = memberText({uuid: creatorUuid, name: creatorName})
   return `[${creator}|${String(id)}] (${String(members.length)}) [${members.map(memberText).join(', ')}]`
 }
 
 /** A view apart from the names in it. */
-function viewKey({id, creatorUuid, members}: PeekedView): string {
-  return `${creatorUuid}|${String(id)} ${members.map(({uuid}) => uuid).join()}`
+export function viewKey(cluster: string | null, {id, creatorUuid, members}: PeekedView): string {
+  return JSON.stringify([cluster, creatorUuid, id, ...members.map(({uuid}) => uuid)])
+}
+
+/** Clusters of those who answered, with the number of members, the largest first. */
+function clustersOf(members: readonly PeekedMemberResult[]): [string, number][] {
+  const counts = new Map<string, number>()
+  for (const {cluster} of members) if (cluster !== null) counts.set(cluster, (counts.get(cluster) ?? 0) + 1)
+  return [...counts].sort((a, b) => b[1] - a[1])
+}
+
+/** Members that told their view and are of the cluster that was asked for, else of the one that most are in: those that `--expect` counts. */
+export function wellSeen({members}: PeekResult, cluster: string | undefined): number {
+  const seen = members.filter(({view}) => view !== null)
+  const wanted = cluster ?? clustersOf(seen)[0]?.[0] ?? null
+  return seen.filter((member) => member.cluster === wanted).length
+}
+
+function clusterFindings(members: readonly PeekedMemberResult[]): string[] {
+  const clusters = clustersOf(members)
+  const [first = ''] = clusters[0] ?? []
+  if (clusters.length < 2) return []
+  const near = clusters.find(([name]) => name !== first && areNear(name, first))
+  const hint = near === undefined ? '' : `; the names ${near[0]} and ${first} are nearly the same, one may be misspelt`
+  const told = clusters.map(([name, count]) => `${name} (${counted(count, 'member')})`).join(', ')
+  return [`members of ${String(clusters.length)} clusters answered: ${told}${hint}`]
 }
 
 /** What is worth a look: views that differ within a cluster, and other clusters than the wanted one. */
@@ -53,14 +98,17 @@ function findingsOf(members: readonly PeekedMemberResult[], cluster: string | un
   for (const member of members) {
     if (member.view === null) continue
     const key = member.cluster ?? ''
-    views.set(key, (views.get(key) ?? new Set()).add(viewKey(member.view)))
+    views.set(key, (views.get(key) ?? new Set()).add(viewKey(member.cluster, member.view)))
   }
+  const near = (name: string): string =>
+    cluster !== undefined && areNear(name, cluster) ? ': the names are nearly the same, one may be misspelt' : ''
   const split = [...views].filter(([, held]) => held.size > 1)
   return [
     ...split.map(([name, held]) => `members of cluster ${name} hold ${String(held.size)} different views`),
     ...members
       .filter((m) => cluster !== undefined && m.cluster !== null && m.cluster !== cluster)
-      .map((m) => `${m.address} belongs to cluster ${m.cluster ?? ''}, not to ${cluster ?? ''}`),
+      .map((m) => `${m.address} belongs to cluster ${m.cluster ?? ''}, not to ${cluster ?? ''}${near(m.cluster ?? '')}`),
+    ...(cluster === undefined ? clusterFindings(members) : []),
     ...members
       .filter((m) => m.outcome === 'identity')
       .map((m) => `${m.address} tells no view: ${m.failure?.reason ?? ''}`),

@@ -1,12 +1,12 @@
 import {table} from '../table.ts'
-import {memberText, type PeekedMemberResult, type PeekResult, viewText} from './results.ts'
+import {type Identified, memberTexts, type PeekedMemberResult, type PeekResult, uuidsOf, viewKey, viewText} from './results.ts'
 
 function statusOf({failure, physicalAddress, address}: PeekedMemberResult): string {
   if (failure !== null) return `${failure.layer}: ${failure.reason}`
   return physicalAddress === null || physicalAddress === address ? 'ok' : `ok, says it is at ${physicalAddress}`
 }
 
-function rowOf(member: PeekedMemberResult): string[] {
+function rowOf(member: PeekedMemberResult, memberText: (member: Identified) => string): string[] {
   const {address, uuid, name, cluster, version, coordinator, view, elapsedMs} = member
   const who = uuid === null ? '' : memberText({uuid, name})
   return [
@@ -14,7 +14,7 @@ function rowOf(member: PeekedMemberResult): string[] {
     coordinator === true ? `${who} *` : who,
     cluster ?? '',
     version ?? '',
-    view === null ? '' : viewText(view),
+    view === null ? '' : viewText(view, memberText),
     elapsedMs.toFixed(0),
     statusOf(member),
   ]
@@ -22,12 +22,16 @@ function rowOf(member: PeekedMemberResult): string[] {
 
 /** One row per address; what was sent follows where it was asked for. */
 export function peekTable({members, answered, findings}: PeekResult): string {
-  const rows = table(['ADDRESS', 'MEMBER', 'CLUSTER', 'VERSION', 'VIEW', 'MS', 'STATUS'], members.map(rowOf))
+  const memberText = memberTexts(uuidsOf(members))
+  const rows = table(
+    ['ADDRESS', 'MEMBER', 'CLUSTER', 'VERSION', 'VIEW', 'MS', 'STATUS'],
+    members.map((member) => rowOf(member, memberText)),
+  )
   const wire = members.flatMap(({address, sent}) =>
     sent === undefined ? [] : [`sent for ${address}`, ...sent.map((s) => `  ${s}`)],
   )
   const views = new Set(
-    members.flatMap(({view, cluster}) => (view === null ? [] : [`${cluster ?? ''} ${viewText(view)}`])),
+    members.flatMap(({view, cluster}) => (view === null ? [] : [viewKey(cluster, view)])),
   )
   const total = `${String(answered)} of ${String(members.length)} answered, ${String(views.size)} ${views.size === 1 ? 'view' : 'views'}; * is coordinator of its view`
   return [

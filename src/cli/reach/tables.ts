@@ -1,15 +1,17 @@
 import type {ReachCell, ReachMatrixRow} from '../../reach/report.ts'
-import {memberText} from '../peek/results.ts'
+import {type Identified, memberTexts} from '../peek/results.ts'
 import {table} from '../table.ts'
 import type {ReachedResult, ReachResult} from './results.ts'
 
-function whoOf({uuid, name}: ReachedResult): string {
+type MemberText = (member: Identified) => string
+
+function whoOf({uuid, name}: ReachedResult, memberText: MemberText): string {
   return uuid === null ? '' : memberText({uuid, name})
 }
 
-function rowOf(row: ReachedResult): string[] {
+function rowOf(row: ReachedResult, memberText: MemberText): string[] {
   const passed = row.steps.filter(({status}) => status === 'ok').map(({layer}) => layer)
-  return [row.address, whoOf(row), row.version ?? '', passed.join(' '), row.failure?.layer ?? '-']
+  return [row.address, whoOf(row, memberText), row.version ?? '', passed.join(' '), row.failure?.layer ?? '-']
 }
 
 function stepRows({address, steps}: ReachedResult): string[][] {
@@ -22,7 +24,7 @@ function cellText({inView, address, isRight}: ReachCell): string {
   return `${view}, ${isRight === false ? `at ${address}!` : 'address'}`
 }
 
-function matrixTable(matrix: readonly ReachMatrixRow[]): string {
+function matrixTable(matrix: readonly ReachMatrixRow[], memberText: MemberText): string {
   const head = ['SAYS \\ OF', ...matrix.map(memberText)]
   return table(
     head,
@@ -42,17 +44,18 @@ function totalOf({rows, answered}: ReachResult): string {
 /** One row per address with the first step that fails, the reasons, and what members say of each other. */
 export function reachTable(result: ReachResult, withSteps: boolean): string {
   const {rows, matrix} = result
+  const memberText = memberTexts(rows.flatMap(({uuid}) => uuid ?? []))
   const reasons = rows.flatMap(({address, failure}) =>
     failure === null ? [] : [`! ${address} ${failure.layer}: ${failure.reason}`],
   )
   const drawn = withSteps
     ? table(['ADDRESS', 'STEP', 'STATUS', 'DETAIL'], rows.flatMap(stepRows))
-    : table(['ADDRESS', 'MEMBER', 'VERSION', 'PROVEN FROM HERE', 'FAILS AT'], rows.map(rowOf))
+    : table(['ADDRESS', 'MEMBER', 'VERSION', 'PROVEN FROM HERE', 'FAILS AT'], rows.map((row) => rowOf(row, memberText)))
   return [
     drawn,
     '',
     ...reasons,
-    ...(matrix === undefined || matrix.length === 0 ? [] : [matrixTable(matrix), MATRIX_NOTE, '']),
+    ...(matrix === undefined || matrix.length === 0 ? [] : [matrixTable(matrix, memberText), MATRIX_NOTE, '']),
     totalOf(result),
   ].join('\n')
 }

@@ -28,7 +28,7 @@ export const statusFlags = {
   expect: Flags.integer({
     helpValue: '<n>',
     min: 1,
-    summary: 'members that there should be; exit with 5 if fewer answer',
+    summary: 'members that there should be; exit with 5 if fewer count',
   }),
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {peekTarget, peekTargets} from '../../../../src/cli/peek/flags.ts'
-import {peekResult} from '../../../../src/cli/peek/results.ts'
+import {peekResult, wellSeen} from '../../../../src/cli/peek/results.ts'
 import {peekTable} from '../../../../src/cli/peek/tables.ts'
 import {UsageError} from '../../../../src/errors/index.ts'
 import type {Peeked} from '../../../../src/peek/peek.ts'
@@ -82,6 +82,17 @@ describe('the result of a peek', () => {
     )
   })
 
+  it('tells members with equal heads of UUIDs apart', () => {
+    const members = ['1', '2'].map((n) => ({
+      uuid: `00000000-0000-0000-0000-00000000000${n}`,
+      name: null,
+      physicalAddress: null,
+    }))
+    const view = {id: 3, creatorUuid: members[0]?.uuid ?? '', creatorName: null, members}
+    const text = peekTable(peekResult([peeked('A', {name: null, uuid: members[1]?.uuid ?? '', view})], options))
+    assert.match(text, / 00000002 .*\[00000001\|3\] \(2\) \[00000001, 00000002\]/)
+  })
+
   it('says what was sent where that was asked for', () => {
     assert.equal(peekResult([peeked('A')], options).members[0]?.sent, undefined)
     const result = peekResult([peeked('A')], {...options, withWire: true})
@@ -97,6 +108,11 @@ describe('the result of a peek', () => {
       '10.0.0.1:7800 belongs to cluster blue, not to demo',
     ])
     assert.deepEqual(peekResult([peeked('A'), peeked('B')], options).findings, [])
+    const two = peekResult([peeked('A'), peeked('B'), peeked('C', {cluster: 'Demo', uuid: '33333333-0000'})], options)
+    assert.deepEqual(two.findings, [
+      'members of 2 clusters answered: demo (2 members), Demo (1 member); the names Demo and demo are nearly the same, one may be misspelt',
+    ])
+    assert.deepEqual([wellSeen(two, undefined), wellSeen(two, 'Demo'), wellSeen(two, 'blue')], [2, 1, 0])
   })
 
   it('keeps harmless what a name tells the terminal to do', () => {
