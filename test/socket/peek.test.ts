@@ -107,6 +107,57 @@ describe('a peek at members of our own', function () {
     assert.ok(sent.every((line) => line.includes('5.5') || line.includes('CONNECT')))
   })
 
+  it('goes the full way where release and cluster that are remembered are those of another member, over UDP, too', async () => {
+    const known = new Map<string, PeekKnowledge>()
+    const memory = {
+      get: (at: string) => known.get(at),
+      set: (at: string, what: PeekKnowledge) => void known.set(at, what),
+    }
+    const properties = {'jgroups.bind_addr': HOST}
+    const props = join(ROOT, 'test/interop/stacks/udp-unicast.xml')
+    const channel = await openChannel({props, name: 'U', properties, wire: '5.3'})
+    try {
+      await channel.connect('datagrams')
+      const target = socketOf(channel)
+      known.set(`${HOST}:${String(target.port)}`, {minor: '5.5', cluster: 'gone'})
+      const {outcome, cluster, transport} = await peek(ports, target, {timeoutMs: 2000, memory})
+      assert.deepEqual([outcome, cluster, transport], ['view', 'datagrams', 'udp'])
+      assert.deepEqual([...known.values()], [{minor: '5.3', cluster: 'datagrams'}])
+    } finally {
+      await channel.close()
+    }
+  })
+
+  it('does not try in vain a member that FD_SOCK2 proves to be the one whose transport spoke TLS', async () => {
+    const known = new Map<string, PeekKnowledge>()
+    const memory = {
+      get: (at: string) => known.get(at),
+      set: (at: string, what: PeekKnowledge) => void known.set(at, what),
+    }
+    const [member] = channels.map(socketOf)
+    assert.ok(member !== undefined)
+    let connections = 0
+    const encrypted = createServer((socket) => {
+      connections++
+      socket.on('error', () => undefined).once('data', () => socket.end(Buffer.from('15030300020250', 'hex')))
+    }).listen(0, HOST)
+    await once(encrypted, 'listening')
+    const target = {host: HOST, port: (encrypted.address() as AddressInfo).port, transport: 'tcp'} as const
+    // FD_SOCK2 of a member stands for that of this one.
+    const offset = member.port + 100 - target.port
+    const options = {timeoutMs: 2000, memory, fdSock2Ports: [offset]}
+    try {
+      const [first, again] = [await peek(ports, target, options), await peek(ports, target, options)]
+      assert.deepEqual([first.failure?.layer, again.failure?.layer, connections], ['tls', 'tls', 1])
+      assert.deepEqual([again.cluster, again.uuid], ['peeked', first.uuid])
+      const others = {...options, fdSock2Ports: [member.port - target.port + 40_000]}
+      await peek(ports, target, others)
+      assert.ok(connections > 1, 'who is not proven is asked')
+    } finally {
+      encrypted.close()
+    }
+  })
+
   it('guesses the release that is remembered first, also for another cluster than the one remembered', async () => {
     const memory = {get: () => ({minor: '5.5', cluster: 'gone'}), set: () => undefined}
     const [target] = channels.map(socketOf)
