@@ -54,10 +54,10 @@ class Evaluation {
     const silent = members.filter(({source}) => source === null).length
     const answered = members.filter(({status}) => status === 'answered').length
     return {
-      cluster: scope.cluster,
       members,
       views: told,
       findings: findingsOf({members, views: told, scope, left: this.#left}),
+      cluster: scope.cluster,
       totals: {
         members: members.length,
         answered,

@@ -53,10 +53,10 @@ function reportOf(members: readonly StatusMember[], views: Readonly<Record<strin
   const silent = members.filter(({source}) => source === null)
   const scope = {cluster: 'orders', isNamed: false, tied: []}
   return {
-    cluster: 'orders',
     members,
     views: told,
     findings: findingsOf({members, views: told, scope, left: 0}),
+    cluster: 'orders',
     totals: {
       members: members.length,
       answered: answered.length,
@@ -156,7 +156,6 @@ describe('a status for people', () => {
       [
         'schemaVersion: 1',
         'context: null',
-        'cluster: orders',
         'members:',
         ...[1, 2].flatMap((n) => [
           `  - name: ${n === 1 ? 'A' : 'B'}`,
@@ -185,6 +184,7 @@ describe('a status for people', () => {
         '      - A',
         '      - B',
         'findings: []',
+        'cluster: orders',
         'totals:',
         '  members: 2',
         '  answered: 2',
