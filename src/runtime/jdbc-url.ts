@@ -1,4 +1,5 @@
 import {ConfigError} from '../errors/index.ts'
+import {heldParameters} from './jdbc-parameters.ts'
 
 /** Databases that can be spoken to. */
 export type DatabaseKind = 'postgresql' | 'mariadb' | 'mysql' | 'sqlite'
@@ -18,7 +19,15 @@ export interface JdbcTarget {
   readonly tls: DatabaseTls
   /** File with the authorities that are trusted, PEM. */
   readonly authorities: string | null
+  /** Settings that a session of PostgreSQL starts with, as `-c search_path=iam`; left out where there are none. */
+  readonly startOptions?: string
+  /** Assignments that a session of MariaDB or MySQL starts with, as `sql_mode='ANSI'`; left out where there are none. */
+  readonly sessionVariables?: string
+  /** Which of PostgreSQL's servers is meant; left out where any is. */
+  readonly role?: 'primary' | 'secondary'
 }
+
+type ServerKind = 'postgresql' | 'mariadb' | 'mysql'
 
 const FORMS =
   'expected jdbc:postgresql://HOST[:PORT]/DATABASE, jdbc:mariadb://HOST[:PORT]/DATABASE, jdbc:mysql://HOST[:PORT]/DATABASE or jdbc:sqlite:FILE'
@@ -60,37 +69,121 @@ export function parseJdbcUrl(url: string): JdbcTarget {
 }
 
 function fileTarget(rest: string, url: string): JdbcTarget {
-  const [path = ''] = rest.replace(/^file:/, '').split('?')
+  const [path = '', query = ''] = rest.replace(/^file:/, '').split(/\?(.*)/s)
   if (path === '' || path.startsWith(':')) {
     throw new ConfigError(
       `connection_url: the path of a file that all members reach is expected behind jdbc:sqlite:, found '${redactJdbcUrl(url)}'`,
     )
   }
+  heldParameters('sqlite', parametersOf('sqlite', query), redactJdbcUrl(url))
   return {kind: 'sqlite', hosts: [], database: path, user: null, password: null, tls: 'none', authorities: null}
 }
 
-function serverTarget(kind: 'postgresql' | 'mariadb' | 'mysql', rest: string, url: string): JdbcTarget {
+/** Names and values behind the question mark; the driver of MariaDB takes them as they stand. */
+function parametersOf(kind: DatabaseKind, query: string): (readonly [string, string])[] {
+  // JGroups' own reader of XML leaves entities as they are, other tools want them.
+  const text = query.replaceAll('&amp;', '&')
+  if (kind !== 'mariadb') return [...new URLSearchParams(text)]
+  return text
+    .split('&')
+    .filter((part) => part !== '')
+    .map((part) => {
+      const [name = '', value = ''] = part.split(/=(.*)/s)
+      return [name, value]
+    })
+}
+
+function serverTarget(kind: ServerKind, rest: string, url: string): JdbcTarget {
+  const shown = redactJdbcUrl(url)
   // `jdbc:postgresql:NAME` is a database of this host; MariaDB and MySQL name a failover mode before the slashes.
   const form = kind === 'postgresql' && !rest.startsWith('//') ? `//localhost/${rest.replace(/^\//, '')}` : rest
   const match = /^(?:[a-z-]*:)?\/\/([^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/i.exec(form)
-  if (match === null) throw new ConfigError(`connection_url: ${FORMS}, found '${redactJdbcUrl(url)}'`)
+  if (match === null) throw new ConfigError(`connection_url: ${FORMS}, found '${shown}'`)
   const [, authority = '', database = '', query = ''] = match
-  // JGroups' own reader of XML leaves entities as they are, other tools want them.
-  const parameters = new URLSearchParams(query.replaceAll('&amp;', '&'))
-  const parameter = (...names: string[]): string | null =>
-    names.map((n) => parameters.get(n)).find((v) => v !== null) ?? null
+  const {hosts, user, password} = serversOf(kind, authority, shown)
+  const parameters = heldParameters(kind === 'postgresql' ? kind : 'mysql', parametersOf(kind, query), shown)
   return {
     kind,
-    hosts: authority
-      .replace(/^.*@/, '')
-      .split(',')
-      .map((part) => hostOf(part, DEFAULT_PORT[kind], url)),
+    hosts,
     database: decode(database),
-    user: parameter('user'),
-    password: parameter('password'),
-    tls: tlsOf(kind, parameter, url),
-    authorities: parameter('sslrootcert', 'serverSslCert'),
+    user: parameters.get('user') ?? user,
+    password: parameters.get('password') ?? password,
+    tls: tlsOf(kind, parameters, shown),
+    authorities: parameters.get('sslrootcert') ?? parameters.get('serverSslCert') ?? null,
+    ...(kind === 'postgresql' ? sessionOf(parameters, shown) : variablesOf(parameters)),
   }
+}
+
+/** Servers, and the user before them, which of the drivers only MySQL's takes. */
+function serversOf(kind: ServerKind, authority: string, shown: string): Pick<JdbcTarget, 'hosts' | 'user' | 'password'> {
+  const at = authority.lastIndexOf('@')
+  const hosts = authority
+    .slice(at + 1)
+    .split(',')
+    .map((part) => hostOf(part, DEFAULT_PORT[kind], shown))
+  if (at < 0) return {hosts, user: null, password: null}
+  if (kind !== 'mysql') {
+    throw new ConfigError(
+      `connection_url: expected a user as ?user=NAME&password=WORD behind the database, found one before '@' in '${shown}', which the driver does not read`,
+    )
+  }
+  const [user = '', password] = authority.slice(0, at).split(/:(.*)/s)
+  return {hosts, user: decode(user), password: password === undefined ? null : decode(password)}
+}
+
+const ROLES: Readonly<Record<string, JdbcTarget['role'] | 'any'>> = {
+  any: 'any',
+  primary: 'primary',
+  master: 'primary',
+  secondary: 'secondary',
+  slave: 'secondary',
+}
+
+/** What pgjdbc hands to the server when a session starts; the schema goes last, so that it wins over the options. */
+function sessionOf(
+  parameters: ReadonlyMap<string, string>,
+  shown: string,
+): Pick<JdbcTarget, 'startOptions' | 'role'> {
+  const schema = parameters.get('currentSchema')
+  const options = [
+    parameters.get('options') ?? '',
+    schema === undefined || schema === '' ? '' : setting('search_path', schema),
+    parameters.get('readOnly') === 'true' ? setting('default_transaction_read_only', 'on') : '',
+  ].filter((option) => option !== '')
+  const wanted = parameters.get('targetServerType') ?? 'any'
+  const role = ROLES[wanted]
+  if (role === undefined) {
+    const known = Object.keys(ROLES).join(', ')
+    throw new ConfigError(`connection_url: targetServerType: one of ${known} expected, found '${wanted}' in '${shown}'`)
+  }
+  return {
+    ...(options.length === 0 ? {} : {startOptions: options.join(' ')}),
+    ...(role === 'any' ? {} : {role}),
+  }
+}
+
+/** A setting as the server takes it from a command line: blanks and backslashes are escaped. */
+function setting(name: string, value: string): string {
+  return `-c ${name}=${value.replaceAll(/[\\\s]/g, '\\$&')}`
+}
+
+function variablesOf(parameters: ReadonlyMap<string, string>): Pick<JdbcTarget, 'sessionVariables'> {
+  const variables = parameters.get('sessionVariables') ?? ''
+  if (variables.trim() === '') return {}
+  // The drivers take semicolons between assignments as well.
+  return {sessionVariables: variables.replaceAll(/'[^']*'|"[^"]*"|;/g, (part) => (part === ';' ? ',' : part))}
+}
+
+/**
+ * As whom the Java drivers enter a database whose configuration names a user beside the address: those of PostgreSQL and MariaDB prefer what
+ * the address says, that of MySQL what stands beside it.
+ */
+export function jdbcCredentials(
+  target: JdbcTarget,
+  beside: {readonly user: string | null; readonly password: string | null},
+): {user: string | null; password: string | null} {
+  const [first, second] = target.kind === 'mysql' ? [beside, target] : [target, beside]
+  return {user: first.user ?? second.user, password: first.password ?? second.password}
 }
 
 function decode(text: string): string {
@@ -101,38 +194,35 @@ function decode(text: string): string {
   }
 }
 
-function hostOf(text: string, defaultPort: number, url: string): {host: string; port: number} {
+function hostOf(text: string, defaultPort: number, shown: string): {host: string; port: number} {
   const match = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(text.trim())
   const port = Number(match?.[2] ?? defaultPort)
   if (match === null || port < 1 || port > 65_535) {
-    throw new ConfigError(`connection_url: HOST or HOST:PORT expected, found '${text}' in '${redactJdbcUrl(url)}'`)
+    throw new ConfigError(`connection_url: HOST or HOST:PORT expected, found '${text}' in '${shown}'`)
   }
   const host = (match[1] ?? '').replace(/^\[|\]$/g, '')
   return {host: host === '' ? 'localhost' : host, port}
 }
 
-function tlsOf(
-  kind: 'postgresql' | 'mariadb' | 'mysql',
-  parameter: (...names: string[]) => string | null,
-  url: string,
-): DatabaseTls {
-  const word = parameter('sslmode', 'sslMode')
-  if (word !== null) {
+function tlsOf(kind: ServerKind, parameters: ReadonlyMap<string, string>, shown: string): DatabaseTls {
+  const word = parameters.get('sslmode') ?? parameters.get('sslMode')
+  if (word !== undefined) {
     const found = TLS_WORDS[word.toLowerCase()]
     if (found === undefined) {
       const known = Object.keys(TLS_WORDS).join(', ')
-      throw new ConfigError(
-        `connection_url: sslmode: one of ${known} expected, found '${word}' in '${redactJdbcUrl(url)}'`,
-      )
+      throw new ConfigError(`connection_url: sslmode: one of ${known} expected, found '${word}' in '${shown}'`)
     }
     return found
   }
-  const flag = parameter('ssl', 'useSsl', 'useSSL')
-  if (flag === null) return DEFAULT_TLS[kind]
+  const flag = parameters.get('ssl') ?? parameters.get('useSsl') ?? (isOn(parameters, 'requireSSL') ? 'true' : undefined)
+  if (flag === undefined) return DEFAULT_TLS[kind]
   if (flag === 'false') return 'none'
-  return kind === 'postgresql'
-    ? 'verify-full'
-    : parameter('trustServerCertificate') === 'true'
-      ? 'require'
-      : 'verify-full'
+  if (kind === 'postgresql') return 'verify-full'
+  const isUnchecked =
+    isOn(parameters, 'trustServerCertificate') || parameters.get('verifyServerCertificate')?.toLowerCase() === 'false'
+  return isUnchecked ? 'require' : 'verify-full'
+}
+
+function isOn(parameters: ReadonlyMap<string, string>, name: string): boolean {
+  return parameters.get(name)?.toLowerCase() === 'true'
 }

@@ -15,12 +15,25 @@ export async function openMysql(options: SessionOptions): Promise<Session> {
   const each = {...options, timeoutMs: Math.ceil(options.timeoutMs / hosts.length)}
   for (const server of hosts) {
     try {
-      return new MysqlSession(await connect(each, server), options.timeoutMs)
+      const session = new MysqlSession(await connect(each, server), options.timeoutMs)
+      return await begun(session, options.target)
     } catch (error) {
       failure = error
     }
   }
   throw failure
+}
+
+/** Sets what `sessionVariables` says; a session that cannot be had like this is none. */
+async function begun(session: MysqlSession, {sessionVariables}: JdbcTarget): Promise<Session> {
+  if (sessionVariables === undefined) return session
+  try {
+    await session.execute([{sql: `SET ${sessionVariables}`, values: []}])
+    return session
+  } catch (error) {
+    session.close()
+    throw new Error(`sessionVariables: ${error instanceof Error ? error.message : String(error)}`, {cause: error})
+  }
 }
 
 async function connect(options: SessionOptions, server: {host: string; port: number}): Promise<Connection> {

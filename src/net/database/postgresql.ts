@@ -1,5 +1,6 @@
 import pg from 'pg'
 import {MAX_BYTES, RowCollector, type SqlValue, type Statement, tooManyRows} from '../../runtime/database.ts'
+import type {JdbcTarget} from '../../runtime/jdbc-url.ts'
 import {numberParameters} from '../../runtime/sql-text.ts'
 import {boundedRead, type WatchedStream} from './bounded-read.ts'
 import type {Session, SessionOptions} from './session.ts'
@@ -37,10 +38,12 @@ async function connect(options: SessionOptions, server: {host: string; port: num
       ...(ssl === undefined ? {ssl: false} : {ssl}),
       connectionTimeoutMillis: timeoutMs,
       application_name: 'jg',
+      ...(target.startOptions === undefined ? {} : {options: target.startOptions}),
     })
     client.on('error', () => undefined) // a connection that breaks is told by the request that uses it
     try {
       await client.connect()
+      await requireRole(client, target)
     } catch (error) {
       client.end().catch(() => undefined)
       throw error
@@ -53,6 +56,14 @@ async function connect(options: SessionOptions, server: {host: string; port: num
     if (target.tls !== 'prefer' || !(error instanceof Error && error.message.includes(NO_TLS))) throw error
     return open(undefined)
   }
+}
+
+/** Rejects where the server is not of the role that `targetServerType` asks for. */
+async function requireRole(client: pg.Client, {role}: JdbcTarget): Promise<void> {
+  if (role === undefined) return
+  const {rows} = await client.query<{standby: boolean}>('SELECT pg_is_in_recovery() AS standby')
+  const found = rows[0]?.standby === true ? 'secondary' : 'primary'
+  if (found !== role) throw new Error(`targetServerType: a ${role} server expected, found a ${found} one`)
 }
 
 class PostgresqlSession implements Session {

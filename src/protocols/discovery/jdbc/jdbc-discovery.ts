@@ -7,7 +7,7 @@
  */
 import {ConfigError} from '../../../errors/index.ts'
 import type {DatabaseOptions, SqlValue, Statement} from '../../../runtime/database.ts'
-import {parseJdbcUrl, redactJdbcUrl} from '../../../runtime/jdbc-url.ts'
+import {jdbcCredentials, parseJdbcUrl, redactJdbcUrl} from '../../../runtime/jdbc-url.ts'
 import type {ProtocolSpec} from '../../../stack/spec.ts'
 import type {MemberStore} from '../store/member-store.ts'
 import {StoreDiscovery} from '../store/store-discovery.ts'
@@ -31,11 +31,10 @@ export abstract class JdbcDiscovery<S extends ProtocolSpec = ProtocolSpec> exten
     super.init()
     const settings = this.props as unknown as JdbcSettings
     const url = urlOf(this.name, settings)
-    parseJdbcUrl(url)
+    const {connection_username, connection_password} = settings
     this.#connection = {
       url,
-      user: settings.connection_username,
-      password: settings.connection_password,
+      ...jdbcCredentials(parseJdbcUrl(url), {user: connection_username, password: connection_password}),
       timeoutMs: TIMEOUT_MS,
       mayCreate: true,
     }
