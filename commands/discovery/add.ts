@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import {readFileSync} from 'node:fs'
+import {readFileSync, statSync} from 'node:fs'
 import {JgCommand} from '../../src/cli/base-command.ts'
 import {confirm} from '../../src/cli/confirm.ts'
 import {storeFlags} from '../../src/cli/discovery/flags.ts'
@@ -8,6 +8,7 @@ import {openStores} from '../../src/cli/discovery/stores.ts'
 import {yesFlag} from '../../src/cli/flags.ts'
 import {createRuntime} from '../../src/cli/member-runtime.ts'
 import {readBackup} from '../../src/discovery/backup.ts'
+import {UsageError} from '../../src/errors/index.ts'
 
 interface AddResult {
   readonly stores: readonly string[]
@@ -35,7 +36,7 @@ export default class DiscoveryAdd extends JgCommand<AddResult> {
   protected override async result(): Promise<AddResult> {
     const {flags} = await this.parse(DiscoveryAdd)
     this.refuseReadOnly('jg discovery add changes the discovery store')
-    const members = readBackup(readFileSync(flags.from, 'utf8'), flags.cluster)
+    const members = readBackup(textOf(flags.from), flags.cluster)
     const {stores} = await openStores(flags, this.context, createRuntime(), 'change')
     const labels = stores.map(({label}) => label)
     const count = [...members.values()].flat().length
@@ -53,4 +54,12 @@ export default class DiscoveryAdd extends JgCommand<AddResult> {
   protected override renderTable({stores, added}: AddResult): string {
     return `${entryTable(stores, added)}\n${String(added.length)} recorded`
   }
+}
+
+/** The text of a file. Throws UsageError. */
+function textOf(file: string): string {
+  const stats = statSync(file, {throwIfNoEntry: false})
+  if (stats === undefined) throw new UsageError(`--from: there is no file ${file}`)
+  if (stats.isDirectory()) throw new UsageError(`--from: expected a file, found the folder ${file}`)
+  return readFileSync(file, 'utf8')
 }

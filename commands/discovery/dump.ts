@@ -2,21 +2,25 @@ import {JgCommand} from '../../src/cli/base-command.ts'
 import {ExitCode} from '../../src/cli/exit-codes.ts'
 import {storeFlags} from '../../src/cli/discovery/flags.ts'
 import {type EntryRow, entryRow, entryTable} from '../../src/cli/discovery/results.ts'
+import {counted} from '../../src/cli/counted.ts'
 import {openStores} from '../../src/cli/discovery/stores.ts'
 import {createRuntime} from '../../src/cli/member-runtime.ts'
-import {readStores} from '../../src/discovery/store.ts'
+import {emptyNotes, readStores} from '../../src/discovery/store.ts'
 
 interface DumpResult {
   readonly stores: readonly string[]
   readonly entries: readonly EntryRow[]
+  /** What is in stores without an entry. */
+  readonly notes: readonly string[]
 }
 
 export default class DiscoveryDump extends JgCommand<DumpResult> {
   static override readonly summary = 'list what a discovery store holds'
   static override readonly description =
     'Reads the stores of a configuration (FILE_PING, JDBC_PING, JDBC_PING2, the GossipRouters of TCPGOSSIP), or a folder, database ' +
-    'or router itself. No member is asked and nothing is changed; jg discovery verify says which entries are true. Exits with 3 ' +
-    'if an entry, or one of several stores, cannot be read, with 4 if no router answered.'
+    'or router itself. No member is asked and nothing is changed; jg discovery verify says which entries are true. Exits with 1 ' +
+    'if there is no such folder, file or table, with 3 if an entry, or one of several stores, cannot be read, with 4 if no router ' +
+    'answered. A store that is there and holds nothing is said to be empty.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --props jdbc-pg.xml -Djgroups.jdbc.url=jdbc:postgresql://db/test',
@@ -31,15 +35,15 @@ export default class DiscoveryDump extends JgCommand<DumpResult> {
     const {flags} = await this.parse(DiscoveryDump)
     const {stores} = await openStores(flags, this.context, createRuntime(), 'look')
     const entries = await readStores(stores, flags.cluster)
-    return {stores: stores.map(({label}) => label), entries: entries.map(entryRow)}
+    const notes = await emptyNotes(stores, entries, flags.cluster)
+    return {stores: stores.map(({label}) => label), entries: entries.map(entryRow), notes}
   }
 
   protected override exitCodeFor({entries}: DumpResult): ExitCode {
     return entries.some(({fault}) => fault !== null) ? ExitCode.findings : ExitCode.ok
   }
 
-  protected override renderTable({stores, entries}: DumpResult): string {
-    const total = `${String(entries.length)} ${entries.length === 1 ? 'entry' : 'entries'}`
-    return `${entryTable(stores, entries)}\n${total}`
+  protected override renderTable({stores, entries, notes}: DumpResult): string {
+    return [entryTable(stores, entries), ...notes, counted(entries.length, 'entry', 'entries')].join('\n')
   }
 }

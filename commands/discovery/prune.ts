@@ -1,19 +1,27 @@
 import {Flags} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
-import {confirm} from '../../src/cli/confirm.ts'
+import {counted} from '../../src/cli/counted.ts'
 import {askFlags} from '../../src/cli/discovery/flags.ts'
-import {backupFile, chosenEntries, removeEntries, writeBackup} from '../../src/cli/discovery/prune.ts'
-import {type VerifiedRow, verifiedRow, verifiedTable} from '../../src/cli/discovery/results.ts'
+import {backupFile, confirmedClusters, confirmPlan, removeEntries, writeBackup} from '../../src/cli/discovery/prune.ts'
+import {prunedTable, type VerifiedRow, verifiedRow, verifiedTable} from '../../src/cli/discovery/results.ts'
 import {verifyStores} from '../../src/cli/discovery/verify.ts'
 import {ExitCode} from '../../src/cli/exit-codes.ts'
 import {yesFlag} from '../../src/cli/flags.ts'
 import {createRuntime} from '../../src/cli/member-runtime.ts'
+import {type PrunePlan, prunePlan, type Refusal} from '../../src/discovery/prune.ts'
+import type {DiscoveryStore} from '../../src/discovery/store.ts'
 
 interface PruneResult {
   readonly stores: readonly string[]
   readonly removed: readonly VerifiedRow[]
   /** What stays. */
   readonly kept: readonly VerifiedRow[]
+  /** Clusters of which nothing is removed unless --confirm names them. */
+  readonly refused: readonly Refusal[]
+  /** Entries among those kept that were to be removed, and were changed before they could be. */
+  readonly changed: number
+  readonly findings: readonly string[]
+  readonly notes: readonly string[]
   readonly backup: string | null
   readonly dryRun: boolean
 }
@@ -21,24 +29,27 @@ interface PruneResult {
 export default class DiscoveryPrune extends JgCommand<PruneResult> {
   static override readonly summary = 'remove entries of dead members from a discovery store'
   static override readonly description =
-    'Verifies the store and removes what is proven to be wrong: addresses that refuse, or where another member answers. Entries ' +
-    'without any reaction stay, since a time-out proves nothing, unless --unreachable-too. The entries are shown and confirmed ' +
-    'first, and written to a file, from which jg discovery add brings them back. Registrations of ' +
-    'GossipRouters cannot be removed: routers forget members themselves. Exits with 3 if --dry-run finds something, with 6 if ' +
-    'it was not confirmed.'
+    'Verifies the store and removes the entries that are proven wrong: another member answers at the address (reincarnated, foreign), ' +
+    'or the address refuses and a live member of the cluster does not have the member in its view (dead). Whoever is in a live view ' +
+    'stays; so do entries that nothing answers for, that are answered in a way that cannot be read, and that cannot be read themselves. ' +
+    'Of a cluster of which no member answers, nothing is removed until its name is typed (--confirm NAME where nobody can type; --yes ' +
+    'is not enough): then those with another member at the address, and those whose address refuses. An address that refuses (refused) ' +
+    'is taken for proof only of the cluster that --confirm names. Silent entries are never removed. The entries are shown and ' +
+    'confirmed first, and written to a file, from which jg discovery add brings them back; one that is changed meanwhile stays. ' +
+    'Registrations of GossipRouters cannot be removed: routers forget members themselves. Exits with 1 if there is no such store, with ' +
+    '3 if --dry-run finds something, or an entry is unreadable or was changed meanwhile, with 6 if it was not confirmed, or with ' +
+    '--dry-run would not be done without --confirm.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --props jdbc-pg.xml --dry-run',
     '<%= config.bin %> <%= command.id %> --store file:/var/lib/ping --cluster demo --transport tcp --yes',
+    '<%= config.bin %> <%= command.id %> --store file:/var/lib/ping --cluster demo --confirm demo',
   ]
 
   static override readonly flags = {
     ...askFlags,
-    'dry-run': Flags.boolean({default: false, summary: 'show what would be removed'}),
-    'unreachable-too': Flags.boolean({
-      default: false,
-      summary: 'remove entries without any reaction, too; they may be alive behind a split',
-    }),
+    'dry-run': Flags.boolean({default: false, summary: 'show what would be removed, what would be refused, and why'}),
+    confirm: Flags.string({helpValue: '<cluster>', summary: 'name of the cluster, instead of typing it'}),
     backup: Flags.string({
       helpValue: '<file>',
       summary: 'file for the removed entries [default: one named after the time]',
@@ -49,37 +60,83 @@ export default class DiscoveryPrune extends JgCommand<PruneResult> {
   protected override async result(): Promise<PruneResult> {
     const {flags} = await this.parse(DiscoveryPrune)
     if (!flags['dry-run']) this.refuseReadOnly('jg discovery prune removes entries of the discovery store')
-    const {stores, entries: verified, findings} = await verifyStores(flags, this.context, createRuntime(), 'change')
-    const entries = verified.filter(({entry}) => entry !== null)
-    const chosen = chosenEntries(entries, flags['unreachable-too'])
+    const verified = await verifyStores(flags, this.context, createRuntime(), 'change')
+    const {stores, findings, notes} = verified
     const labels = stores.map(({label}) => label)
-    const removed = chosen.map(verifiedRow)
-    const kept = entries.filter((entry) => !chosen.includes(entry)).map(verifiedRow)
-    const result = {stores: labels, removed, kept, backup: null, dryRun: flags['dry-run']}
-    if (chosen.length === 0 || flags['dry-run']) return result
-    this.logToStderr([verifiedTable([], removed), ...findings.map((finding) => `Warning: ${finding}`)].join('\n'))
-    if (flags['unreachable-too'])
-      this.logToStderr('Warning: members without reaction may be alive, behind a split or a firewall')
-    await confirm(
-      `remove ${String(chosen.length)} of ${String(entries.length)} entries from ${labels.join(', ')}`,
-      flags.yes,
-    )
-    const gone = chosen.flatMap(({entry}) => (entry === null ? [] : [entry]))
-    const backup = flags.backup ?? backupFile(new Date())
-    writeBackup(backup, gone)
-    await removeEntries(stores, gone)
-    return {...result, backup}
+    const base = {stores: labels, findings, notes, changed: 0, backup: null, dryRun: flags['dry-run']}
+    const given = confirmedClusters(verified, flags.confirm)
+    const planned = prunePlan(verified, given)
+    if (flags['dry-run']) return {...base, ...rowsOf(planned), refused: planned.refused.map(withNeed)}
+    this.#show(planned, findings)
+    const plan = await confirmPlan(verified, given, flags, labels.join(', '))
+    if (plan.removed.length === 0) return {...base, ...rowsOf(plan), refused: []}
+    return {...base, ...(await carryOut(plan, stores, flags.backup)), refused: []}
   }
 
-  protected override exitCodeFor({dryRun, removed}: PruneResult): ExitCode {
-    return dryRun && removed.length > 0 ? ExitCode.findings : ExitCode.ok
+  #show({removed, kept, refused}: PrunePlan, findings: readonly string[]): void {
+    if (removed.length === 0 && refused.length === 0) return
+    const shown = [...removed, ...kept.filter(({cluster}) => refused.some((one) => one.cluster === cluster))]
+    const warnings = findings.map((finding) => `Warning: ${finding}`)
+    this.logToStderr([verifiedTable([], shown.map(verifiedRow)), ...warnings].join('\n'))
   }
 
-  protected override renderTable({stores, removed, kept, backup, dryRun}: PruneResult): string {
-    const count = `${String(removed.length)} ${removed.length === 1 ? 'entry' : 'entries'}`
-    const said = removed.length === 0 ? 'nothing to remove' : dryRun ? `${count} would be removed` : `${count} removed`
+  protected override exitCodeFor({dryRun, removed, kept, refused, changed}: PruneResult): ExitCode {
+    if (refused.length > 0) return ExitCode.refused
+    const isUnreadable = kept.some(({state}) => state === 'unreadable')
+    const isFound = (dryRun && removed.length > 0) || changed > 0 || isUnreadable
+    return isFound ? ExitCode.findings : ExitCode.ok
+  }
+
+  protected override renderTable(result: PruneResult): string {
+    const {stores, removed, kept, refused, findings, notes, changed, backup, dryRun} = result
+    const said =
+      removed.length === 0 ? 'nothing to remove' : `${entries(removed)} ${dryRun ? 'would be removed' : 'removed'}`
     const undo =
       backup === null ? [] : [`backup in ${backup}; to undo: jg discovery add --from ${backup}, with the same store`]
-    return [verifiedTable(stores, removed), `${said}, ${String(kept.length)} kept`, ...undo].join('\n')
+    return [
+      prunedTable(stores, removed, kept, dryRun),
+      ...notes,
+      ...findings,
+      ...refused.map(({reason}) => reason),
+      ...(changed === 0 ? [] : [`${counted(changed, 'entry', 'entries')} changed since it was read, and kept`]),
+      `${said}, ${String(kept.length)} kept`,
+      ...undo,
+    ].join('\n')
   }
+}
+
+function entries(rows: readonly unknown[]): string {
+  return counted(rows.length, 'entry', 'entries')
+}
+
+/** The refusal with what it needs, for all formats. */
+function withNeed(refusal: Refusal): Refusal {
+  const {cluster, entries: count, reason} = refusal
+  const would =
+    count === 0
+      ? 'with it nothing would be removed either'
+      : `with it ${counted(count, 'entry', 'entries')} would be removed`
+  return {...refusal, reason: `${reason}; refused without --confirm ${cluster}, ${would}`}
+}
+
+function rowsOf({removed, kept}: PrunePlan): Pick<PruneResult, 'removed' | 'kept'> {
+  return {removed: removed.map(verifiedRow), kept: kept.map(verifiedRow)}
+}
+
+/** Writes the backup and removes what is planned, and tells what became of it. */
+async function carryOut(
+  plan: PrunePlan,
+  stores: readonly DiscoveryStore[],
+  file: string | undefined,
+): Promise<Pick<PruneResult, 'removed' | 'kept' | 'changed' | 'backup'>> {
+  const chosen = plan.removed.flatMap(({entry}) => (entry === null ? [] : [entry]))
+  const path = file ?? backupFile(new Date())
+  writeBackup(path, chosen)
+  const {removed: gone, backup} = await removeEntries(stores, chosen, path)
+  const removed = plan.removed.filter(({entry}) => entry !== null && gone.includes(entry))
+  const changed = plan.removed
+    .filter((one) => !removed.includes(one))
+    .map((one) => ({...verifiedRow(one), state: 'unknown' as const, evidence: 'changed since it was read'}))
+  const kept = [...plan.kept.map(verifiedRow), ...changed]
+  return {removed: removed.map(verifiedRow), kept, changed: changed.length, backup}
 }

@@ -17,14 +17,18 @@ interface VerifyResult {
   readonly entries: readonly VerifiedRow[]
   readonly counts: StateCounts
   readonly findings: readonly string[]
+  /** What is in stores without an entry. */
+  readonly notes: readonly string[]
 }
 
 export default class DiscoveryVerify extends JgCommand<VerifyResult> {
   static override readonly summary = 'compare a discovery store with the members that answer'
   static override readonly description =
-    'Reads the stores and asks every recorded address who is there, without joining. An entry is live; reincarnated (another ' +
-    'member of its cluster answers); foreign (a member of another cluster answers); dead (the host refuses the port); or unknown ' +
-    '(no reaction, which proves nothing). Members in live views that no store has are rows, too. Exits with 3 if any entry is not live.'
+    'Reads the stores and asks every recorded address who is there, without joining, and the members of the views told. An entry is ' +
+    'live; reincarnated (another member of its cluster answers); foreign (a member of another cluster answers); dead (the host refuses ' +
+    'the port, and a live member of the cluster does not have it in its view); refused (nobody confirms the refusal); unreadable; or ' +
+    'unknown (no reaction, no readable answer, or a live view that has it, which all prove nothing). Members in live views that no ' +
+    'store has are rows, too. Exits with 1 if there is no such store, with 3 if any entry is not live.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --props jdbc-pg.xml',
@@ -37,16 +41,16 @@ export default class DiscoveryVerify extends JgCommand<VerifyResult> {
 
   protected override async result(): Promise<VerifyResult> {
     const {flags} = await this.parse(DiscoveryVerify)
-    const {stores, entries, findings} = await verifyStores(flags, this.context, createRuntime(), 'look')
+    const {stores, entries, findings, notes} = await verifyStores(flags, this.context, createRuntime(), 'look')
     const rows = entries.map(verifiedRow)
-    return {stores: stores.map(({label}) => label), entries: rows, counts: countStates(rows), findings}
+    return {stores: stores.map(({label}) => label), entries: rows, counts: countStates(rows), findings, notes}
   }
 
   protected override exitCodeFor({entries, findings}: VerifyResult): ExitCode {
     return entries.every(({state}) => state === 'live') && findings.length === 0 ? ExitCode.ok : ExitCode.findings
   }
 
-  protected override renderTable({stores, entries, counts, findings}: VerifyResult): string {
-    return [verifiedTable(stores, entries), ...findings, countText(counts)].join('\n')
+  protected override renderTable({stores, entries, counts, findings, notes}: VerifyResult): string {
+    return [verifiedTable(stores, entries), ...notes, ...findings, countText(counts)].join('\n')
   }
 }

@@ -15,7 +15,9 @@ export function bytesOfHex(text: string): Uint8Array | null {
 }
 
 function bytesOfFile(file: string): Uint8Array {
-  const {size} = statSync(file)
+  const stats = statSync(file)
+  if (stats.isDirectory()) throw new UsageError(`expected a file with bytes or hex, found the folder ${file}`)
+  const {size} = stats
   if (size > MAX_BYTES)
     throw new UsageError(`${file}: at most ${String(MAX_BYTES)} bytes expected, found ${String(size)}`)
   return readFileSync(file)

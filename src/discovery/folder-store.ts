@@ -2,12 +2,14 @@ import {JgError} from '../errors/index.ts'
 import type {PingData} from '../model/ping-data.ts'
 import {parseCacheFile, printCacheFile} from '../protocols/discovery/cache-file.ts'
 import type {FileError, SharedFiles} from '../runtime/shared-files.ts'
-import {type DiscoveryStore, identityOf, type StoreEntry} from './store.ts'
+import {type DiscoveryStore, identityOf, isSameRecord, type StoreEntry} from './store.ts'
 
 const SUFFIX = '.list'
 const MAX_FILE_BYTES = 1 << 20
-/** Folders and files that are looked at: there is a folder per cluster and a file per coordinator. */
+/** Lists of a cluster that are read: there is one per coordinator. */
 const MAX_NAMES = 1000
+/** Names in a folder that are shown where the wanted one is not among them. */
+const MAX_SHOWN = 5
 /** Characters that JGroups keeps out of file names. */
 
 const FORBIDDEN = /[\u0000<>:"/|?*]/g
@@ -25,29 +27,46 @@ export class FolderStore implements DiscoveryStore {
   }
 
   async read(cluster: string | undefined): Promise<readonly StoreEntry[]> {
-    const names = await this.#names(this.#location)
-    // The folder of a cluster may be named itself.
-    const isCluster = names.some((name) => name.endsWith(SUFFIX))
-    const own = this.#location.slice(this.#location.lastIndexOf('/') + 1)
-    if (isCluster) return cluster === undefined || cluster === own ? this.#readFolder(this.#location, own) : []
+    const {names, own} = await this.#look()
+    if (own !== null) {
+      return cluster === undefined || cluster === own ? this.#readFolder(this.#location, own, names) : []
+    }
     const clusters = names.filter((name) => cluster === undefined || name === cluster)
-    const found = await Promise.all(clusters.map((name) => this.#readFolder(`${this.#location}/${name}`, name)))
+    const found = await Promise.all(
+      clusters.map((name) => this.#readCluster(`${this.#location}/${name}`, name, cluster !== undefined)),
+    )
     return found.flat()
   }
 
-  async remove(entries: readonly StoreEntry[]): Promise<void> {
-    const byFile = new Map<string, Set<string>>()
-    for (const {place, member} of entries) {
-      if (member === null) continue
-      byFile.set(place, (byFile.get(place) ?? new Set()).add(identityOf(member)))
+  async whyEmpty(cluster: string | undefined): Promise<string> {
+    const {names, own} = await this.#look()
+    if (own !== null && cluster !== undefined && cluster !== own) {
+      return `the folder itself is that of cluster ${own}, so that nothing of cluster ${cluster} is in it`
     }
-    for (const [path, gone] of byFile) await this.#rewrite(path, (list) => list.filter((m) => !gone.has(identityOf(m))))
+    if (cluster === undefined) return 'the folder is there, and nothing of any cluster is in it'
+    if (names.includes(cluster)) return `the folder of cluster ${cluster} is there, and no list is in it`
+    const others = names.length === 0 ? 'it is empty' : `in it: ${names.slice(0, MAX_SHOWN).join(', ')}`
+    return `the folder is there, and no folder of cluster ${cluster} is in it (${others})`
+  }
+
+  async remove(entries: readonly StoreEntry[]): Promise<readonly StoreEntry[]> {
+    const byFile = new Map<string, StoreEntry[]>()
+    for (const entry of entries) byFile.set(entry.place, [...(byFile.get(entry.place) ?? []), entry])
+    const removed: StoreEntry[] = []
+    for (const [path, gone] of byFile) {
+      await this.#rewrite(path, (list) => {
+        const there = gone.filter(({member}) => member !== null && list.some((m) => isSameRecord(m, member)))
+        removed.push(...there)
+        return list.filter((m) => !there.some(({member}) => member !== null && isSameRecord(m, member)))
+      })
+    }
+    return removed
   }
 
   async add(cluster: string, members: readonly PingData[]): Promise<void> {
     const folder = `${this.#location}/${cluster}`
     await this.#call((done) => this.#files.makeFolder(folder, done))
-    const [file] = (await this.#names(folder)).filter((name) => name.endsWith(SUFFIX)).sort()
+    const [file] = (await this.#list(folder)).filter((name) => name.endsWith(SUFFIX)).sort()
     const leader = members.find(({coordinator}) => coordinator)
     const named = leader ?? (file === undefined ? members[0] : undefined)
     const path = named === undefined ? `${folder}/${file ?? ''}` : `${folder}/${fileName(named)}`
@@ -55,11 +74,21 @@ export class FolderStore implements DiscoveryStore {
     await this.#rewrite(path, (list) => [...list.filter((m) => !added.has(identityOf(m))), ...members])
   }
 
-  /** Reads, changes and writes at once: a coordinator that writes in between wins with its next view. */
+  /**
+   * Reads, changes and writes at once: a coordinator that writes in between wins with its next view. Lines that cannot be read are no
+   * reason to lose them: the file is left as it is.
+   */
   async #rewrite(path: string, change: (list: readonly PingData[]) => readonly PingData[]): Promise<void> {
-    const bytes = await this.#bytes(path)
-    const {entries} = parseCacheFile(bytes === null ? '' : new TextDecoder().decode(bytes))
+    const {entries, faults} = parseCacheFile(textOf(await this.#bytes(path)))
     const left = change(entries)
+    if (left.length === entries.length && left.every((member, i) => member === entries[i])) return
+    const [fault] = faults
+    if (fault !== undefined) {
+      throw new JgError(
+        'OPERATION_FAILED',
+        `${path}: line ${String(fault.line)} cannot be read and would be lost, so the file was not changed: ${fault.message}`,
+      )
+    }
     const text = new TextEncoder().encode(printCacheFile(left))
     await this.#call((done) => {
       if (left.length === 0) this.#files.remove(path, done)
@@ -67,11 +96,32 @@ export class FolderStore implements DiscoveryStore {
     })
   }
 
-  async #readFolder(folder: string, cluster: string): Promise<StoreEntry[]> {
-    const names = await this.#names(folder)
+  /** What is in the folder, and whose it is where it is that of a cluster itself. Rejects where there is no folder that can be listed. */
+  async #look(): Promise<{names: readonly string[]; own: string | null}> {
+    const names = await this.#list(this.#location)
+    const isCluster = names.some((name) => name.endsWith(SUFFIX))
+    return {names, own: isCluster ? this.#location.slice(this.#location.lastIndexOf('/') + 1) : null}
+  }
+
+  /** Entries of the folder of a cluster; one that cannot be listed is an entry with a fault. */
+  async #readCluster(folder: string, cluster: string, isNamed: boolean): Promise<StoreEntry[]> {
+    try {
+      return await this.#readFolder(folder, cluster, await this.#list(folder))
+    } catch (error) {
+      // A file beside the folders of the clusters is none of theirs.
+      if (!isNamed && codeOf(error) === 'ENOTDIR') return []
+      return [{store: this.label, place: folder, cluster, member: null, fault: faultOf(error, folder)}]
+    }
+  }
+
+  async #readFolder(folder: string, cluster: string, names: readonly string[]): Promise<StoreEntry[]> {
     const lists = names.filter((name) => name.endsWith(SUFFIX)).sort()
-    const found = await Promise.all(lists.map((name) => this.#readFile(`${folder}/${name}`, cluster)))
-    return found.flat()
+    const found = await Promise.all(
+      lists.slice(0, MAX_NAMES).map((name) => this.#readFile(`${folder}/${name}`, cluster)),
+    )
+    if (lists.length <= MAX_NAMES) return found.flat()
+    const fault = `at most ${String(MAX_NAMES)} lists expected, found ${String(lists.length)}: the others are not read`
+    return [...found.flat(), {store: this.label, place: folder, cluster, member: null, fault}]
   }
 
   async #readFile(path: string, cluster: string): Promise<StoreEntry[]> {
@@ -80,24 +130,31 @@ export class FolderStore implements DiscoveryStore {
     try {
       bytes = await this.#bytes(path)
     } catch (error) {
-      return [{...base, member: null, fault: error instanceof Error ? error.message : String(error)}]
+      return [{...base, member: null, fault: faultOf(error, path)}]
     }
-    const {entries, faults} = parseCacheFile(bytes === null ? '' : new TextDecoder().decode(bytes))
+    // A file that is not there any more was removed while we read the others.
+    if (bytes === null) return []
+    const {entries, faults} = parseCacheFile(textOf(bytes))
+    if (entries.length === 0 && faults.length === 0) {
+      const size = bytes.length === 0 ? 'of 0 bytes' : 'of blanks'
+      return [
+        {...base, member: null, fault: `a file ${size}: expected a line for each member, at least for who wrote it`},
+      ]
+    }
     return [
       ...entries.map((member) => ({...base, member, fault: null})),
       ...faults.map(({line, message}) => ({...base, member: null, fault: `line ${String(line)}: ${message}`})),
     ]
   }
 
-  async #names(path: string): Promise<readonly string[]> {
-    const names = await new Promise<readonly string[]>((resolve, reject) => {
-      this.#files.list(path, (error, found) => {
-        // A file beside the folders of the clusters holds no list.
-        if (error === null || error.code === 'ENOTDIR') resolve(error === null ? found : [])
-        else reject(failure(path, error))
+  #list(path: string): Promise<readonly string[]> {
+    const shown = path === '' ? '/' : path
+    return new Promise((resolve, reject) => {
+      this.#files.list(shown, (error, found) => {
+        if (error === null) resolve(found)
+        else reject(noFolder(shown, error))
       })
     })
-    return names.slice(0, MAX_NAMES)
   }
 
   #bytes(path: string): Promise<Uint8Array | null> {
@@ -122,6 +179,42 @@ export class FolderStore implements DiscoveryStore {
 function fileName(member: PingData): string {
   const name = member.logicalName === null ? '' : `.${member.logicalName}`
   return `${identityOf(member)}${name}${SUFFIX}`.replaceAll(FORBIDDEN, '-')
+}
+
+function textOf(bytes: Uint8Array | null): string {
+  return bytes === null ? '' : new TextDecoder().decode(bytes)
+}
+
+/** Why a folder cannot be listed. */
+function noFolder(path: string, error: FileError): JgError {
+  switch (error.code) {
+    case 'ENOENT': {
+      const hint = 'check the path; members make the folder when the first of them starts'
+      return new JgError('NOT_FOUND', `${path}: no such folder: ${hint}`, {cause: error})
+    }
+    case 'ENOTDIR':
+      return new JgError('NOT_FOUND', `${path}: expected a folder, found a file`, {cause: error})
+    case 'EACCES':
+    case 'EPERM':
+      return new JgError('OPERATION_FAILED', `${path}: the folder cannot be listed: this user may not read it`, {
+        cause: error,
+      })
+    default:
+      return new JgError('OPERATION_FAILED', `${path}: the folder cannot be listed: ${error.message}`, {cause: error})
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return ((error as Error).cause as {code?: unknown} | undefined)?.code
+}
+
+/** The message of a failure without the path, which stands beside it. */
+function faultOf(error: unknown, path: string): string {
+  const message = error instanceof Error ? error.message : String(error)
+  const start = `${path}: `
+  let text = message
+  while (text.startsWith(start)) text = text.slice(start.length)
+  return text
 }
 
 function failure(path: string, error: FileError): JgError {

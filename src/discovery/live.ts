@@ -15,6 +15,8 @@ export interface LiveAnswer {
   readonly name: string | null
   readonly cluster: string | null
   readonly view: Peeked['view']
+  /** Who answered on FD_SOCK2's port where the address itself told nothing: there it may be another member of the host. */
+  readonly beside?: {readonly uuid: string; readonly cluster: string | null}
 }
 
 /** Asks an address of a cluster's member. Does not reject. */
@@ -32,17 +34,19 @@ export function askByPeek(ports: PeekPorts, options: AskOptions): Ask {
     const tcp = answerOf(await peek(ports, {...target, transport: 'tcp'}, known))
     if (tcp.kind === 'member') return tcp
     // Without TCP there is proof of nothing: members of UDP have no TCP port of this number.
+    if (tcp.beside !== undefined && tcp.kind === 'silent') return tcp
     const udp = answerOf(await peek(ports, {...target, transport: 'udp'}, known))
     return udp.kind === 'refused' ? tcp : udp.kind === 'member' || tcp.kind === 'refused' ? udp : tcp
   }
 }
 
-function answerOf({outcome, failure, uuid, name, cluster, view}: Peeked): LiveAnswer {
-  if (outcome === 'nothing' || uuid === null) {
-    const reason = failure === null ? 'no answer' : `${failure.layer}: ${failure.reason}`
-    return nobody(failure !== null && isRefusal(failure) ? 'refused' : 'silent', reason)
+function answerOf({failure, uuid, name, cluster, view, onlyBeside}: Peeked): LiveAnswer {
+  if (uuid !== null && onlyBeside !== true) {
+    return {kind: 'member', reason: failure?.reason ?? '', uuid, name, cluster, view}
   }
-  return {kind: 'member', reason: failure?.reason ?? '', uuid, name, cluster, view}
+  const reason = failure === null ? 'no answer' : `${failure.layer}: ${failure.reason}`
+  const unknown = nobody(failure !== null && isRefusal(failure) ? 'refused' : 'silent', reason)
+  return uuid !== null ? {...unknown, beside: {uuid, cluster}} : unknown
 }
 
 function isRefusal({layer, reason}: {readonly layer: string; readonly reason: string}): boolean {

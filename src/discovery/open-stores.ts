@@ -6,12 +6,12 @@ import {binaryRows, readableRows} from '../protocols/discovery/jdbc/rows.ts'
 import {parseRouterNames} from '../router/router-names.ts'
 import type {RouterPorts} from '../router/router-options.ts'
 import type {Databases} from '../runtime/database.ts'
-import {parseJdbcUrl} from '../runtime/jdbc-url.ts'
+import {jdbcCredentials, parseJdbcUrl} from '../runtime/jdbc-url.ts'
 import type {SharedFiles} from '../runtime/shared-files.ts'
 import type {WireMinor} from '../wire/writer.ts'
 import {FolderStore} from './folder-store.ts'
 import {RouterStore} from './router-store.ts'
-import {type DiscoveryStore, readStores, type StoreEntry} from './store.ts'
+import {type DiscoveryStore, emptyNotes, readStores, type StoreEntry} from './store.ts'
 import {NoTableError, TableStore} from './table-store.ts'
 
 /** Ports by which stores are reached. */
@@ -69,14 +69,17 @@ function tableStore(
   // Servers have subclasses of their own, as KEYCLOAK_JDBC_PING2.
   const isReadable = name.endsWith('JDBC_PING2')
   const url = access.url ?? protocol.text('connection_url') ?? defaultUrl(protocol)
-  parseJdbcUrl(url)
+  const {user, password} = jdbcCredentials(parseJdbcUrl(url), {
+    user: protocol.text('connection_username') ?? null,
+    password: protocol.text('connection_password') ?? null,
+  })
   return new TableStore({
     protocol: name,
     databases,
     connection: {
       url,
-      user: access.user ?? protocol.text('connection_username') ?? null,
-      password: access.password ?? protocol.text('connection_password') ?? null,
+      user: access.user ?? user,
+      password: access.password ?? password,
       timeoutMs: access.timeoutMs,
     },
     statements: statementsOf(protocol, isReadable ? readable('jgroups', 'cluster') : BINARY),
@@ -158,7 +161,9 @@ export async function storesOfUrl(url: string, ports: StorePorts, access: StoreA
 const GOSSIP = 'gossip://'
 
 function folderOf(url: string): string {
-  return url.replace(/^file:(?:\/\/(?=\/))?/, '')
+  const path = url.replace(/^file:(?:\/\/(?=\/))?/, '')
+  if (path !== '') return path
+  throw new UsageError(`expected a folder as file:/var/lib/ping, found '${url}'`)
 }
 
 async function isThere(table: TableStore): Promise<boolean> {
@@ -171,14 +176,15 @@ async function isThere(table: TableStore): Promise<boolean> {
   }
 }
 
-/** Entries of the stores that a stack or an address names: for whoever wants to know where members are. */
+/** Entries of the stores that a stack or an address names, and what is in those without any: for whoever wants to know where members are. */
 export async function readStore(
   source: StackModel | string,
   cluster: string | undefined,
   ports: StorePorts,
   access: StoreAccess,
-): Promise<readonly StoreEntry[]> {
+): Promise<{entries: readonly StoreEntry[]; notes: readonly string[]}> {
   const stores =
     typeof source === 'string' ? await storesOfUrl(source, ports, access) : storesOfStack(source, ports, access)
-  return readStores(stores, cluster)
+  const entries = await readStores(stores, cluster)
+  return {entries, notes: await emptyNotes(stores, entries, cluster)}
 }

@@ -35,13 +35,18 @@ export class RouterStore implements DiscoveryStore {
     return reports.flatMap((report) => this.#entriesOf(report, cluster))
   }
 
+  whyEmpty(cluster: string | undefined): Promise<string> {
+    const whose = cluster === undefined ? '' : ` for cluster ${cluster}`
+    return Promise.resolve(`the router answered, and no member is registered${whose}`)
+  }
+
   /** Always refused. */
-  remove(): Promise<void> {
+  remove(): Promise<never> {
     return Promise.reject(new UsageError(`${this.label}: ${this.fixed}`))
   }
 
   /** Always refused. */
-  add(): Promise<void> {
+  add(): Promise<never> {
     return this.remove()
   }
 

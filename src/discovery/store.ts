@@ -22,8 +22,10 @@ export interface DiscoveryStore {
   readonly fixed?: string
   /** Entries of a cluster, or of all clusters. */
   read(cluster: string | undefined): Promise<readonly StoreEntry[]>
-  /** Removes entries that were read. */
-  remove(entries: readonly StoreEntry[]): Promise<void>
+  /** What is there where a reading of it gave no entry, as `the folder is there, and no folder of a cluster is in it`. */
+  whyEmpty(cluster: string | undefined): Promise<string>
+  /** Removes entries as they were read, and gives back those that it removed: one that was changed since, or is gone, is left alone. */
+  remove(entries: readonly StoreEntry[]): Promise<readonly StoreEntry[]>
   /** Records members; those of the same identity are replaced. */
   add(cluster: string, members: readonly PingData[]): Promise<void>
 }
@@ -31,6 +33,16 @@ export interface DiscoveryStore {
 /** Identity of a recorded member as text. */
 export function identityOf({sender}: PingData): string {
   return sender instanceof Uuid ? sender.toStringLong() : sender.key
+}
+
+/** Whether two readings of a member say the same. */
+export function isSameRecord(one: PingData, other: PingData): boolean {
+  return (
+    identityOf(one) === identityOf(other) &&
+    one.logicalName === other.logicalName &&
+    one.coordinator === other.coordinator &&
+    String(one.physicalAddress) === String(other.physicalAddress)
+  )
 }
 
 /** `host:port`, with brackets around an IPv6 address. */
@@ -62,6 +74,16 @@ export async function readStores(
   return reads.flatMap((read, i) => {
     return read instanceof Error ? [faulty(stores[i]?.label ?? '', cluster, read)] : read
   })
+}
+
+/** A sentence for each store without an entry among these. Rejects with JgError. */
+export async function emptyNotes(
+  stores: readonly DiscoveryStore[],
+  entries: readonly StoreEntry[],
+  cluster: string | undefined,
+): Promise<readonly string[]> {
+  const empty = stores.filter(({label}) => !entries.some(({store}) => store === label))
+  return Promise.all(empty.map(async (store) => `${store.label}: ${await store.whyEmpty(cluster)}`))
 }
 
 async function entriesOf(store: DiscoveryStore, cluster: string | undefined): Promise<readonly StoreEntry[] | Error> {

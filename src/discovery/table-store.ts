@@ -5,7 +5,7 @@ import type {RowForm} from '../protocols/discovery/jdbc/rows.ts'
 import type {DatabaseOptions, Databases, SqlValue, Statement} from '../runtime/database.ts'
 import {redactJdbcUrl} from '../runtime/jdbc-url.ts'
 import type {WireMinor} from '../wire/writer.ts'
-import {type DiscoveryStore, identityOf, type StoreEntry} from './store.ts'
+import {type DiscoveryStore, identityOf, isSameRecord, type StoreEntry} from './store.ts'
 
 /** A table of JDBC_PING or JDBC_PING2. */
 export interface TableOptions {
@@ -26,6 +26,21 @@ export class NoTableError extends JgError {
 
 // The form of the selection: columns, table and the column of the cluster.
 const SELECT = /^\s*SELECT\s+(.+?)\s+FROM\s+(\S+)\s+WHERE\s+(\S+?)\s*=\s*\?\s*;?\s*$/is
+
+/** An entry that is to be removed, and the row that holds it. */
+interface Chosen {
+  readonly entry: StoreEntry
+  readonly member: PingData
+  readonly row: readonly SqlValue[]
+}
+
+// The form of a deletion that more conditions can follow.
+const DELETE = /^\s*(DELETE\s+FROM\s+\S+\s+WHERE\s+(?:(?!\bOR\b)[^;])+?)\s*;?\s*$/is
+const COLUMN = /^[\w."`]+$/
+
+function isSame(one: StoreEntry, other: StoreEntry): boolean {
+  return one.member !== null && other.member !== null && isSameRecord(one.member, other.member)
+}
 
 /** Name of the table that a selection reads, or the selection. */
 function tableOf(select: string): string {
@@ -55,13 +70,62 @@ export class TableStore implements DiscoveryStore {
     return rows.flatMap((row) => this.#entriesOf(row.slice(0, -1), String(row.at(-1))))
   }
 
-  async remove(entries: readonly StoreEntry[]): Promise<void> {
-    const {statements, rows} = this.#options
-    for (const {member, cluster} of entries) {
-      if (member === null) continue
-      const values = rows.deletion(member.sender, cluster)
-      await this.#call((done) => this.#store.execute([{sql: statements.delete, values}], done))
+  whyEmpty(cluster: string | undefined): Promise<string> {
+    return Promise.resolve(
+      `the table is there, and holds no row${cluster === undefined ? '' : ` of cluster ${cluster}`}`,
+    )
+  }
+
+  /** Reads the rows again, deletes those that say what they said, by all their values, and looks whether they are gone. */
+  async remove(entries: readonly StoreEntry[]): Promise<readonly StoreEntry[]> {
+    const removed: StoreEntry[] = []
+    for (const cluster of new Set(entries.map((entry) => entry.cluster))) {
+      const meant = entries.filter((entry) => entry.cluster === cluster)
+      const before = await this.#rows((done) => this.#store.readRows(cluster, done))
+      const found = before.flatMap((row) => this.#chosen(row, meant))
+      for (const {member, row} of found) {
+        const deletion = this.#deletion(member, cluster, row)
+        await this.#call((done) => this.#store.execute([deletion], done))
+      }
+      const left = found.length === 0 ? [] : await this.#rows((done) => this.#store.readRows(cluster, done))
+      const gone = found.filter((one) => !left.some((row) => this.#isStillThere(one, row, cluster)))
+      removed.push(...meant.filter((entry) => gone.some((one) => isSame(one.entry, entry))))
     }
+    return removed
+  }
+
+  /** Whether a row is that of a chosen entry. Throws JgError where it says what it said: then the statement does not delete it. */
+  #isStillThere({entry, member, row}: Chosen, left: readonly SqlValue[], cluster: string): boolean {
+    const held = this.#entriesOf(left, cluster)
+    if (held.some((one) => isSame(one, entry))) {
+      throw new JgError('OPERATION_FAILED', `${this.label}: the deletion of ${entry.place} left the row as it is`)
+    }
+    const hasKey = left.some((value) => typeof value === 'string')
+    if (hasKey && placeOf(left) === placeOf(row)) return true
+    return held.some((one) => one.member !== null && identityOf(one.member) === identityOf(member))
+  }
+
+  /** What is chosen of a row; nothing where the row holds somebody else, too. */
+  #chosen(row: readonly SqlValue[], meant: readonly StoreEntry[]): Chosen[] {
+    const held = this.#entriesOf(row, meant[0]?.cluster ?? '')
+    if (!held.every((one) => meant.some((entry) => isSame(one, entry)))) return []
+    return held.flatMap((entry) => (entry.member === null ? [] : [{entry, member: entry.member, row}]))
+  }
+
+  /** The statement of the members, narrowed to the values of the row where it can be: one that is rewritten meanwhile stays. */
+  #deletion({sender}: PingData, cluster: string, row: readonly SqlValue[]): Statement {
+    const {statements, rows} = this.#options
+    const values = rows.deletion(sender, cluster)
+    const columns =
+      SELECT.exec(statements.select)?.[1]
+        ?.split(',')
+        .map((column) => column.trim()) ?? []
+    const sql = DELETE.exec(statements.delete)?.[1]
+    if (sql === undefined || columns.length !== row.length || !columns.every((column) => COLUMN.test(column))) {
+      return {sql: statements.delete, values}
+    }
+    const conditions = columns.map((column, i) => `${column}${row[i] === null ? ' IS NULL' : '=?'}`)
+    return {sql: [sql, ...conditions].join(' AND '), values: [...values, ...row.filter((value) => value !== null)]}
   }
 
   async add(cluster: string, members: readonly PingData[]): Promise<void> {

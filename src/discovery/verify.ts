@@ -1,30 +1,13 @@
 /** Joins what stores hold with what members answer. */
 import type {Ask, LiveAnswer} from './live.ts'
+import {LiveViews} from './live-views.ts'
+import {type EntryState, judge, PROVEN_STATES} from './proof.ts'
 import {identityOf, type StoreEntry} from './store.ts'
 
 /** Addresses that are asked at once. */
 const MAX_PARALLEL = 64
-
-/**
- * What is true of an entry. Proven wrong are `dead` (the host refuses the port), `reincarnated` (another member of the cluster has the
- * address) and `foreign` (a member of another cluster has it); `unknown` proves nothing; `unreadable` is no entry; `not recorded` is a
- * member in a live view that no store has.
- */
-export const ENTRY_STATES = [
-  'live',
-  'reincarnated',
-  'dead',
-  'foreign',
-  'unknown',
-  'unreadable',
-  'not recorded',
-] as const
-
-/** One of these states. */
-export type EntryState = (typeof ENTRY_STATES)[number]
-
-/** States that prove that the member of an entry is gone. */
-const PROVEN: ReadonlySet<EntryState> = new Set<EntryState>(['reincarnated', 'dead', 'foreign'])
+/** Members of live views that no store has, and that are asked for their views all the same. */
+const MAX_FURTHER = 256
 
 /** An entry, or a member without one, and what was found out about it. */
 export interface VerifiedEntry {
@@ -42,121 +25,94 @@ export interface VerifiedEntry {
 
 /** True for an entry that may be removed without a doubt. */
 export function isProvenDead({entry, state}: VerifiedEntry): boolean {
-  return entry !== null && PROVEN.has(state)
+  return entry !== null && PROVEN_STATES.has(state)
 }
 
 /** Entries joined with answers, and sentences about the whole. */
 export interface Verification {
   readonly entries: readonly VerifiedEntry[]
   readonly findings: readonly string[]
+  /** Recorded clusters of which no member answered: it is not sure that members are reached from this host. */
+  readonly doubtful: readonly string[]
 }
 
-/** Asks every recorded address once. */
+/** Asks every recorded address once, then the members of live views that no store has. */
 export async function verifyEntries(
   entries: readonly StoreEntry[],
   ask: Ask,
   told: (done: number, all: number) => void = () => undefined,
 ): Promise<Verification> {
-  const answers = await askAll(entries, ask, told)
-  const views = new LiveViews(answers)
-  const judged = entries.map((entry) => judge(entry, answers, views))
-  const missing = notRecorded(judged, views)
-  return {entries: [...judged, ...missing], findings: findingsOf(judged)}
+  const asking = new Asking(ask, told)
+  const recorded = entries.flatMap((entry) => placeOf(entry) ?? [])
+  await asking.all(recorded)
+  await asking.all([...new LiveViews(asking.answers.values()).addresses()].slice(0, recorded.length + MAX_FURTHER))
+  const views = new LiveViews(asking.answers.values())
+  const verified = entries.map((entry) => verify(entry, asking.answers, views))
+  const missing = notRecorded(verified, views)
+  const doubtful = doubtfulClusters(verified, views)
+  return {entries: [...verified, ...missing], findings: findingsOf(verified, doubtful), doubtful}
 }
 
-function keyOf({cluster, member}: StoreEntry): string | null {
+interface Place {
+  readonly address: string
+  readonly cluster: string
+}
+
+function keyOf({address, cluster}: Place): string {
+  return `${address} ${cluster}`
+}
+
+function placeOf({cluster, member}: StoreEntry): Place | null {
   const address = member?.physicalAddress?.toString()
-  return address === undefined ? null : `${address} ${cluster}`
+  return address === undefined ? null : {address, cluster}
 }
 
-async function askAll(
-  entries: readonly StoreEntry[],
-  ask: Ask,
-  told: (done: number, all: number) => void,
-): Promise<ReadonlyMap<string, LiveAnswer>> {
-  const wanted = new Map<string, StoreEntry>()
-  for (const entry of entries) {
-    const key = keyOf(entry)
-    if (key !== null) wanted.set(key, entry)
+/** Asks addresses, each once for each cluster. */
+class Asking {
+  readonly answers = new Map<string, LiveAnswer>()
+  readonly #ask: Ask
+  readonly #told: (done: number, all: number) => void
+
+  constructor(ask: Ask, told: (done: number, all: number) => void) {
+    this.#ask = ask
+    this.#told = told
   }
-  const answers = new Map<string, LiveAnswer>()
-  const queue = [...wanted]
-  const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const [key, {cluster, member}] = next
-      answers.set(key, await ask(String(member?.physicalAddress), cluster))
-      told(answers.size, wanted.size)
-    }
-  }
-  await Promise.all(Array.from({length: MAX_PARALLEL}, work))
-  return answers
-}
 
-interface LiveMember {
-  readonly uuid: string
-  readonly name: string | null
-  readonly address: string | null
-}
-
-/** Members in the views of those that answered, by cluster and identity. */
-class LiveViews {
-  readonly #clusters = new Map<string, Map<string, LiveMember>>()
-
-  constructor(answers: ReadonlyMap<string, LiveAnswer>) {
-    for (const {cluster, view} of answers.values()) {
-      if (cluster === null || view === null) continue
-      const members = this.#clusters.get(cluster) ?? new Map<string, LiveMember>()
-      this.#clusters.set(cluster, members)
-      for (const {uuid, name, physicalAddress} of view.members) {
-        const known = members.get(uuid)
-        members.set(uuid, {uuid, name: name ?? known?.name ?? null, address: physicalAddress ?? known?.address ?? null})
+  async all(places: readonly Place[]): Promise<void> {
+    const wanted = new Map(places.map((place) => [keyOf(place), place]))
+    for (const key of this.answers.keys()) wanted.delete(key)
+    const all = this.answers.size + wanted.size
+    const queue = [...wanted]
+    const work = async (): Promise<void> => {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+        const [key, {address, cluster}] = next
+        this.answers.set(key, await this.#ask(address, cluster))
+        this.#told(this.answers.size, all)
       }
     }
-  }
-
-  has(cluster: string, uuid: string): boolean {
-    return this.#clusters.get(cluster)?.has(uuid) ?? false
-  }
-
-  of(cluster: string): readonly LiveMember[] {
-    return [...(this.#clusters.get(cluster)?.values() ?? [])]
+    await Promise.all(Array.from({length: MAX_PARALLEL}, work))
   }
 }
 
-function judge(entry: StoreEntry, answers: ReadonlyMap<string, LiveAnswer>, views: LiveViews): VerifiedEntry {
+function verify(entry: StoreEntry, answers: ReadonlyMap<string, LiveAnswer>, views: LiveViews): VerifiedEntry {
   const {cluster, member} = entry
+  const place = placeOf(entry)
   const base = {
     entry,
     cluster,
     name: member?.logicalName ?? null,
     uuid: member === null ? null : identityOf(member),
-    address: member?.physicalAddress?.toString() ?? null,
+    address: place?.address ?? null,
     coordinator: member?.coordinator ?? false,
   }
   if (member === null) return {...base, state: 'unreadable', evidence: entry.fault ?? ''}
-  const answer = answers.get(keyOf(entry) ?? '')
-  const uuid = identityOf(member)
-  if (answer === undefined) return {...base, state: 'unknown', evidence: 'no physical address is recorded'}
-  const {state, evidence} = stateOf(uuid, cluster, answer)
-  if (!PROVEN.has(state) || !views.has(cluster, uuid)) return {...base, state, evidence}
-  // Several members may have recorded one address, behind a NAT or in containers.
-  return {...base, state: 'unknown', evidence: `${evidence}; but a live member has it in its view`}
+  const answer = place === null ? undefined : answers.get(keyOf(place))
+  return {...base, ...judge({uuid: identityOf(member), cluster, answer, views: views.held})}
 }
 
-function stateOf(uuid: string, cluster: string, answer: LiveAnswer): {state: EntryState; evidence: string} {
-  if (answer.kind === 'refused') return {state: 'dead', evidence: answer.reason}
-  if (answer.kind === 'silent') return {state: 'unknown', evidence: answer.reason}
-  const who = answer.name ?? answer.uuid ?? 'a member'
-  if (answer.cluster !== null && answer.cluster !== cluster) {
-    return {state: 'foreign', evidence: `${who} of cluster ${answer.cluster} answers`}
-  }
-  if (answer.uuid === uuid) return {state: 'live', evidence: 'answers'}
-  return {state: 'reincarnated', evidence: `${who} answers, with identity ${String(answer.uuid)}`}
-}
-
-function notRecorded(judged: readonly VerifiedEntry[], views: LiveViews): VerifiedEntry[] {
-  const recorded = new Set(judged.map(({cluster, uuid}) => `${cluster} ${String(uuid)}`))
-  const clusters = [...new Set(judged.map(({cluster}) => cluster))]
+function notRecorded(verified: readonly VerifiedEntry[], views: LiveViews): VerifiedEntry[] {
+  const recorded = new Set(verified.map(({cluster, uuid}) => `${cluster} ${String(uuid)}`))
+  const clusters = [...new Set(verified.map(({cluster}) => cluster))]
   return clusters.flatMap((cluster) =>
     views
       .of(cluster)
@@ -172,18 +128,26 @@ function notRecorded(judged: readonly VerifiedEntry[], views: LiveViews): Verifi
   )
 }
 
-function findingsOf(judged: readonly VerifiedEntry[]): string[] {
-  const clusters = [...new Set(judged.map(({cluster}) => cluster))]
+function doubtfulClusters(verified: readonly VerifiedEntry[], views: LiveViews): string[] {
+  const clusters = [...new Set(verified.filter(({uuid}) => uuid !== null).map(({cluster}) => cluster))]
+  return clusters.filter((cluster) => {
+    if (views.answers(cluster)) return false
+    return !verified.some((entry) => entry.cluster === cluster && entry.state === 'live')
+  })
+}
+
+function findingsOf(verified: readonly VerifiedEntry[], doubtful: readonly string[]): string[] {
+  const clusters = [...new Set(verified.map(({cluster}) => cluster))]
   return clusters.flatMap((cluster) => {
-    const members = judged.filter((e) => e.cluster === cluster && e.uuid !== null)
-    const live = members.filter(({state}) => state === 'live')
-    if (members.length > 0 && members.every(({state}) => state === 'dead' || state === 'unknown')) {
+    const members = verified.filter((e) => e.cluster === cluster && e.uuid !== null)
+    if (doubtful.includes(cluster)) {
       const count = String(members.length)
       return [
         `cluster ${cluster}: none of ${count} recorded members answers; is this a host from which members are reached?`,
       ]
     }
-    const coordinators = new Set(live.filter(({coordinator}) => coordinator).map(({uuid}) => uuid))
+    const live = members.filter(({state, coordinator}) => state === 'live' && coordinator)
+    const coordinators = new Set(live.map(({uuid}) => uuid))
     if (coordinators.size < 2) return []
     const count = String(coordinators.size)
     return [`cluster ${cluster}: ${count} live members are recorded as coordinators: it is split, or was lately`]

@@ -41,7 +41,7 @@ export class RealSharedFiles implements SharedFiles {
     readdir(path, (error, names) => {
       this.#guard(() => {
         if (error === null) done(null, names)
-        else done(isMissing(error) ? null : error, [])
+        else done(error, [])
       })
     })
   }

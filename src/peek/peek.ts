@@ -105,6 +105,8 @@ export interface Peeked {
   readonly address: string | null
   /** `identity`: the member is known but not its view. */
   readonly outcome: 'view' | 'identity' | 'nothing'
+  /** Set where only FD_SOCK2's port told who is on the host, which may be another member than that of the address. */
+  readonly onlyBeside?: true
   /** Null exactly when the view was told. */
   readonly failure: PeekFailure | null
   readonly transport: 'tcp' | 'udp' | null

@@ -63,6 +63,7 @@ function unanswered({findings, accepted}: Facts, failure: PeekFailure) {
   const [finding] = known.length === 1 ? known : []
   return {
     outcome: finding === undefined ? ('nothing' as const) : ('identity' as const),
+    ...(finding === undefined ? {} : {onlyBeside: true as const}),
     failure,
     version: (accepted ?? finding?.language)?.release ?? null,
     cluster: finding?.identity?.cluster ?? null,

@@ -221,7 +221,9 @@ function refusal(rules: ParameterRules, name: string, value: string, shown: stri
   const values = rules.harmlessWith[name]
   const expected = values === undefined ? `no parameter ${name}` : `${name}=${values.join(' or ')}`
   const found = values === undefined ? name : `${name}=${value}`
-  return new ConfigError(`connection_url: expected ${expected}, found ${found}: ${rules.refused[name] ?? ''}; in '${shown}'`)
+  return new ConfigError(
+    `connection_url: expected ${expected}, found ${found}: ${rules.refused[name] ?? ''}; in '${shown}'`,
+  )
 }
 
 function unknown(rules: ParameterRules, written: string, shown: string): ConfigError {

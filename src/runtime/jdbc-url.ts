@@ -115,7 +115,11 @@ function serverTarget(kind: ServerKind, rest: string, url: string): JdbcTarget {
 }
 
 /** Servers, and the user before them, which of the drivers only MySQL's takes. */
-function serversOf(kind: ServerKind, authority: string, shown: string): Pick<JdbcTarget, 'hosts' | 'user' | 'password'> {
+function serversOf(
+  kind: ServerKind,
+  authority: string,
+  shown: string,
+): Pick<JdbcTarget, 'hosts' | 'user' | 'password'> {
   const at = authority.lastIndexOf('@')
   const hosts = authority
     .slice(at + 1)
@@ -140,10 +144,7 @@ const ROLES: Readonly<Record<string, JdbcTarget['role'] | 'any'>> = {
 }
 
 /** What pgjdbc hands to the server when a session starts; the schema goes last, so that it wins over the options. */
-function sessionOf(
-  parameters: ReadonlyMap<string, string>,
-  shown: string,
-): Pick<JdbcTarget, 'startOptions' | 'role'> {
+function sessionOf(parameters: ReadonlyMap<string, string>, shown: string): Pick<JdbcTarget, 'startOptions' | 'role'> {
   const schema = parameters.get('currentSchema')
   const options = [
     parameters.get('options') ?? '',
@@ -214,7 +215,8 @@ function tlsOf(kind: ServerKind, parameters: ReadonlyMap<string, string>, shown:
     }
     return found
   }
-  const flag = parameters.get('ssl') ?? parameters.get('useSsl') ?? (isOn(parameters, 'requireSSL') ? 'true' : undefined)
+  const flag =
+    parameters.get('ssl') ?? parameters.get('useSsl') ?? (isOn(parameters, 'requireSSL') ? 'true' : undefined)
   if (flag === undefined) return DEFAULT_TLS[kind]
   if (flag === 'false') return 'none'
   if (kind === 'postgresql') return 'verify-full'

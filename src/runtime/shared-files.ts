@@ -10,7 +10,7 @@ export interface FileError extends Error {
 export interface SharedFiles {
   /** Makes a folder and those above it, if it is not there. */
   makeFolder(path: string, done: (error: FileError | null) => void): void
-  /** Names of what is in a folder, in no order; none for a folder that is not there. */
+  /** Names of what is in a folder, in no order; `ENOENT` for a folder that is not there. */
   list(path: string, done: (error: FileError | null, names: readonly string[]) => void): void
   /** Bytes of a file; null for one that is not there, `EFBIG` for one of more than `maxBytes`. */
   read(path: string, maxBytes: number, done: (error: FileError | null, bytes: Uint8Array | null) => void): void

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {createServer, type Server} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
@@ -190,11 +190,128 @@ describe('jg discovery', function () {
     assert.match(again.stderr, /backup cannot be written, so nothing was removed/)
   })
 
-  it('prune removes entries without reaction only if it is told to, and warns', async () => {
-    const {code, stderr} = await discovery('prune', '--unreachable-too', '--yes', '--backup', join(folder, 'b2.json'))
-    assert.equal(code, 0)
-    assert.match(stderr, /Warning: members without reaction may be alive/)
-    assert.deepEqual(namesIn(file()), ['L'])
+  it('prune never removes what is silent', async () => {
+    const {code, stderr} = await discovery('prune', '--yes', '--unreachable-too')
+    assert.equal(code, 2)
+    assert.match(stderr, /unreachable-too/)
+    await discovery('prune', '--confirm', 'demo', '--backup', join(folder, 'b2.json'))
+    assert.deepEqual(namesIn(file()), ['L', 'S'])
+  })
+
+  describe('with nobody of the cluster alive', () => {
+    const backup = (): string => join(folder, `backup-${String(Math.random())}.json`)
+
+    beforeEach(() => {
+      const lines = [
+        `A ${GHOST} 127.0.0.1:${String(closed)} T`,
+        `moved ${OTHER} ${addressOf(foreign)} F`,
+        `S ${SILENT} 127.0.0.1:${String(silentPort)} F`,
+      ]
+      writeFileSync(file(), `${lines.join('\n')}\n`)
+    })
+
+    for (const format of ['table', 'json', 'yaml', 'raw']) {
+      it(`prune refuses without the name of the cluster, --yes or not, also as a dry run (${format})`, async () => {
+        for (const args of [
+          ['--yes'],
+          [],
+          ['--dry-run'],
+          ['--dry-run', '--yes'],
+          ['--confirm', 'dem'],
+          ['--confirm', 'dem', '--dry-run'],
+        ]) {
+          const {code, stdout, stderr} = await discovery('prune', '--backup', backup(), '-o', format, ...args)
+          assert.equal(code, 6, `${args.join(' ')}: ${stderr}`)
+          assert.match(stdout + stderr, /--confirm demo/)
+        }
+        assert.deepEqual(namesIn(file()), ['A', 'moved', 'S'])
+      })
+    }
+
+    it('the dry run says what would be refused, and why', async () => {
+      const {stdout} = await discovery('prune', '--dry-run', '-o', 'json')
+      const {removed, kept, refused} = assertResult('discovery:prune', stdout) as {
+        removed: VerifiedRow[]
+        kept: VerifiedRow[]
+        refused: {cluster: string; recorded: number; entries: number; reason: string}[]
+      }
+      assert.deepEqual(removed, [])
+      assert.deepEqual(
+        kept.map(({name, state}) => [name, state]),
+        [
+          ['A', 'refused'],
+          ['moved', 'foreign'],
+          ['S', 'unknown'],
+        ],
+      )
+      assert.deepEqual(
+        refused.map(({cluster, recorded, entries}) => [cluster, recorded, entries]),
+        [['demo', 3, 2]],
+      )
+      const confirmed = await discovery('prune', '--dry-run', '--confirm', 'demo')
+      assert.equal(confirmed.code, 3)
+      assert.match(confirmed.stdout, /^demo +A .* refused +would be removed /m)
+      assert.match(confirmed.stdout, /2 entries would be removed, 1 kept\n$/)
+    })
+
+    it('the name of the cluster lets refused addresses and other members pass, never silence', async () => {
+      const path = backup()
+      const {code, stdout, stderr} = await discovery('prune', '--confirm', 'demo', '--backup', path, '-o', 'json')
+      assert.equal(code, 0, stderr)
+      const {removed} = assertResult('discovery:prune', stdout) as {removed: VerifiedRow[]}
+      assert.deepEqual(
+        removed.map(({name}) => name),
+        ['A', 'moved'],
+      )
+      assert.deepEqual(namesIn(file()), ['S'])
+      assert.equal((await discovery('add', '--from', path, '--yes')).code, 0)
+    })
+
+    it('silence alone is refused as well, and stays with the name, too', async () => {
+      writeFileSync(file(), `S ${SILENT} 127.0.0.1:${String(silentPort)} F\n`)
+      const {code, stderr} = await discovery('prune', '--yes')
+      assert.equal(code, 6)
+      assert.match(stderr, /none of 1 recorded member.* nothing proves that a member is gone/)
+      assert.equal((await discovery('prune', '--confirm', 'demo')).code, 0)
+      assert.deepEqual(namesIn(file()), ['S'])
+    })
+
+    it('a member of another cluster that lives does not confirm', async () => {
+      mkdirSync(join(store, 'other'))
+      writeFileSync(join(store, 'other', 'x.list'), `F ${uuidOf(foreign)} ${addressOf(foreign)} T\n`)
+      assert.equal((await discovery('prune', '--yes')).code, 6)
+      assert.deepEqual(namesIn(file()), ['A', 'moved', 'S'])
+      const only = await discovery('prune', '--yes', '--cluster', 'other')
+      assert.equal(only.code, 0, only.stderr)
+      assert.match(only.stdout, /nothing to remove, 1 kept/)
+    })
+  })
+
+  it('keeps a member whose port refuses while a live member has it in its view', async () => {
+    const {port} = silent.address() as {port: number}
+    const second = await openChannel({
+      props: 'tcp.xml',
+      name: 'M',
+      properties: {
+        'jgroups.bind_addr': '127.0.0.1',
+        'jgroups.tcpping.initial_hosts': addressOf(live).replace(/:(\d+)$/, '[$1]'),
+      },
+    })
+    await second.connect('demo')
+    try {
+      const lines = [
+        `L ${uuidOf(live)} ${addressOf(live)} T`,
+        `M ${uuidOf(second)} 127.0.0.1:${String(closed)} F`,
+        `N ${uuidOf(second)} 127.0.0.1:${String(port)} F`,
+      ]
+      writeFileSync(file(), `${lines.join('\n')}\n`)
+      const {code, stdout} = await discovery('prune', '--confirm', 'demo', '--yes')
+      assert.equal(code, 0)
+      assert.match(stdout, /but L has it in its view/)
+      assert.deepEqual(namesIn(file()), ['L', 'M', 'N'])
+    } finally {
+      await second.close()
+    }
   })
 
   it('prune and add are refused in a context that is read-only', async () => {
@@ -241,6 +358,67 @@ describe('jg discovery', function () {
         ['TCPPING', true, ['L']],
       ],
     )
+  })
+
+  it('takes no store that is missing, or cannot be read, for an empty one', async () => {
+    const stack = join(folder, 'missing.xml')
+    const nope = join(folder, 'nope')
+    writeFileSync(
+      stack,
+      `<config xmlns="urn:org:jgroups"><TCP bind_port="7800"/><FILE_PING location="${nope}"/></config>`,
+    )
+    const aFile = join(folder, 'a-file')
+    writeFileSync(aFile, 'x')
+    const env = {XDG_CACHE_HOME: join(folder, 'cache')}
+    for (const format of ['table', 'json', 'yaml', 'raw']) {
+      for (const command of ['dump', 'verify', 'prune']) {
+        const cases: [string[], RegExp][] = [
+          [['--store', `file:${nope}`], /nope: no such folder/],
+          [['--props', stack], /nope: no such folder/],
+          [['--store', `file:${aFile}`], /a-file: expected a folder, found a file/],
+        ]
+        for (const [args, message] of cases) {
+          const {code, stdout, stderr} = await jg(['discovery', command, ...args, '-o', format], '', env)
+          assert.equal(code, 1, `${command} ${args.join(' ')}: ${stdout}`)
+          assert.match(stderr, message)
+        }
+      }
+    }
+    const checked = await jg(['discovery', 'check', '--props', stack], '', env)
+    assert.equal(checked.code, 3)
+    assert.match(checked.stdout, /no such folder/)
+    const status = await jg(['status', '--store', `file:${nope}`], '', env)
+    assert.equal(status.code, 1, status.stdout)
+    assert.match(status.stderr, /no such folder/)
+    assert.equal((await jg(['discovery', 'dump', '--store', `jdbc:sqlite:${nope}.db`])).code, 1)
+    assert.equal(existsSync(`${nope}.db`), false)
+    assert.equal(existsSync(nope), false)
+  })
+
+  it('says what is in a store without entries, and that a list is empty', async () => {
+    const other = await discovery('dump', '--cluster', 'orders', '-o', 'json')
+    assert.equal(other.code, 0)
+    const {notes} = assertResult('discovery:dump', other.stdout) as {notes: string[]}
+    assert.match(notes[0] ?? '', /the folder is there, and no folder of cluster orders is in it \(in it: demo\)/)
+    assert.match((await discovery('verify', '--cluster', 'orders')).stdout, /no folder of cluster orders/)
+    assert.match((await discovery('prune', '--cluster', 'orders')).stdout, /no folder of cluster orders/)
+    writeFileSync(file(), '')
+    for (const command of ['dump', 'verify', 'prune']) {
+      const {code, stdout} = await discovery(command)
+      assert.equal(code, 3, stdout)
+      assert.match(stdout, /a file of 0 bytes/)
+    }
+    const warned = await jg(['status', '--store', `file:${store}`], '', {XDG_CACHE_HOME: join(folder, 'cache')})
+    assert.match(warned.stderr, /an entry of FILE_PING .* is passed over: .*a file of 0 bytes/)
+  })
+
+  it('add and decode say that a folder is no file', async () => {
+    const added = await discovery('add', '--from', folder, '--cluster', 'demo', '--yes')
+    assert.equal(added.code, 2)
+    assert.match(added.stderr, /--from: expected a file, found the folder/)
+    const decoded = await jg(['decode', folder])
+    assert.equal(decoded.code, 2)
+    assert.match(decoded.stderr, /expected a file with bytes or hex, found the folder/)
   })
 
   it('says what is wrong with a store, and what is expected', async () => {

@@ -44,9 +44,11 @@ export async function checkLookUps(
       ...lookUp,
       found: await Promise.all(
         found.map(async (address): Promise<CheckedAddress> => {
-          const {kind, reason, name, uuid, cluster} = await ask(address, flags.cluster)
-          const answers = kind === 'member'
-          return {address, answers, name, uuid, cluster, reason: answers ? 'answers' : reason}
+          const {kind, reason, name, uuid, cluster, beside} = await ask(address, flags.cluster)
+          // Where the transport is encrypted, FD_SOCK2 tells who is there.
+          const answers = kind === 'member' || (beside !== undefined && kind === 'silent')
+          const known = {uuid: uuid ?? beside?.uuid ?? null, cluster: cluster ?? beside?.cluster ?? null}
+          return {address, answers, name, ...known, reason: answers ? 'answers' : reason}
         }),
       ),
     })),

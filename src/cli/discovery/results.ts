@@ -1,5 +1,6 @@
 import {identityOf, type StoreEntry} from '../../discovery/store.ts'
-import {ENTRY_STATES, type EntryState, type VerifiedEntry} from '../../discovery/verify.ts'
+import {ENTRY_STATES, type EntryState} from '../../discovery/proof.ts'
+import type {VerifiedEntry} from '../../discovery/verify.ts'
 import {table} from '../table.ts'
 import {counted} from '../counted.ts'
 
@@ -107,6 +108,22 @@ export function verifiedTable(stores: readonly string[], rows: readonly Verified
   return storedTable(stores, rows, [...MEMBER_HEAD, 'STATE', 'EVIDENCE'], (row) => [
     ...memberCells(row),
     row.state,
+    row.evidence,
+  ])
+}
+
+/** What a prune did, or would do, to each entry, as a table; the stores stand above it. */
+export function prunedTable(
+  stores: readonly string[],
+  removed: readonly VerifiedRow[],
+  kept: readonly VerifiedRow[],
+  dryRun: boolean,
+): string {
+  const verdict = (row: VerifiedRow): string => (kept.includes(row) ? 'kept' : dryRun ? 'would be removed' : 'removed')
+  return storedTable(stores, [...removed, ...kept], [...MEMBER_HEAD, 'STATE', 'VERDICT', 'EVIDENCE'], (row) => [
+    ...memberCells(row),
+    row.state,
+    verdict(row),
     row.evidence,
   ])
 }

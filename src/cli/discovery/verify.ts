@@ -1,5 +1,5 @@
 import {askByPeek} from '../../discovery/live.ts'
-import {readStores} from '../../discovery/store.ts'
+import {emptyNotes, readStores} from '../../discovery/store.ts'
 import {verifyEntries, type Verification} from '../../discovery/verify.ts'
 import type {Runtime} from '../../runtime/ports.ts'
 import type {Context} from '../context/context.ts'
@@ -12,15 +12,16 @@ import {type OpenStores, openStores, type StorePurpose, transportOf} from './sto
 /** Parsed values of `askFlags`. */
 export type AskFlagValues = StoreFlagValues & Omit<PeekFlagValues, 'port' | 'expect' | 'cluster' | 'timeout'>
 
-/** Reads the stores that the flags name, and asks every member recorded. */
+/** Reads the stores that the flags name, and asks every member recorded; `notes` say what is in stores without an entry. */
 export async function verifyStores(
   flags: AskFlagValues,
   context: Context | undefined,
   runtime: Runtime,
   purpose: StorePurpose,
-): Promise<OpenStores & Verification> {
+): Promise<OpenStores & Verification & {readonly notes: readonly string[]}> {
   const opened = await openStores(flags, context, runtime, purpose)
   const entries = await readStores(opened.stores, flags.cluster)
+  const notes = await emptyNotes(opened.stores, entries, flags.cluster)
   const memory = new PeekMemoryFile()
   const {cluster: _own, ...options} = peekOptions({...flags, port: 0}, memory)
   const ask = askByPeek(runtime, {...options, transport: transportOf(flags.transport, opened.stack)})
@@ -30,5 +31,5 @@ export async function verifyStores(
   )
   progress.end()
   memory.save()
-  return {...opened, ...verification}
+  return {...opened, ...verification, notes}
 }

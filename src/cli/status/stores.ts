@@ -11,7 +11,11 @@ const TIMEOUT_MS = 2000
 
 /** Says on stderr that a store was not read. */
 export function passedOver(reason: string): void {
-  process.stderr.write(`Warning: a discovery store is passed over: ${printable(reason)}\n`)
+  warn(`a discovery store is passed over: ${reason}`)
+}
+
+function warn(text: string): void {
+  process.stderr.write(`Warning: ${printable(text)}\n`)
 }
 
 /**
@@ -20,9 +24,13 @@ export function passedOver(reason: string): void {
  */
 export async function storedTargets(store: StackModel | string, cluster: string | undefined): Promise<SurveyTarget[]> {
   const access = {user: null, password: process.env['JG_DB_PASSWORD'] ?? null, timeoutMs: TIMEOUT_MS}
-  const entries = await readStore(store, cluster, storePorts(createRuntime()), access)
-  for (const {store: label, place, fault} of entries)
-    if (fault !== null && place === label) passedOver(`${label}: ${fault}`)
+  const {entries, notes} = await readStore(store, cluster, storePorts(createRuntime()), access)
+  for (const note of notes) warn(note)
+  for (const {store: label, place, fault} of entries) {
+    if (fault === null) continue
+    if (place === label) passedOver(`${label}: ${fault}`)
+    else warn(`an entry of ${label} is passed over: ${place}: ${fault}`)
+  }
   return entries.flatMap(({member}): SurveyTarget[] => {
     const place = splitSocket(member?.physicalAddress?.toString() ?? '')
     if (member === null || place === null) return []

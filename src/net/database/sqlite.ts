@@ -1,4 +1,4 @@
-import {existsSync, mkdirSync, rmdirSync, statSync} from 'node:fs'
+import {mkdirSync, rmdirSync, statSync} from 'node:fs'
 import {dirname} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
 import sqlite from 'node-sqlite3-wasm'
@@ -16,8 +16,10 @@ const ABANDONED_MS = 5000
 /** Opens a file that holds a database; makes it, and its folder, when there is none and it may. */
 export async function openSqlite({target, timeoutMs, mayCreate}: SessionOptions): Promise<Session> {
   if (mayCreate) mkdirSync(dirname(target.database), {recursive: true})
-  else if (!existsSync(target.database)) throw new Error(`there is no file ${target.database}`)
-  return Promise.resolve(new SqliteSession(target.database, timeoutMs))
+  const stats = statSync(target.database, {throwIfNoEntry: false})
+  if (stats === undefined && !mayCreate) throw new Error(`there is no file ${target.database}`)
+  if (stats?.isDirectory() === true) throw new Error(`expected a file, found the folder ${target.database}`)
+  return Promise.resolve(new SqliteSession(target.database, timeoutMs, mayCreate))
 }
 
 class SqliteSession implements Session {
@@ -25,10 +27,10 @@ class SqliteSession implements Session {
   readonly #timeoutMs: number
   readonly #database: sqlite.Database
 
-  constructor(path: string, timeoutMs: number) {
+  constructor(path: string, timeoutMs: number, mayCreate: boolean) {
     this.#path = path
     this.#timeoutMs = timeoutMs
-    this.#database = new sqlite.Database(path)
+    this.#database = new sqlite.Database(path, {fileMustExist: !mayCreate})
   }
 
   execute(statements: readonly Statement[]): Promise<void> {

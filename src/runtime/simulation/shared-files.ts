@@ -38,11 +38,17 @@ export class SimSharedFiles implements SharedFiles {
   }
 
   list(path: string, done: (error: FileError | null, names: readonly string[]) => void): void {
-    this.#later((error) => {
-      const below = [...this.#folders.files.keys()].filter((file) => file.startsWith(`${path}/`))
-      const names = new Set(below.map((file) => file.slice(path.length + 1).split('/')[0] ?? ''))
+    this.#later((failure) => {
+      const {files, folders} = this.#folders
+      const below = [...files.keys(), ...folders].filter((one) => one.startsWith(`${path}/`))
+      const error = failure ?? (below.length > 0 || folders.has(path) ? null : this.#noFolder(path))
+      const names = new Set(below.map((one) => one.slice(path.length + 1).split('/')[0] ?? ''))
       done(error, error === null ? [...names] : [])
     })
+  }
+
+  #noFolder(path: string): FileError {
+    return fileError(this.#folders.files.has(path) ? 'ENOTDIR' : 'ENOENT')
   }
 
   read(path: string, maxBytes: number, done: (error: FileError | null, bytes: Uint8Array | null) => void): void {

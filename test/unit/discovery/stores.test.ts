@@ -90,6 +90,31 @@ for (const [kind, create] of Object.entries(kinds)) {
       assert.deepEqual(await bench.wait(store.read('one')), [])
     })
 
+    it('says which entries it removed, and leaves alone what was changed since it was read', async () => {
+      await bench.wait(store.add('one', [entryOf('A', {coordinator: true}), entryOf('B')]))
+      const entries = await bench.wait(store.read('one'))
+      await bench.wait(store.add('one', [entryOf('B', {coordinator: true}), entryOf('A')]))
+      await bench.wait(store.remove(entries.slice(1)))
+      const left = await bench.wait(store.read('one'))
+      assert.ok(left.some(({member}) => member?.logicalName === 'B' && member.coordinator))
+      const removed = await bench.wait(store.remove(left))
+      assert.equal(removed.length, left.length)
+      assert.deepEqual(await bench.wait(store.remove(left)), [])
+    })
+
+    it('keeps clusters apart', async () => {
+      await bench.wait(store.add('one', [entryOf('A', {coordinator: true})]))
+      await bench.wait(store.add('two', [entryOf('C', {coordinator: true})]))
+      const entries = await bench.wait(store.read('one'))
+      assert.equal((await bench.wait(store.remove(entries))).length, 1)
+      assert.deepEqual(namesOf(await bench.wait(store.read(undefined))), ['two C'])
+    })
+
+    it('says what is there where nothing is recorded', async () => {
+      await bench.wait(store.add('one', [entryOf('A', {coordinator: true})]))
+      assert.match(await bench.wait(store.whyEmpty('three')), /is there, and .* of cluster three/)
+    })
+
     it('replaces an entry of the same identity', async () => {
       await bench.wait(store.add('one', [entryOf('A', {coordinator: true})]))
       await bench.wait(store.add('one', [entryOf('A', {coordinator: true, logicalName: 'A'})]))
@@ -99,6 +124,110 @@ for (const [kind, create] of Object.entries(kinds)) {
     it('names itself without a password', () => assert.doesNotMatch(store.label, /s3cret/))
   })
 }
+
+describe('a table that changes between reading and removing', () => {
+  const forms: readonly TableForm[] = ['JDBC_PING', 'JDBC_PING2']
+  for (const form of forms) {
+    it(`${form}: a row that is rewritten after the comparison stays`, async () => {
+      const bench = new Bench()
+      bench.databases.run(URL, creation(form, 'members', 'blob'))
+      const real = bench.ports.databases
+      let rewrite: (() => void) | null = null
+      const store = new TableStore({
+        protocol: form,
+        databases: {
+          connect: (options, done) =>
+            real.connect(options, (error, database) => {
+              if (database === null) return done(error, null)
+              done(null, {
+                query: (statement, rows) => database.query(statement, rows),
+                close: () => database.close(),
+                execute: (statements, ended) => {
+                  rewrite?.()
+                  database.execute(statements, ended)
+                },
+              })
+            }),
+        },
+        connection: {url: URL, ...ACCESS},
+        statements: statementsOn(form, 'members'),
+        rows: form === 'JDBC_PING' ? binaryRows : readableRows,
+        minor: 5,
+      })
+      await bench.wait(store.add('one', [entryOf('A')]))
+      const entries = await bench.wait(store.read('one'))
+      rewrite = () =>
+        bench.databases.run(
+          URL,
+          form === 'JDBC_PING' ? "UPDATE members SET ping_data=x'00000000'" : 'UPDATE members SET coord=1',
+        )
+      assert.deepEqual(await bench.wait(store.remove(entries)), [])
+      assert.equal(bench.databases.rows(URL, 'SELECT * FROM members').length, 1)
+    })
+  }
+})
+
+describe('folders, seen from outside', () => {
+  let bench: Bench
+
+  beforeEach(() => {
+    bench = new Bench()
+  })
+
+  const open = (path = '/shared'): FolderStore => new FolderStore(path, bench.ports.sharedFiles)
+  const put = (path: string, text: string): void => {
+    bench.world.folders.files.set(path, new TextEncoder().encode(text))
+  }
+
+  it('that are not there, or are files, are no empty stores', async () => {
+    await assert.rejects(bench.wait(open('/nope').read(undefined)), /\/nope: no such folder: check the path/)
+    put('/file', 'x')
+    await assert.rejects(bench.wait(open('/file').read('demo')), /\/file: expected a folder, found a file/)
+    bench.world.folders.broken = 'EACCES'
+    await assert.rejects(bench.wait(open().read(undefined)), /the folder cannot be listed: this user may not read it/)
+    bench.world.folders.broken = 'EIO'
+    await assert.rejects(bench.wait(open().read(undefined)), /the folder cannot be listed: EIO/)
+  })
+
+  it('that are empty say what is in them', async () => {
+    bench.world.folders.folders.add('/shared/orders')
+    bench.world.folders.folders.add('/empty')
+    for (const [path, cluster, words] of [
+      ['/shared', 'demo', /no folder of cluster demo is in it \(in it: orders\)/],
+      ['/shared', 'orders', /the folder of cluster orders is there, and no list is in it/],
+      ['/shared', undefined, /nothing of any cluster is in it/],
+      ['/empty', 'demo', /no folder of cluster demo is in it \(it is empty\)/],
+    ] as const) {
+      assert.deepEqual(await bench.wait(open(path).read(cluster)), [])
+      assert.match(await bench.wait(open(path).whyEmpty(cluster)), words)
+    }
+    put('/shared/orders/x.list', '')
+    assert.match(await bench.wait(open('/shared/orders').whyEmpty('demo')), /that of cluster orders/)
+  })
+
+  it('have rows for lists without an entry, and for a file where a folder of a cluster is expected', async () => {
+    put('/shared/demo/a.list', '')
+    put('/shared/demo/b.list', ' \n')
+    put('/shared/orders', 'x')
+    const all = await bench.wait(open().read(undefined))
+    assert.deepEqual(
+      all.map(({fault}) => fault?.split(':')[0]),
+      ['a file of 0 bytes', 'a file of blanks'],
+    )
+    const [row] = await bench.wait(open().read('orders'))
+    assert.equal(row?.fault, 'expected a folder, found a file')
+  })
+
+  it('do not lose lines that cannot be read', async () => {
+    await bench.wait(open().add('demo', [entryOf('A', {coordinator: true}), entryOf('B')]))
+    const [path = ''] = bench.world.folders.files.keys()
+    const text = new TextDecoder().decode(bench.world.folders.files.get(path))
+    put(path, `${text}garbage\n`)
+    const entries = (await bench.wait(open().read('demo'))).filter(({member}) => member?.logicalName === 'B')
+    await assert.rejects(bench.wait(open().remove(entries)), /line 3 cannot be read and would be lost/)
+    assert.equal(new TextDecoder().decode(bench.world.folders.files.get(path)), `${text}garbage\n`)
+  })
+})
 
 describe('stores behind an address', () => {
   it('are the usual tables that are there', async () => {

@@ -114,8 +114,58 @@ describe('verification of entries', () => {
       return refused
     }
     const entries = Array.from({length: 1000}, (_, i) => recorded('A', 7001 + i, `c${String(i)}`))
-    assert.equal((await verifyEntries(entries, ask)).entries.filter(isProvenDead).length, 1000)
+    const {entries: verified, doubtful} = await verifyEntries(entries, ask)
+    assert.equal(verified.filter(({state}) => state === 'refused').length, 1000)
+    assert.equal(doubtful.length, 1000)
+    assert.deepEqual(verified.filter(isProvenDead), [])
     assert.ok(most <= 64, String(most))
+  })
+})
+
+describe('vantage and live views', () => {
+  const demo = [recorded('A', 7001), recorded('B', 7002)]
+
+  it('a refusal is no proof where nobody of the cluster answers, whoever else does', async () => {
+    const entries = [...demo, recorded('Z', 7003, 'two')]
+    const ask = answers({7001: refused, 7002: refused, 7003: member('Z', ['Z'], 'two')})
+    const {entries: verified, doubtful} = await verifyEntries(entries, ask)
+    assert.deepEqual(
+      verified.map(({name, state}) => `${String(name)} ${state}`),
+      ['A refused', 'B refused', 'Z live'],
+    )
+    assert.deepEqual(doubtful, ['demo'])
+  })
+
+  it('members of a live view that are not recorded are asked, and what they hold protects', async () => {
+    const minority = member('A', ['A', 'C'])
+    assert.ok(minority.view !== null)
+    const members = minority.view.members.map((one) =>
+      one.name === 'C' ? {...one, physicalAddress: '10.9.9.9:7900'} : one,
+    )
+    const told: LiveAnswer = {...minority, view: {...minority.view, members}}
+    const asked: string[] = []
+    const ask = answers({7001: told, 7002: refused, 7900: member('C', ['C', 'B'])}, asked)
+    const {entries: verified} = await verifyEntries(demo, ask)
+    assert.deepEqual(
+      verified.map(({name, state}) => `${String(name)} ${state}`),
+      ['A live', 'B unknown', 'C not recorded'],
+    )
+    assert.equal(asked.filter((address) => address === '10.9.9.9:7900').length, 1)
+    assert.match(verified[1]?.evidence ?? '', /but C has it in its view/)
+  })
+
+  it('only members of other clusters at the addresses leave the vantage in doubt', async () => {
+    const foreign = member('X', ['X'], 'other')
+    assert.deepEqual((await verifyEntries(demo, answers({7001: foreign, 7002: foreign}))).doubtful, ['demo'])
+  })
+
+  it('another member of the cluster at an address leaves no doubt', async () => {
+    const {entries: verified, doubtful} = await verifyEntries(demo, answers({7001: member('L'), 7002: refused}))
+    assert.deepEqual(
+      verified.map(({state}) => state),
+      ['reincarnated', 'dead', 'not recorded'],
+    )
+    assert.deepEqual(doubtful, [])
   })
 })
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {ConfigError} from '../../../src/errors/index.ts'
 import {MAX_BYTES, MAX_ROWS, RowCollector} from '../../../src/runtime/database.ts'
-import {parseJdbcUrl, redactJdbcUrl} from '../../../src/runtime/jdbc-url.ts'
+import {jdbcCredentials, parseJdbcUrl, redactJdbcUrl} from '../../../src/runtime/jdbc-url.ts'
 import {numberParameters, parameterCount} from '../../../src/runtime/sql-text.ts'
 
 describe('JDBC addresses', () => {
@@ -75,6 +75,77 @@ describe('JDBC addresses', () => {
       )
     }
     assert.equal(redactJdbcUrl('jdbc:mysql://u:p@h/x?password=s&a=1'), 'jdbc:mysql://***@h/x?password=***&a=1')
+  })
+})
+
+describe('parameters of JDBC addresses', () => {
+  it('that choose what is read are held as the drivers hold them', () => {
+    const held = (url: string): unknown[] => {
+      const {startOptions, sessionVariables, role, user, password, tls} = parseJdbcUrl(url)
+      return [startOptions, sessionVariables, role, user, password, tls].filter((v) => v !== undefined && v !== null)
+    }
+    const cases: [string, unknown[]][] = [
+      ['jdbc:postgresql://h/x?currentSchema=iam', ['-c search_path=iam', 'prefer']],
+      ['jdbc:postgresql://h/x?currentSchema=iam,%20public', ['-c search_path=iam,\\ public', 'prefer']],
+      [
+        'jdbc:postgresql://h/x?options=-c%20search_path%3Da&currentSchema=b',
+        ['-c search_path=a -c search_path=b', 'prefer'],
+      ],
+      ['jdbc:postgresql://h/x?currentSchema=a&currentSchema=b', ['-c search_path=b', 'prefer']],
+      ['jdbc:postgresql://h/x?currentSchema=', ['prefer']],
+      ['jdbc:postgresql://h/x?readOnly=true', ['-c default_transaction_read_only=on', 'prefer']],
+      ['jdbc:postgresql://h,i/x?targetServerType=primary', ['primary', 'prefer']],
+      ['jdbc:postgresql://h/x?ApplicationName=kc&connectTimeout=5&gssEncMode=prefer&targetServerType=any', ['prefer']],
+      ["jdbc:mariadb://h/x?sessionVariables=sql_mode='A;B';a=1", ["sql_mode='A;B',a=1", 'none']],
+      ['jdbc:mariadb://h/x?user=a%26b&password=p+w', ['a%26b', 'p+w', 'none']],
+      ['jdbc:mysql://u:p%40w@h/x?useSSL=false&AllowPublicKeyRetrieval=true', ['u', 'p@w', 'none']],
+      ['jdbc:mysql://u:p@h/x?user=v&useSSL=true&verifyServerCertificate=false', ['v', 'p', 'require']],
+      ['jdbc:mysql://h/x?requireSSL=true', ['verify-full']],
+    ]
+    for (const [url, expected] of cases) assert.deepEqual(held(url), expected, url)
+  })
+
+  it('that cannot be held are refused by name, with what is likely meant', () => {
+    const cases: [string, RegExp][] = [
+      ['jdbc:postgresql://h/x?search_path=iam', /found 'search_path'.*did you mean currentSchema\?/],
+      ['jdbc:postgresql://h/x?currentschema=iam', /found 'currentschema'.*did you mean currentSchema\?/],
+      ['jdbc:postgresql://h/x?curentSchema=iam', /did you mean currentSchema\?/],
+      ['jdbc:postgresql://h/x?sslMode=require', /did you mean sslmode\?/],
+      ['jdbc:postgresql://h/x?sslcert=/c.pem', /expected no parameter sslcert/],
+      [
+        'jdbc:postgresql://h/x?gssEncMode=require',
+        /expected gssEncMode=disable or allow or prefer, found gssEncMode=require/,
+      ],
+      ['jdbc:postgresql://h/x?targetServerType=preferSecondary', /targetServerType: one of any, primary/],
+      ['jdbc:postgresql://h/x?service=kc', /expected no parameter service/],
+      ['jdbc:postgresql://u:secret@h/x', /expected a user as \?user=NAME&password=WORD/],
+      ['jdbc:mariadb://u:secret@h/x', /expected a user as \?user=NAME/],
+      ['jdbc:mariadb://h/x?catalog=other', /expected no parameter catalog/],
+      ['jdbc:mariadb://h/x?currentSchema=other', /expected no parameter currentSchema.*before the question mark/],
+      ['jdbc:mysql://h/x?createDatabaseIfNotExist=true', /expected createDatabaseIfNotExist=false/],
+      ['jdbc:mysql://h/x?trustStore=/t', /expected no parameter trustStore/],
+      ['jdbc:mariadb://h/x?sessionVariable=a', /did you mean sessionVariables\?/],
+      ['jdbc:mariadb://h/x?wholly=unlike', /found 'wholly', which it does not know: remove it/],
+      ['jdbc:sqlite:/x.db?mode=memory', /expected mode=rw or rwc, found mode=memory/],
+      ['jdbc:sqlite:/x.db?vfs=memdb', /expected no parameter vfs/],
+    ]
+    for (const [url, message] of cases) {
+      assert.throws(
+        () => parseJdbcUrl(url),
+        (error: Error) =>
+          error instanceof ConfigError && message.test(error.message) && !error.message.includes('secret'),
+        url,
+      )
+    }
+  })
+
+  it('name the user before or behind what stands beside the address, as the driver does', () => {
+    const beside = {user: 'beside', password: 'word'}
+    const as = (url: string): unknown => jdbcCredentials(parseJdbcUrl(url), beside)
+    assert.deepEqual(as('jdbc:postgresql://h/x?user=url'), {user: 'url', password: 'word'})
+    assert.deepEqual(as('jdbc:mariadb://h/x?user=url&password=p'), {user: 'url', password: 'p'})
+    assert.deepEqual(as('jdbc:mysql://h/x?user=url'), beside)
+    assert.deepEqual(as('jdbc:postgresql://h/x'), beside)
   })
 })
 

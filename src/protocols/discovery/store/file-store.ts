@@ -101,7 +101,8 @@ export class FileStore implements MemberStore {
 
   #list(cluster: string, done: (error: Error | null, names: readonly string[]) => void): void {
     this.#options.files.list(this.#folder(cluster), (error, names) => {
-      done(error, names.filter((name) => name.endsWith(SUFFIX)).sort())
+      // The first coordinator makes the folder.
+      done(error?.code === 'ENOENT' ? null : error, names.filter((name) => name.endsWith(SUFFIX)).sort())
     })
   }
 

@@ -1,0 +1,47 @@
+/** Which entries a prune removes: a function of what was verified and of the cluster whose name was typed. */
+import {isProvenDead, type Verification, type VerifiedEntry} from './verify.ts'
+
+/** A cluster of which nothing is removed unless its name is typed. */
+export interface Refusal {
+  readonly cluster: string
+  /** Recorded members of the cluster. */
+  readonly recorded: number
+  /** Entries that would be removed if the name were typed. */
+  readonly entries: number
+  readonly reason: string
+}
+
+/** What a prune does. */
+export interface PrunePlan {
+  readonly removed: readonly VerifiedEntry[]
+  readonly kept: readonly VerifiedEntry[]
+  readonly refused: readonly Refusal[]
+}
+
+/**
+ * Proven entries are removed of clusters of which a member answered. `confirmed` names clusters whose names were typed: of them those whose
+ * address refuses are removed as well, and it does not matter whether a member answered. Silent entries, those that a live view holds and
+ * those that cannot be read always stay.
+ */
+export function prunePlan({entries, doubtful}: Verification, confirmed: ReadonlySet<string>): PrunePlan {
+  const stored = entries.filter(({entry}) => entry !== null)
+  const refused = doubtful.filter((cluster) => !confirmed.has(cluster)).map((cluster) => refusalOf(cluster, stored))
+  const held = new Set(refused.map(({cluster}) => cluster))
+  const isRemoved = (one: VerifiedEntry): boolean => {
+    if (held.has(one.cluster)) return false
+    return isProvenDead(one) || (confirmed.has(one.cluster) && isRefused(one))
+  }
+  return {removed: stored.filter(isRemoved), kept: stored.filter((one) => !isRemoved(one)), refused}
+}
+
+function isRefused({entry, state}: VerifiedEntry): boolean {
+  return entry !== null && state === 'refused'
+}
+
+function refusalOf(cluster: string, stored: readonly VerifiedEntry[]): Refusal {
+  const own = stored.filter((one) => one.cluster === cluster && one.uuid !== null)
+  const entries = own.filter((one) => isProvenDead(one) || isRefused(one)).length
+  const recorded = own.length
+  const reason = `cluster ${cluster}: none of ${String(recorded)} recorded members answers, so this may be a host from which members are not reached`
+  return {cluster, recorded, entries, reason}
+}
