@@ -71,10 +71,10 @@ function judgeAnswer(seen: Observation, answer: LiveAnswer): Judgement {
   const isForeign = answer.cluster !== null && answer.cluster !== cluster
   if (answer.uuid === uuid) {
     if (!isForeign) return {state: 'live', evidence: 'answers'}
-    return {state: 'unknown', evidence: `it answers, and is in cluster ${String(answer.cluster)}`}
+    return {state: 'unknown', evidence: `it answers, and is in cluster ${answer.cluster}`}
   }
   if (isForeign) {
-    return {state: 'foreign', evidence: `${nameOf(answer)} of cluster ${String(answer.cluster)} answers`}
+    return {state: 'foreign', evidence: `${nameOf(answer)} of cluster ${answer.cluster} answers`}
   }
   return {state: 'reincarnated', evidence: `${nameOf(answer)} answers, with identity ${String(answer.uuid)}`}
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {createServer, type Server} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
@@ -358,67 +358,6 @@ describe('jg discovery', function () {
         ['TCPPING', true, ['L']],
       ],
     )
-  })
-
-  it('takes no store that is missing, or cannot be read, for an empty one', async () => {
-    const stack = join(folder, 'missing.xml')
-    const nope = join(folder, 'nope')
-    writeFileSync(
-      stack,
-      `<config xmlns="urn:org:jgroups"><TCP bind_port="7800"/><FILE_PING location="${nope}"/></config>`,
-    )
-    const aFile = join(folder, 'a-file')
-    writeFileSync(aFile, 'x')
-    const env = {XDG_CACHE_HOME: join(folder, 'cache')}
-    for (const format of ['table', 'json', 'yaml', 'raw']) {
-      for (const command of ['dump', 'verify', 'prune']) {
-        const cases: [string[], RegExp][] = [
-          [['--store', `file:${nope}`], /nope: no such folder/],
-          [['--props', stack], /nope: no such folder/],
-          [['--store', `file:${aFile}`], /a-file: expected a folder, found a file/],
-        ]
-        for (const [args, message] of cases) {
-          const {code, stdout, stderr} = await jg(['discovery', command, ...args, '-o', format], '', env)
-          assert.equal(code, 1, `${command} ${args.join(' ')}: ${stdout}`)
-          assert.match(stderr, message)
-        }
-      }
-    }
-    const checked = await jg(['discovery', 'check', '--props', stack], '', env)
-    assert.equal(checked.code, 3)
-    assert.match(checked.stdout, /no such folder/)
-    const status = await jg(['status', '--store', `file:${nope}`], '', env)
-    assert.equal(status.code, 1, status.stdout)
-    assert.match(status.stderr, /no such folder/)
-    assert.equal((await jg(['discovery', 'dump', '--store', `jdbc:sqlite:${nope}.db`])).code, 1)
-    assert.equal(existsSync(`${nope}.db`), false)
-    assert.equal(existsSync(nope), false)
-  })
-
-  it('says what is in a store without entries, and that a list is empty', async () => {
-    const other = await discovery('dump', '--cluster', 'orders', '-o', 'json')
-    assert.equal(other.code, 0)
-    const {notes} = assertResult('discovery:dump', other.stdout) as {notes: string[]}
-    assert.match(notes[0] ?? '', /the folder is there, and no folder of cluster orders is in it \(in it: demo\)/)
-    assert.match((await discovery('verify', '--cluster', 'orders')).stdout, /no folder of cluster orders/)
-    assert.match((await discovery('prune', '--cluster', 'orders')).stdout, /no folder of cluster orders/)
-    writeFileSync(file(), '')
-    for (const command of ['dump', 'verify', 'prune']) {
-      const {code, stdout} = await discovery(command)
-      assert.equal(code, 3, stdout)
-      assert.match(stdout, /a file of 0 bytes/)
-    }
-    const warned = await jg(['status', '--store', `file:${store}`], '', {XDG_CACHE_HOME: join(folder, 'cache')})
-    assert.match(warned.stderr, /an entry of FILE_PING .* is passed over: .*a file of 0 bytes/)
-  })
-
-  it('add and decode say that a folder is no file', async () => {
-    const added = await discovery('add', '--from', folder, '--cluster', 'demo', '--yes')
-    assert.equal(added.code, 2)
-    assert.match(added.stderr, /--from: expected a file, found the folder/)
-    const decoded = await jg(['decode', folder])
-    assert.equal(decoded.code, 2)
-    assert.match(decoded.stderr, /expected a file with bytes or hex, found the folder/)
   })
 
   it('says what is wrong with a store, and what is expected', async () => {

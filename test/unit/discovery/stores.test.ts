@@ -138,7 +138,10 @@ describe('a table that changes between reading and removing', () => {
         databases: {
           connect: (options, done) =>
             real.connect(options, (error, database) => {
-              if (database === null) return done(error, null)
+              if (database === null) {
+                done(error, null)
+                return
+              }
               done(null, {
                 query: (statement, rows) => database.query(statement, rows),
                 close: () => database.close(),
