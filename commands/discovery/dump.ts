@@ -44,6 +44,6 @@ export default class DiscoveryDump extends JgCommand<DumpResult> {
   }
 
   protected override renderTable({stores, entries, notes}: DumpResult): string {
-    return [entryTable(stores, entries), ...notes, counted(entries.length, 'entry', 'entries')].join('\n')
+    return [entryTable(stores, entries), counted(entries.length, 'entry', 'entries'), ...notes].join('\n')
   }
 }

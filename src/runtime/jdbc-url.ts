@@ -114,7 +114,7 @@ function serverTarget(kind: ServerKind, rest: string, url: string): JdbcTarget {
   }
 }
 
-/** Servers, and the user before them, which of the drivers only MySQL's takes. */
+/** Servers, and the user before them. Only MySQL's driver takes one there; the others would take it for a part of the host's name. */
 function serversOf(
   kind: ServerKind,
   authority: string,
@@ -126,11 +126,6 @@ function serversOf(
     .split(',')
     .map((part) => hostOf(part, DEFAULT_PORT[kind], shown))
   if (at < 0) return {hosts, user: null, password: null}
-  if (kind !== 'mysql') {
-    throw new ConfigError(
-      `connection_url: expected a user as ?user=NAME&password=WORD behind the database, found one before '@' in '${shown}', which the driver does not read`,
-    )
-  }
   const [user = '', password] = authority.slice(0, at).split(/:(.*)/s)
   return {hosts, user: decode(user), password: password === undefined ? null : decode(password)}
 }

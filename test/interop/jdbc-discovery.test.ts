@@ -170,18 +170,21 @@ describe('JDBC_PING and JDBC_PING2 of Java and jg members', () => {
         await untilEqual(inTable, ['C*', 'D'], 10_000)
       })
 
-      it('sees members that were all killed as dead, removes them, and brings them back', async function () {
+      it('sees that members that were all killed refuse, removes them when the cluster is named, and brings them back', async function () {
         this.timeout(40_000)
         const [, , c, d] = cluster.members
         await Promise.all([c?.crash(), d?.crash()])
         assert.deepEqual(await inTable(), ['C*', 'D'])
-        assert.deepEqual(await states(kind), {code: 3, states: ['C dead', 'D dead']})
+        assert.deepEqual(await states(kind), {code: 3, states: ['C refused', 'D refused']})
         const refused = await discovery('prune', kind)
         assert.equal(refused.code, 6, refused.stderr)
         assert.match(refused.stderr, /remove 2 of 2 entries/)
         assert.deepEqual(await inTable(), ['C*', 'D'])
         const backup = `${table}.json`
-        const pruned = await discovery('prune', kind, '--yes', '--backup', backup)
+        const guarded = await discovery('prune', kind, '--yes', '--backup', backup)
+        assert.equal(guarded.code, 6, guarded.stderr)
+        assert.match(guarded.stderr, /none of 2 recorded members answers.* add --confirm/)
+        const pruned = await discovery('prune', kind, '--confirm', cluster.name, '--backup', backup)
         assert.deepEqual({code: pruned.code, left: await inTable()}, {code: 0, left: []}, pruned.stderr)
         assert.equal((JSON.parse(readFileSync(join(folder, backup), 'utf8')) as {entries: []}).entries.length, 2)
         const added = await discovery('add', kind, '--yes', '--from', backup)
