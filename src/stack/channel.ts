@@ -8,6 +8,7 @@ import type {View} from '../model/view.ts'
 import type {Random, Runtime} from '../runtime/ports.ts'
 import type {Diagnostics} from './diagnostics-port.ts'
 import type {Done, Event} from './events.ts'
+import type {JoinRules} from './join-rules.ts'
 import type {Layer} from './protocol.ts'
 import {ProtocolStack, type StackConfig} from './protocol-stack.ts'
 import type {ProtocolRegistry} from './registry.ts'
@@ -39,8 +40,10 @@ export interface ChannelOptions {
   readonly diagnostics?: Diagnostics
   /** All protocols known here, so that headers of those the stack lacks can be read. */
   readonly registry?: ProtocolRegistry
-  /** Address to use instead of a random UUID, for tests. */
+  /** Address to use instead of a random UUID. */
   readonly address?: Address
+  /** How the member joins; as JGroups' members do when left out. */
+  readonly joinRules?: JoinRules
 }
 
 /** State of a channel, as org.jgroups.JChannel prints it. */
@@ -66,12 +69,14 @@ export class Channel implements Layer {
   #state: ChannelState = 'OPEN'
   readonly #runtime: Runtime
   readonly #diagnostics: Diagnostics | undefined
+  readonly #joinRules: JoinRules | undefined
 
   /** Creates the stack; nothing is opened or sent yet. Throws ConfigError. */
   constructor(options: ChannelOptions) {
     this.#runtime = options.runtime
     this.receiver = options.receiver ?? {}
     this.#diagnostics = options.diagnostics
+    this.#joinRules = options.joinRules
     this.address = options.address ?? randomUuid(options.runtime.random)
     const [host = 'member'] = options.runtime.network.hostName().split('.')
     this.name = options.name ?? `${host}-${String(options.runtime.random.int(65_536))}`
@@ -268,6 +273,7 @@ export class Channel implements Layer {
       type: 'CONNECT',
       cluster,
       withStateTransfer: false,
+      ...(this.#joinRules === undefined ? {} : {rules: this.#joinRules}),
       done: (error) => {
         if (error === undefined) {
           this.#state = 'CONNECTED'

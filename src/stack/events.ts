@@ -3,6 +3,7 @@ import type {Digest} from '../model/digest.ts'
 import type {IpAddress} from '../model/ip-address.ts'
 import type {PingData} from '../model/ping-data.ts'
 import type {View, ViewId} from '../model/view.ts'
+import type {JoinRules} from './join-rules.ts'
 
 /** Ends an asynchronous request; called exactly once. */
 export type Done = (error?: Error) => void
@@ -10,7 +11,13 @@ export type Done = (error?: Error) => void
 /** Event types are JGroups' names; a protocol passes on what it does not know. */
 export type Event =
   // --- channel, membership (down unless said otherwise)
-  | {readonly type: 'CONNECT'; readonly cluster: string; readonly withStateTransfer: boolean; readonly done: Done}
+  | {
+      readonly type: 'CONNECT'
+      readonly cluster: string
+      readonly withStateTransfer: boolean
+      readonly rules?: JoinRules
+      readonly done: Done
+    }
   | {readonly type: 'DISCONNECT'; readonly done: Done}
   /** Down from GMS after a view was installed, and up to the channel. */
   | {readonly type: 'VIEW_CHANGE'; readonly view: View}
@@ -19,11 +26,15 @@ export type Event =
   /** Down from GMS: the member has its first view, and answers discovery as a server. */
   | {readonly type: 'BECOME_SERVER'}
   // --- discovery
-  /** `done` runs once, when a coordinator answered or the time is over. */
+  /**
+   * `done` runs once, when a coordinator answered or the time is over. Who only looks is recorded in no store; `withheld` then says that a
+   * store was spared, and that the search has to be done again before the member joins.
+   */
   | {
       readonly type: 'FIND_INITIAL_MBRS'
       readonly timeoutMs: number
-      readonly done: (responses: readonly PingData[]) => void
+      readonly lookOnly?: boolean
+      readonly done: (responses: readonly PingData[], withheld: boolean) => void
     }
   /** Asks for the given members, or all when null, whatever the own state. */
   | {
@@ -62,6 +73,13 @@ export type Event =
   /** Down to NAKACK2: fetch what is missing up to the digest's numbers, e.g. before a merge. */
   | {readonly type: 'REBROADCAST'; readonly digest: Digest}
   // --- merging
+  /** Down to MERGE3, also before the member has a view: asks members for theirs; gives true where somebody asks. `done` runs once. */
+  | {
+      readonly type: 'ASK_VIEWS'
+      readonly members: readonly Address[]
+      readonly timeoutMs: number
+      readonly done: (views: readonly View[]) => void
+    }
   /** Up from MERGE3 to GMS: different views were seen, by member. */
   | {readonly type: 'MERGE'; readonly views: ReadonlyMap<Address, View>}
   /** Down from GMS to STABLE: no stability rounds while a merge runs. */

@@ -8,6 +8,7 @@ import {Gms} from '../../src/protocols/membership/gms/gms.ts'
 import {type GmsHeader, gmsHeader} from '../../src/protocols/membership/gms/header.ts'
 import {Scheduler} from '../../src/runtime/simulation/scheduler.ts'
 import type {Event} from '../../src/stack/events.ts'
+import type {JoinRules} from '../../src/stack/join-rules.ts'
 import {memberAddress, ProtocolHarness} from './protocol-harness.ts'
 
 /** Time a message takes. */
@@ -47,11 +48,12 @@ export class GmsMember {
     return String(this.gms.gauge('view'))
   }
 
-  connect(): void {
+  connect(rules?: JoinRules): void {
     this.gms.down({
       type: 'CONNECT',
       cluster: 'test',
       withStateTransfer: false,
+      ...(rules === undefined ? {} : {rules}),
       done: (error) => (this.connected = error ?? null),
     })
   }
@@ -73,8 +75,13 @@ export class GmsMember {
   #down(event: Event, cluster: MembershipCluster): unknown {
     switch (event.type) {
       case 'FIND_INITIAL_MBRS':
-        cluster.scheduler.schedule(DISCOVERY_MS, () => event.done(cluster.reachable(this).map((m) => m.pingData())))
+        cluster.scheduler.schedule(DISCOVERY_MS, () => event.done(cluster.reachable(this).map((m) => m.pingData()), cluster.withholds && event.lookOnly === true))
         return undefined
+      case 'ASK_VIEWS': {
+        const asked = cluster.reachable(this).filter((m) => event.members.some((member) => member.equals(m.address)))
+        cluster.scheduler.schedule(DISCOVERY_MS, () => event.done(asked.flatMap((m) => m.views.at(-1) ?? [])))
+        return true
+      }
       case 'SET_DIGEST':
         this.digest = event.digest
         return undefined
@@ -99,6 +106,8 @@ export class MembershipCluster {
   /** Messages that were sent, as `type sender>receiver`. */
   readonly sent: string[] = []
   readonly messages: {readonly from: GmsMember; readonly header: GmsHeader; readonly message: Message}[] = []
+  /** A store among the discovery protocols records nothing for who only looks. */
+  withholds = false
   /** Messages for which this gives false are lost. */
   passes: (from: GmsMember, to: GmsMember, header: GmsHeader) => boolean = () => true
 

@@ -211,16 +211,17 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
     members: readonly Address[] | null,
     initial: boolean,
     timeoutMs: number,
-    options: Pick<RoundOptions, 'each' | 'done'>,
+    options: Pick<RoundOptions, 'each' | 'lookOnly' | 'done'>,
   ): void {
     const {break_on_coord_rsp, async_discovery, num_discovery_runs, discovery_rsp_expiry_time} = this.#settings
     const round = new Responses(this.clock, {
       expected: members?.length ?? 0,
       breakOnCoordinator: initial && break_on_coord_rsp,
       each: options.each,
-      done: (responses) => {
+      lookOnly: options.lookOnly === true,
+      done: (responses, withheld) => {
         this.#rounds.delete(round)
-        options.done(responses)
+        options.done(responses, withheld)
       },
     })
     this.#rounds.add(round)

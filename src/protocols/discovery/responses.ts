@@ -12,7 +12,10 @@ export interface RoundOptions {
   /** The first coordinator's response ends the round. */
   readonly breakOnCoordinator: boolean
   readonly each?: ((response: PingData) => void) | undefined
-  readonly done: (responses: readonly PingData[]) => void
+  /** The member is not about to join yet: stores record nothing. */
+  readonly lookOnly?: boolean
+  /** `withheld`: a store would have recorded the member, had it not only looked. */
+  readonly done: (responses: readonly PingData[], withheld: boolean) => void
 }
 
 /**
@@ -27,6 +30,7 @@ export class Responses {
   readonly #byMember = new Map<string, PingData>()
   readonly #timers: Timer[] = []
   readonly #whenFree: (() => void)[] = []
+  #withheld = false
   #holds = 0
   #asked = 0
   #settled = 0
@@ -35,6 +39,10 @@ export class Responses {
   constructor(clock: Clock, options: RoundOptions) {
     this.startedAt = clock.now()
     this.#options = options
+  }
+
+  get lookOnly(): boolean {
+    return this.#options.lookOnly === true
   }
 
   get isDone(): boolean {
@@ -69,6 +77,11 @@ export class Responses {
     if (this.#over) return
     this.#byMember.clear()
     this.end()
+  }
+
+  /** A store recorded nothing, since the member only looks. */
+  withhold(): void {
+    this.#withheld = true
   }
 
   /** Puts off the time of the round until the function given back is called: a protocol needs time before it can ask. */
@@ -115,7 +128,7 @@ export class Responses {
     if (this.#over) return
     this.#over = true
     this.#cancelTimers()
-    this.#options.done(this.list)
+    this.#options.done(this.list, this.#withheld)
   }
 
   /** Whether a coordinator's response was taken. */

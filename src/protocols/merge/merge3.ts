@@ -6,7 +6,7 @@
 import type {Address} from '../../model/address.ts'
 import type {CodecTable} from '../../model/codec.ts'
 import {IpAddress} from '../../model/ip-address.ts'
-import {Message, Transient} from '../../model/message.ts'
+import {Flag, Message, Transient} from '../../model/message.ts'
 import {rememberName} from '../../model/names.ts'
 import {decodePayload, encodePayload} from '../../model/payload.ts'
 import type {PingData} from '../../model/ping-data.ts'
@@ -126,6 +126,9 @@ export class Merge3 extends Protocol<typeof spec> {
         return this.below.down(event)
       case 'VIEW_CHANGE':
         return this.#viewChanged(event)
+      case 'ASK_VIEWS':
+        this.#askStrangers(event)
+        return true
       default:
         return this.below.down(event)
     }
@@ -263,6 +266,25 @@ export class Merge3 extends Protocol<typeof spec> {
     const participants = this.#views.differ ? this.#views.participants() : []
     this.#views.clear()
     if (participants.length > 1) this.#askForViews(view, this.#limit(participants))
+  }
+
+  /**
+   * Of members that may not know this one: the answer goes to its physical address, which they need not look up. Differs from JGroups, whose
+   * members ask only when they have a view.
+   */
+  #askStrangers({members, timeoutMs, done}: Event & {type: 'ASK_VIEWS'}): void {
+    this.#responses.reset(members)
+    for (const member of members) {
+      const message = Message.empty(member).setFlag(Flag.OOB)
+      message.src = this.transport.physicalAddress ?? this.localAddress
+      const header: MergeHeader = {type: 'VIEW_REQ', viewId: null, logicalName: null, physicalAddress: null}
+      this.below.send(message.putHeader(this.id, mergeHeader, header))
+    }
+    this.#responses.wait(this.clock, timeoutMs, () => {
+      const views = this.#responses.results.map(({value}) => value)
+      this.#responses.cancel()
+      done(views)
+    })
   }
 
   #limit(participants: readonly Address[]): readonly Address[] {

@@ -104,7 +104,7 @@ export class JdbcPing2 extends JdbcDiscovery<typeof spec> {
   }
 
   protected override findMembers(members: readonly Address[] | null, initial: boolean, round: Responses): void {
-    if (!initial) {
+    if (!initial || round.lookOnly) {
       super.findMembers(members, initial, round)
       return
     }

@@ -86,6 +86,12 @@ export abstract class StoreDiscovery<S extends ProtocolSpec = ProtocolSpec> exte
       for (const entry of entries) this.remember(entry)
       // Who asked has gone on: what came too late must not make this member record itself over the others.
       if (round.isDone) return
+      if (round.lookOnly) {
+        round.withhold()
+        round.addAll(entries, true)
+        round.settled()
+        return
+      }
       if (initial && entries.some((e) => e.coordinator && this.#isThisMember(e))) {
         round.endEmpty()
         return

@@ -4,15 +4,22 @@ import {Digest} from '../../../model/digest.ts'
 import type {PingData} from '../../../model/ping-data.ts'
 import {View, ViewId} from '../../../model/view.ts'
 import type {Timer} from '../../../runtime/ports.ts'
-import type {Done} from '../../../stack/events.ts'
+import type {Done, Event} from '../../../stack/events.ts'
+import type {JoinRules} from '../../../stack/join-rules.ts'
 import type {Core} from './core.ts'
-import {lowest} from './membership-policy.ts'
+import {lowest, without} from './membership-policy.ts'
 import type {JoinRsp} from './payloads.ts'
 import type {Role} from './role.ts'
+
+/** Longest wait for the views of a cluster that is only looked at. */
+const LOOK_LIMIT_MS = 1000
+/** Members that are asked for their view where no coordinator is found. */
+const MAX_LOOKED_AT = 3
 
 /**
  * Role of a member that is not in a view (org.jgroups.protocols.pbcast.ClientGmsImpl). It discovers members and asks a coordinator to
  * let it in; when there are none it forms the cluster, when all others join too the lowest of them does.
+ * Differs from JGroups: whoever gives up to join takes back its requests by a LEAVE; rules may have a say before the first request.
  */
 export class Client implements Role {
   readonly name = 'ClientGmsImpl'
@@ -20,6 +27,12 @@ export class Client implements Role {
   readonly #found = new Map<string, PingData>()
   #done: Done | undefined
   #withStateTransfer = false
+  #rules: JoinRules = {}
+  /** Coordinators that the rules let this member ask; null until it has looked. */
+  #admitted: readonly Address[] | null = null
+  /** Coordinators that a JOIN request went to. */
+  #asked: readonly Address[] = []
+  #cluster = ''
   #attempts = 1
   /** Rises with each step, so that a late end of an earlier one is told apart. */
   #step = 0
@@ -29,18 +42,21 @@ export class Client implements Role {
     this.#core = core
   }
 
-  /** Joins; `done` runs once, with an error when the coordinator refuses. */
-  join(withStateTransfer: boolean, done: Done): void {
+  /** Joins; `done` runs once, with an error when the coordinator or the rules refuse. */
+  join({withStateTransfer, rules = {}, cluster, done}: Event & {type: 'CONNECT'}): void {
     this.#done = done
     this.#withStateTransfer = withStateTransfer
+    this.#rules = rules
+    this.#cluster = cluster
+    this.#admitted = null
+    this.#asked = []
     this.#attempts = 1
     this.#found.clear()
     this.#discover()
   }
 
   leave(done: Done): void {
-    this.#end(new ClosedError('the member was told to leave before it had joined'))
-    done()
+    this.#takeBack(this.#take(), new ClosedError('the member was told to leave before it had joined'), done)
   }
 
   coordLeave(done: () => void): void {
@@ -57,7 +73,11 @@ export class Client implements Role {
 
   /** Installs the view of a response, whenever it comes. */
   joinResponse(response: JoinRsp): void {
-    if (this.#done === undefined) return
+    if (this.#done === undefined || this.#core.leaver.leaving) {
+      const {coordinator = null} = response.view ?? {}
+      if (coordinator !== null) this.#core.leaver.takeBackAgain(coordinator)
+      return
+    }
     if (response.failReason !== null) {
       this.#end(new JoinError(`the coordinator refused to let the member in: ${response.failReason}`))
       return
@@ -87,23 +107,89 @@ export class Client implements Role {
     this.#core.ports.layers.below.down({
       type: 'FIND_INITIAL_MBRS',
       timeoutMs: this.#core.ports.props.join_timeout,
-      done: (responses) => {
-        if (step === this.#step && this.#done !== undefined) this.#discovered(responses)
+      lookOnly: this.#rules.admit !== undefined && this.#admitted === null,
+      done: (responses, withheld) => {
+        if (step === this.#step && this.#done !== undefined) this.#discovered(responses, withheld)
       },
     })
   }
 
-  #discovered(responses: readonly PingData[]): void {
+  #discovered(responses: readonly PingData[], withheld: boolean): void {
     for (const data of responses) this.#found.set(data.sender.key, data)
-    const {localAddress} = this.#core
+    const {admit} = this.#rules
+    const unknown = without(this.#coordinators(), this.#admitted ?? [])
+    if (admit === undefined || (this.#admitted !== null && unknown.length === 0)) this.#proceed()
+    else this.#look(admit, unknown, () => (withheld ? this.#discover() : this.#proceed()))
+  }
+
+  #coordinators(): readonly Address[] {
+    return [...this.#found.values()].filter((d) => d.coordinator).map((d) => d.sender)
+  }
+
+  /** Asks for the views of coordinators, or of some members where there are none, and lets the rules decide. */
+  #look(admit: NonNullable<JoinRules['admit']>, coordinators: readonly Address[], then: () => void): void {
+    const {layers, props} = this.#core.ports
+    const found = [...this.#found.values()]
+    const servers = found.filter((d) => d.server).map((d) => d.sender)
+    const members = coordinators.length > 0 ? coordinators : servers.slice(0, MAX_LOOKED_AT)
+    const step = ++this.#step
+    const looked = (views: readonly View[]): void => {
+      if (step !== this.#step) return
+      admit({cluster: this.#cluster, found, coordinators, views}, (refusal) => {
+        if (step !== this.#step) return
+        if (refusal !== undefined) {
+          this.#refuse(refusal)
+          return
+        }
+        this.#admitted = [...(this.#admitted ?? []), ...coordinators]
+        then()
+      })
+    }
+    const timeoutMs = Math.min(props.join_timeout, LOOK_LIMIT_MS)
+    const isAsked = members.length > 0 && layers.below.down({type: 'ASK_VIEWS', members, timeoutMs, done: looked})
+    if (isAsked !== true) looked([])
+  }
+
+  #proceed(): void {
+    const {localAddress, ports} = this.#core
     if (this.#found.size === 0 || this.#found.get(localAddress.key)?.coordinator === true) {
-      this.#core.ports.log.info({found: this.#found.size}, 'creating the cluster as coordinator')
-      this.#becomeSingleton()
+      this.#create(() => ports.log.info({found: this.#found.size}, 'creating the cluster as coordinator'))
       return
     }
-    const coordinators = [...this.#found.values()].filter((d) => d.coordinator).map((d) => d.sender)
+    const coordinators = this.#coordinators()
     if (coordinators.length === 0) this.#allClients()
     else this.#ask(this.#shuffled(coordinators))
+  }
+
+  /** Forms a cluster, where the rules allow it; what was asked of others is taken back first. */
+  #create(tell: () => void): void {
+    if (this.#rules.mayCreate === false) {
+      const error = new JoinError(
+        this.#asked.length === 0
+          ? `expected a member of cluster ${this.#cluster} to let this one in, found none`
+          : `no coordinator of cluster ${this.#cluster} answered: ${this.#asked.join(', ')}`,
+      )
+      this.#refuse(error)
+      return
+    }
+    tell()
+    this.#step++
+    if (this.#asked.length === 0) this.#becomeSingleton()
+    else this.#core.leaver.takeBack(this.#asked, () => this.#becomeSingleton())
+  }
+
+  /** Ends the join with an error, and takes back what was asked of others. */
+  #refuse(error: Error): void {
+    this.#takeBack(this.#take(), error, () => undefined)
+  }
+
+  #takeBack(joined: Done | undefined, error: Error, done: Done): void {
+    const ended = (): void => {
+      joined?.(error)
+      done()
+    }
+    if (this.#asked.length === 0) ended()
+    else this.#core.leaver.takeBack(this.#asked, ended)
   }
 
   /** Nobody is coordinator: the lowest of those that join becomes it, the others try again. */
@@ -111,7 +197,7 @@ export class Client implements Role {
     const {localAddress, ports} = this.#core
     const first = lowest([localAddress, ...[...this.#found.values()].map((d) => d.sender)])
     if (localAddress.equals(first)) {
-      this.#becomeSingleton()
+      this.#create(() => undefined)
       return
     }
     this.#after(ports.props.all_clients_retry_timeout, () => this.#nextAttempt())
@@ -125,6 +211,7 @@ export class Client implements Role {
       return
     }
     const {ports, outbox} = this.#core
+    this.#asked = [...without(this.#asked, [coordinator]), coordinator]
     outbox.joinRequest(coordinator, this.#withStateTransfer)
     this.#after(ports.props.join_timeout, () => {
       const fields = {coordinator: coordinator.toString(), timeoutMs: ports.props.join_timeout, attempt: this.#attempts}
@@ -137,8 +224,8 @@ export class Client implements Role {
     const {max_join_attempts} = this.#core.ports.props
     this.#attempts++
     if (max_join_attempts > 0 && this.#attempts >= max_join_attempts) {
-      this.#core.ports.log.warn({attempts: this.#attempts}, 'too many attempts to join, forming an own cluster')
-      this.#becomeSingleton()
+      const {log} = this.#core.ports
+      this.#create(() => log.warn({attempts: this.#attempts}, 'too many attempts to join, forming an own cluster'))
       return
     }
     // A coordinator that did not answer may be gone: only what it says now counts.
@@ -148,6 +235,8 @@ export class Client implements Role {
 
   #becomeSingleton(): void {
     const {localAddress} = this.#core
+    // Taking back a request may have been ended by the end of the member.
+    if (this.#done === undefined) return
     const done = this.#take()
     const digest = new Digest([{member: localAddress, delivered: 0, received: 0}])
     this.#core.installView(new View(new ViewId(localAddress, 0), [localAddress]), digest)

@@ -10,6 +10,13 @@ import type {Role} from './role.ts'
 /** No stability rounds for this long while members join: a joiner may need every message after its digest. */
 const MAX_SUSPEND_MS = 30_000
 
+/** Those who leave and are no members: joiners that have taken back their request. Differs from JGroups, which lets them in all the same. */
+function takenBack(requests: readonly MemberRequest[], members: readonly Address[]): readonly Address[] {
+  const last = new Map(requests.map((request) => [request.member.key, request]))
+  const leaves = [...last.values()].filter(({type, member}) => type === 'LEAVE' && !includes(members, member))
+  return leaves.map(({member}) => member)
+}
+
 /** Role of the first member of a view, which makes the next one (org.jgroups.protocols.pbcast.CoordGmsImpl). */
 export class Coordinator implements Role {
   readonly name = 'CoordGmsImpl'
@@ -53,6 +60,7 @@ export class Coordinator implements Role {
     }
     const {joiners, leavers, suspects} = this.#sort(requests)
     this.#answerMembers(among(joiners, core.members))
+    for (const stranger of takenBack(requests, core.members)) core.outbox.leaveResponse(stranger)
     const news = without(joiners, core.members)
     if (news.length + leavers.length + suspects.length === 0) {
       done()
@@ -82,7 +90,7 @@ export class Coordinator implements Role {
     const suspects = of('SUSPECT')
     if (includes(suspects, localAddress)) ports.log.warn({}, 'this member is the coordinator and is suspected')
     return {
-      joiners: without(of('JOIN', 'JOIN_WITH_STATE_TRANSFER'), [localAddress]),
+      joiners: without(of('JOIN', 'JOIN_WITH_STATE_TRANSFER'), [localAddress, ...takenBack(requests, members)]),
       leavers: among(of('LEAVE'), members),
       suspects: among(without(suspects, [localAddress]), members),
     }

@@ -189,7 +189,7 @@ export class Gms extends Protocol<Spec> {
     else this.log.debug(fields, 'member connects')
     this.below.down({...event, done: nobody})
     const {role} = this.#core
-    if (role instanceof Client) role.join(event.withStateTransfer, event.done)
+    if (role instanceof Client) role.join(event)
     else event.done(new JoinError(`the member is in the view ${String(this.#core.view)} already`))
   }
 

@@ -1,3 +1,4 @@
+import type {Address} from '../../../model/address.ts'
 import type {Timer} from '../../../runtime/ports.ts'
 import type {Core} from './core.ts'
 
@@ -9,6 +10,8 @@ export class Leaver {
   readonly #core: Core
   #timer: Timer | undefined
   #done: (() => void)[] = []
+  /** Responses that end the wait. */
+  #awaited = 1
 
   constructor(core: Core) {
     this.#core = core
@@ -20,20 +23,30 @@ export class Leaver {
 
   /** Asks to leave; a second call asks again and ends with the first. */
   leave(done: () => void): void {
-    this.#done.push(done)
-    const {clock, props, log} = this.#core.ports
-    this.#timer ??= clock.after(props.leave_timeout, () => {
-      log.debug({}, 'no response to the LEAVE request in time')
-      this.#finish()
-    })
+    this.#wait(done)
     const coordinator = this.#core.successor()
     if (coordinator === null) this.#finish()
     else this.#core.outbox.leaveRequest(coordinator)
   }
 
+  /**
+   * Takes back requests to join, of a member without a view: whoever was asked may have let it in, or be about to. Differs from JGroups,
+   * which leaves a cluster waiting for such a member until it is suspected.
+   */
+  takeBack(coordinators: readonly Address[], done: () => void): void {
+    this.#wait(done)
+    this.#awaited = coordinators.length
+    for (const coordinator of coordinators) this.#takeBackFrom(coordinator)
+  }
+
+  /** A response to a request that was taken back came late: this coordinator let the member in. */
+  takeBackAgain(coordinator: Address): void {
+    if (this.leaving) this.#takeBackFrom(coordinator)
+  }
+
   /** LEAVE_RSP has come. */
   responseReceived(): void {
-    if (this.leaving) this.#finish()
+    if (this.leaving && --this.#awaited <= 0) this.#finish()
   }
 
   /** A view has another coordinator; when that is this member there is nobody to ask but the next in line. */
@@ -47,9 +60,25 @@ export class Leaver {
     this.#finish()
   }
 
+  /** A coordinator that waits for this member's acknowledgement of its first view would not hear the LEAVE for that long. */
+  #takeBackFrom(coordinator: Address): void {
+    this.#core.outbox.viewAck(coordinator)
+    this.#core.outbox.leaveRequest(coordinator)
+  }
+
+  #wait(done: () => void): void {
+    this.#done.push(done)
+    const {clock, props, log} = this.#core.ports
+    this.#timer ??= clock.after(props.leave_timeout, () => {
+      log.debug({}, 'no response to the LEAVE request in time')
+      this.#finish()
+    })
+  }
+
   #finish(): void {
     this.#timer?.cancel()
     this.#timer = undefined
+    this.#awaited = 1
     const waiting = this.#done
     this.#done = []
     for (const done of waiting) done()

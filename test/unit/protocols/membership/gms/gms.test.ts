@@ -93,6 +93,7 @@ describe('GMS: joining', () => {
     b.connect()
     cluster.run(1000)
     assert.equal(cluster.of('JOIN_REQ').length, 2)
+    assert.equal(cluster.of('LEAVE_REQ').length, 1, 'what was asked of A is taken back')
     assert.equal(b.view, '[B|0] (1) [B]')
   })
 
