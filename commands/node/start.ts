@@ -10,12 +10,14 @@ export default class NodeStart extends JgCommand<MemberEnd> {
   static override readonly summary = 'run a member of a cluster in the foreground'
   static override readonly description =
     'Prints the address of the member and each view on stdout, logs on stderr. SIGINT and SIGTERM let the member leave ' +
-    'its cluster first; the exit code is 130 after SIGINT and 0 after SIGTERM.'
+    'its cluster first, or takes back its request to join; the exit code is 130 after SIGINT and 0 after SIGTERM. Before it joins it looks ' +
+    'whether the cluster is that of an application such as Infinispan or Keycloak, which a plain member would break, and refuses with 6.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> -props tcp.xml -name A -cluster orders -bind_addr 192.168.1.5',
     '<%= config.bin %> <%= command.id %> -props udp.xml -Djgroups.udp.mcast_port=46000 --wire 5.4',
+    '<%= config.bin %> <%= command.id %> -props tcp.xml -cluster ISPN --wire 5.3 --join-application',
   ]
 
   static override readonly flags = {
@@ -30,6 +32,12 @@ export default class NodeStart extends JgCommand<MemberEnd> {
     ...systemPropertyFlag,
     wire: Flags.option({options: WIRE_CHOICES, summary: 'version of the wire format [default: 5.5]'})(),
     'log-level': Flags.option({options: LOG_LEVELS, summary: 'least level of the log [default: info]'})(),
+    'join-application': Flags.boolean({
+      summary: 'join the cluster of an application (Infinispan, Keycloak, WildFly), too',
+      description:
+        'Without it a cluster that shows signs of an application is refused (exit code 6). With it the member takes an address of the kind ' +
+        'that the others have, never forms a cluster, and leaves with exit code 6 when it becomes coordinator of others.',
+    }),
     'until-stdin-ends': Flags.boolean({summary: 'leave when stdin ends, for programs that start members'}),
   }
 
@@ -47,6 +55,7 @@ export default class NodeStart extends JgCommand<MemberEnd> {
       },
       wire: flags.wire ?? '5.5',
       logLevel: flags['log-level'] ?? 'info',
+      joinApplication: flags['join-application'],
       untilStdinEnds: flags['until-stdin-ends'],
       tell: (fact: MemberEvent) => void this.emit(fact, memberEventText(fact)),
     })

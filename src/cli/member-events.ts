@@ -31,6 +31,8 @@ export interface LeftEvent {
   readonly event: 'left'
   readonly member: string
   readonly cluster: string
+  /** Why it left by itself; null when it was told to. */
+  readonly reason: string | null
 }
 
 /** What `jg node start` tells, one fact after the other. */

@@ -1,12 +1,15 @@
-import {TimeoutError} from '../errors/index.ts'
-import {type Address, Uuid} from '../model/address.ts'
+import {RefusedError, TimeoutError} from '../errors/index.ts'
+import {type Address, type ExtendedUuid, Uuid} from '../model/address.ts'
 import type {WireVersion} from '../model/frame.ts'
 import type {View} from '../model/view.ts'
-import type {Channel} from '../stack/channel.ts'
-import type {ExitCode} from './exit-codes.ts'
+import type {Channel, Receiver} from '../stack/channel.ts'
+import {AddressWanted, ApplicationGuard} from './application/guard.ts'
+import {ExitCode} from './exit-codes.ts'
+import {loadStack} from './load-stack.ts'
 import {createLog, type LogLevel} from './log.ts'
 import type {MemberEvent, MemberIdentity} from './member-events.ts'
-import {openChannel} from './open-channel.ts'
+import {createRuntime} from './member-runtime.ts'
+import {channelOf} from './open-channel.ts'
 import {StopRequest} from './stop-request.ts'
 
 const LEAVE_LIMIT_MS = 5000
@@ -24,6 +27,8 @@ export interface MemberOptions {
   readonly wire: WireVersion
   readonly logLevel: LogLevel
   readonly untilStdinEnds: boolean
+  /** Joins the cluster of an application, too. */
+  readonly joinApplication: boolean
   /** Told each fact, in order. */
   readonly tell: (fact: MemberEvent) => void
 }
@@ -33,49 +38,119 @@ export interface MemberEnd {
   readonly exitCode: ExitCode
 }
 
-/** Runs a member in this process until it is told to leave. */
+/** Why a member stops that nobody told to. */
+interface OwnReason {
+  readonly reason: string
+}
+
+/** Runs a member in this process until it is told to leave. Rejects with RefusedError where it must not be a member of the cluster. */
 export async function runMember(options: MemberOptions): Promise<MemberEnd> {
-  const {cluster, name, props, tell, wire} = options
-  let announced = false
-  const viewAccepted = (view: View): void => {
-    if (!announced) tell(connectedFact(channel, cluster))
-    announced = true
-    tell(viewFact(channel.name, view))
-  }
-  const channel: Channel = await openChannel({
-    props,
-    properties: options.systemProperties,
-    wire,
-    log: createLog(options.logLevel),
-    receiver: {viewAccepted},
-    ...(name === undefined ? {} : {name}),
-  })
+  const {cluster, props, systemProperties, wire} = options
+  const runtime = createRuntime(createLog(options.logLevel))
+  const stack = await loadStack(props, systemProperties, runtime.network)
+  const guard = new ApplicationGuard({cluster, props, stack, wire, runtime, isAllowed: options.joinApplication})
   const stop = new StopRequest(options.untilStdinEnds)
   try {
-    const askedEarly = await Promise.race([channel.connect(cluster), stop.asked])
-    if (askedEarly === undefined) {
-      const exitCode = await stop.asked
-      await leave(channel)
-      tell({event: 'left', member: channel.name, cluster})
-      return {exitCode}
-    }
-    return {exitCode: askedEarly}
+    await guard.checkBefore()
+    const open = (address: ExtendedUuid | undefined): MemberRun =>
+      new MemberRun(options, guard, stop, (receiver) =>
+        channelOf({
+          stack,
+          runtime,
+          wire,
+          receiver,
+          joinRules: guard.rules(address),
+          ...(address === undefined ? {} : {address}),
+          ...(options.name === undefined ? {} : {name: options.name}),
+        }),
+      )
+    return await open(undefined)
+      .run()
+      .catch((error: unknown) => {
+        if (error instanceof AddressWanted) return open(error.address).run()
+        throw error
+      })
   } finally {
     stop.end()
-    if (channel.state !== 'CLOSED') channel.abort()
   }
 }
 
-async function leave(channel: Channel): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    const error = new TimeoutError(`the others did not let this member leave within ${String(LEAVE_LIMIT_MS / 1000)} s`)
-    timer = setTimeout(() => reject(error), LEAVE_LIMIT_MS)
+/** One channel from the join to the end. */
+class MemberRun {
+  readonly #options: MemberOptions
+  readonly #stop: StopRequest
+  readonly #channel: Channel
+  #announced = false
+  #leaveFor: (own: OwnReason) => void = () => undefined
+  readonly #ownReason = new Promise<OwnReason>((resolve) => {
+    this.#leaveFor = resolve
   })
-  try {
-    await Promise.race([channel.close(), late])
-  } finally {
-    clearTimeout(timer)
+
+  constructor(
+    options: MemberOptions,
+    guard: ApplicationGuard,
+    stop: StopRequest,
+    open: (receiver: Receiver) => Channel,
+  ) {
+    this.#options = options
+    this.#stop = stop
+    this.#channel = open({
+      viewAccepted: (view) => this.#viewAccepted(view, guard),
+      receive: (message) => {
+        const reason = guard.reasonToLeave(message)
+        if (reason !== undefined) this.#leaveFor({reason})
+      },
+    })
+  }
+
+  async run(): Promise<MemberEnd> {
+    const channel = this.#channel
+    try {
+      const joined = channel.connect(this.#options.cluster)
+      const askedEarly = await Promise.race([joined, this.#stop.asked])
+      if (askedEarly !== undefined) {
+        joined.catch(() => undefined)
+        // Whoever was asked to let this member in may have done so, or be about to.
+        await this.#leave()
+        return {exitCode: askedEarly}
+      }
+      const end = await Promise.race([this.#stop.asked, this.#ownReason])
+      await this.#leave()
+      const reason = typeof end === 'object' ? end.reason : null
+      this.#options.tell({event: 'left', member: channel.name, cluster: this.#options.cluster, reason})
+      if (typeof end === 'object')
+        throw new RefusedError(`${channel.name} left ${this.#options.cluster}: ${end.reason}`)
+      return {exitCode: end}
+    } finally {
+      if (channel.state !== 'CLOSED') channel.abort()
+    }
+  }
+
+  #viewAccepted(view: View, guard: ApplicationGuard): void {
+    const channel = this.#channel
+    if (!this.#announced) this.#options.tell(connectedFact(channel, this.#options.cluster))
+    this.#announced = true
+    this.#options.tell(viewFact(channel.name, view))
+    if (!guard.isMisplaced(view, channel.address)) return
+    const others = view.members.filter((member) => !member.equals(channel.address)).join(', ')
+    this.#leaveFor({
+      reason: `it became coordinator while ${others} of the application are left, whose new nodes would wait for an answer of it`,
+    })
+  }
+
+  async #leave(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<never>((_resolve, reject) => {
+      const error = new TimeoutError(
+        `the others did not let this member leave within ${String(LEAVE_LIMIT_MS / 1000)} s`,
+      )
+      timer = setTimeout(() => reject(error), LEAVE_LIMIT_MS)
+    })
+    try {
+      await Promise.race([this.#channel.close(), late])
+    } finally {
+      clearTimeout(timer)
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import type {WireVersion} from '../model/frame.ts'
 import {type Log, silentLog} from '../runtime/ports.ts'
-import {Channel, type Receiver} from '../stack/channel.ts'
+import {Channel, type ChannelOptions, type Receiver} from '../stack/channel.ts'
 import {loadStack} from './load-stack.ts'
 import {createDiagnostics, createRuntime, protocolRegistry} from './member-runtime.ts'
 
@@ -26,6 +26,10 @@ export interface OpenChannelOptions {
 export async function openChannel(options: OpenChannelOptions = {}): Promise<Channel> {
   const {props = 'udp.xml', properties = {}, log = silentLog, ...rest} = options
   const runtime = createRuntime(log)
-  const stack = await loadStack(props, properties, runtime.network)
-  return new Channel({stack, runtime, registry: protocolRegistry, diagnostics: createDiagnostics(runtime), ...rest})
+  return channelOf({stack: await loadStack(props, properties, runtime.network), runtime, ...rest})
+}
+
+/** A member of a stack that was read, which answers probe requests. Throws ConfigError. */
+export function channelOf(options: Omit<ChannelOptions, 'registry' | 'diagnostics'>): Channel {
+  return new Channel({registry: protocolRegistry, diagnostics: createDiagnostics(options.runtime), ...options})
 }

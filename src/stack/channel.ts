@@ -128,7 +128,7 @@ export class Channel implements Layer {
         return
       }
       this.#startDiagnostics((failure) => {
-        if (failure === undefined) this.#join(cluster, done)
+        if (failure === undefined) this.#join(cluster, this.#unwatched(done))
         else this.#giveUp(failure, done)
       })
     })
@@ -266,6 +266,17 @@ export class Channel implements Layer {
 
   #failed(callback: string, error: unknown): void {
     this.#runtime.log.error({err: error, callback}, 'a callback of the application failed')
+  }
+
+  /** Shows the rules what passes by until the join is over. */
+  #unwatched(done: Done): Done {
+    const seen = this.#joinRules?.seen
+    if (seen === undefined) return done
+    const unwatch = this.stack.watch(seen)
+    return (error) => {
+      unwatch()
+      done(error)
+    }
   }
 
   #join(cluster: string, done: Done): void {

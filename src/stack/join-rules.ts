@@ -3,6 +3,9 @@ import type {Message} from '../model/message.ts'
 import type {PingData} from '../model/ping-data.ts'
 import type {View} from '../model/view.ts'
 
+/** Sees messages as they come from the transport, before any protocol does; must not change them. */
+export type MessageWatch = (message: Message) => void
+
 /** What a joiner has learnt of a cluster before it asks to be let in. */
 export interface JoinSight {
   readonly cluster: string
@@ -24,9 +27,8 @@ export interface JoinRules {
    * nobody is told of this member but whom discovery asks.
    */
   readonly admit?: (sight: JoinSight, decide: JoinDecision) => void
+  /** Sees what comes from the transport until the member has joined. */
+  readonly seen?: MessageWatch
   /** Whether the member forms a cluster when it finds none, or when nobody lets it in; true when left out. */
   readonly mayCreate?: boolean
 }
-
-/** Sees messages as they come from the transport, before any protocol does; must not change them. */
-export type MessageWatch = (message: Message) => void

@@ -9,6 +9,7 @@ import {WIRE_VERSIONS, type WireVersion} from '../model/frame.ts'
 import type {Runtime} from '../runtime/ports.ts'
 import type {WireMinor} from '../wire/writer.ts'
 import type {StackContext} from './context.ts'
+import type {MessageWatch} from './join-rules.ts'
 import type {Done} from './events.ts'
 import {Pressure} from './pressure.ts'
 import type {Layer, Protocol, ProtocolClass, ProtocolSettings} from './protocol.ts'
@@ -138,6 +139,30 @@ export class ProtocolStack implements StackContext {
       if (error === undefined) protocol.start()
       done(error)
     })
+  }
+
+  /** Shows messages as the transport hands them up, until the function given back is called. */
+  watch(seen: MessageWatch): () => void {
+    const [transport] = this.#protocols
+    if (transport === undefined) return () => undefined
+    const {above} = transport
+    const watcher: Layer = {
+      up: (event) => above.up(event),
+      down: (event) => above.down(event),
+      send: (message) => above.send(message),
+      receive: (message) => {
+        seen(message)
+        above.receive(message)
+      },
+      receiveBatch: (batch) => {
+        for (const message of batch.messages) seen(message)
+        above.receiveBatch(batch)
+      },
+    }
+    transport.above = watcher
+    return () => {
+      if (transport.above === watcher) transport.above = above
+    }
   }
 
   /** Stops a protocol and takes it out while the stack runs; the transport stays. Gives whether it was there. */

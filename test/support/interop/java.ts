@@ -11,6 +11,7 @@ export const JGROUPS_VERSION = '5.5.6.Final'
 const HOME = fileURLToPath(new URL('../../interop/java/', import.meta.url))
 /** JDBC drivers, where a test has fetched them. */
 export const DRIVERS = join(HOME, 'target/drivers')
+const LOGGING = `-Djava.util.logging.config.file=${join(HOME, 'logging.properties')}`
 const SOURCES = join(HOME, 'src/main/java/jg/interop')
 // Small and quick to start: many short-lived JVMs share the machine.
 const JVM_FLAGS = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx768m', '-Djava.net.preferIPv4Stack=true']
@@ -52,15 +53,34 @@ export function javaArguments(
   properties: Readonly<Record<string, string>>,
   version?: string,
 ): string[] {
-  const defined = Object.entries(properties).map(([name, value]) => `-D${name}=${value}`)
-  const logging = `-Djava.util.logging.config.file=${join(HOME, 'logging.properties')}`
-  return [...JVM_FLAGS, logging, ...defined, '-cp', classPath(version), mainClass]
+  return [...JVM_FLAGS, LOGGING, ...defined(properties), '-cp', classPath(version), mainClass]
+}
+
+function defined(properties: Readonly<Record<string, string>>): string[] {
+  return Object.entries(properties).map(([name, value]) => `-D${name}=${value}`)
+}
+
+/** The words after `java` that run a node of Infinispan; its release and JGroups are fetched, and the node compiled, on first use. */
+export function infinispanArguments(version: string, properties: Readonly<Record<string, string>>): string[] {
+  const folder = join(HOME, 'target', `infinispan-${version}`)
+  const compiled = join(folder, 'classes/jg/interop/InfinispanPeer.class')
+  const [main, json] = ['InfinispanPeer.java', 'Json.java'].map((name) => statSync(join(SOURCES, name)).mtimeMs)
+  const isBuilt = existsSync(compiled) && existsSync(join(folder, 'lib'))
+  if (!isBuilt || Math.max(main ?? 0, json ?? 0) > statSync(compiled).mtimeMs) {
+    compile(['-f', join(HOME, 'infinispan-pom.xml'), `-Dinfinispan.version=${version}`])
+  }
+  const path = `${join(folder, 'classes')}:${join(folder, 'lib/*')}`
+  return [...JVM_FLAGS, LOGGING, ...defined(properties), '-cp', path, 'jg.interop.InfinispanPeer']
 }
 
 function build(version: string): void {
   // A member needs JGroups 5; of older releases only the judge of configurations is built.
   const sources = version < '5' ? ['-Dpeer.sources=**/ConfigJudge.java'] : []
-  const words = ['-q', '-B', '-f', join(HOME, 'pom.xml'), `-Djgroups.version=${version}`, ...sources, 'compile']
+  compile(['-f', join(HOME, 'pom.xml'), `-Djgroups.version=${version}`, ...sources])
+}
+
+function compile(options: readonly string[]): void {
+  const words = ['-q', '-B', ...options, 'compile']
   if (spawnSync('mvn', ['-o', ...words], {stdio: 'ignore'}).status === 0) return
   execFileSync('mvn', words, {stdio: ['ignore', 'inherit', 'inherit']})
 }

@@ -36,6 +36,7 @@ export class LineProcess {
   #log = ''
   #nextId = 1
   #alive = true
+  #exitCode: number | null = null
 
   constructor(
     name: string,
@@ -49,7 +50,8 @@ export class LineProcess {
     this.#child = spawn(program, words, {stdio: 'pipe', env})
     running.add(this)
     this.exited = new Promise((resolve) => {
-      this.#child.once('close', () => {
+      this.#child.once('close', (code) => {
+        this.#exitCode = code
         this.#ended()
         resolve()
       })
@@ -62,6 +64,11 @@ export class LineProcess {
 
   get pid(): number {
     return this.#child.pid ?? 0
+  }
+
+  /** Exit code; null while the process runs, and after a signal. */
+  get exitCode(): number | null {
+    return this.#exitCode
   }
 
   get alive(): boolean {

@@ -196,7 +196,7 @@ export class Client implements Role {
   #allClients(): void {
     const {localAddress, ports} = this.#core
     const first = lowest([localAddress, ...[...this.#found.values()].map((d) => d.sender)])
-    if (localAddress.equals(first)) {
+    if (localAddress.equals(first) && this.#rules.mayCreate !== false) {
       this.#create(() => undefined)
       return
     }
