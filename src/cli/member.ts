@@ -99,6 +99,8 @@ class MemberRun {
       receive: (message) => {
         const reason = guard.reasonToLeave(message)
         if (reason !== undefined) this.#leaveFor({reason})
+        const answer = guard.answerTo(message)
+        if (answer !== undefined && this.#channel.state === 'CONNECTED') this.#channel.send(answer)
       },
     })
   }

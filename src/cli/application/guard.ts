@@ -6,6 +6,7 @@ import type {View} from '../../model/view.ts'
 import type {Random, Runtime} from '../../runtime/ports.ts'
 import type {JoinRules, JoinSight} from '../../stack/join-rules.ts'
 import type {StackConfig} from '../../stack/protocol-stack.ts'
+import {answerOfGuest} from './answer.ts'
 import {applicationHeader, farFdSock2, fdSock2OffsetOf, observedStores, stackTextOf} from './observe.ts'
 import {type ApplicationSign, applicationSigns, consequences, isExtended, type Observations} from './signs.ts'
 
@@ -82,6 +83,11 @@ export class ApplicationGuard {
     if (this.#options.isAllowed) return undefined
     const header = applicationHeader(message)
     return header === undefined ? undefined : `this member received ${header}, which it cannot answer. ${this.#advice}`
+  }
+
+  /** What a guest answers to a request of Infinispan; undefined where there is nothing to answer. */
+  answerTo(message: Message): Message | undefined {
+    return this.#options.isAllowed ? answerOfGuest(message) : undefined
   }
 
   /** Whether this member leads others: requests of theirs to their coordinator would go unanswered. */

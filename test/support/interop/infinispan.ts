@@ -103,6 +103,19 @@ export class InfinispanCluster {
     }
   }
 
+  /** Waits until each of these nodes has its part of the cache, and no entries move. */
+  async settled(nodes: readonly InfinispanNode[], timeoutMs: number): Promise<void> {
+    const end = Date.now() + timeoutMs
+    const wanted = nodes.map(({name}) => name).join()
+    for (;;) {
+      const owners = await Promise.all(nodes.map(async (node) => ((await node.request('owners')) as string[]).join()))
+      if (owners.every((names) => names === wanted)) return
+      if (Date.now() > end)
+        throw new Error(`expected owners ${wanted} in ${String(timeoutMs)} ms, found ${owners.join(' | ')}`)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+
   async close(): Promise<void> {
     for (const process of this.#processes) process.kill('SIGKILL')
     await Promise.all(this.#processes.map(({exited}) => exited))

@@ -13,6 +13,7 @@ import org.infinispan.configuration.cache.CacheMode;
 import org.infinispan.configuration.cache.Configuration;
 import org.infinispan.configuration.cache.ConfigurationBuilder;
 import org.infinispan.configuration.global.GlobalConfigurationBuilder;
+import org.infinispan.distribution.DistributionManager;
 import org.infinispan.factories.GlobalComponentRegistry;
 import org.infinispan.manager.DefaultCacheManager;
 import org.infinispan.notifications.Listener;
@@ -94,6 +95,11 @@ public final class InfinispanPeer {
                 // A new cache is a question to the coordinator, and through it to all members.
                 manager.defineConfiguration((String) args.get("name"), manager.getCacheConfiguration("numbers"));
                 manager.getCache((String) args.get("name")).put("key", "value");
+            }
+            case "owners" -> {
+                // Nodes that hold the cache; none while its entries move.
+                DistributionManager distribution = cache.getAdvancedCache().getDistributionManager();
+                return distribution.isRehashInProgress() ? List.of() : names(distribution.getCacheTopology().getMembers());
             }
             case "view" -> {
                 return describe();
