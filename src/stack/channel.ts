@@ -21,7 +21,7 @@ export interface Receiver {
   receiveBatch?(batch: MessageBatch): void
   viewAccepted?(view: View): void
   suspect?(member: Address): void
-  /** Gives this member's state to a joiner. */
+  /** Gives this member's state, null for an empty one, to a joiner; without it whoever asks is told that there is none. */
   getState?(): Uint8Array | null | Promise<Uint8Array | null>
   /** Takes the state that `getState` of another member gave. */
   setState?(state: Uint8Array | null): void
@@ -316,7 +316,13 @@ export class Channel implements Layer {
 
   #provideState(done: (error: Error | null, state: Uint8Array | null) => void): void {
     try {
-      const state = this.receiver.getState?.() ?? null
+      const {receiver} = this
+      if (receiver.getState === undefined) {
+        // As org.jgroups.Receiver does by default: an empty state would be taken for that of the cluster.
+        done(new StateTransferError('failed getting state from application: its receiver has no getState'), null)
+        return
+      }
+      const state = receiver.getState()
       if (!(state instanceof Promise)) {
         done(null, state)
         return

@@ -16,6 +16,15 @@ describe('STATE_TRANSFER between Java and jg members', () => {
     cluster = undefined
   })
 
+  it('a Java member gets an error, not an empty state, of a jg member that has none to give', async function () {
+    this.timeout(60_000)
+    cluster = await InteropCluster.start({stack: 'tcp.xml', kinds: ['jg', 'java'], flags: {jg: ['-state', 'none']}})
+    const java = cluster.member('B')
+    const before = await java.setState(10, 1)
+    await assert.rejects(java.getState('A'), /StateTransferException/)
+    assert.deepEqual(await java.state(), before)
+  })
+
   for (const stack of ['udp.xml', 'tcp.xml']) {
     it(`a state of 1 MB goes from Java to jg and back on ${stack}`, async function () {
       this.timeout(60_000)

@@ -65,6 +65,27 @@ describe('delivery in a simulated cluster', () => {
     }
   }
 
+  it('who has no state to give says so, and none is taken over', () => {
+    const sim = new Simulation({seed: seedOr(6)})
+    const [a, b] = sim.cluster(2)
+    assert.ok(a !== undefined && b !== undefined)
+    b.state = new Uint8Array([1])
+    const ask = (): Error | null => {
+      let outcome: Error | null | undefined
+      b.channel.getStateThen(null, 20_000, (error) => {
+        outcome = error ?? null
+      })
+      sim.expect(() => outcome !== undefined, 30_000, 'getState ends')
+      return outcome ?? null
+    }
+    a.channel.receiver = {}
+    assert.match(String(ask()?.message), /failed getting state from application/)
+    assert.deepEqual(b.state, new Uint8Array([1]))
+    a.channel.receiver = {getState: () => null}
+    assert.equal(ask(), null)
+    assert.equal(b.state, null)
+  })
+
   it('a state of a megabyte reaches the member that asks for it', () => {
     const sim = new Simulation({seed: seedOr(5)})
     const [a, b] = sim.cluster(2)

@@ -75,7 +75,12 @@ export class GmsMember {
   #down(event: Event, cluster: MembershipCluster): unknown {
     switch (event.type) {
       case 'FIND_INITIAL_MBRS':
-        cluster.scheduler.schedule(DISCOVERY_MS, () => event.done(cluster.reachable(this).map((m) => m.pingData()), cluster.withholds && event.lookOnly === true))
+        cluster.scheduler.schedule(DISCOVERY_MS, () =>
+          event.done(
+            cluster.reachable(this).map((m) => m.pingData()),
+            cluster.withholds && event.lookOnly === true,
+          ),
+        )
         return undefined
       case 'ASK_VIEWS': {
         const asked = cluster.reachable(this).filter((m) => event.members.some((member) => member.equals(m.address)))

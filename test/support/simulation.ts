@@ -10,6 +10,7 @@ import {protocols} from '../../src/protocols/registry.ts'
 import type {Log} from '../../src/runtime/ports.ts'
 import {type SimConditions, type SimHost, SimWorld} from '../../src/runtime/simulation/world.ts'
 import {Channel, type Receiver} from '../../src/stack/channel.ts'
+import type {JoinRules} from '../../src/stack/join-rules.ts'
 import {ROOT} from './cli.ts'
 import {SimulatedDatabases} from './simulated-databases.ts'
 
@@ -27,6 +28,8 @@ export interface SimulationOptions {
   readonly conditions?: Partial<SimConditions>
   readonly wire?: WireVersion
   readonly log?: (name: string) => Log
+  /** How a member joins, by its name; as JGroups' members do where nothing is said. */
+  readonly joinRules?: (name: string) => JoinRules | undefined
   /** All members in one process of one host. */
   readonly oneProcess?: boolean
 }
@@ -55,6 +58,7 @@ export class SimMember {
       interfaces: host.runtime.network.interfaces(),
       hostName: name,
     }
+    const joinRules = options.joinRules?.(name)
     const source = requireSource(join(ROOT, options.stack ?? 'conf/udp.xml'), environment.files)
     this.channel = new Channel({
       stack: requireStack(source, environment).protocols,
@@ -68,6 +72,7 @@ export class SimMember {
         host.runtime.random.int32(),
       ),
       ...(options.wire === undefined ? {} : {wire: options.wire}),
+      ...(joinRules === undefined ? {} : {joinRules}),
       receiver: {
         receive: (message) => {
           this.#receive(message)

@@ -44,12 +44,13 @@ class Peer {
   async open({options, properties}: Arguments): Promise<void> {
     const stack = options['-props'] ?? 'udp.xml'
     const wire = (options['-wire'] ?? '5.5') as WireVersion
+    const isStateless = options['-state'] === 'none'
     this.#channel = await peerChannel(
       {stack, wire, properties, name: options['-name'] ?? 'jg'},
       {
         receive: (message) => this.#receive(message),
         viewAccepted: (view) => print({event: 'view', ...describe(view)}),
-        getState: () => this.#state,
+        ...(isStateless ? {} : {getState: () => this.#state}),
         setState: (state) => {
           this.#state = state?.slice() ?? EMPTY
         },

@@ -120,12 +120,13 @@ describe('Channel', () => {
     }
 
     it('which gives bytes, a promise of them, or none', async () => {
-      assert.equal(await stateOf({}), null)
+      assert.equal(await stateOf({getState: () => null}), null)
       assert.equal(await stateOf({getState: () => BYTES}), BYTES)
       assert.equal(await stateOf({getState: () => Promise.resolve(BYTES)}), BYTES)
     })
 
     it('which may fail', async () => {
+      await assert.rejects(stateOf({}), /failed getting state from application/)
       await assert.rejects(stateOf({getState: fault}), StateTransferError)
       await assert.rejects(
         stateOf({getState: () => Promise.reject(new Error('of the application'))}),
