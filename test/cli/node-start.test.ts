@@ -64,6 +64,29 @@ describe('jg node start', function () {
     assert.equal((await ended(member)).code, 0)
   })
 
+  it('refuses the usual cluster of Infinispan before anything is opened', async () => {
+    const words = ['node', 'start', '-props', 'quickstart-tcp.xml', '-cluster', 'ISPN', '-Djgroups.bind_port=0']
+    const {code, stdout, stderr} = await jg(words)
+    assert.deepEqual({code, stdout}, {code: 6, stdout: ''})
+    assert.match(
+      stderr,
+      /^Error: cluster ISPN is that of an application, so this member did not join it:\n {2}- the cluster is called ISPN/,
+    )
+    assert.match(stderr, /no node can start any more\./)
+    assert.match(stderr, /--join-application joins it all the same/)
+    const older = await jg([...words, '--wire', '5.3', '-o', 'json'])
+    assert.equal(older.code, 6)
+    const {error} = JSON.parse(older.stderr) as {error: {message: string; exitCode: number}}
+    assert.equal(error.exitCode, 6)
+    assert.match(error.message, /each new node hangs while it starts/)
+  })
+
+  it('forms no cluster as the guest of an application', async () => {
+    const {code, stdout, stderr} = await jg([...ALONE, '--join-application', '--log-level', 'silent'])
+    assert.deepEqual({code, stdout}, {code: 1, stdout: ''})
+    assert.equal(stderr, 'Error: expected a member of cluster alone to let this one in, found none\n')
+  })
+
   it('refuses a missing stack in one message', async () => {
     const {code, stdout, stderr} = await jg(['node', 'start', '-props', 'nowhere.xml'])
     assert.deepEqual({code, stdout}, {code: 2, stdout: ''})

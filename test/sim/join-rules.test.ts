@@ -102,7 +102,7 @@ describe('rules of joining in a simulated cluster', () => {
   it('the rules see what passes by, until the member has joined', () => {
     let seen = 0
     let before = 0
-    const joinRules = (name: string): JoinRules | undefined => (name === 'C' ? {seen: () => void seen++} : undefined)
+    const joinRules = (name: string): JoinRules | undefined => (name === 'C' ? {seen: () => (seen += 1)} : undefined)
     const sim = new Simulation({seed: seedOr(6), properties, joinRules})
     const [a, , c] = sim.cluster(3)
     before = seen

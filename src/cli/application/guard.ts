@@ -31,6 +31,9 @@ export class AddressWanted extends JgError {
   }
 }
 
+const ADVICE =
+  "'jg status' and 'jg peek' look at the cluster without joining it; --join-application joins it all the same."
+
 /** Entries of an address that name one node, and not its release or place: Raft's. */
 const OWN_ENTRIES = new Set(['raft-id'])
 
@@ -82,7 +85,7 @@ export class ApplicationGuard {
   reasonToLeave(message: Message): string | undefined {
     if (this.#options.isAllowed) return undefined
     const header = applicationHeader(message)
-    return header === undefined ? undefined : `this member received ${header}, which it cannot answer. ${this.#advice}`
+    return header === undefined ? undefined : `this member received ${header}, which it cannot answer. ${ADVICE}`
   }
 
   /** What a guest answers to a request of Infinispan; undefined where there is nothing to answer. */
@@ -141,11 +144,7 @@ export class ApplicationGuard {
       `cluster ${cluster} is that of an application, so this member did not join it:`,
       ...signs.map(({text}) => `  - ${text}`),
       consequences(signs, wire),
-      `No JOIN request was sent, and nothing was recorded. ${this.#advice}`,
+      `No JOIN request was sent, and nothing was recorded. ${ADVICE}`,
     ].join('\n')
-  }
-
-  get #advice(): string {
-    return "'jg status' and 'jg peek' look at the cluster without joining it; --join-application joins it all the same."
   }
 }

@@ -98,7 +98,7 @@ export async function farFdSock2(
 ): Promise<readonly string[]> {
   const told = await Promise.all(
     members.map(async ({physicalAddress}) => {
-      if (physicalAddress === null || physicalAddress.host === null) return []
+      if (!physicalAddress?.host) return []
       const host = hostText(physicalAddress.host)
       const port = physicalAddress.port + FAR_OFFSET
       if (port >= MAX_PORT) return []

@@ -20,8 +20,8 @@ describe('GMS: rules of joining', () => {
     assert.match(String(b.connected?.message), /not here/)
     assert.deepEqual(cluster.sent, [])
     assert.equal(a?.view, '[A|0] (1) [A]')
-    const [sight] = sights
     assert.equal(sights.length, 1)
+    const [sight] = sights
     assert.deepEqual(sight?.coordinators.map(String), ['A'])
     assert.deepEqual(sight?.views.map(String), ['[A|0] (1) [A]'])
     assert.deepEqual([sight?.cluster, sight?.found.length], ['test', 1])
