@@ -1,12 +1,19 @@
-/** Writes the schemas that are generated from facts and declarations; a test holds the committed files to them. */
-import {writeFileSync} from 'node:fs'
+/**
+ * Writes the JSON schemas of configurations, which come from facts and declarations: that of the newest release into
+ * `schemas`, the older ones into `dist/schemas`, and their checksums into `test/vectors/config/schema-checksums.json`.
+ * A test holds the file and the checksums to what is generated; `jg config schema --jgroups 4.2` shows what changed.
+ */
+import {mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {RELEASES} from '../src/config/facts/facts.ts'
-import {releaseSchema} from '../src/config/releases/release-schema.ts'
-import {protocols} from '../src/protocols/registry.ts'
-import {ROOT} from './project.ts'
+import {NEWEST_RELEASE, OLDER_RELEASES, schemaChecksums, schemaText} from './facts/schema-text.ts'
+import {DIST, ROOT} from './project.ts'
 
-for (const release of RELEASES) {
-  const schema = JSON.stringify(releaseSchema(release, protocols), null, 2)
-  writeFileSync(join(ROOT, 'schemas', `config-${release}.json`), `${schema}\n`)
+mkdirSync(join(DIST, 'schemas'), {recursive: true})
+for (const release of OLDER_RELEASES) {
+  writeFileSync(join(DIST, 'schemas', `config-${release}.json`), schemaText(release))
 }
+writeFileSync(join(ROOT, 'schemas', `config-${NEWEST_RELEASE}.json`), schemaText(NEWEST_RELEASE))
+writeFileSync(
+  join(ROOT, 'test/vectors/config/schema-checksums.json'),
+  `${JSON.stringify(schemaChecksums(), null, 2)}\n`,
+)

@@ -72,8 +72,6 @@ export interface ProtocolFacts {
   readonly superclasses: readonly string[]
   /** Deprecated, Experimental, Unsupported, Preview, RecommendedForUpgrade. */
   readonly marks: readonly string[]
-  /** Set for base, example and test classes, which load but are not meant to stand in a stack. */
-  readonly note?: string
   readonly properties: PropertyTable
   readonly components: readonly ComponentFacts[]
   readonly requiresBelow: readonly string[]
