@@ -14,8 +14,7 @@ COPY --from=build /build/node_modules node_modules
 COPY --from=build /build/dist dist
 COPY --from=build /build/conf conf
 COPY --from=build /build/facts facts
-COPY --from=build /build/schemas schemas
-COPY --from=build /build/docs docs
+COPY --from=build /build/docs/rules docs/rules
 RUN ln -s /opt/jg/dist/src/cli/run.js /usr/local/bin/jg
 USER node
 # Transport, FD_SOCK2, diagnostics and gossip router, by the defaults of conf/.

@@ -2,26 +2,28 @@ import assert from 'node:assert/strict'
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {Ajv} from 'ajv'
-import {factsOf, type PropertyFacts, RELEASES} from '../../../src/config/facts/facts.ts'
+import {schemaChecksums, schemaText} from '../../../scripts/facts/schema-text.ts'
+import {factsOf, type PropertyFacts} from '../../../src/config/facts/facts.ts'
 import {releaseSchema} from '../../../src/config/releases/release-schema.ts'
 import {protocols} from '../../../src/protocols/registry.ts'
 import type {Prop} from '../../../src/stack/spec.ts'
 import {ROOT} from '../../support/cli.ts'
 
-const committed = (release: string): object =>
-  JSON.parse(readFileSync(join(ROOT, `schemas/config-${release}.json`), 'utf8')) as object
+const committed = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
 
 describe('JSON schema of a configuration', function () {
   this.timeout(20_000)
 
-  for (const release of RELEASES) {
-    it(`of ${release} is committed as it is generated (npm run schemas)`, () => {
-      assert.deepEqual(committed(release), JSON.parse(JSON.stringify(releaseSchema(release, protocols))))
-    })
-  }
+  it('of 5.5 is committed as it is generated (npm run schemas)', () => {
+    assert.equal(committed('schemas/config-5.5.json'), schemaText('5.5'))
+  })
+
+  it('of each older release has the committed checksum (npm run schemas)', () => {
+    assert.deepEqual(schemaChecksums(), JSON.parse(committed('test/vectors/config/schema-checksums.json')))
+  })
 
   it('is a valid schema that takes a stack and refuses unknown names and wrong types', () => {
-    const validate = new Ajv({allErrors: true, discriminator: true, code: {optimize: false}}).compile(committed('5.5'))
+    const validate = new Ajv({allErrors: true, discriminator: true, code: {optimize: false}}).compile(releaseSchema('5.5', protocols))
     const stackOf = (attributes: Record<string, unknown>, name = 'UDP'): unknown => ({protocols: [{name, attributes}]})
     assert.equal(validate(stackOf({mcast_port: 45_588, 'bundler.max_size': 64_000})), true)
     assert.equal(validate(stackOf({mcast_port: '45588'})), false)
