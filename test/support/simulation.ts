@@ -32,6 +32,8 @@ export interface SimulationOptions {
   readonly joinRules?: (name: string) => JoinRules | undefined
   /** All members in one process of one host. */
   readonly oneProcess?: boolean
+  /** Makes another world than the usual one. */
+  readonly world?: (options: ConstructorParameters<typeof SimWorld>[0]) => SimWorld
 }
 
 /** A member of a simulated cluster and what it saw. */
@@ -81,7 +83,10 @@ export class SimMember {
           this.views.push(view)
           this.receiver.viewAccepted?.(view)
         },
-        suspect: (member) => this.suspected.push(String(member)),
+        suspect: (member) => {
+          this.suspected.push(String(member))
+          this.receiver.suspect?.(member)
+        },
         getState: () => this.receiver.getState?.() ?? null,
         setState: (state) => {
           this.state = state
@@ -125,7 +130,8 @@ export class Simulation {
 
   constructor(options: SimulationOptions) {
     this.#options = options
-    this.world = new SimWorld({
+    const make = options.world ?? ((worldOptions) => new SimWorld(worldOptions))
+    this.world = make({
       seed: options.seed,
       databases: (clock) => this.databases.for(clock),
       ...(options.conditions === undefined ? {} : {conditions: options.conditions}),
