@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
+import {runInNewContext} from 'node:vm'
 import {factsFiles, firstDifference, type GeneratedFile, referenceFiles} from '../../scripts/facts/generated.ts'
+import {extract, type ExtractedProtocol, VERSIONS} from '../../scripts/facts/jar.ts'
+import {HOLE, specText} from '../../scripts/protocol/spec-text.ts'
+import {attr, op, prop, protocolSpec, type ProtocolSpec} from '../../src/stack/spec.ts'
 import {javaAvailable} from '../support/interop/java.ts'
 
 const differences = (files: readonly GeneratedFile[]): string[] => files.flatMap((file) => firstDifference(file) ?? [])
@@ -25,4 +29,41 @@ describe('facts come from the jars of JGroups', function () {
   it('a difference is told by its file, line and both texts', () => {
     assert.equal(firstDifference({path: '.npmrc', text: 'other\n'})?.split('\n')[1], '  the jar gives other')
   })
+
+  it('the skeleton of each protocol declares what the jar says of it', () => {
+    const {protocols} = extract(VERSIONS['5.5'])
+    const declared = Object.entries(protocols).filter(([, p]) => p.class.startsWith('org.jgroups.protocols.'))
+    assert.ok(declared.length > 80)
+    for (const [xmlName, p] of declared) {
+      const scope = {protocolSpec, prop, attr, op, [HOLE]: 'filled in'}
+      const spec = runInNewContext(specText(xmlName, p), scope) as ProtocolSpec
+      assert.deepEqual([spec.xmlName, spec.className, spec.id], [xmlName, p.class, p.id])
+      assert.deepEqual(declaredMembers(spec), jarMembers(p), xmlName)
+    }
+  })
 })
+
+/** Names, types, hints and marks of a declaration. */
+function declaredMembers(spec: ProtocolSpec): object {
+  return {
+    properties: Object.fromEntries(
+      Object.entries(spec.properties).map(([name, p]) => [name, [p.type, p.hint, p.writable ?? false, p.unit ?? null]]),
+    ),
+    attributes: Object.fromEntries(
+      Object.entries(spec.attributes).map(([name, a]) => [name, [a.type, a.hint, a.writable ?? false, a.unit ?? null]]),
+    ),
+    operations: Object.keys(spec.operations).sort(),
+  }
+}
+
+function jarMembers(p: ExtractedProtocol): object {
+  return {
+    properties: Object.fromEntries(
+      p.properties.map(({name, type, hint, writable, unit}) => [name, [type, hint, writable, unit]]),
+    ),
+    attributes: Object.fromEntries(
+      p.attributes.map(({name, type, hint, writable, unit}) => [name, [type, hint, writable, unit]]),
+    ),
+    operations: [...new Set(p.operations.map(({name}) => name))].sort(),
+  }
+}
