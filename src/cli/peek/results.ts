@@ -107,7 +107,9 @@ function findingsOf(members: readonly PeekedMemberResult[], cluster: string | un
     ...split.map(([name, held]) => `members of cluster ${name} hold ${String(held.size)} different views`),
     ...members
       .filter((m) => cluster !== undefined && m.cluster !== null && m.cluster !== cluster)
-      .map((m) => `${m.address} belongs to cluster ${m.cluster ?? ''}, not to ${cluster ?? ''}${near(m.cluster ?? '')}`),
+      .map(
+        (m) => `${m.address} belongs to cluster ${m.cluster ?? ''}, not to ${cluster ?? ''}${near(m.cluster ?? '')}`,
+      ),
     ...(cluster === undefined ? clusterFindings(members) : []),
     ...members
       .filter((m) => m.outcome === 'identity')

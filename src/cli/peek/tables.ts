@@ -1,5 +1,13 @@
 import {table} from '../table.ts'
-import {type Identified, memberTexts, type PeekedMemberResult, type PeekResult, uuidsOf, viewKey, viewText} from './results.ts'
+import {
+  type Identified,
+  memberTexts,
+  type PeekedMemberResult,
+  type PeekResult,
+  uuidsOf,
+  viewKey,
+  viewText,
+} from './results.ts'
 
 function statusOf({failure, physicalAddress, address}: PeekedMemberResult): string {
   if (failure !== null) return `${failure.layer}: ${failure.reason}`
@@ -30,9 +38,7 @@ export function peekTable({members, answered, findings}: PeekResult): string {
   const wire = members.flatMap(({address, sent}) =>
     sent === undefined ? [] : [`sent for ${address}`, ...sent.map((s) => `  ${s}`)],
   )
-  const views = new Set(
-    members.flatMap(({view, cluster}) => (view === null ? [] : [viewKey(cluster, view)])),
-  )
+  const views = new Set(members.flatMap(({view, cluster}) => (view === null ? [] : [viewKey(cluster, view)])))
   const total = `${String(answered)} of ${String(members.length)} answered, ${String(views.size)} ${views.size === 1 ? 'view' : 'views'}; * is coordinator of its view`
   return [
     rows,

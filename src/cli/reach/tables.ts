@@ -50,7 +50,10 @@ export function reachTable(result: ReachResult, withSteps: boolean): string {
   )
   const drawn = withSteps
     ? table(['ADDRESS', 'STEP', 'STATUS', 'DETAIL'], rows.flatMap(stepRows))
-    : table(['ADDRESS', 'MEMBER', 'VERSION', 'PROVEN FROM HERE', 'FAILS AT'], rows.map((row) => rowOf(row, memberText)))
+    : table(
+        ['ADDRESS', 'MEMBER', 'VERSION', 'PROVEN FROM HERE', 'FAILS AT'],
+        rows.map((row) => rowOf(row, memberText)),
+      )
   return [
     drawn,
     '',
