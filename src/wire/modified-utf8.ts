@@ -29,28 +29,57 @@ export function writeModifiedUtf8(text: string, out: Uint8Array, at: number): nu
   return position
 }
 
+/** Up to so many characters a text that grows by one is copied each time; beyond, it becomes a tree of its pieces. */
+const SHORT = 12
+/** Code units of a text while it is read; every text of a `utf` fits. Reading is synchronous, so that one is enough. */
+const UNITS = Buffer.allocUnsafeSlow(2 * 0xffff)
+
 function continuation(bytes: Uint8Array, at: number, end: number): number {
   const byte = at < end ? bytes[at] : undefined
   if (byte === undefined || (byte & 0xc0) !== 0x80) throw new DecodeError('modified UTF-8: continuation byte expected')
   return byte & 0x3f
 }
 
-/** Reads modified UTF-8 from `start` to `end`. Throws DecodeError for bytes Java would not take. */
+/**
+ * Reads one character for each byte from `start` to `end`. The text is flat, one byte a character, and holds no memory of `bytes`: what a stranger
+ * sends takes no more than it took on the wire.
+ */
+export function readLowBytes(bytes: Uint8Array, start: number, end: number): string {
+  const length = end - start
+  if (length <= SHORT) {
+    let text = ''
+    for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at] ?? 0)
+    return text
+  }
+  if (length > UNITS.length) return Buffer.from(bytes.buffer, bytes.byteOffset + start, length).toString('latin1')
+  for (let i = 0; i < length; i++) UNITS[i] = bytes[start + i] ?? 0
+  return UNITS.toString('latin1', 0, length)
+}
+
+/** Reads modified UTF-8 from `start` to `end`; flat, as `readLowBytes`. Throws DecodeError for bytes Java would not take. */
 export function readModifiedUtf8(bytes: Uint8Array, start: number, end: number): string {
-  let text = ''
+  let at = start
+  while (at < end && (bytes[at] ?? 0) < 0x80) at++
+  return at === end ? readLowBytes(bytes, start, end) : readUnits(bytes, start, end)
+}
+
+function readUnits(bytes: Uint8Array, start: number, end: number): string {
+  const units = 2 * (end - start) <= UNITS.length ? UNITS : Buffer.allocUnsafeSlow(2 * (end - start))
+  let length = 0
   let at = start
   while (at < end) {
     const byte = bytes[at++] ?? 0
-    if (byte < 0x80) {
-      text += String.fromCharCode(byte)
-    } else if ((byte & 0xe0) === 0xc0) {
-      text += String.fromCharCode(((byte & 0x1f) << 6) | continuation(bytes, at++, end))
+    let unit = byte
+    if ((byte & 0xe0) === 0xc0) {
+      unit = ((byte & 0x1f) << 6) | continuation(bytes, at++, end)
     } else if ((byte & 0xf0) === 0xe0) {
       const middle = continuation(bytes, at++, end)
-      text += String.fromCharCode(((byte & 0x0f) << 12) | (middle << 6) | continuation(bytes, at++, end))
-    } else {
+      unit = ((byte & 0x0f) << 12) | (middle << 6) | continuation(bytes, at++, end)
+    } else if (byte >= 0x80) {
       throw new DecodeError(`modified UTF-8: unexpected byte 0x${byte.toString(16)}`)
     }
+    units[length++] = unit & 0xff
+    units[length++] = unit >> 8
   }
-  return text
+  return units.toString('utf16le', 0, length)
 }

@@ -1,10 +1,12 @@
 import {DecodeError} from '../errors/index.ts'
-import {readModifiedUtf8} from './modified-utf8.ts'
+import {readLowBytes, readModifiedUtf8} from './modified-utf8.ts'
 import type {WireMinor} from './writer.ts'
 
 const TWO_32 = 0x1_0000_0000
 /** Values nested deeper than this are refused, so that bytes cannot exhaust the call stack. */
 const MAX_DEPTH = 16
+/** Bytes of a text at most: its length is two bytes on the wire. */
+const LONGEST_UTF = 0xffff
 
 /** Reads big-endian JGroups primitives from a range of bytes it does not own. Throws DecodeError and nothing else. */
 export class ByteReader {
@@ -159,16 +161,19 @@ export class ByteReader {
     return [delivered, this.#safe(delivered + this.#littleEndian(counts & 0xf))]
   }
 
-  utf(): string {
+  /** A text of Java's `writeUTF`. Throws DecodeError, before anything is read, where it takes more than `most` bytes. */
+  utf(most = LONGEST_UTF): string {
     const length = this.u16()
+    if (length > most) throw new DecodeError(`a text: at most ${String(most)} bytes expected, found ${String(length)}`)
     this.need(length)
     const text = readModifiedUtf8(this.source, this.#position, this.#position + length)
     this.#position += length
     return text
   }
 
-  string(): string | null {
-    return this.u8() === 0 ? null : this.utf()
+  /** A `utf` that may be null. */
+  string(most = LONGEST_UTF): string | null {
+    return this.u8() === 0 ? null : this.utf(most)
   }
 
   ascii(): string | null {
@@ -180,8 +185,7 @@ export class ByteReader {
   /** `length` characters from their low bytes. */
   lowBytes(length: number): string {
     this.need(length)
-    let text = ''
-    for (let i = 0; i < length; i++) text += String.fromCharCode(this.source[this.#position + i] ?? 0)
+    const text = readLowBytes(this.source, this.#position, this.#position + length)
     this.#position += length
     return text
   }

@@ -194,6 +194,57 @@ describe('wire primitives', () => {
     assert.equal(inp.utf(), '€'.repeat(21_845))
   })
 
+  it('texts are read in the words of Java: NUL in two bytes, surrogates in three each, characters above latin1', () => {
+    const read = (hex: string) => new ByteReader(fromHex((hex.length / 2).toString(16).padStart(4, '0') + hex)).utf()
+    assert.equal(read('c080'), '\0')
+    assert.equal(read('61c3a9e282ac'), 'aé€')
+    assert.equal(read('eda0bdedb880'), '😀')
+    assert.equal(read('eda0bd'), '\ud83d')
+    assert.equal(read('00'), '\0')
+    for (const bad of ['80', 'c3', 'c361', 'e282', 'e28261', 'f09f9880', 'ff', `${'61'.repeat(40)}c3`]) {
+      assert.throws(() => read(bad), DecodeError, bad)
+    }
+  })
+
+  it('texts of any length and width come back, from the midst of their bytes', () => {
+    const alphabets = ['abcdefghijklm', 'éàü', '€', '😀']
+    for (const length of [0, 1, 11, 12, 13, 14, 100, 5_000]) {
+      for (const letters of alphabets) {
+        const value = letters.repeat(length).slice(0, length)
+        const inp = new ByteReader(
+          written((out) => {
+            out.utf('before')
+            out.utf(value)
+            out.lowBytes(value.replace(/[^\0-\xff]/g, 'ÿ'))
+          }),
+        )
+        assert.equal(inp.utf(), 'before')
+        assert.equal(inp.utf(), value)
+        assert.equal(inp.lowBytes(length), value.replace(/[^\0-\xff]/g, 'ÿ'))
+      }
+    }
+    const long = new Uint8Array(200_001).fill(0xe9, 1)
+    assert.equal(new ByteReader(long, 5, 1).lowBytes(200_000), 'é'.repeat(200_000))
+  })
+
+  it('kept texts take little more memory than their bytes', () => {
+    const bytes = written((out) => out.utf('n'.repeat(60_000)))
+    const memory = () => process.memoryUsage().heapUsed + process.memoryUsage().external
+    const before = memory()
+    const kept = Array.from({length: 200}, () => new ByteReader(bytes).utf())
+    const low = Array.from({length: 200}, () => new ByteReader(bytes, 5, 2).lowBytes(60_000))
+    const taken = memory() - before
+    assert.equal(kept.length + low.length, 400)
+    assert.ok(taken < 80_000_000, `24 MB of text took ${String(taken)} bytes`)
+  })
+
+  it('a text may be bounded: a longer one is refused before it is read', () => {
+    const bytes = written((out) => out.string('name'))
+    assert.equal(new ByteReader(bytes).string(4), 'name')
+    assert.throws(() => new ByteReader(bytes).string(3), /at most 3 bytes expected, found 4/)
+    assert.throws(() => new ByteReader(bytes, 5, 1).utf(3), DecodeError)
+  })
+
   it('numbers beyond 2^53 are refused where a counter is expected', () => {
     assert.throws(() => new ByteReader(fromHex('7fffffffffffffff')).i64(), DecodeError)
     assert.throws(() => new ByteReader(fromHex('08ffffffffffffff7f')).compressedLong(), DecodeError)
