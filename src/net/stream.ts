@@ -104,6 +104,14 @@ class NodeStream implements StreamSocket {
     return false
   }
 
+  pause(): void {
+    this.#socket.pause()
+  }
+
+  resume(): void {
+    if (!this.#socket.destroyed) this.#socket.resume()
+  }
+
   close(): void {
     if (this.#socket.destroyed) return
     this.#uncork()

@@ -1,73 +1,96 @@
 import {DecodeError, TransportError} from '../errors/index.ts'
-import type {Address} from '../model/address.ts'
-import type {GossipData} from '../model/foreign/gossip.ts'
 import {WIRE_VERSIONS} from '../model/frame.ts'
-import type {PingData} from '../model/ping-data.ts'
 import type {ListenSocket, StreamHandler, StreamSocket, Timer} from '../runtime/ports.ts'
 import type {Done} from '../stack/events.ts'
 import type {CloseReason, FramedConnection, FramedHandler, FramedOptions} from '../stack/framed-connection.ts'
-import {ALL_GROUPS, decodeGossip, encodeGossip, isMessage} from '../stack/gossip/gossip-frames.ts'
+import {isMessage} from '../stack/gossip/gossip-frames.ts'
 import {LimitedLog} from '../stack/limited-log.ts'
 import {SuppressedLog} from '../stack/suppressed-log.ts'
 import {MessageRoutes} from './message-routes.ts'
-import {type Registration, Registrations, uuidOf} from './registrations.ts'
-import {RouterClient} from './router-client.ts'
-import type {RouterEvent, RouterOptions, RouterPorts} from './router-options.ts'
+import type {Registrations} from './registrations.ts'
+import {Requests} from './requests.ts'
+import {type ClientShare, RouterClient} from './router-client.ts'
+import type {RouterEvent, RouterOptions, GossipRouterPorts} from './router-options.ts'
+import {SendMemory} from './send-memory.ts'
+import {Turns} from './turns.ts'
 
-/** Connections at most; further ones are closed at once. */
+/** Connections at most: the oldest that never said anything makes room; without one, the new one is closed at once. */
 const MAX_CLIENTS = 16_384
-/** Memory of all frames on their way in: who would go beyond it with the next piece of a long one is closed. */
+/** Memory of all frames on their way in: beyond it, the client that has most of it is closed. */
 const MAX_HELD_BYTES = 256 * 1024 * 1024
 /** Memory that one frame of a send queue stands for. */
 const QUEUED_FRAME_BYTES = 65_536
 const WARNING_PERIOD_MS = 60_000
+/** Time that a client has for its first frame: members register when they connect. */
+const SILENT_MS = 30_000
+/** Time between two looks for clients that say nothing or take nothing. */
+const PATROL_MS = 5000
 
 /**
  * Tells members of each other and hands their messages on, for TCPGOSSIP and TUNNEL (org.jgroups.stack.GossipRouter, 5.5). Messages are handed on
  * as the bytes that came, without decoding the frames in them.
  *
  * Differs from JGroups: one port serves clients of both kinds of sockets; nobody waits for a client that does not read: what it does not take is
- * queued up to `maxSendQueue` frames of 64 KiB and dropped beyond, as JGroups does with `non_blocking_sends`. Connections, members and frames are
- * bounded. A client that sends what is no gossip is closed. All members of a connection are forgotten when it ends, not one per group.
+ * queued up to `maxSendQueue` frames of 64 KiB and dropped beyond, as JGroups does with `non_blocking_sends`. Connections, members, frames, all
+ * that waits and the work for one client in a turn are bounded. A client that sends what is no gossip is closed. All members of a connection are forgotten when it ends, not one per group.
  */
 export class GossipRouter implements FramedHandler {
   readonly options: RouterOptions
   /** Connections closed because of bytes that are no gossip. */
   badClients = 0
-  readonly registrations = new Registrations<RouterClient>()
+  /** Connections closed because their clients took nothing, for too long or while the memory was needed by others. */
+  stuckClients = 0
+  readonly requests: Requests
   readonly messages: MessageRoutes
+  /** What waits for clients. */
+  readonly memory: SendMemory
   /** Times that may be changed while the router runs; milliseconds. */
   readonly idle: {expiryMs: number; reaperIntervalMs: number}
-  readonly #ports: RouterPorts
+  readonly #ports: GossipRouterPorts
   readonly #log: LimitedLog
-  readonly #tell: (event: RouterEvent) => void
   readonly #framed: FramedOptions
+  readonly #share: ClientShare
+  readonly #turns: Turns<RouterClient>
   readonly #clients = new Map<FramedConnection, RouterClient>()
+  /** Clients that have not sent a frame, oldest first. */
+  readonly #silent = new Set<RouterClient>()
   readonly #bad = new SuppressedLog()
+  readonly #stuck = new SuppressedLog()
   #held = 0
   #server: ListenSocket | null = null
   #reaper: Timer | null = null
+  #patrol: Timer | null = null
 
-  constructor(options: RouterOptions, ports: RouterPorts, tell: (event: RouterEvent) => void = () => undefined) {
+  constructor(options: RouterOptions, ports: GossipRouterPorts, tell: (event: RouterEvent) => void = () => undefined) {
     this.options = options
     this.idle = {expiryMs: options.expiryMs, reaperIntervalMs: options.reaperIntervalMs}
     this.#ports = ports
     this.#log = new LimitedLog(ports.log, ports.clock)
-    this.#tell = tell
-    this.messages = new MessageRoutes(
-      this.registrations,
-      {clock: ports.clock, log: this.#log},
-      options.dump === 'all' ? tell : null,
-    )
+    const told = {clock: ports.clock, log: this.#log}
+    this.requests = new Requests(options, told, options.dump === 'none' ? null : tell)
+    this.messages = new MessageRoutes(this.registrations, told, options.dump === 'all' ? tell : null)
+    this.memory = new SendMemory(options.maxWaiting)
+    this.#turns = new Turns(ports.executor)
+    this.#share = {
+      memory: this.memory,
+      turns: this.#turns,
+      maxPending: options.maxSendQueue * QUEUED_FRAME_BYTES,
+      givenUp: (client) => this.#giveUp(client),
+    }
     this.#framed = {
       clock: ports.clock,
       version: WIRE_VERSIONS['5.5'].version,
       gracefulClose: options.wire === '5.5',
       peerAddressTimeoutMs: 0,
       maxLength: options.maxLength,
-      maxPending: options.maxSendQueue * QUEUED_FRAME_BYTES,
+      // What may wait is the affair of the clients' queues.
+      maxPending: Infinity,
       handshake: false,
     }
+  }
+
+  get registrations(): Registrations<RouterClient> {
+    return this.requests.registrations
   }
 
   /** Port that is listened on; 0 when it is not. */
@@ -116,6 +139,7 @@ export class GossipRouter implements FramedHandler {
         }
         this.#server = server
         this.scheduleReaper()
+        this.#patrol = this.#ports.clock.every(PATROL_MS, () => this.#look())
         done()
       },
     )
@@ -124,6 +148,7 @@ export class GossipRouter implements FramedHandler {
   /** Ends all connections. */
   stop(): void {
     this.#reaper?.cancel()
+    this.#patrol?.cancel()
     this.#server?.close()
     this.#server = null
     for (const {connection} of this.#clients.values()) connection.close()
@@ -146,9 +171,10 @@ export class GossipRouter implements FramedHandler {
   onFrame(connection: FramedConnection, bytes: Uint8Array, start: number, end: number): void {
     const client = this.#clients.get(connection)
     if (client === undefined) return
+    if (this.#silent.size > 0) this.#silent.delete(client)
     try {
-      if (isMessage(bytes, start, end)) this.messages.route(client, bytes, start, end)
-      else this.#take(client, decodeGossip(bytes, start, end))
+      const handler = isMessage(bytes, start, end) ? this.messages : this.requests
+      this.#turns.spend(client, handler.take(client, bytes, start, end))
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
       this.#refuse(client.name, error)
@@ -161,25 +187,28 @@ export class GossipRouter implements FramedHandler {
     const client = this.#clients.get(connection)
     if (client === undefined) return
     this.#clients.delete(connection)
+    this.#silent.delete(client)
+    this.#turns.remove(client)
+    client.queue.end()
     this.#held -= client.held
     if (reason.kind === 'refused' && reason.error !== null) this.#refuse(client.name, reason.error)
     this.#log.debug({client: client.name, reason: reason.kind}, 'a client is gone')
-    const gone = this.registrations.removeClient(client)
-    for (const registration of gone) this.#say('unregistered', registration)
-    if (this.options.emitSuspectEvents) for (const {group, address} of gone) this.#suspect(group, address)
+    this.requests.removeClient(client)
   }
 
   #accept(stream: StreamSocket): StreamHandler {
-    const client = new RouterClient(stream, this.#framed, this)
-    if (this.#clients.size >= MAX_CLIENTS) {
-      this.#log.warn({client: client.name, limit: MAX_CLIENTS}, 'too many clients: a connection was refused')
-      client.connection.refuse()
-      return client.connection
-    }
+    const client = new RouterClient(stream, this.#framed, this, this.#share)
     const {connection} = client
+    if (this.#clients.size >= MAX_CLIENTS && !this.#makeRoom()) {
+      this.#log.warn({client: client.name, limit: MAX_CLIENTS}, 'too many clients: a connection was refused')
+      connection.refuse()
+      return connection
+    }
     this.#clients.set(connection, client)
+    this.#silent.add(client)
     return {
       onData: (bytes) => {
+        if (this.#turns.over) this.#turns.wait(client)
         connection.onData(bytes)
         if (connection.held !== client.held) this.#hold(client)
       },
@@ -188,73 +217,60 @@ export class GossipRouter implements FramedHandler {
     }
   }
 
+  /** Gives up the oldest client that never said anything; false without one. */
+  #makeRoom(): boolean {
+    const [oldest] = this.#silent
+    if (oldest === undefined) return false
+    this.#silent.delete(oldest)
+    this.#clients.delete(oldest.connection)
+    this.#held -= oldest.held
+    oldest.held = 0
+    oldest.connection.refuse()
+    return true
+  }
+
   /** Counts the memory of frames on their way in, of which there may be as many as there are clients. */
   #hold(client: RouterClient): void {
-    const {connection} = client
-    this.#held += connection.held - client.held
-    client.held = connection.held
-    if (this.#held <= MAX_HELD_BYTES || client.held === 0) return
-    this.#refuse(client.name, new DecodeError('too much memory is taken by frames that have not ended'))
-    connection.close(false)
-    this.#hold(client)
-  }
-
-  #take(client: RouterClient, data: GossipData): void {
-    switch (data.type) {
-      case 'REGISTER':
-        this.#register(client, data)
-        return
-      case 'UNREGISTER':
-        this.#unregister(data)
-        return
-      case 'GET_MBRS':
-        this.#answerMembers(client, data.group)
-        return
-      case 'HEARTBEAT':
-        // JGroups 4.2 has no heartbeats: the number means a suspicion there.
-        if (this.options.wire !== '4.2') client.connection.write(encodeGossip({type: 'HEARTBEAT'}))
-        return
-      default:
-        this.#log.debug({client: client.name, type: data.type}, 'a client sent what only routers send')
+    this.#count(client)
+    while (this.#held > MAX_HELD_BYTES) {
+      let largest = client
+      for (const each of this.#clients.values()) {
+        this.#count(each)
+        if (each.held > largest.held) largest = each
+      }
+      if (this.#held <= MAX_HELD_BYTES || largest.held === 0) return
+      this.#refuse(largest.name, new DecodeError('too much memory is taken by frames that have not ended'))
+      largest.connection.close(false)
+      this.#count(largest)
     }
   }
 
-  #register(client: RouterClient, data: GossipData): void {
-    const {group, address, logicalName, physicalAddress} = data
-    if (group === null || address === null) throw new DecodeError('GossipData: REGISTER without group or address')
-    const registration = {group, address, logicalName, physicalAddress, client}
-    if (this.registrations.add(registration)) this.#say('registered', registration)
-    else this.#log.warn({client: client.name, group}, 'too many members: a registration was refused')
+  #count(client: RouterClient): void {
+    const {held} = client.connection
+    this.#held += held - client.held
+    client.held = held
   }
 
-  #unregister({group, address}: GossipData): void {
-    if (group === null || address === null) throw new DecodeError('GossipData: UNREGISTER without group or address')
-    const known = this.registrations.remove(group, address)
-    if (known !== undefined) this.#say('unregistered', known)
-  }
-
-  /** Answers with the members of a group, or of all groups for null; an unknown group gets no answer. */
-  #answerMembers(client: RouterClient, group: string | null): void {
-    const groups = group === null ? [...this.registrations.groups] : [group]
-    for (const [i, each] of groups.entries()) {
-      const members = this.registrations.membersOf(each)
-      if (members === undefined) continue
-      const last = i === groups.length - 1 && this.options.wire >= '5.4'
-      const answer = encodeGossip({
-        type: last ? 'GET_MBRS_RSP_LAST' : 'GET_MBRS_RSP',
-        group: group === null ? `${ALL_GROUPS}:${each}` : each,
-        members: [...members.values()].map(pingDataOf),
-      })
-      client.connection.write(answer)
+  /** Closes clients that said nothing, or took nothing, for too long. */
+  #look(): void {
+    const now = this.#ports.clock.now()
+    for (const client of this.#silent) {
+      if (now - client.since < SILENT_MS) break
+      this.#silent.delete(client)
+      this.#log.debug({client: client.name}, 'a client that said nothing is closed')
+      client.connection.close(false)
     }
+    const {stuckMs} = this.options
+    if (stuckMs <= 0) return
+    for (const waiting of this.memory.lagging) if (now - waiting.lastTaken >= stuckMs) waiting.giveUp()
   }
 
-  #suspect(group: string, address: Address): void {
-    const members = this.registrations.membersOf(group)
-    if (members === undefined) return
-    // The number of SUSPECT in 4.2 is that of HEARTBEAT since 5.2.
-    const frame = encodeGossip({type: this.options.wire === '4.2' ? 'HEARTBEAT' : 'SUSPECT', group, address})
-    for (const {client} of members.values()) client.connection.write(frame)
+  #giveUp(client: RouterClient): void {
+    this.stuckClients++
+    const suppressed = this.#stuck.shouldLog(client.host, this.#ports.clock.now(), WARNING_PERIOD_MS)
+    if (suppressed < 0) return
+    const silentMs = Math.round(this.#ports.clock.now() - client.queue.lastTaken)
+    this.#log.warn({client: client.name, silentMs, suppressed}, 'closed a client that does not take what waits for it')
   }
 
   #closeIdle(): void {
@@ -274,25 +290,4 @@ export class GossipRouter implements FramedHandler {
     if (suppressed < 0) return
     this.#log.warn({client, reason: error.message, suppressed}, 'closed a client that sent what is no gossip')
   }
-
-  #say(event: 'registered' | 'unregistered', registration: Registration<RouterClient>): void {
-    const {group, address, logicalName, physicalAddress, client} = registration
-    this.#log.debug(
-      {cluster: group, member: logicalName, client: client.name},
-      event === 'registered' ? 'a member registered' : 'a registration was removed',
-    )
-    if (this.options.dump === 'none') return
-    this.#tell({
-      event,
-      cluster: group,
-      member: logicalName,
-      uuid: uuidOf(address),
-      physicalAddress: physicalAddress?.toString() ?? null,
-      client: client.name,
-    })
-  }
-}
-
-function pingDataOf({address, logicalName, physicalAddress}: Registration<RouterClient>): PingData {
-  return {sender: address, server: true, coordinator: false, logicalName, physicalAddress}
 }

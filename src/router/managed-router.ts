@@ -21,17 +21,25 @@ const attributes = {
   max_length: attr.gauge('int', 'Longest frame that is taken; 0 for a limit of 128 MiB', {hint: 'BYTES'}),
   max_send_queue: attr.gauge('int', 'Full frames that may wait for a client that does not read'),
   non_blocking_sends: attr.gauge('boolean', 'Whether frames are queued for slow clients; always here'),
+  max_waiting: attr.gauge('long', 'Bytes that may wait for all clients together', {hint: 'BYTES'}),
   num_bad_clients: attr.gauge('long', 'Connections closed because of bytes that are no gossip', scalar),
   num_connections: attr.gauge('int', 'Connections of clients'),
   num_msgs_dropped: attr.gauge('long', 'Messages that clients did not take in time', scalar),
   num_msgs_routed: attr.gauge('long', 'Messages handed on', scalar),
   num_msgs_without_dest: attr.gauge('long', 'Messages to members that are not registered', scalar),
+  num_registrations_refused: attr.gauge('long', 'Registrations refused: too many, or a name too long', scalar),
+  num_stuck_clients: attr.gauge('long', 'Connections closed because their clients took nothing of what waited', scalar),
   num_registered_clients: attr.gauge('int', 'Members registered in all clusters'),
   num_registered_clusters: attr.gauge('int', 'Clusters with registered members'),
   port: attr.gauge('int', 'Port that is listened on'),
   recv_buf_size: attr.gauge('int', 'Receive buffer that was asked for; Node sizes the buffers of streams'),
+  registered_bytes: attr.gauge('long', 'Bytes that the registrations count for', {hint: 'BYTES'}),
   running: attr.gauge('boolean', 'Whether clients are served'),
+  stuck_timeout: attr.gauge('long', 'Time after which a client that takes nothing is closed; 0 for never', {
+    hint: 'TIME',
+  }),
   use_nio: attr.gauge('boolean', 'Which kind of sockets Java would use; clients of both are served'),
+  waiting_bytes: attr.gauge('long', 'Bytes that wait for clients that lag', {hint: 'BYTES'}),
 }
 
 const text = {returns: 'java.lang.String', changes: false} as const
@@ -96,16 +104,18 @@ export class ManagedRouter extends Protocol<typeof spec> {
       linger_timeout: () => -1,
       max_length: () => options.maxLength,
       max_send_queue: () => options.maxSendQueue,
+      max_waiting: () => options.maxWaiting,
       non_blocking_sends: () => true,
       port: () => this.#router.port,
       recv_buf_size: () => options.receiveBuffer,
+      stuck_timeout: () => options.stuckMs,
       running: () => this.#router.running,
       use_nio: () => this.#nio,
     }
   }
 
   #counts() {
-    const {messages, registrations} = this.#router
+    const {memory, messages, registrations, requests} = this.#router
     return {
       num_bad_clients: () => this.#router.badClients,
       num_connections: () => this.#router.clients.length,
@@ -113,6 +123,10 @@ export class ManagedRouter extends Protocol<typeof spec> {
       num_msgs_routed: () => messages.routed,
       num_msgs_without_dest: () => messages.withoutDestination,
       num_registered_clients: () => registrations.size,
+      num_registrations_refused: () => requests.refused,
+      num_stuck_clients: () => this.#router.stuckClients,
+      registered_bytes: () => registrations.bytes,
+      waiting_bytes: () => memory.used,
       num_registered_clusters: () => registrations.groupCount,
     }
   }

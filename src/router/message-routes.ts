@@ -5,8 +5,9 @@ import {readMessage} from '../stack/gossip/gossip-frames.ts'
 import {SuppressedLog} from '../stack/suppressed-log.ts'
 import {ByteReader} from '../wire/reader.ts'
 import {type Registrations, uuidOf} from './registrations.ts'
-import type {RouterClient} from './router-client.ts'
+import {type FramePieces, piecesOf, type RouterClient} from './router-client.ts'
 import type {RouterEvent} from './router-options.ts'
+import {unitsOf} from './turns.ts'
 
 const WARNING_PERIOD_MS = 60_000
 
@@ -37,27 +38,29 @@ export class MessageRoutes {
   }
 
   // MESSAGE => type:u8 group:str dest:ADDRESS …; the rest is for the receiver
-  /** Hands a message on to one member, or to all of its cluster. Throws DecodeError. */
-  route(client: RouterClient, bytes: Uint8Array, start: number, end: number): void {
+  /** Hands a message on to one member, or to all of its cluster; gives the work that it was, in units of `Turns`. Throws DecodeError. */
+  take(client: RouterClient, bytes: Uint8Array, start: number, end: number): number {
     const inp = new ByteReader(bytes, 5, start + 1, end)
     const group = inp.string()
     const dest = readAddress(inp)
     if (this.#tell !== null) this.#tell(this.#described(group, dest, bytes, start, end))
     const members = group === null ? undefined : this.#registrations.membersOf(group)
+    const target = dest === null ? undefined : members?.get(dest.key)
+    let copies = 1
     if (members === undefined) {
       this.withoutDestination++
     } else if (dest === null) {
       this.routed++
-      for (const {client: target} of members.values()) this.#forward(target, bytes, start, end)
+      const pieces = piecesOf(bytes, start, end)
+      for (const {client: each} of members.values()) this.#forward(each, pieces)
+      copies = members.size
+    } else if (target === undefined) {
+      this.#unknown(client, group, dest)
     } else {
-      const target = members.get(dest.key)
-      if (target === undefined) {
-        this.#unknown(client, group, dest)
-      } else {
-        this.routed++
-        this.#forward(target.client, bytes, start, end)
-      }
+      this.routed++
+      this.#forward(target.client, piecesOf(bytes, start, end))
     }
+    return unitsOf(copies, end - start)
   }
 
   #unknown(client: RouterClient, cluster: string | null, dest: Address): void {
@@ -66,12 +69,12 @@ export class MessageRoutes {
     this.#log.warn(fields, 'a message is for a member that is not registered')
   }
 
-  #forward(target: RouterClient, bytes: Uint8Array, start: number, end: number): void {
-    if (target.forward(bytes, start, end)) return
+  #forward(target: RouterClient, pieces: FramePieces): void {
+    if (target.forward(pieces)) return
     this.dropped++
     const suppressed = this.#slow.shouldLog(target.name, this.#clock.now(), WARNING_PERIOD_MS)
     if (suppressed < 0) return
-    const fields = {client: target.name, waiting: target.connection.pending, suppressed}
+    const fields = {client: target.name, waiting: target.queue.waiting, suppressed}
     this.#log.warn(fields, 'a client does not read: messages to it are dropped')
   }
 

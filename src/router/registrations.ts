@@ -1,9 +1,21 @@
 import {type Address, Uuid} from '../model/address.ts'
+import {sizeOfAddress} from '../model/address-codec.ts'
 import type {IpAddress} from '../model/ip-address.ts'
+import {modifiedUtf8Length} from '../wire/modified-utf8.ts'
 
 /** Members of all groups at most, and of one connection: who they are is the word of whoever connects. */
 const MAX_REGISTRATIONS = 32_000
 const MAX_PER_CLIENT = 256
+/** Bytes of a group, a logical name or an address at most, as they are on the wire: far beyond what people give, far below what fits. */
+const MAX_NAME_BYTES = 1024
+/** Bytes of all registrations, and of those of one connection: 500 for each of the members at most, and as many for each of 256. */
+const MAX_BYTES = 16 * 1024 * 1024
+const MAX_BYTES_PER_CLIENT = 128 * 1024
+/** Bytes that a registration counts for beside its texts and its address. */
+const FIXED_BYTES = 64
+
+/** Why a registration was refused. */
+export type Refusal = 'too many members' | 'too many members of one connection' | 'a name or address is too long'
 
 /** A member as it registered itself. */
 export interface Registration<C> {
@@ -15,11 +27,35 @@ export interface Registration<C> {
   readonly client: C
 }
 
+/** What is known of one connection. */
+interface Own<C> {
+  readonly registrations: Set<Registration<C>>
+  bytes: number
+}
+
+/** Bytes that a registration counts for; infinitely many where one of its parts is too long. */
+function bytesOf({group, address, logicalName}: Registration<object>): number {
+  const parts = [modifiedUtf8Length(group), modifiedUtf8Length(logicalName ?? ''), sizeOfAddress(address)]
+  return parts.some((bytes) => bytes > MAX_NAME_BYTES) ? Infinity : parts.reduce((a, b) => a + b, FIXED_BYTES)
+}
+
 /** Registered members by group; groups without members are forgotten. */
 export class Registrations<C extends object> {
   readonly #groups = new Map<string, Map<string, Registration<C>>>()
-  readonly #perClient = new Map<C, Set<Registration<C>>>()
+  readonly #perClient = new Map<C, Own<C>>()
+  readonly #changed: (group: string) => void
   #size = 0
+  #bytes = 0
+
+  /** `changed` is told of each group whose members come or go. */
+  constructor(changed: (group: string) => void = () => undefined) {
+    this.#changed = changed
+  }
+
+  /** Bytes that the registrations count for. */
+  get bytes(): number {
+    return this.#bytes
+  }
 
   /** Members of all groups. */
   get size(): number {
@@ -36,24 +72,24 @@ export class Registrations<C extends object> {
     return this.#groups.size
   }
 
-  /** Takes a registration, in place of an earlier one of the same member; false when there are too many. */
-  add(registration: Registration<C>): boolean {
+  /** Takes a registration, in place of an earlier one of the same member; says why when it does not. */
+  add(registration: Registration<C>): Refusal | null {
     const {group, address, client} = registration
+    const bytes = bytesOf(registration)
+    if (bytes === Infinity) return 'a name or address is too long'
     const known = this.find(group, address)
+    const freed = known === undefined ? 0 : bytesOf(known)
+    if (this.#size - (known === undefined ? 0 : 1) >= MAX_REGISTRATIONS) return 'too many members'
+    if (this.#bytes - freed + bytes > MAX_BYTES) return 'too many members'
     const own = this.#perClient.get(client)
-    if (known === undefined && this.#size >= MAX_REGISTRATIONS) return false
-    if (known?.client !== client && (own?.size ?? 0) >= MAX_PER_CLIENT) return false
+    const renews = known?.client === client
+    const others = (own?.registrations.size ?? 0) - (renews ? 1 : 0)
+    const otherBytes = (own?.bytes ?? 0) - (renews ? freed : 0)
+    if (others >= MAX_PER_CLIENT || otherBytes + bytes > MAX_BYTES_PER_CLIENT)
+      return 'too many members of one connection'
     if (known !== undefined) this.#drop(known)
-    let members = this.#groups.get(group)
-    if (members === undefined) {
-      members = new Map<string, Registration<C>>()
-      this.#groups.set(group, members)
-    }
-    members.set(address.key, registration)
-    this.#size++
-    if (own === undefined) this.#perClient.set(client, new Set([registration]))
-    else own.add(registration)
-    return true
+    this.#put(registration, bytes)
+    return null
   }
 
   find(group: string, address: Address): Registration<C> | undefined {
@@ -77,7 +113,7 @@ export class Registrations<C extends object> {
 
   /** Forgets all members of a connection; gives them. */
   removeClient(client: C): readonly Registration<C>[] {
-    const own = [...(this.#perClient.get(client) ?? [])]
+    const own = [...(this.#perClient.get(client)?.registrations ?? [])]
     for (const registration of own) {
       this.#drop(registration)
       this.#forgetEmpty(registration.group)
@@ -86,12 +122,36 @@ export class Registrations<C extends object> {
     return own
   }
 
+  #put(registration: Registration<C>, bytes: number): void {
+    const {group, address, client} = registration
+    let members = this.#groups.get(group)
+    if (members === undefined) {
+      members = new Map<string, Registration<C>>()
+      this.#groups.set(group, members)
+    }
+    members.set(address.key, registration)
+    this.#size++
+    this.#bytes += bytes
+    const own = this.#perClient.get(client) ?? {registrations: new Set<Registration<C>>(), bytes: 0}
+    own.registrations.add(registration)
+    own.bytes += bytes
+    this.#perClient.set(client, own)
+    this.#changed(group)
+  }
+
   #drop(registration: Registration<C>): void {
-    this.#groups.get(registration.group)?.delete(registration.address.key)
-    const own = this.#perClient.get(registration.client)
-    own?.delete(registration)
-    if (own?.size === 0) this.#perClient.delete(registration.client)
+    const {group, address, client} = registration
+    const bytes = bytesOf(registration)
+    this.#groups.get(group)?.delete(address.key)
     this.#size--
+    this.#bytes -= bytes
+    const own = this.#perClient.get(client)
+    if (own !== undefined) {
+      own.registrations.delete(registration)
+      own.bytes -= bytes
+      if (own.registrations.size === 0) this.#perClient.delete(client)
+    }
+    this.#changed(group)
   }
 
   #forgetEmpty(group: string): void {

@@ -6,55 +6,113 @@ import {
   type FramedOptions,
 } from '../stack/framed-connection.ts'
 import {LENGTH_BYTES} from '../stack/frame-stream.ts'
+import type {SendMemory} from './send-memory.ts'
+import {type QueueOwner, SendQueue} from './send-queue.ts'
+import type {Turns, Worker} from './turns.ts'
 
-/** Bytes waiting for a client above which frames are copied out of the larger memory that they arrived in. */
-const BACKLOG_BYTES = 256 * 1024
-/** How much larger that memory must be than the frame. */
-const WASTE = 2
+/** Bytes that wait for a client above which it is asked nothing more: its answers are made when it takes them. */
+const ANSWER_BACKLOG_BYTES = 256 * 1024
+
+/** A frame with its length in front, in one piece or in two. */
+export type FramePieces = readonly [Uint8Array, Uint8Array | null]
+
+/** What the clients of a router share. */
+export interface ClientShare {
+  readonly memory: SendMemory
+  readonly turns: Turns<RouterClient>
+  /** Bytes that may wait for one client. */
+  readonly maxPending: number
+  /** A client was given up for the sake of others. */
+  readonly givenUp: (client: RouterClient) => void
+}
 
 /** A connection of a member to the router, and what is counted of it. */
-export class RouterClient {
+export class RouterClient implements Worker, QueueOwner {
   readonly connection: FramedConnection
+  /** What waits for it. */
+  readonly queue: SendQueue
   /** Address of the other end, by which the router knows it. */
   readonly name: string
-  /** Bytes of memory that its frame on the way in had when it was last looked at. */
+  /** The same without its port, which changes with each connection. */
+  readonly host: string
+  /** Clock time at which it connected. */
+  readonly since: number
+  /** Bytes of memory that its frames on the way in had when they were last looked at. */
   held = 0
   /** Messages that it did not take in time. */
   dropped = 0
+  /** For `Turns`. */
+  spent = 0
   readonly #clock: Clock
+  readonly #share: ClientShare
+  #awaitsRoom = false
 
-  constructor(stream: StreamSocket, options: FramedOptions, handler: FramedHandler) {
+  constructor(stream: StreamSocket, options: FramedOptions, handler: FramedHandler, share: ClientShare) {
     const host = stream.remoteAddress
-    this.name = `${host.includes(':') ? `[${host}]` : host}:${String(stream.remotePort)}`
+    this.host = host.includes(':') ? `[${host}]` : host
+    this.name = `${this.host}:${String(stream.remotePort)}`
     this.#clock = options.clock
+    this.since = this.#clock.now()
+    this.#share = share
     this.connection = acceptFramed(stream, options, handler)
+    this.queue = new SendQueue(this.connection, share.memory, this.#clock, this)
   }
 
   /** As Java prints a connection, and what it has not taken. */
   describe(): string {
     const {connection} = this
     const age = Math.round((this.#clock.now() - connection.lastAccess) / 1000)
-    const waiting = `${String(connection.pending)} bytes waiting, ${String(this.dropped)} drops`
+    const waiting = `${String(this.queue.waiting)} bytes waiting, ${String(this.dropped)} drops`
     return `${connection.describe()} (${String(age)} secs old) [connected] [${waiting}]`
   }
 
-  /** Sends a frame that lies in these bytes as it is; false when the client has not taken what waits for it. */
-  forward(bytes: Uint8Array, start: number, end: number): boolean {
-    const {connection} = this
-    const length = end - start
-    const whole = start >= LENGTH_BYTES && lengthAt(bytes, start - LENGTH_BYTES) === length
-    let sent: 'sent' | 'full' | 'refused'
-    // A client that lags keeps little memory: not the chunk of the network that its frame was a part of.
-    if (connection.pending > BACKLOG_BYTES && bytes.buffer.byteLength > WASTE * length) {
-      sent = connection.send(bytes.subarray(start, end))
-    } else if (whole) {
-      sent = connection.write(bytes.subarray(start - LENGTH_BYTES, end))
-    } else {
-      sent = connection.writeBoth(lengthBytes(length), bytes.subarray(start, end))
-    }
-    if (sent === 'refused') this.dropped++
-    return sent !== 'refused'
+  /** Sends a frame as it is; false when the client has not taken what waits for it. */
+  forward([bytes, more]: FramePieces): boolean {
+    const sent = this.queue.send(this.#share.maxPending, bytes, more)
+    if (!sent) this.dropped++
+    return sent
   }
+
+  /** Sends answers to a question; a client that has not taken them is asked nothing more until it has. */
+  answer(bytes: Uint8Array): boolean {
+    const sent = this.queue.send(this.#share.maxPending + bytes.length, bytes)
+    if (!sent) this.dropped++
+    if (this.queue.waiting > ANSWER_BACKLOG_BYTES) {
+      this.#awaitsRoom = true
+      this.connection.pause()
+    }
+    return sent
+  }
+
+  /** For `QueueOwner`. */
+  taken(): void {
+    if (!this.#awaitsRoom || this.queue.waiting > ANSWER_BACKLOG_BYTES) return
+    this.#awaitsRoom = false
+    this.#share.turns.wait(this)
+  }
+
+  /** For `QueueOwner`. */
+  givenUp(): void {
+    this.#share.givenUp(this)
+    this.connection.close(false)
+  }
+
+  /** For `Worker`. */
+  pause(): void {
+    this.connection.pause()
+  }
+
+  /** For `Worker`. */
+  resume(): void {
+    if (!this.#awaitsRoom) this.connection.resume()
+  }
+}
+
+/** A frame that lies in these bytes, as it is sent on. */
+export function piecesOf(bytes: Uint8Array, start: number, end: number): FramePieces {
+  const length = end - start
+  const whole = start >= LENGTH_BYTES && lengthAt(bytes, start - LENGTH_BYTES) === length
+  return whole ? [bytes.subarray(start - LENGTH_BYTES, end), null] : [lengthBytes(length), bytes.subarray(start, end)]
 }
 
 function lengthAt(bytes: Uint8Array, at: number): number {

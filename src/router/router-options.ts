@@ -1,4 +1,4 @@
-import type {Clock, Log, Network, TlsOptions} from '../runtime/ports.ts'
+import type {Clock, Executor, Log, Network, TlsOptions} from '../runtime/ports.ts'
 
 /** Releases whose members a router can serve: later ones understand answers in the words of earlier ones of 5.x. */
 export const ROUTER_WIRES = ['4.2', '5.2', '5.3', '5.4', '5.5'] as const
@@ -26,6 +26,10 @@ export interface RouterOptions {
   readonly maxLength: number
   /** Full frames that may wait for a client that does not read. */
   readonly maxSendQueue: number
+  /** Bytes that may wait for all clients together; who takes nothing for longest is given up where there is no room for others. */
+  readonly maxWaiting: number
+  /** Time after which a client that takes nothing of what waits for it is given up; 0 for never. */
+  readonly stuckMs: number
   /** Whether the others of a group are told when a member's connection ends. */
   readonly emitSuspectEvents: boolean
   readonly dump: DumpMessages
@@ -42,17 +46,26 @@ export const ROUTER_DEFAULTS: RouterOptions = {
   receiveBuffer: 0,
   maxLength: 0,
   maxSendQueue: 128,
+  // Half of a small container: 32 clients may have full queues, and a thousand still have what a burst of a cluster leaves behind.
+  maxWaiting: 256 * 1024 * 1024,
+  // Failure detection of members has long spoken by then (FD_ALL3: 40 s).
+  stuckMs: 60_000,
   emitSuspectEvents: true,
   dump: 'none',
   wire: '5.5',
   tls: undefined,
 }
 
-/** The ports of a router. */
+/** The ports of who asks a router. */
 export interface RouterPorts {
   readonly clock: Clock
   readonly network: Network
   readonly log: Log
+}
+
+/** The ports of a router. */
+export interface GossipRouterPorts extends RouterPorts {
+  readonly executor: Executor
 }
 
 /** What a router tells, one fact after the other. */

@@ -147,6 +147,10 @@ export interface StreamSocket {
   readonly pending: number
   /** Queues the bytes in order; false when `pending` is above the high-water mark. `done` runs when the memory may be used again. */
   write(bytes: Uint8Array, done?: () => void): boolean
+  /** Takes no more from the other side for now, which then cannot send more; a little may still be told. Its end is not noticed meanwhile. */
+  pause(): void
+  /** Goes on after `pause`. */
+  resume(): void
   /** Sends what is queued, then ends the stream. */
   close(): void
   /** Ends the stream at once. */

@@ -109,6 +109,10 @@ export class FrameReader {
   #memory: Uint8Array | null = null
   #filled = 0
   #ended = false
+  #paused = false
+  /** Bytes that came and are not looked at while this is paused. */
+  readonly #rest: Uint8Array[] = []
+  #restBytes = 0
 
   constructor(maxLength: number, sink: FrameSink) {
     this.#maxLength = maxLength > 0 ? maxLength : DEFAULT_MAX_FRAME
@@ -120,21 +124,40 @@ export class FrameReader {
     return this.#ended
   }
 
-  /** Bytes of memory that a frame in several pieces has by now. */
+  /** Bytes of memory that a frame in several pieces has by now, and of those that came while this was paused. */
   get held(): number {
-    return this.#memory?.length ?? 0
+    return (this.#memory?.length ?? 0) + this.#restBytes
+  }
+
+  /** Gives no frame after the present one until `resume`; what comes is kept. */
+  pause(): void {
+    this.#paused = true
+  }
+
+  /** Goes on with what was kept. Throws DecodeError as `push`. */
+  resume(): void {
+    this.#paused = false
+    this.#restBytes = 0
+    for (const bytes of this.#rest.splice(0)) this.push(bytes)
   }
 
   /** Ignores all further bytes, also those of the chunk at hand. */
   stop(): void {
     this.#ended = true
     this.#memory = null
+    this.#rest.length = 0
+    this.#restBytes = 0
   }
 
   /** Takes the next bytes from `start`. Throws DecodeError for a length that is not allowed. */
   push(chunk: Uint8Array, start = 0): void {
     let at = start
     while (at < chunk.length && !this.#ended) {
+      if (this.#paused) {
+        this.#rest.push(chunk.subarray(at))
+        this.#restBytes += chunk.length - at
+        return
+      }
       at = this.#missing === 0 ? this.#readLength(chunk, at) : this.#readFrame(chunk, at)
     }
   }

@@ -204,6 +204,19 @@ export class FramedConnection implements StreamHandler {
     stream.close()
   }
 
+  /** Reads no further frame for now, and has the peer wait with sending. */
+  pause(): void {
+    this.#frames.pause()
+    this.#stream?.pause()
+  }
+
+  /** Reads on after `pause`, what came in the meantime first. */
+  resume(): void {
+    if (this.#state === 'closed') return
+    this.#stream?.resume()
+    this.#read(null)
+  }
+
   /** Ends the connection at once, to make room for others. */
   refuse(): void {
     this.#drop({kind: 'refused', error: new DecodeError('connection: too many of them')})
@@ -213,14 +226,7 @@ export class FramedConnection implements StreamHandler {
   onData(bytes: Uint8Array): void {
     if (this.#state === 'closed') return
     this.#lastAccess = this.#options.clock.now()
-    try {
-      if (this.#state === 'handshake') this.#readHandshake(bytes)
-      else this.#frames.push(bytes)
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error
-      this.#drop({kind: 'refused', error})
-    }
-    if (this.#frames.ended) this.#drop({kind: 'graceful', error: null})
+    this.#read(bytes)
   }
 
   /** For `StreamHandler`. */
@@ -289,6 +295,19 @@ export class FramedConnection implements StreamHandler {
     this.#handler.onOpen(this)
     // Ignored when the owner has just closed the connection.
     this.#frames.push(chunk, handshake.bytes - earlier)
+  }
+
+  /** Reads these bytes; those that were kept for null. */
+  #read(bytes: Uint8Array | null): void {
+    try {
+      if (bytes === null) this.#frames.resume()
+      else if (this.#state === 'handshake') this.#readHandshake(bytes)
+      else this.#frames.push(bytes)
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error
+      this.#drop({kind: 'refused', error})
+    }
+    if (this.#frames.ended) this.#drop({kind: 'graceful', error: null})
   }
 
   #remote(port: number): IpAddress {

@@ -15,8 +15,8 @@ export function simRouter(
   options: Partial<RouterOptions> = {},
   tell?: (e: RouterEvent) => void,
 ): GossipRouter {
-  const {clock, network, log} = host.runtime
-  const router = new GossipRouter({...ROUTER_DEFAULTS, ...options}, {clock, network, log}, tell)
+  const {clock, executor, network, log} = host.runtime
+  const router = new GossipRouter({...ROUTER_DEFAULTS, ...options}, {clock, executor, network, log}, tell)
   let failure: Error | undefined
   router.start((error) => (failure = error))
   assert.equal(failure, undefined)
@@ -32,7 +32,7 @@ export async function loopbackRouter(options: Partial<RouterOptions> = {}, log?:
     },
   })
   const all = {...ROUTER_DEFAULTS, bindAddress: '127.0.0.1', port: 0, ...options}
-  const router = new GossipRouter(all, {clock: runtime.clock, network: runtime.network, log: runtime.log})
+  const router = new GossipRouter(all, runtime)
   await new Promise<void>((resolve, reject) => {
     router.start((error) => {
       if (error === undefined) resolve()

@@ -15,6 +15,8 @@ export interface RouterFlagValues {
   readonly 'reaper-interval': number
   readonly 'max-length': number
   readonly 'max-send-queue': number
+  readonly 'max-waiting': number
+  readonly 'stuck-timeout': number
   readonly suspect: boolean
   readonly 'dump-msgs': DumpMessages
   readonly wire: RouterWire
@@ -100,8 +102,9 @@ export function routerSettings(flags: RouterFlagValues): RouterSettings {
     bind_interfaces: interfaces,
     passcode: flags['diag-passcode'],
   })
-  if (flags['max-send-queue'] < 1)
-    throw new UsageError(`max-send-queue: expected 1 or more, found ${String(flags['max-send-queue'])}`)
+  for (const name of ['max-send-queue', 'max-waiting'] as const) {
+    if (flags[name] < 1) throw new UsageError(`${name}: expected 1 or more, found ${String(flags[name])}`)
+  }
   const options = {
     bindAddress: flags['bind-addr'] ?? null,
     port: flags.port,
@@ -110,6 +113,8 @@ export function routerSettings(flags: RouterFlagValues): RouterSettings {
     receiveBuffer: flags['recv-buf-size'],
     maxLength: flags['max-length'],
     maxSendQueue: flags['max-send-queue'],
+    maxWaiting: flags['max-waiting'],
+    stuckMs: flags['stuck-timeout'],
     emitSuspectEvents: flags.suspect,
     dump: flags['dump-msgs'],
     wire: flags.wire,

@@ -38,8 +38,8 @@ export async function runRouter({flags, logLevel, untilStdinEnds, tell}: RunRout
   const started = performance.now()
   const {options, components, nio} = routerSettings(flags)
   const runtime = createRuntime(createLog(logLevel))
-  const {clock, network, log} = runtime
-  const router = new GossipRouter(options, {clock, network, log}, tell)
+  const {clock, executor, network, log} = runtime
+  const router = new GossipRouter(options, {clock, executor, network, log}, tell)
   await settled((done) => router.start(done))
   const responder = new ProbeResponder({runtime, software: SOFTWARE})
   const stop = new StopRequest(untilStdinEnds)

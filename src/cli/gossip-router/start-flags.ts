@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {UsageError} from '../../errors/index.ts'
-import {DUMP_CHOICES, type DumpMessages, ROUTER_WIRES} from '../../router/router-options.ts'
+import {DUMP_CHOICES, type DumpMessages, ROUTER_DEFAULTS, ROUTER_WIRES} from '../../router/router-options.ts'
 import {durationFlag, portFlag} from '../flags.ts'
 
 /** A flag that takes `true` or `false`, as those of JGroups' GossipRouter do. */
@@ -57,6 +57,15 @@ const listening = {
     aliases: ['max_send_queue'],
     default: 128,
     summary: 'full frames (64 KiB) that may wait for a client that does not read; more are dropped',
+  }),
+  'max-waiting': countFlag({
+    default: ROUTER_DEFAULTS.maxWaiting,
+    helpValue: '<bytes>',
+    summary: 'bytes that may wait for all clients together; whoever has long taken nothing is then closed',
+  }),
+  'stuck-timeout': durationFlag({
+    default: ROUTER_DEFAULTS.stuckMs,
+    summary: 'time after which a client that takes nothing of what waits for it is closed; 0 for never',
   }),
   suspect: truthFlag({default: true, summary: 'whether the others are told when the connection of a member ends'}),
   'dump-msgs': dumpFlag({

@@ -17,6 +17,7 @@ export class SimStream implements StreamSocket {
   #early: Uint8Array[] = []
   #pending = 0
   #closed = false
+  #paused = false
   #lastArrival = 0
 
   private constructor(world: SimWorld, host: SimHost, localPort: number, remote: SimHost, remotePort: number) {
@@ -46,7 +47,7 @@ export class SimStream implements StreamSocket {
     to.streams.add(far)
     to.clock.after(0, () => {
       far.#handler = listener.accept(far)
-      for (const bytes of far.#early.splice(0)) far.#handler.onData(bytes)
+      far.#deliverEarly()
     })
     return near
   }
@@ -69,6 +70,16 @@ export class SimStream implements StreamSocket {
     return this.#pending < DEFAULT_HIGH_WATER_MARK
   }
 
+  pause(): void {
+    this.#paused = true
+  }
+
+  resume(): void {
+    if (!this.#paused) return
+    this.#paused = false
+    this.host.clock.defer(() => this.#deliverEarly())
+  }
+
   close(): void {
     this.#end(null)
   }
@@ -89,8 +100,8 @@ export class SimStream implements StreamSocket {
   /** Bytes from the other end. */
   arrive(bytes: Uint8Array): void {
     if (this.#closed) return
-    if (this.#handler === null) this.#early.push(bytes)
-    else this.#handler.onData(bytes)
+    this.#early.push(bytes)
+    this.#deliverEarly()
   }
 
   /** The other end is gone. */
@@ -101,6 +112,14 @@ export class SimStream implements StreamSocket {
       this.host.streams.delete(this)
       this.#handler?.onClose(error)
     })
+  }
+
+  #deliverEarly(): void {
+    while (this.#handler !== null && !this.#paused && !this.#closed) {
+      const bytes = this.#early.shift()
+      if (bytes === undefined) return
+      this.#handler.onData(bytes)
+    }
   }
 
   #end(error: SocketError | null): void {

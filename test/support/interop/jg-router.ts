@@ -5,7 +5,7 @@ import {GossipRouter} from '../../../src/router/gossip-router.ts'
 import {ROUTER_DEFAULTS, type RouterOptions, type RouterWire} from '../../../src/router/router-options.ts'
 
 const [bindAddress = '127.0.0.1', port = '12001', wire = '5.5', path, password = null] = process.argv.slice(2)
-const {clock, network, log} = realRuntime({log: createLog('debug')})
+const {clock, executor, network, log} = realRuntime({log: createLog('debug')})
 const options: RouterOptions = {
   ...ROUTER_DEFAULTS,
   bindAddress,
@@ -15,7 +15,7 @@ const options: RouterOptions = {
   tls: path === undefined ? undefined : {keystore: {path, type: 'pkcs12', password}, clientAuth: 'NEED'},
 }
 const say = (event: object): boolean => process.stdout.write(`${JSON.stringify(event)}\n`)
-const router = new GossipRouter(options, {clock, network, log}, say)
+const router = new GossipRouter(options, {clock, executor, network, log}, say)
 router.start((error) => {
   if (error !== undefined) throw error
   say({event: 'ready', port: router.port})

@@ -16,8 +16,8 @@ describe('the registrations of a router', () => {
 
   it('are found by group and member, and groups without members are forgotten', () => {
     const known = new Registrations<Client>()
-    for (const name of ['A', 'B']) assert.ok(known.add(registration('x', name, one)))
-    assert.ok(known.add(registration('y', 'A', one)))
+    for (const name of ['A', 'B']) assert.equal(known.add(registration('x', name, one)), null)
+    assert.equal(known.add(registration('y', 'A', one)), null)
     assert.deepEqual([known.size, known.groupCount, [...known.groups].join()], [3, 2, 'x,y'])
     assert.equal(known.find('x', memberAddress('B'))?.logicalName, 'B')
     assert.equal(known.find('y', memberAddress('B')), undefined)
@@ -45,11 +45,11 @@ describe('the registrations of a router', () => {
   it('are bounded for each connection, and one that is there can be renewed at the bound', () => {
     const known = new Registrations<Client>()
     let taken = 0
-    for (let i = 0; i < 1000; i++) if (known.add(registration(`g${String(i)}`, 'A', one))) taken++
+    for (let i = 0; i < 1000; i++) if (known.add(registration(`g${String(i)}`, 'A', one)) === null) taken++
     assert.equal(known.size, taken)
     assert.ok(taken < 1000)
-    assert.ok(known.add(registration('g0', 'A', one)))
+    assert.equal(known.add(registration('g0', 'A', one)), null)
     assert.equal(known.size, taken)
-    assert.ok(known.add(registration('g0', 'B', two)))
+    assert.equal(known.add(registration('g0', 'B', two)), null)
   })
 })

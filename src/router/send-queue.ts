@@ -1,0 +1,176 @@
+import type {Clock} from '../runtime/ports.ts'
+import type {SendMemory, Waiting} from './send-memory.ts'
+
+/** Frames and bytes that are given to a stream one by one, before it says that it has taken them. */
+const DIRECT_FRAMES = 8
+const DIRECT_BYTES = 64 * 1024
+/** What waits beyond lies in blocks of this size, so that a small frame takes what it has and no more. */
+const BLOCK_BYTES = 16 * 1024
+/** Blocks that are given to a stream at once. */
+const BLOCKS_AT_ONCE = 8
+
+/** The stream that a queue writes to. */
+export interface QueuedStream {
+  /** Bytes written and not yet taken by the system. */
+  readonly pending: number
+  /** `done` runs when the system has taken these bytes, and all before. */
+  write(bytes: Uint8Array, done?: () => void): unknown
+}
+
+/** What a queue tells its owner. */
+export interface QueueOwner {
+  /** The system has taken something of what waited. */
+  taken(): void
+  /** The memory is needed by others: end the connection. */
+  givenUp(): void
+}
+
+/**
+ * Frames for one client, in order. The first ones go to the stream as they are; what a client does not take in time is copied into blocks, of
+ * this client and of nobody else. So what is counted is what it takes, and the large memory that a frame came in is not kept for its sake.
+ */
+export class SendQueue implements Waiting {
+  readonly #stream: QueuedStream
+  readonly #memory: SendMemory
+  readonly #clock: Clock
+  readonly #owner: QueueOwner
+  /** Bytes given to the stream since it was last seen empty, and frames. */
+  #inFlight = 0
+  #frames = 0
+  /** Memory of what is in flight, as it was claimed. */
+  #flightClaim = 0
+  #blocks: Uint8Array[] = []
+  /** Bytes that the last block has. */
+  #filled = 0
+  #queued = 0
+  #claimed = 0
+  #lagging = false
+  #ended = false
+  #lastTaken = 0
+
+  constructor(stream: QueuedStream, memory: SendMemory, clock: Clock, owner: QueueOwner) {
+    this.#stream = stream
+    this.#memory = memory
+    this.#clock = clock
+    this.#owner = owner
+  }
+
+  get claimed(): number {
+    return this.#claimed
+  }
+
+  get lastTaken(): number {
+    return this.#lastTaken
+  }
+
+  /** Bytes that the system has not taken, as far as is known. */
+  get waiting(): number {
+    return this.#lagging ? this.#inFlight + this.#queued : this.#stream.pending
+  }
+
+  /** Sends one frame, in one or two pieces: all of it or nothing. False, and nothing, when `limit` bytes or the memory of all are in use. */
+  send(limit: number, bytes: Uint8Array, more: Uint8Array | null = null): boolean {
+    const length = bytes.length + (more?.length ?? 0)
+    if (this.#ended || this.waiting + length > limit) return false
+    return this.#lagging ? this.#enqueue(bytes, more, length) : this.#direct(bytes, more, length)
+  }
+
+  /** Forgets all that waits; nothing is sent any more. */
+  end(): void {
+    this.#ended = true
+    this.#lagging = false
+    this.#blocks = []
+    this.#queued = 0
+    this.#memory.release(this.#claimed)
+    this.#claimed = 0
+    this.#memory.leave(this)
+  }
+
+  giveUp(): void {
+    this.end()
+    this.#owner.givenUp()
+  }
+
+  #direct(bytes: Uint8Array, more: Uint8Array | null, length: number): boolean {
+    if (this.#stream.pending === 0) {
+      this.#inFlight = 0
+      this.#frames = 0
+    }
+    const lags = this.#frames + 1 >= DIRECT_FRAMES || this.#inFlight + length >= DIRECT_BYTES
+    if (lags && !this.#claim(this.#inFlight + length)) return false
+    this.#frames++
+    this.#inFlight += length
+    if (lags) {
+      this.#lagging = true
+      this.#flightClaim = this.#inFlight
+      this.#lastTaken = this.#clock.now()
+    }
+    if (more !== null) this.#stream.write(bytes)
+    this.#stream.write(more ?? bytes, lags ? this.#taken : undefined)
+    return true
+  }
+
+  #enqueue(bytes: Uint8Array, more: Uint8Array | null, length: number): boolean {
+    const last = this.#blocks.at(-1)
+    const room = last === undefined ? 0 : last.length - this.#filled
+    if (length > room) {
+      const size = Math.max(BLOCK_BYTES, length - room)
+      if (!this.#claim(size)) return false
+      this.#put(last, bytes, more, room)
+      const block = new Uint8Array(size)
+      this.#blocks.push(block)
+      this.#filled = 0
+      if (room < bytes.length) this.#put(block, bytes.subarray(room), more, size)
+      else if (more !== null) this.#put(block, more.subarray(room - bytes.length), null, size)
+    } else {
+      this.#put(last, bytes, more, room)
+    }
+    this.#queued += length
+    return true
+  }
+
+  /** Copies what fits into the room that a block has. */
+  #put(block: Uint8Array | undefined, bytes: Uint8Array, more: Uint8Array | null, room: number): void {
+    if (block === undefined || room === 0) return
+    const count = Math.min(room, bytes.length)
+    block.set(count === bytes.length ? bytes : bytes.subarray(0, count), this.#filled)
+    this.#filled += count
+    if (more !== null && count < room) this.#put(block, more, null, room - count)
+  }
+
+  #claim(bytes: number): boolean {
+    if (!this.#memory.claim(this, bytes)) return false
+    this.#claimed += bytes
+    return true
+  }
+
+  readonly #taken = (): void => {
+    if (this.#ended) return
+    this.#lastTaken = this.#clock.now()
+    this.#memory.release(this.#flightClaim)
+    this.#claimed -= this.#flightClaim
+    this.#flightClaim = 0
+    this.#inFlight = 0
+    if (this.#blocks.length === 0) {
+      this.#lagging = false
+      this.#frames = 0
+      this.#memory.leave(this)
+    } else {
+      this.#writeBlocks()
+    }
+    this.#owner.taken()
+  }
+
+  #writeBlocks(): void {
+    const blocks = this.#blocks.splice(0, BLOCKS_AT_ONCE)
+    const isAll = this.#blocks.length === 0
+    for (const [i, block] of blocks.entries()) {
+      const last = i === blocks.length - 1
+      const bytes = last && isAll ? block.subarray(0, this.#filled) : block
+      this.#flightClaim += block.length
+      this.#inFlight += bytes.length
+      this.#queued -= bytes.length
+      this.#stream.write(bytes, last ? this.#taken : undefined)
+    }
+  }
+}
