@@ -2,6 +2,7 @@ import {JgCommand} from '../src/cli/base-command.ts'
 import {createRuntime} from '../src/cli/member-runtime.ts'
 import {Progress} from '../src/cli/progress.ts'
 import {quickstart, type QuickstartResult} from '../src/cli/quickstart/quickstart.ts'
+import {printableLine} from '../src/cli/printable.ts'
 import {table} from '../src/cli/table.ts'
 
 export default class Quickstart extends JgCommand<QuickstartResult> {
@@ -31,7 +32,7 @@ export default class Quickstart extends JgCommand<QuickstartResult> {
     const rows = members.map((m) => [m.name, m.coordinator ? 'yes' : '', m.physicalAddress, m.uuid, m.pid])
     return [
       ...(notice === null ? [] : [`Notice: ${notice}`, '']),
-      `All members agree on view ${view}`,
+      printableLine(`All members agree on view ${view}`),
       '',
       table(['MEMBER', 'COORDINATOR', 'PHYSICAL ADDRESS', 'UUID', 'PID'], rows),
       '',

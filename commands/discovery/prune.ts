@@ -10,6 +10,7 @@ import {yesFlag} from '../../src/cli/flags.ts'
 import {createRuntime} from '../../src/cli/member-runtime.ts'
 import {type PrunePlan, prunePlan, type Refusal} from '../../src/discovery/prune.ts'
 import type {DiscoveryStore} from '../../src/discovery/store.ts'
+import {printableLine} from '../../src/cli/printable.ts'
 
 interface PruneResult {
   readonly stores: readonly string[]
@@ -76,7 +77,7 @@ export default class DiscoveryPrune extends JgCommand<PruneResult> {
   #show({removed, kept, refused}: PrunePlan, findings: readonly string[]): void {
     if (removed.length === 0 && refused.length === 0) return
     const shown = [...removed, ...kept.filter(({cluster}) => refused.some((one) => one.cluster === cluster))]
-    const warnings = findings.map((finding) => `Warning: ${finding}`)
+    const warnings = findings.map((finding) => printableLine(`Warning: ${finding}`))
     this.logToStderr([verifiedTable([], shown.map(verifiedRow)), ...warnings].join('\n'))
   }
 
@@ -95,9 +96,9 @@ export default class DiscoveryPrune extends JgCommand<PruneResult> {
       backup === null ? [] : [`backup in ${backup}; to undo: jg discovery add --from ${backup}, with the same store`]
     return [
       prunedTable(stores, removed, kept, dryRun),
-      ...notes,
-      ...findings,
-      ...refused.map(({reason}) => reason),
+      ...notes.map(printableLine),
+      ...findings.map(printableLine),
+      ...refused.map(({reason}) => printableLine(reason)),
       ...(changed === 0 ? [] : [`${counted(changed, 'entry', 'entries')} changed since it was read, and kept`]),
       `${said}, ${String(kept.length)} kept`,
       ...undo,

@@ -11,6 +11,7 @@ import {
 import {verifyStores} from '../../src/cli/discovery/verify.ts'
 import {ExitCode} from '../../src/cli/exit-codes.ts'
 import {createRuntime} from '../../src/cli/member-runtime.ts'
+import {printableLine} from '../../src/cli/printable.ts'
 
 interface VerifyResult {
   readonly stores: readonly string[]
@@ -51,6 +52,6 @@ export default class DiscoveryVerify extends JgCommand<VerifyResult> {
   }
 
   protected override renderTable({stores, entries, counts, findings, notes}: VerifyResult): string {
-    return [verifiedTable(stores, entries), ...notes, ...findings, countText(counts)].join('\n')
+    return [verifiedTable(stores, entries), ...notes.map(printableLine), ...findings.map(printableLine), countText(counts)].join('\n')
   }
 }

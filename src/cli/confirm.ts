@@ -1,6 +1,6 @@
 import {createInterface} from 'node:readline/promises'
 import {RefusedError} from '../errors/index.ts'
-import {printable} from './printable.ts'
+import {printableLine} from './printable.ts'
 
 /** Where a confirmation is asked and answered. */
 export interface Terminal {
@@ -21,7 +21,7 @@ export async function confirm(change: string, yes: boolean, {input, output}: Ter
   }
   const lines = createInterface({input, output})
   try {
-    const answer = await lines.question(`${printable(change)}? [y/N] `)
+    const answer = await lines.question(`${printableLine(change)}? [y/N] `)
     if (!/^y(es)?$/i.test(answer.trim())) throw new RefusedError(`${change}: not confirmed, nothing was changed`)
   } finally {
     lines.close()
@@ -47,7 +47,7 @@ export async function confirmByName(
     )
   const lines = createInterface({input, output})
   try {
-    const answer = await lines.question(`${printable(change)}: type ${printable(name)} to go on: `)
+    const answer = await lines.question(`${printableLine(change)}: type ${printableLine(name)} to go on: `)
     if (answer.trim() !== name) throw new RefusedError(`${change}: not confirmed, nothing was changed`)
   } finally {
     lines.close()

@@ -32,7 +32,9 @@ export function describeError(error: unknown, format: OutputFormat, withStack: b
       JSON.stringify({schemaVersion: SCHEMA_VERSION, error: {message, code, exitCode, findings: found, stack}}),
     )
   }
-  const lines = [`Error: ${message}`, ...findings.map(findingLine), ...(stack === undefined ? [] : [stack])]
+  // What strangers wrote may have lines of its own: none of them begins where ours do.
+  const indented = message.replace(/\r?\n|\r/g, '\n  ')
+  const lines = [`Error: ${indented}`, ...findings.map(findingLine), ...(stack === undefined ? [] : [stack])]
   return printable(lines.join('\n'))
 }
 

@@ -1,5 +1,6 @@
 import {pino} from 'pino'
 import type {Log} from '../runtime/ports.ts'
+import {escaped, printableLine} from './printable.ts'
 
 /** Levels of the log, least first. */
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
@@ -14,17 +15,17 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 export function createLog(level: LogLevel): Log {
   const destination = pino.destination({dest: 2, sync: true})
   const options = {base: null, level}
-  if (!process.stderr.isTTY) return pino(options, destination)
-  return pino(options, {write: (line: string) => destination.write(prettyLine(line))})
+  const drawn = process.stderr.isTTY ? prettyLine : escaped
+  return pino(options, {write: (line: string) => destination.write(drawn(line))})
 }
 
-/** One JSON line of the log as a line for people: time, level, message, fields. */
+/** One JSON line of the log as a line for people: time, level, message, fields; all that a terminal would obey is made visible. */
 export function prettyLine(line: string): string {
   const {level, time, msg, ...fields} = JSON.parse(line) as Record<string, unknown>
   const clock = new Date(Number(time)).toISOString().slice(11, 23)
   const label = (pino.levels.labels[Number(level)] ?? String(level)).toUpperCase().padEnd(5)
   const texts = Object.entries(fields).map(([name, value]) => `${name}=${plain(value)}`)
-  return `${[clock, label, String(msg), ...texts].join(' ')}\n`
+  return `${printableLine([clock, label, String(msg), ...texts].join(' '))}\n`
 }
 
 function plain(value: unknown): string {

@@ -1,4 +1,5 @@
 import type {McastLink, McastResult} from '../mcast/result.ts'
+import {printableLine} from './printable.ts'
 import {table} from './table.ts'
 
 function cell(link: McastLink | undefined): string {
@@ -26,5 +27,5 @@ export function mcastTables({participants, links, findings, group, port}: McastR
   })
   const head = ['SENDER', 'INTERFACE', ...participants.map(({id}) => `HEARD BY ${nameOf(id)}`), 'TTL NEEDED']
   const totals = `${String(participants.length)} participants on ${group}:${String(port)}, ${String(findings.length)} findings; * is this one`
-  return [table(head, rows), ...findings.map(({code, text}) => `${code}: ${text}`), totals].join('\n\n')
+  return [table(head, rows), ...findings.map(({code, text}) => printableLine(`${code}: ${text}`)), totals].join('\n\n')
 }

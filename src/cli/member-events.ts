@@ -1,3 +1,5 @@
+import {printableLine} from './printable.ts'
+
 /** A member by its logical name and its identity. */
 export interface MemberIdentity {
   readonly name: string
@@ -38,17 +40,18 @@ export interface LeftEvent {
 /** What `jg node start` tells, one fact after the other. */
 export type MemberEvent = ConnectedEvent | ViewEvent | LeftEvent
 
-/** An event as text: the member's address and its views look as JGroups prints them. */
+/** An event as text: the member's address and its views look as JGroups prints them; what a terminal would obey is made visible. */
 export function memberEventText(fact: MemberEvent): string {
   switch (fact.event) {
     case 'connected': {
       const line = '-'.repeat(67)
       const {member, cluster, physicalAddress} = fact
-      return `\n${line}\nGMS: address=${member}, cluster=${cluster}, physical address=${physicalAddress}\n${line}`
+      const said = printableLine(`GMS: address=${member}, cluster=${cluster}, physical address=${physicalAddress}`)
+      return `\n${line}\n${said}\n${line}`
     }
     case 'view':
-      return fact.view
+      return printableLine(fact.view)
     case 'left':
-      return `${fact.member} left ${fact.cluster}`
+      return printableLine(`${fact.member} left ${fact.cluster}`)
   }
 }

@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import stringWidth from 'string-width'
 import {colour} from './colour.ts'
-import {printableCell} from './printable.ts'
+import {printableCell, printableLine} from './printable.ts'
 
 /** No frame at all, two blanks between columns. */
 const NO_BORDERS = Object.fromEntries(
@@ -24,7 +24,8 @@ export function terminalWidth(): number | undefined {
 }
 
 /**
- * Draws a table without borders: a head in bold and left-aligned columns. What a terminal would obey is made visible. With a
+ * Draws a table without borders: a head in bold and left-aligned columns. What a terminal would obey is made visible, and
+ * where a row begins stands no second line, which would pass for a row. With a
  * `width`, the widest columns are wrapped until lines fit, so that nothing is cut off.
  */
 export function table(
@@ -32,10 +33,10 @@ export function table(
   rows: readonly (readonly (string | number | boolean)[])[],
   width: number | undefined = terminalWidth(),
 ): string {
-  const titles = head.map(printableCell)
+  const titles = head.map(printableLine)
   const cells = fitted(
     titles,
-    rows.map((row) => row.map((cell) => printableCell(String(cell)))),
+    rows.map((row) => row.map((cell, i) => (i === 0 ? printableLine(String(cell)) : printableCell(String(cell))))),
     width,
   )
   const all = [titles.map((title) => colour.bold(title)), ...cells]

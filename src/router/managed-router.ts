@@ -132,14 +132,19 @@ export class ManagedRouter extends Protocol<typeof spec> {
   }
 }
 
+/** A name as a part of a line: ends of lines are made visible, so that nobody's name passes for another member. */
+function oneLine(name: string): string {
+  return name.replace(/[\r\n\u0085\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
 /** Registered members by cluster, as Java prints them; `uuid` is one here. */
 function dumpAddressMappings({registrations}: GossipRouter): string {
   let lines = ''
   for (const group of registrations.groups) {
-    lines += `${group}:\n`
+    lines += `${oneLine(group)}:\n`
     for (const {logicalName, physicalAddress, client, address} of registrations.membersOf(group)?.values() ?? []) {
       const where = `(client_addr: ${client.name}, uuid:${uuidOf(address)})`
-      lines += `  ${String(logicalName)}: ${String(physicalAddress)} ${where}\n`
+      lines += `  ${oneLine(String(logicalName))}: ${String(physicalAddress)} ${where}\n`
     }
   }
   return lines

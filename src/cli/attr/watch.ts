@@ -1,6 +1,6 @@
 import type {AttributeName} from '../../diag/client/attribute-names.ts'
 import type {ProbeReport} from '../../diag/client/report.ts'
-import {printableCell} from '../printable.ts'
+import {printableLine} from '../printable.ts'
 import {attrMembers} from './read.ts'
 
 /** One fact of a watch. */
@@ -71,8 +71,8 @@ export class AttributeWatch {
 /** A fact as a line for people. */
 export function watchLine({time, event, member, attribute, before, value}: WatchFact): string {
   const clock = time.slice(11, 19)
-  if (event === 'silent') return printableCell(`${clock}  ${member}  no answer`)
-  if (event === 'back') return printableCell(`${clock}  ${member}  answers again`)
+  if (event === 'silent') return printableLine(`${clock}  ${member}  no answer`)
+  if (event === 'back') return printableLine(`${clock}  ${member}  answers again`)
   const change = before === null ? (value ?? '') : `${before} → ${value ?? ''}`
-  return printableCell(`${clock}  ${member}  ${attribute ?? ''}  ${change}`).replaceAll('\n', ' ')
+  return printableLine(`${clock}  ${member}  ${attribute ?? ''}  ${change}`)
 }

@@ -1,5 +1,5 @@
 import type {RouterEvent} from '../../router/router-options.ts'
-import {printableCell} from '../printable.ts'
+import {printableLine} from '../printable.ts'
 
 /** The router listens. */
 export interface StartedEvent {
@@ -29,13 +29,13 @@ export function routerFactText(fact: RouterFact): string {
     case 'registered':
     case 'unregistered': {
       const [done, where] = fact.event === 'registered' ? ['added', 'to'] : ['removed', 'from']
-      const name = printableCell(fact.member ?? fact.uuid)
-      return `${done} ${name} (${fact.physicalAddress ?? 'null'}) ${where} group ${printableCell(fact.cluster)}`
+      const name = printableLine(fact.member ?? fact.uuid)
+      return `${done} ${name} (${fact.physicalAddress ?? 'null'}) ${where} group ${printableLine(fact.cluster)}`
     }
     case 'message': {
       const {dest, src, bytes, cluster} = fact
-      const name = (text: string | null): string => (text === null ? 'null' : printableCell(text))
-      return `dst=${name(dest)} src=${name(src)} (${String(bytes)} bytes) in ${printableCell(cluster)}`
+      const name = (text: string | null): string => (text === null ? 'null' : printableLine(text))
+      return `dst=${name(dest)} src=${name(src)} (${String(bytes)} bytes) in ${printableLine(cluster)}`
     }
     case 'stopped':
       return 'GossipRouter stopped'

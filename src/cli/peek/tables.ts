@@ -1,3 +1,4 @@
+import {printableLine} from '../printable.ts'
 import {table} from '../table.ts'
 import {
   type Identified,
@@ -43,9 +44,9 @@ export function peekTable({members, answered, findings}: PeekResult): string {
   return [
     rows,
     '',
-    ...wire,
+    ...wire.map(printableLine),
     ...(wire.length > 0 ? [''] : []),
-    ...findings.map((finding) => `! ${finding}`),
+    ...findings.map((finding) => printableLine(`! ${finding}`)),
     total,
   ].join('\n')
 }

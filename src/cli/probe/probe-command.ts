@@ -6,7 +6,7 @@ import type {Runtime} from '../../runtime/ports.ts'
 import {flagShapesOf, JgCommand} from '../base-command.ts'
 import {ExitCode} from '../exit-codes.ts'
 import {createRuntime} from '../member-runtime.ts'
-import {printable} from '../printable.ts'
+import {printable, printableLine} from '../printable.ts'
 import type {Why} from '../../diag/client/why/evidence.ts'
 import {optionWords, probeArgv} from './argv.ts'
 import {confirmChange} from './change.ts'
@@ -88,7 +88,7 @@ export abstract class ProbeCommand<R extends object> extends JgCommand<R> {
     this.#raw = printable(rawOutput(report, {...shown, transport: options.transport}))
     if (report.answers.every(({parsed}) => parsed === null)) {
       this.logToStderr(`nobody answered within ${String(flags.timeout)} ms; jg probe --why looks for the reason`)
-      for (const {to, reason} of report.failures) this.logToStderr(printable(`  ${to}: ${reason}`))
+      for (const {to, reason} of report.failures) this.logToStderr(printableLine(`  ${to}: ${reason}`))
     }
     if (report.dropped > 0) this.logToStderr(`${String(report.dropped)} answers too many were let go`)
     return report

@@ -1,10 +1,10 @@
 import type {Why, WhyFinding} from '../../diag/client/why/evidence.ts'
-import {printableCell} from '../printable.ts'
+import {printableLine} from '../printable.ts'
 
 function findingText({reason, who, certainty, because, todo, alternatives}: WhyFinding): string {
   const head = `${reason}${who === null ? '' : `  ${who}`}  (${certainty})`
   const others = alternatives.length === 0 ? [] : [`  or       ${alternatives.join(', ')}`]
-  return printableCell([head, `  because  ${because}`, `  do       ${todo}`, ...others].join('\n'))
+  return [head, `  because  ${because}`, `  do       ${todo}`, ...others].map(printableLine).join('\n')
 }
 
 /** The reasons for people, with what was tried. */
@@ -16,5 +16,5 @@ export function whyText({answered, silent, findings, tried}: Why): string {
         ? `all ${String(answered)} members answered`
         : `${String(answered)} answered, ${String(silent)} did not`
   const found = findings.length === 0 ? [] : [findings.map(findingText).join('\n\n')]
-  return [turnout, ...found, `tried\n${tried.map((line) => `  ${printableCell(line)}`).join('\n')}`].join('\n\n')
+  return [turnout, ...found, `tried\n${tried.map((line) => `  ${printableLine(line)}`).join('\n')}`].join('\n\n')
 }

@@ -1,5 +1,6 @@
 import type {ReachCell, ReachMatrixRow} from '../../reach/report.ts'
 import {type Identified, memberTexts} from '../peek/results.ts'
+import {printableLine} from '../printable.ts'
 import {table} from '../table.ts'
 import type {ReachedResult, ReachResult} from './results.ts'
 
@@ -46,7 +47,7 @@ export function reachTable(result: ReachResult, withSteps: boolean): string {
   const {rows, matrix} = result
   const memberText = memberTexts(rows.flatMap(({uuid}) => uuid ?? []))
   const reasons = rows.flatMap(({address, failure}) =>
-    failure === null ? [] : [`! ${address} ${failure.layer}: ${failure.reason}`],
+    failure === null ? [] : [printableLine(`! ${address} ${failure.layer}: ${failure.reason}`)],
   )
   const drawn = withSteps
     ? table(['ADDRESS', 'STEP', 'STATUS', 'DETAIL'], rows.flatMap(stepRows))

@@ -5,7 +5,7 @@ import type {SurveyTarget} from '../../status/survey.ts'
 import {splitSocket} from '../../status/survey.ts'
 import {storePorts} from '../discovery/stores.ts'
 import {createRuntime} from '../member-runtime.ts'
-import {printable} from '../printable.ts'
+import {printableLine} from '../printable.ts'
 
 const TIMEOUT_MS = 2000
 
@@ -15,7 +15,7 @@ export function passedOver(reason: string): void {
 }
 
 function warn(text: string): void {
-  process.stderr.write(`Warning: ${printable(text)}\n`)
+  process.stderr.write(`Warning: ${printableLine(text)}\n`)
 }
 
 /**

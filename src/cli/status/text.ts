@@ -1,6 +1,6 @@
-import {printableCell} from '../printable.ts'
 import {shortNames} from '../../peek/short-names.ts'
 import type {StatusFinding, StatusMember, StatusView} from '../../status/report.ts'
+import {printableLine} from '../printable.ts'
 import {table, terminalWidth} from '../table.ts'
 import type {StatusResult} from './result.ts'
 import {counted} from '../counted.ts'
@@ -87,7 +87,7 @@ export function renderStatus(result: StatusResult, {wide, width = terminalWidth(
   const findings = result.findings.map(findingLine)
   const parts = [
     ...(result.members.length === 0 ? [] : [memberTable(result, wide, wide ? Infinity : width)]),
-    ...[views, findings].filter((lines) => lines.length > 0).map((lines) => lines.map(printableCell).join('\n')),
+    ...[views, findings].filter((lines) => lines.length > 0).map((lines) => lines.map(printableLine).join('\n')),
     totalsLine(result),
   ]
   return parts.join('\n\n')

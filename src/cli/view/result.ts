@@ -1,8 +1,8 @@
 import {shortNames} from '../../peek/short-names.ts'
 import type {ViewHistory} from '../../status/history.ts'
 import type {MemberStatus, StatusFinding, StatusReport, StatusTotals, StatusView} from '../../status/report.ts'
-import {printableCell} from '../printable.ts'
 import {findingLine} from '../status/text.ts'
+import {printableLine} from '../printable.ts'
 import {table} from '../table.ts'
 import {counted} from '../counted.ts'
 
@@ -90,14 +90,14 @@ export function viewTable({members, history, findings, totals}: ViewResult): str
     differenceText(member),
   ])
   const histories = (history ?? []).map(({name, views}) =>
-    [`views of ${name}`, ...views.map((view) => `  ${view}`)].map(printableCell).join('\n'),
+    [`views of ${name}`, ...views.map((view) => `  ${view}`)].map(printableLine).join('\n'),
   )
   const {views} = totals
   const last = `${String(totals.answered)} of ${String(totals.members)} members answered, ${counted(views, 'view')}`
   const parts = [
     ...(rows.length === 0 ? [] : [table(['MEMBER', 'CLUSTER', 'VIEW', 'MEMBERS', 'DIFFERS'], rows)]),
     ...histories,
-    ...(findings.length === 0 ? [] : [findings.map((finding) => printableCell(findingLine(finding))).join('\n')]),
+    ...(findings.length === 0 ? [] : [findings.map((finding) => printableLine(findingLine(finding))).join('\n')]),
     last,
   ]
   return parts.join('\n\n')
