@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {JgCommand} from '../src/cli/base-command.ts'
 import {ExitCode} from '../src/cli/exit-codes.ts'
 import {durationFlag} from '../src/cli/flags.ts'
-import {printableCell} from '../src/cli/printable.ts'
+import {printableLine} from '../src/cli/printable.ts'
 import {Progress} from '../src/cli/progress.ts'
 import {statusFlags} from '../src/cli/status/flags.ts'
 import {statusResult} from '../src/cli/status/result.ts'
@@ -88,7 +88,7 @@ export default class Wait extends JgCommand<WaitResult> {
   protected override renderTable({conditions, contradictions, waitedMs, status}: WaitResult): string {
     return [
       renderStatus(status, {wide: false}),
-      [...conditionLines(conditions), ...contradictionLines(contradictions)].map(printableCell).join('\n'),
+      [...conditionLines(conditions), ...contradictionLines(contradictions)].map(printableLine).join('\n'),
       `waited ${String(waitedMs)} ms`,
     ].join('\n\n')
   }

@@ -52,6 +52,11 @@ export default class DiscoveryVerify extends JgCommand<VerifyResult> {
   }
 
   protected override renderTable({stores, entries, counts, findings, notes}: VerifyResult): string {
-    return [verifiedTable(stores, entries), ...notes.map(printableLine), ...findings.map(printableLine), countText(counts)].join('\n')
+    return [
+      verifiedTable(stores, entries),
+      ...notes.map(printableLine),
+      ...findings.map(printableLine),
+      countText(counts),
+    ].join('\n')
   }
 }

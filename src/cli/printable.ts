@@ -23,7 +23,9 @@ export function printableCell(text: string): string {
 
 /** The same for what is one line, or a part of one: ends of lines are made visible too, so that no name makes a line of its own. */
 export function printableLine(text: string): string {
-  return printable(text).replace(/[\r\n]/g, named).replaceAll('\t', ' ')
+  return printable(text)
+    .replace(/[\r\n]/g, named)
+    .replaceAll('\t', ' ')
 }
 
 /** Whether a text holds anything that a terminal would obey. */

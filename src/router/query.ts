@@ -10,6 +10,8 @@ import type {RouterPorts} from './router-options.ts'
 
 /** Longest answer that is taken: a router with many members. */
 const MAX_ANSWER_BYTES = 8 << 20
+/** Bytes of all answers of a router at most: it may tell of all that it takes, and no more. */
+const MAX_HEARD_BYTES = 64 << 20
 /** Members that are taken at most. */
 const MAX_MEMBERS = 32_000
 
@@ -52,6 +54,7 @@ class RouterQuery {
   #connection: FramedConnection | null = null
   #askedAt = -1
   #timer: Timer | undefined
+  #heard = 0
   #over = false
 
   constructor(question: RouterQuestion, ports: RouterPorts, done: (report: RouterReport) => void) {
@@ -100,6 +103,11 @@ class RouterQuery {
 
   #take(bytes: Uint8Array, start: number, end: number): void {
     if (this.#over) return
+    this.#heard += end - start
+    if (this.#heard > MAX_HEARD_BYTES) {
+      this.#end('silent', `expected answers of at most ${String(MAX_HEARD_BYTES)} bytes, found more`)
+      return
+    }
     try {
       const {type, group, members} = decodeGossip(bytes, start, end)
       if (type === 'HEARTBEAT') this.#end('answered', null)
@@ -113,7 +121,7 @@ class RouterQuery {
   #keep(group: string, members: readonly PingData[]): void {
     const prefix = `${ALL_GROUPS}:`
     const cluster = group.startsWith(prefix) ? group.slice(prefix.length) : group
-    this.#clusters.add(cluster)
+    if (this.#clusters.size < MAX_MEMBERS) this.#clusters.add(cluster)
     for (const member of members) {
       if (this.#members.length >= MAX_MEMBERS) return
       this.#members.push({cluster, member})

@@ -94,7 +94,7 @@ export class RouterClient implements Worker, QueueOwner {
   /** For `QueueOwner`. */
   givenUp(): void {
     this.#share.givenUp(this)
-    this.connection.close(false)
+    this.connection.abort()
   }
 
   /** For `Worker`. */

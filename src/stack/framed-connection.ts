@@ -222,6 +222,11 @@ export class FramedConnection implements StreamHandler {
     this.#drop({kind: 'refused', error: new DecodeError('connection: too many of them')})
   }
 
+  /** Ends the connection at once, without what waits to be sent. */
+  abort(): void {
+    this.#drop({kind: 'local', error: null})
+  }
+
   /** For `StreamHandler`. */
   onData(bytes: Uint8Array): void {
     if (this.#state === 'closed') return

@@ -1,7 +1,7 @@
 /**
  * Finds members by asking GossipRouters for their physical addresses, then the members themselves. Needs a transport that sends to physical
  * addresses, not TUNNEL. Equals org.jgroups.protocols.TCPGOSSIP (5.5). Differs from JGroups: routers are connected to before the member
- * joins, side by side; the answer of a router is used once per request.
+ * joins, side by side; the answer of a router is used once per request, and at most 2048 members of it are asked.
  */
 import {ConfigError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
@@ -21,6 +21,10 @@ import {
   discoveryProperties,
   discoveryServices,
 } from './discovery-spec.ts'
+
+/** Answer of a router at most; and the members of one that are asked: a stranger's list must not become a flood of our own. */
+const MAX_ANSWER_BYTES = 4 << 20
+const MAX_TARGETS = 2048
 
 /** First minor whose members announce the end of a connection. */
 const GRACEFUL_SINCE = 5
@@ -109,7 +113,11 @@ export class TcpGossip extends Discovery<typeof spec> implements RouterListener 
       {
         ports: {clock, log, network, random},
         connections: {
-          framed: {version: transport.version, gracefulClose: transport.minor >= GRACEFUL_SINCE},
+          framed: {
+            version: transport.version,
+            gracefulClose: transport.minor >= GRACEFUL_SINCE,
+            maxLength: MAX_ANSWER_BYTES,
+          },
           target: {
             timeoutMs: props.sock_conn_timeout,
             noDelay: true,
@@ -149,6 +157,7 @@ export class TcpGossip extends Discovery<typeof spec> implements RouterListener 
     const own = this.transport.physicalAddress
     const targets = new Map<string, IpAddress>()
     for (const {physicalAddress: physical} of members) {
+      if (targets.size >= MAX_TARGETS) break
       if (physical !== null && !physical.equals(own)) targets.set(physical.key, physical)
     }
     for (const target of targets.values()) this.below.send(this.request(target, null, false))

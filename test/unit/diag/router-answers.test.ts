@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import {RouterAnswers} from '../../../src/diag/router-answers.ts'
 import {ManagedRouter} from '../../../src/router/managed-router.ts'
 import {SimWorld} from '../../../src/runtime/simulation/world.ts'
+import {encodeGossip} from '../../../src/stack/gossip/gossip-frames.ts'
+import {memberAddress} from '../../support/protocol-harness.ts'
 import {simRouter} from '../../support/router.ts'
 
 describe('an answer of a GossipRouter to a probe', () => {
@@ -51,5 +53,36 @@ describe('an answer of a GossipRouter to a probe', () => {
     assert.equal(ask('keys'), 'keys=ops op invoke keys member-addrs dump \r\n')
     assert.equal(ask('member-addrs'), 'member-addrs=10.0.0.1:7501\r\n')
     assert.match(ask('dump'), /^dump=\n/)
+  })
+
+  it('has names with ends of lines in one line', () => {
+    const hostile = 'A\r\n  forged: 10.0.0.1\u2028forged'
+    const world = new SimWorld()
+    const other = simRouter(world.host('R'))
+    const data = {type: 'REGISTER', group: `x${hostile}`, address: memberAddress('A'), logicalName: hostile} as const
+    world
+      .host('C')
+      .runtime.network.connect(
+        {address: '10.0.0.1', port: 12_001, timeoutMs: 100},
+        {onData: () => undefined, onClose: () => undefined},
+        (_, stream) => stream?.write(encodeGossip(data)),
+      )
+    world.advance(10)
+    const text = new RouterAnswers(
+      {...probed, protocol: new ManagedRouter(other)},
+      {
+        runtime: world.host('R').runtime,
+        software: 'jg 1.0.0',
+      },
+    ).answer('op=dumpAddressMappings')
+    assert.match(text, /forged/)
+    assert.doesNotMatch(text, /[\n\r\u2028]\s*forged/)
+  })
+
+  it('tells what was refused and what waits', () => {
+    const counts = ask('jmx=num_registrations,num_stuck,waiting,registered_bytes,max_waiting,stuck_timeout')
+    assert.match(counts, /max_waiting=268.44MB/)
+    assert.match(counts, /num_registrations_refused=0, num_stuck_clients=0, registered_bytes=0/)
+    assert.match(counts, /stuck_timeout=1m, waiting_bytes=0/)
   })
 })

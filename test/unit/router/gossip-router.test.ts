@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type {Uuid} from '../../../src/model/address.ts'
+import {Uuid} from '../../../src/model/address.ts'
 import type {GossipData} from '../../../src/model/foreign/gossip.ts'
 import {IpAddress} from '../../../src/model/ip-address.ts'
 import {queryRouter, type RouterQuestion, type RouterReport} from '../../../src/router/query.ts'
@@ -94,6 +94,80 @@ describe('a GossipRouter', () => {
       heard.map(({group}) => group),
       ['<<all-groups>>:x', '<<all-groups>>:y'],
     )
+  })
+
+  it('answers with those who are there now, however often it was asked before', () => {
+    const bench = new Bench()
+    const [a, b] = [bench.client(), bench.client()]
+    const names = (group: string | null): string[] => {
+      const before = a.heard.length
+      a.say(encodeGossip({type: 'GET_MBRS', group}))
+      return a.heard.slice(before).flatMap(({members}) => members.map(({logicalName}) => logicalName ?? ''))
+    }
+    a.say(register('x', 'A'))
+    for (let i = 0; i < 2; i++) assert.deepEqual([names('x'), names(null)], [['A'], ['A']])
+    b.say(register('x', 'B'))
+    b.say(register('y', 'C'))
+    for (let i = 0; i < 2; i++)
+      assert.deepEqual(
+        [names('x'), names(null)],
+        [
+          ['A', 'B'],
+          ['A', 'B', 'C'],
+        ],
+      )
+    b.close()
+    for (let i = 0; i < 2; i++) assert.deepEqual([names('x'), names('y'), names(null)], [['A'], [], ['A']])
+    const types = typesOf(a.heard)
+    assert.deepEqual(types.slice(-1), ['GET_MBRS_RSP_LAST'])
+  })
+
+  it('refuses names that are too long, counts them, and serves the client on', () => {
+    const bench = new Bench()
+    const {say, heard} = bench.client()
+    for (const [group, name] of [
+      ['g'.repeat(2000), 'A'],
+      ['x', 'n'.repeat(2000)],
+    ] as const) {
+      say(encodeGossip({type: 'REGISTER', group, address: memberAddress('A'), logicalName: name, physicalAddress}))
+    }
+    assert.deepEqual([bench.router.requests.refused, bench.router.registrations.size], [2, 0])
+    say(register('x', 'A'))
+    say(encodeGossip({type: 'HEARTBEAT'}))
+    assert.deepEqual([typesOf(heard), bench.router.registrations.size, bench.router.badClients], [['HEARTBEAT'], 1, 0])
+  })
+
+  it('closes a client whose request is longer than any can be', () => {
+    const bench = new Bench()
+    const members = Array.from({length: 30_000}, (_, i) => ({
+      sender: new Uuid(1, 2, 3, i),
+      server: true,
+      coordinator: false,
+      logicalName: null,
+      physicalAddress,
+    }))
+    bench.client().say(encodeGossip({type: 'REGISTER', group: 'x', address: memberAddress('A'), members}))
+    assert.deepEqual([bench.router.badClients, bench.router.clients.length], [1, 0])
+  })
+
+  it('closes who says nothing for half a minute, and not who has said something', () => {
+    const bench = new Bench()
+    bench.client()
+    bench.client().say(register('x', 'A'))
+    bench.world.advance(25_000)
+    assert.equal(bench.router.clients.length, 2)
+    bench.world.advance(11_000)
+    assert.equal(bench.router.clients.length, 1)
+    assert.equal(bench.router.registrations.size, 1)
+  })
+
+  it('tells a connection once of a member that is gone, also where it has several members', () => {
+    const bench = new Bench()
+    const [a, b] = [bench.client(), bench.client()]
+    for (const name of ['A', 'C']) a.say(register('x', name))
+    for (const name of ['B', 'D']) b.say(register('x', name))
+    b.close()
+    assert.deepEqual(typesOf(a.heard), ['SUSPECT', 'SUSPECT'])
   })
 
   it('suspects a member whose connection ended, by the number that 4.2 knows where 4.2 is', () => {

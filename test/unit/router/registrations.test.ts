@@ -52,4 +52,37 @@ describe('the registrations of a router', () => {
     assert.equal(known.size, taken)
     assert.equal(known.add(registration('g0', 'B', two)), null)
   })
+
+  it('are bounded by the bytes of their names, in sum and for each connection', () => {
+    const known = new Registrations<Client>()
+    const refusal = 'a name or address is too long'
+    assert.equal(known.add({...registration('g'.repeat(1025), 'A', one)}), refusal)
+    assert.equal(known.add({...registration('x', 'A', one), logicalName: 'é'.repeat(513)}), refusal)
+    assert.equal(known.add({...registration('x', 'A', one), logicalName: 'é'.repeat(512)}), null)
+    for (let i = 0; i < 256; i++)
+      known.add({...registration(`${String(i)}${'g'.repeat(1000)}`, 'A', one), logicalName: 'n'.repeat(1000)})
+    assert.ok(known.size > 40 && known.bytes <= 128 * 1024, `${String(known.size)} of ${String(known.bytes)} bytes`)
+    let refused = ''
+    for (let i = 0; refused === '' && i < 10_000; i++) {
+      const client = {name: String(i)}
+      for (let k = 0; k < 50; k++) {
+        const group = `${String(i)}-${String(k)}${'g'.repeat(1000)}`
+        refused ||= known.add({...registration(group, 'A', client), logicalName: 'n'.repeat(1000)}) ?? ''
+      }
+    }
+    assert.equal(refused, 'too many members')
+    assert.ok(known.bytes <= 16 * 1024 * 1024)
+    for (const group of [...known.groups]) known.remove(group, memberAddress('A'))
+    assert.deepEqual([known.size, known.bytes], [0, 0])
+  })
+
+  it('tell of each group whose members come or go', () => {
+    const changed: string[] = []
+    const known = new Registrations<Client>((group) => changed.push(group))
+    known.add(registration('x', 'A', one))
+    known.add(registration('y', 'A', one))
+    known.remove('x', memberAddress('A'))
+    known.removeClient(one)
+    assert.deepEqual(changed, ['x', 'y', 'x', 'y'])
+  })
 })

@@ -150,6 +150,21 @@ describe('frames of a stream', () => {
     assert.equal(length, total)
   })
 
+  it('wait while the reader is paused, and come in order when it goes on', () => {
+    const found: string[] = []
+    const frameReader: FrameReader = new FrameReader(0, (bytes, start, end) => {
+      found.push(toHex(bytes.subarray(start, end)))
+      if (found.length === 1 || found.length === 3) frameReader.pause()
+    })
+    frameReader.push(Uint8Array.from(['aa', 'bb', 'cc', 'dd'].flatMap((hex) => [...prefixed(fromHex(hex))])))
+    frameReader.push(prefixed(fromHex('ee')))
+    assert.deepEqual([found, frameReader.held], [['aa'], 20])
+    frameReader.resume()
+    assert.deepEqual([found, frameReader.held], [['aa', 'bb', 'cc'], 10])
+    frameReader.resume()
+    assert.deepEqual([found, frameReader.held], [['aa', 'bb', 'cc', 'dd', 'ee'], 0])
+  })
+
   it('survive any bytes', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({maxLength: 50})), (chunks) => {
