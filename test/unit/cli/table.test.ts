@@ -36,8 +36,9 @@ describe('a table', () => {
     assert.match(table(head, [['A', long, 'ok']]), /A +\[A\|3\].*L\] {2}ok/)
   })
 
-  it('puts cells of several lines side by side', () => {
-    assert.equal(table(['A', 'B'], [['1\n2', 'x']], Infinity), 'A  B\n1  x\n2')
+  it('puts cells of several lines side by side, and has no second line where a row begins', () => {
+    assert.equal(table(['A', 'B'], [['1\n2', 'x']], Infinity), 'A       B\n1\\x0a2  x')
+    assert.equal(table(['A', 'B'], [['x', '1\n2']], Infinity), 'A  B\nx  1\n   2')
   })
 
   it('gives wide characters two places, and marks none', () => {
