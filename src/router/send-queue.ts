@@ -2,7 +2,7 @@ import type {Clock} from '../runtime/ports.ts'
 import type {SendMemory, Waiting} from './send-memory.ts'
 
 /** Frames and bytes that are given to a stream one by one, before it says that it has taken them. */
-const DIRECT_FRAMES = 8
+const DIRECT_FRAMES = 16
 const DIRECT_BYTES = 64 * 1024
 /** What waits beyond lies in blocks of this size, so that a small frame takes what it has and no more. */
 const BLOCK_BYTES = 16 * 1024
@@ -71,8 +71,14 @@ export class SendQueue implements Waiting {
   /** Sends one frame, in one or two pieces: all of it or nothing. False, and nothing, when `limit` bytes or the memory of all are in use. */
   send(limit: number, bytes: Uint8Array, more: Uint8Array | null = null): boolean {
     const length = bytes.length + (more?.length ?? 0)
-    if (this.#ended || this.waiting + length > limit) return false
-    return this.#lagging ? this.#enqueue(bytes, more, length) : this.#direct(bytes, more, length)
+    const {waiting} = this
+    if (this.#ended || waiting + length > limit) return false
+    if (this.#lagging) return this.#enqueue(bytes, more, length)
+    if (waiting === 0) {
+      this.#inFlight = 0
+      this.#frames = 0
+    }
+    return this.#direct(bytes, more, length)
   }
 
   /** Forgets all that waits; nothing is sent any more. */
@@ -92,10 +98,6 @@ export class SendQueue implements Waiting {
   }
 
   #direct(bytes: Uint8Array, more: Uint8Array | null, length: number): boolean {
-    if (this.#stream.pending === 0) {
-      this.#inFlight = 0
-      this.#frames = 0
-    }
     const lags = this.#frames + 1 >= DIRECT_FRAMES || this.#inFlight + length >= DIRECT_BYTES
     if (lags && !this.#claim(this.#inFlight + length)) return false
     this.#frames++
