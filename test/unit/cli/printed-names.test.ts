@@ -35,7 +35,7 @@ const printed: Readonly<Record<string, () => string>> = {
       members: [],
       view: `[A|1] (2) [A, ${HOSTILE}]`,
     }),
-  'node start, left': () => memberEventText({event: 'left', member: HOSTILE, cluster: HOSTILE}),
+  'node start, left': () => memberEventText({event: 'left', member: HOSTILE, cluster: HOSTILE, reason: HOSTILE}),
   'gossip-router start, registered': () =>
     routerFactText({
       event: 'registered',
