@@ -6,6 +6,7 @@ import {renderLint, renderLintReport, renderRules} from '../../src/cli/config/li
 import {ExitCode} from '../../src/cli/exit-codes.ts'
 import {durationFlag, systemProperties} from '../../src/cli/flags.ts'
 import {readStdin} from '../../src/cli/read-stdin.ts'
+import {nearestProjectFile} from '../../src/cli/project/files.ts'
 import {UsageError} from '../../src/errors/index.ts'
 import {configInputs} from '../../src/config/config-inputs.ts'
 import {type RuleEntry, ruleEntries, ruleWords} from '../../src/config/lint/catalogue.ts'
@@ -76,6 +77,7 @@ export default class ConfigLint extends JgCommand<Result> {
       only: ruleWords(flags.only),
       rpcTimeoutMs: flags['rpc-timeout'],
       failOn: flags['fail-on'],
+      projectFile: nearestProjectFile(),
       stdin: names.includes('-') ? await readStdin() : undefined,
     })
   }

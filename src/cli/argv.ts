@@ -6,6 +6,7 @@ export interface FlagShape {
   readonly allowNo?: boolean | undefined
   readonly options?: readonly string[] | undefined
   readonly helpValue?: string | readonly string[] | undefined
+  readonly default?: unknown
 }
 
 /** The flags of one command, by long name. */
@@ -73,4 +74,35 @@ export function longOption(argv: readonly string[], name: string): string | unde
   const at = words.findLastIndex((word) => word === `--${name}` || word.startsWith(`--${name}=`))
   const word = words[at]
   return word === undefined ? undefined : word.includes('=') ? word.slice(name.length + 3) : words[at + 1]
+}
+
+/** What an argument list gives: its long flags by their names, aliases as the flags themselves, and its other words. */
+export interface GivenWords {
+  readonly flags: ReadonlySet<string>
+  readonly words: readonly string[]
+}
+
+/** Reads an argument list without parsing it. Expects long options in their double-dash form. */
+export function givenWords(argv: readonly string[], flags: FlagShapes): GivenWords {
+  const names = new Map<string, string>()
+  for (const [name, {aliases = [], char}] of Object.entries(flags)) {
+    for (const spelling of [name, ...aliases]) names.set(`--${spelling}`, name).set(`--no-${spelling}`, name)
+    if (char !== undefined) names.set(`-${char}`, name)
+  }
+  const given = new Set<string>()
+  const words: string[] = []
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i] ?? ''
+    if (word === '--') return {flags: given, words: [...words, ...argv.slice(i + 1)]}
+    if (!word.startsWith('-') || word === '-') {
+      words.push(word)
+      continue
+    }
+    const spelling = word.startsWith('--') ? word.replace(/=.*$/s, '') : word.slice(0, 2)
+    const name = names.get(spelling)
+    if (name === undefined) continue
+    given.add(name)
+    if (flags[name]?.type === 'option' && spelling === word) i++
+  }
+  return {flags: given, words}
 }

@@ -96,9 +96,10 @@ export abstract class JgCommand<R extends object> extends Command {
   async #enterContext(flags: FlagShapes): Promise<void> {
     if (flags['context'] === undefined) return
     const named = longOption(this.argv, 'context')
-    this.#context = named === '' ? undefined : await currentContext(named)
-    if (this.#context === undefined) return
-    this.argv = withContextDefaults(this.argv, flags, this.#context)
+    const current = named === '' ? undefined : await currentContext(named)
+    if (current === undefined) return
+    this.#context = current.context
+    this.argv = withContextDefaults(this.argv, flags, current)
     if (process.stderr.isTTY) this.logToStderr(`context ${this.#context.name} (${this.#context.file})`)
   }
 

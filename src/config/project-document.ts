@@ -1,4 +1,4 @@
-import {parse} from 'yaml'
+import {type Document, isScalar, parseDocument, visit} from 'yaml'
 import {ConfigError} from '../errors/index.ts'
 import {nearest} from './nearest.ts'
 
@@ -21,16 +21,51 @@ export function wordsOf(value: unknown): readonly string[] {
   return list.filter((word): word is string => typeof word === 'string')
 }
 
+/** A key that a mapping has twice. The parser's own check compares every key with every other. */
+function repeatedKey(document: Document): string | undefined {
+  let repeated: string | undefined
+  visit(document, {
+    Map(_key, {items}) {
+      const seen = new Set<string>()
+      for (const {key} of items) {
+        if (!isScalar(key)) continue
+        const name = String(key.value)
+        if (seen.has(name)) {
+          repeated = name
+          return visit.BREAK
+        }
+        seen.add(name)
+      }
+      return undefined
+    },
+  })
+  return repeated
+}
+
+/** The document that stands in a project file, comments included. Throws a ConfigError that names the file. */
+export function parseProjectDocument(file: string, text: string): Document {
+  const document = parseDocument(text, {uniqueKeys: false, logLevel: 'error'})
+  const [error] = document.errors
+  if (error !== undefined) return refuseProjectFile(file, `this is no YAML: ${error.message}`)
+  const repeated = repeatedKey(document)
+  return repeated === undefined ? document : refuseProjectFile(file, `"${repeated}" stands twice in one mapping`)
+}
+
 /** The mapping that stands in a project file; empty where the file is. Throws a ConfigError that names the file. */
 export function readProjectDocument(file: string, text: string): ProjectMapping {
-  let document: unknown
+  return projectMapping(file, parseProjectDocument(file, text))
+}
+
+/** The mapping of a document. Throws a ConfigError that names the file. */
+export function projectMapping(file: string, document: Document): ProjectMapping {
+  let value: unknown
   try {
-    document = parse(text, {maxAliasCount: 100})
+    value = document.toJS({maxAliasCount: 100})
   } catch (error) {
     return refuseProjectFile(file, `this is no YAML: ${error instanceof Error ? error.message : String(error)}`)
   }
-  if (document === null || document === undefined) return {}
-  return isMapping(document) ? document : refuseProjectFile(file, 'expected a mapping, as in "contexts: {prod: {…}}"')
+  if (value === null || value === undefined) return {}
+  return isMapping(value) ? value : refuseProjectFile(file, 'expected a mapping, as in "contexts: {prod: {…}}"')
 }
 
 /** Refuses a mapping with a key that is none of these, and names the nearest. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {ContextList} from '../../src/cli/context/listing.ts'
@@ -155,10 +155,44 @@ describe('jg context', function () {
   })
 
   it('says which variable or file has no passcode, and never shows one', async () => {
-    writeFileSync(file(), 'contexts: {one: {addresses: ["127.0.0.1:1"], passcode: {env: NO_SUCH_CODE}}}\n')
+    const own = join(home, '.jg.yaml')
+    writeFileSync(own, 'contexts: {one: {addresses: ["127.0.0.1:1"], passcode: {env: NO_SUCH_CODE}}}\n')
     const {code, stderr} = await jg(['probe', '--context', 'one'])
     assert.equal(code, 1)
     assert.match(stderr, /passcode of context one: expected it in the environment variable NO_SUCH_CODE/)
+  })
+
+  it('sends no secret of a project file to an address that only that file names', async () => {
+    const address = await canned.member('A', ['A'], () => '')
+    const diagnostics = `diagnostics: {addresses: ["${address}"], transport: tcp}`
+    writeFileSync(file(), `contexts: {one: {${diagnostics}, passcode: {env: SOME_CODE}}}\n`)
+    canned.requests.splice(0)
+    const words = ['probe', '--context', 'one', 'uuids']
+    const refused = await jg(words, {SOME_CODE: 'hunter2'})
+    assert.deepEqual([refused.code, refused.stdout, canned.requests], [6, '', []])
+    assert.match(refused.stderr, /^Error: passcode of context one \(.*\): a secret goes only to addresses that/)
+    writeFileSync(join(home, '.jg.yaml'), `contexts: {mine: {${diagnostics}}}\n`)
+    assert.equal((await jg(words, {SOME_CODE: 'hunter2'})).code, 0)
+  })
+
+  it('does not obey a file that others may write, nor change it, and says so in one line', async () => {
+    writeFileSync(file(), 'context: one\ncontexts: {one: {addresses: ["127.0.0.1:1"]}}\n')
+    chmodSync(file(), 0o666)
+    const listed = await jg(['context', 'list'])
+    assert.deepEqual(
+      [listed.code, listed.stdout],
+      [0, 'no contexts; jg context save NAME --addr HOST:PORT makes one\n'],
+    )
+    assert.match(listed.stderr, /^Warning: .*\.jg\.yaml is not read, since it can be written by others.*\n$/)
+    assert.equal((await jg(['config', 'lint', 'udp.xml', '--fail-on', 'never'])).stderr, '')
+    assert.equal((await jg(['__complete', 'context', 'use', ''])).stderr, '')
+    const saved = await jg(['context', 'save', 'two', '--addr', '127.0.0.1:2'])
+    assert.equal(saved.stdout, `saved context two in ${join(folder, '.jg.yaml')}\n`)
+    writeFileSync(join(home, '.jg.yaml'), `safe: ["${file()}"]\n`)
+    assert.deepEqual(
+      (await contexts()).map(({name}) => name),
+      ['two', 'one'],
+    )
   })
 
   /** Command lines that change a cluster, by command; every command with --yes or --confirm has one. */

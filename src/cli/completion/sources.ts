@@ -48,8 +48,11 @@ async function registryNames(): Promise<ProtocolNames[]> {
 }
 
 async function savedContexts(): Promise<string[]> {
-  const {listContexts} = await import('../context/listing.ts')
-  return (await listContexts()).contexts.map(({name}) => name)
+  const [{listContexts}, {thisPlace}] = await Promise.all([
+    import('../context/listing.ts'),
+    import('../context/current.ts'),
+  ])
+  return (await listContexts({...thisPlace(), notice: () => undefined})).contexts.map(({name}) => name)
 }
 
 /** The sources of the installed program: its manifest, its conf folder, the contexts of this place, the protocols it has. */

@@ -6,6 +6,7 @@ import {
   refuseProjectFile as fail,
   wordsOf,
 } from '../../config/project-document.ts'
+import type {ProjectFile} from '../project/files.ts'
 
 /** How the transport of members is spoken to; `auto` tries TCP, then UDP. */
 export const TRANSPORT_CHOICES = ['auto', 'tcp', 'udp'] as const
@@ -37,6 +38,8 @@ export interface Context {
   readonly name: string
   /** File that it stands in; paths in it are relative to the file's folder and absolute here. */
   readonly file: string
+  /** It stands in the file of the home folder, which nobody but the user writes. */
+  readonly isHome: boolean
   /** Addresses of members' transports, `host` or `host:port`. */
   readonly addresses: readonly string[]
   readonly transport?: TransportChoice
@@ -78,6 +81,9 @@ const KEYS = [
 ]
 const DIAGNOSTICS_KEYS = ['addresses', 'port', 'transport']
 const TLS_KEYS = ['keystore', 'truststore', 'keystore-password', 'truststore-password', 'server-name']
+
+/** More clusters than anybody has by name. */
+const MAX_CONTEXTS = 5000
 
 /** Names of contexts are words that need no quotes in a shell. */
 export const CONTEXT_NAME = /^[A-Za-z0-9][\w.-]{0,63}$/
@@ -185,13 +191,14 @@ function tlsOf(reader: ContextReader): ContextTls {
   })
 }
 
-function contextOf(file: string, name: string, value: unknown): Context {
+function contextOf(file: string, isHome: boolean, name: string, value: unknown): Context {
   if (!CONTEXT_NAME.test(name))
     return fail(file, `expected a context's name of letters, digits, . _ -, found "${name}"`)
   const reader = new ContextReader(file, `contexts.${name}`, value ?? {}, KEYS)
   return present({
     name,
     file,
+    isHome,
     addresses: reader.list('addresses'),
     transport: reader.choice('transport', TRANSPORT_CHOICES),
     cluster: reader.word('cluster'),
@@ -207,10 +214,13 @@ function contextOf(file: string, name: string, value: unknown): Context {
 }
 
 /** The contexts of a project file. Throws a ConfigError that names the file and the setting. */
-export function contextsOf(file: string, document: ProjectMapping): ContextFile {
+export function contextsOf({file, document, isHome}: ProjectFile): ContextFile {
   const {context: used, contexts = {}} = document
   if (used !== undefined && typeof used !== 'string') return fail(file, 'expected context to be the name of a context')
   if (!isMapping(contexts)) return fail(file, 'expected contexts to be a mapping of names to contexts')
-  const entries = Object.entries(contexts).map(([name, value]) => [name, contextOf(file, name, value)] as const)
-  return {file, contexts: new Map(entries), ...(used === undefined ? {} : {used})}
+  const entries = Object.entries(contexts)
+  if (entries.length > MAX_CONTEXTS)
+    return fail(file, `expected at most ${String(MAX_CONTEXTS)} contexts, found ${String(entries.length)}`)
+  const read = entries.map(([name, value]) => [name, contextOf(file, isHome, name, value)] as const)
+  return {file, contexts: new Map(read), ...(used === undefined ? {} : {used})}
 }

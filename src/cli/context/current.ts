@@ -2,44 +2,38 @@
  * Contexts of this place: those of the `.jg.yaml` files in the working folder, above it, and in the home folder. The nearest file
  * that has a context by a name says what it is. YAML is read only where there is such a file.
  */
-import {readFileSync, statSync} from 'node:fs'
-import {homedir} from 'node:os'
-import {join} from 'node:path'
 import {nearest} from '../../config/nearest.ts'
-import {PROJECT_FILE, projectFilesAbove} from '../../config/project-files.ts'
+import {isFileAt, projectFilesAbove} from '../../config/project-files.ts'
 import {UsageError} from '../../errors/index.ts'
+import {homeFolder, workingFolder} from '../home.ts'
+import {homeFile, noticeOnStderr, type ProjectPlace} from '../project/place.ts'
 import type {Context, ContextFile} from './context.ts'
 
+/** Names that a message lists. */
+const MAX_NAMES = 20
+
 /** Where contexts are looked for. */
-export interface Place {
-  readonly folder: string
-  readonly home: string
+export interface Place extends ProjectPlace {
   /** Value of `JG_CONTEXT`. */
   readonly chosen: string | undefined
 }
 
-/** The place where this process runs. */
+/** The place where this process runs; files that are passed over are told on stderr. */
 export function thisPlace(): Place {
-  return {folder: process.cwd(), home: homedir(), chosen: process.env['JG_CONTEXT']}
-}
-
-/** The user's own project file, which holds everywhere. */
-export function homeFile({home}: Pick<Place, 'home'>): string {
-  return join(home, PROJECT_FILE)
+  return {
+    folder: workingFolder(),
+    home: homeFolder(),
+    chosen: process.env['JG_CONTEXT'],
+    notice: noticeOnStderr,
+  }
 }
 
 /** All files that may hold contexts, the nearest first. */
 export async function contextFiles(place: Place = thisPlace()): Promise<ContextFile[]> {
   const own = homeFile(place)
-  const above = projectFilesAbove(place.folder)
-  const isThere = statSync(own, {throwIfNoEntry: false})?.isFile() === true
-  const files = above.includes(own) || !isThere ? above : [...above, own]
-  if (files.length === 0) return []
-  const [{readProjectDocument}, {contextsOf}] = await Promise.all([
-    import('../../config/project-document.ts'),
-    import('./context.ts'),
-  ])
-  return files.map((file) => contextsOf(file, readProjectDocument(file, readFileSync(file, 'utf8'))))
+  if (projectFilesAbove(place.folder).length === 0 && (own === undefined || !isFileAt(own))) return []
+  const [{projectFiles}, {contextsOf}] = await Promise.all([import('../project/files.ts'), import('./context.ts')])
+  return projectFiles(place).map(contextsOf)
 }
 
 /** The context by a name. Throws UsageError with the names there are. */
@@ -54,7 +48,7 @@ export function findContext(name: string, files: readonly ContextFile[]): Contex
     near !== undefined
       ? `did you mean '${near}'?`
       : names.length > 0
-        ? `there are ${names.join(', ')}`
+        ? `there are ${names.slice(0, MAX_NAMES).join(', ')}${names.length > MAX_NAMES ? ' …' : ''}`
         : 'there are none yet; jg context save makes one'
   throw new UsageError(`there is no context '${name}'; ${hint}`)
 }
@@ -65,6 +59,12 @@ export function usedContext(files: readonly ContextFile[], {chosen}: Pick<Place,
   return files.find(({used}) => used !== undefined)?.used
 }
 
+/** A context in use, and those of the home folder. */
+export interface CurrentContext {
+  readonly context: Context
+  readonly home: readonly Context[]
+}
+
 /**
  * The context that a command works in: that of `--context`, else of JG_CONTEXT, else the one in use. None is no fault; one that does not
  * exist is.
@@ -72,8 +72,10 @@ export function usedContext(files: readonly ContextFile[], {chosen}: Pick<Place,
 export async function currentContext(
   name: string | undefined,
   place: Place = thisPlace(),
-): Promise<Context | undefined> {
+): Promise<CurrentContext | undefined> {
   const files = await contextFiles(place)
   const chosen = name ?? usedContext(files, place)
-  return chosen === undefined ? undefined : findContext(chosen, files)
+  if (chosen === undefined) return undefined
+  const home = files.flatMap(({contexts}) => [...contexts.values()].filter(({isHome}) => isHome))
+  return {context: findContext(chosen, files), home}
 }

@@ -1,5 +1,7 @@
-import type {FlagShapes} from '../argv.ts'
+import {type FlagShapes, givenWords} from '../argv.ts'
 import type {Context, SecretReference} from './context.ts'
+import type {CurrentContext} from './current.ts'
+import {probePlaces, requireOwnPlaces, requireOwnStore} from './places.ts'
 import {secretOf} from './secret.ts'
 
 type Words = readonly string[]
@@ -7,16 +9,12 @@ type Words = readonly string[]
 /** Every character with a meaning in a regular expression, of Java's or of ours. */
 const SPECIAL = /[\\^$.*+?()[\]{}|]/g
 
-/** Host of `host:port`, `[v6]:port` or `host`. */
-function hostOf(address: string): string {
-  return /^\[(.*)\](?::\d+)?$/.exec(address)?.[1] ?? /^([^:]+):\d+$/.exec(address)?.[1] ?? address
-}
-
 /** Where members are probed: as the context says, else over TCP at the hosts of its addresses. */
-function probeWords({addresses, diagnostics}: Context): Readonly<Record<string, Words>> {
-  const asked = diagnostics?.addresses ?? []
-  const addr = asked.length > 0 ? asked : [...new Set(addresses.map(hostOf))]
-  const tcp = diagnostics?.transport === 'tcp' || (diagnostics?.transport === undefined && asked.length === 0)
+function probeWords(context: Context): Readonly<Record<string, Words>> {
+  const {diagnostics} = context
+  const addr = probePlaces(context)
+  const isAsked = (diagnostics?.addresses ?? []).length > 0
+  const tcp = diagnostics?.transport === 'tcp' || (diagnostics?.transport === undefined && !isAsked)
   return {
     addr,
     port: diagnostics?.port === undefined ? [] : [String(diagnostics.port)],
@@ -25,11 +23,17 @@ function probeWords({addresses, diagnostics}: Context): Readonly<Record<string, 
 }
 
 /** What a context gives for flags, by their names; a function where the flag decides. */
-function valuesOf(context: Context): Readonly<Record<string, Words | ((flag: {helpValue?: unknown}) => Words)>> {
+function valuesOf(
+  context: Context,
+  mayGo: (what: string) => void,
+): Readonly<Record<string, Words | ((flag: {helpValue?: unknown}) => Words)>> {
   const {cluster, tls} = context
   const one = (value: string | number | undefined): Words => (value === undefined ? [] : [String(value)])
-  const secret = (reference: SecretReference | undefined, what: string) => (): Words =>
-    reference === undefined ? [] : [secretOf(reference, `${what} of context ${context.name}`)]
+  const secret = (reference: SecretReference | undefined, what: string) => (): Words => {
+    if (reference === undefined) return []
+    mayGo(what)
+    return [secretOf(reference, `${what} of context ${context.name}`)]
+  }
   return {
     ...probeWords(context),
     'diag-port': one(context.diagnostics?.port),
@@ -48,29 +52,18 @@ function valuesOf(context: Context): Readonly<Record<string, Words | ((flag: {he
   }
 }
 
-/** Long flags that an argument list gives, aliases as the flags themselves. Expects long options in their double-dash form. */
-function givenFlags(argv: readonly string[], flags: FlagShapes): ReadonlySet<string> {
-  const names = new Map(
-    Object.entries(flags).flatMap(([name, {aliases = []}]) => [name, ...aliases].map((word) => [word, name] as const)),
-  )
-  const given = new Set<string>()
-  for (const word of argv) {
-    if (word === '--') break
-    const [, spelling = ''] = /^--(?:no-)?([^=]+)/.exec(word) ?? []
-    const name = names.get(spelling)
-    if (name !== undefined) given.add(name)
-  }
-  return given
-}
-
 /**
  * The argument list with the context's values for all flags of the command that it does not give itself. One given flag of where to
- * probe (addr, port, tcp, udp) leaves all of these as they are given.
+ * probe (addr, port, tcp, udp) leaves all of these as they are given. Throws RefusedError where a secret would go to a place that only a
+ * project file names.
  */
-export function withContextDefaults(argv: readonly string[], flags: FlagShapes, context: Context): string[] {
-  const given = givenFlags(argv, flags)
+export function withContextDefaults(argv: readonly string[], flags: FlagShapes, current: CurrentContext): string[] {
+  const {context} = current
+  const given = givenWords(argv, flags).flags
   const elsewhere = ['addr', 'tcp', 'udp'].some((name) => given.has(name))
-  const words = Object.entries(valuesOf(context)).flatMap(([name, value]) => {
+  const mayGo = (what: string): void => requireOwnPlaces(what, argv, flags, current)
+  requireOwnStore(argv, flags, current)
+  const words = Object.entries(valuesOf(context, mayGo)).flatMap(([name, value]) => {
     const flag = flags[name]
     if (flag === undefined || given.has(name)) return []
     // Only with addr beside it are port and tcp those of the diagnostics.

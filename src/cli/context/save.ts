@@ -1,14 +1,18 @@
-import {mkdirSync, readFileSync, renameSync, statSync, writeFileSync} from 'node:fs'
+import {realpathSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {dirname, join, relative} from 'node:path'
-import {Document, parseDocument} from 'yaml'
-import {PROJECT_FILE, projectFilesAbove} from '../../config/project-files.ts'
-import {readProjectDocument} from '../../config/project-document.ts'
-import {UsageError} from '../../errors/index.ts'
+import {Document} from 'yaml'
+import {parseProjectDocument, projectMapping} from '../../config/project-document.ts'
+import {isFileAt, PROJECT_FILE, projectFilesAbove} from '../../config/project-files.ts'
+import {unwritableReason} from '../../config/read-bounded.ts'
+import {JgError, RefusedError, UsageError} from '../../errors/index.ts'
+import {projectFiles} from '../project/files.ts'
+import {projectText} from '../project/own-file.ts'
+import {homeFile} from '../project/place.ts'
 import {type Context, CONTEXT_NAME, contextsOf, type SecretReference} from './context.ts'
-import {contextFiles, findContext, homeFile, type Place, thisPlace} from './current.ts'
+import {contextFiles, findContext, type Place, thisPlace} from './current.ts'
 
 /** What a context says, without the place where it stands. */
-export type ContextFacts = Omit<Context, 'name' | 'file'>
+export type ContextFacts = Omit<Context, 'name' | 'file' | 'isHome'>
 
 /** A context that was written, taken or deleted. */
 export interface ContextChange {
@@ -17,22 +21,36 @@ export interface ContextChange {
   readonly change: 'saved' | 'replaced' | 'used' | 'deleted'
 }
 
+function check(file: string, document: Document): void {
+  contextsOf({file, document: projectMapping(file, document), isHome: false})
+}
+
 function documentOf(file: string): Document {
-  const text = statSync(file, {throwIfNoEntry: false}) === undefined ? '' : readFileSync(file, 'utf8')
+  const document = parseProjectDocument(file, isFileAt(file) ? projectText(file) : '')
   // What the file says already has to be right: it is written anew as a whole.
-  contextsOf(file, readProjectDocument(file, text))
-  const document = parseDocument(text)
+  check(file, document)
   return document.contents === null ? new Document({}) : document
 }
 
-/** Writes the whole file or nothing of it; comments stay. Throws a ConfigError when the result would not be read again. */
+/** Writes the whole file or nothing of it; comments, the mode and a link to the file stay. Throws JgError, or a ConfigError when the result would not be read again. */
 function write(file: string, document: Document): void {
   const text = document.toString({lineWidth: 0})
-  contextsOf(file, readProjectDocument(file, text))
-  mkdirSync(dirname(file), {recursive: true})
-  const next = join(dirname(file), `${PROJECT_FILE}.${String(process.pid)}`)
-  writeFileSync(next, text, {flag: 'wx'})
-  renameSync(next, file)
+  check(file, parseProjectDocument(file, text))
+  try {
+    const target = isFileAt(file) ? realpathSync(file) : file
+    // A new file that others may write would not be read again.
+    const mode = isFileAt(file) ? statSync(target).mode & 0o777 : 0o644
+    const next = join(dirname(target), `${PROJECT_FILE}.${String(process.pid)}`)
+    try {
+      writeFileSync(next, text, {flag: 'wx', mode})
+      renameSync(next, target)
+    } catch (error) {
+      rmSync(next, {force: true})
+      throw error
+    }
+  } catch (error) {
+    throw new JgError('OPERATION_FAILED', `${file} cannot be written: ${unwritableReason(error)}`, {cause: error})
+  }
 }
 
 /** Paths stand relative to the file, so that the folder may move. */
@@ -82,7 +100,17 @@ function mappingOf(facts: ContextFacts, file: string): Record<string, unknown> {
 
 /** File that a context is written to: the nearest one, a new one in the working folder, or the user's own. */
 function fileToWrite(own: boolean, place: Place): string {
-  return own ? homeFile(place) : (projectFilesAbove(place.folder)[0] ?? join(place.folder, PROJECT_FILE))
+  if (own) {
+    const file = homeFile(place)
+    if (file === undefined) throw new UsageError('expected a home folder to write to, found none: HOME names no folder')
+    return file
+  }
+  const above = new Set(projectFilesAbove(place.folder))
+  const nearest = projectFiles(place).find(({file}) => above.has(file))?.file
+  const here = join(place.folder, PROJECT_FILE)
+  if (nearest === undefined && above.has(here))
+    throw new RefusedError(`${here} belongs to somebody else and is not changed; --home writes to the home folder`)
+  return nearest ?? here
 }
 
 /** Writes a context; one of the same name in the file is replaced. */

@@ -1,4 +1,4 @@
-import {readFileSync, statSync} from 'node:fs'
+import {readBounded} from '../../config/read-bounded.ts'
 import {JgError} from '../../errors/index.ts'
 import type {SecretReference} from './context.ts'
 
@@ -15,12 +15,10 @@ export function secretOf(reference: SecretReference, what: string): string {
       `${what}: expected it in the environment variable ${reference.env}, which is not set`,
     )
   }
-  const {file} = reference
-  try {
-    if (statSync(file).size > MAX_BYTES) throw new Error(`more than ${String(MAX_BYTES)} bytes`)
-    return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new JgError('NOT_FOUND', `${what}: expected it in the file ${file}: ${reason}`, {cause: error})
-  }
+  const bytes = readBounded(reference.file, MAX_BYTES)
+  if (typeof bytes !== 'string')
+    return Buffer.from(bytes)
+      .toString('utf8')
+      .replace(/\r?\n$/, '')
+  throw new JgError('NOT_FOUND', `${what}: expected it in the file ${reference.file}, which ${bytes}`)
 }

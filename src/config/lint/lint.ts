@@ -8,7 +8,7 @@ import type {ConfigSource} from '../tree-loader.ts'
 import type {ReleaseChoice} from '../validate.ts'
 import {holdsStack} from '../verdicts.ts'
 import {findRule, nearestRule, rulePage, RULES} from './catalogue.ts'
-import {findProjectFile, type LintSettings} from './project-file.ts'
+import {type LintSettings, lintSettings, type ProjectDocument, projectFolder} from './project-file.ts'
 import type {LintContext, Rule} from './rule.ts'
 import {unknownSuppression, unusedSuppression} from './rules/suppression.ts'
 import {covers, readSuppressions, type Suppression} from './suppressions.ts'
@@ -68,6 +68,8 @@ export interface LintOptions {
   readonly rpcTimeoutMs?: number | undefined
   readonly failOn?: Severity | 'never' | undefined
   readonly stdin?: string | undefined
+  /** The nearest project file that holds in a folder; without it none is read. */
+  readonly projectFile?: ((folder: string) => ProjectDocument | undefined) | undefined
 }
 
 /** The name under which findings of a configuration from standard input stand. */
@@ -237,7 +239,8 @@ function lintInput(input: ConfigInput, options: LintOptions): {file: LintedFile;
     throw error
   }
   if (input.found && !holdsStack(source)) return undefined
-  const settings = findProjectFile(input.name === '-' ? undefined : source.file)
+  const project = options.projectFile?.(projectFolder(input.name === '-' ? undefined : source.file))
+  const settings = project === undefined ? undefined : lintSettings(project)
   const loaded = loadStacks(source, options.release, options.environment)
   if (input.found && loaded.stacks.length === 0 && loaded.errors.length === 0) return undefined
   return {file: lintLoaded(loaded, options, settings), ...(settings === undefined ? {} : {settings})}

@@ -1,4 +1,3 @@
-import {readFileSync} from 'node:fs'
 import {dirname, relative, resolve} from 'node:path'
 import type {Severity} from '../../errors/index.ts'
 import {expressionOf} from '../config-inputs.ts'
@@ -6,11 +5,11 @@ import {readDuration} from '../numbers.ts'
 import {
   checkKeys,
   isMapping,
+  type ProjectMapping,
   readProjectDocument,
   refuseProjectFile as fail,
   wordsOf as words,
 } from '../project-document.ts'
-import {projectFilesAbove} from '../project-files.ts'
 
 /** A rule that a project leaves out. */
 export interface ProjectIgnore {
@@ -57,9 +56,20 @@ function rpcTimeoutOf(value: unknown, file: string): number {
     : fail(file, 'expected lint.rpc-timeout to be a duration such as 15s')
 }
 
+/** A project file as it was read. */
+export interface ProjectDocument {
+  readonly file: string
+  readonly document: ProjectMapping
+}
+
 /** The settings in a text of YAML; throws a ConfigError that names the file. */
 export function readProjectFile(file: string, text: string): LintSettings {
-  const lint = readProjectDocument(file, text)['lint'] ?? null
+  return lintSettings({file, document: readProjectDocument(file, text)})
+}
+
+/** The settings in a project file; throws a ConfigError that names the file. */
+export function lintSettings({file, document}: ProjectDocument): LintSettings {
+  const lint = document['lint'] ?? null
   if (lint === null) return {file, ignore: []}
   if (!isMapping(lint)) return fail(file, 'expected lint to be a mapping')
   checkKeys(file, 'lint', lint, KEYS)
@@ -76,9 +86,7 @@ export function readProjectFile(file: string, text: string): LintSettings {
   }
 }
 
-/** The project file that holds for a configuration: the nearest one in its folder or above. */
-export function findProjectFile(configFile: string | undefined): LintSettings | undefined {
-  const folder = configFile === undefined ? process.cwd() : dirname(resolve(configFile))
-  const [file] = projectFilesAbove(folder)
-  return file === undefined ? undefined : readProjectFile(file, readFileSync(file, 'utf8'))
+/** Folder whose project file holds for a configuration. */
+export function projectFolder(configFile: string | undefined): string {
+  return configFile === undefined ? process.cwd() : dirname(resolve(configFile))
 }
