@@ -1,14 +1,22 @@
+import {devNull} from 'node:os'
+import {fileURLToPath} from 'node:url'
 import {Config, Errors, flush, run} from '@oclif/core'
 import {nearest} from '../config/nearest.ts'
 import {UsageError} from '../errors/index.ts'
 import {describeError, exitCodeOf} from './error-report.ts'
 import {ExitCode} from './exit-codes.ts'
+import {homeFolder} from './home.ts'
 import {outputFormatOf} from './output.ts'
+
+/** The commands are those of this package: no plugins are looked for in the home folder. */
+const PROGRAM = {root: fileURLToPath(import.meta.url), userPlugins: false, devPlugins: false}
 
 /** Runs one command line to its end: result on stdout, errors as one message on stderr, and the exit code. */
 export async function main(argv: string[]): Promise<void> {
   try {
-    await run(argv, import.meta.url)
+    // oclif asks the system for a home folder, which fails for a user that it does not know.
+    if (homeFolder() === undefined) process.env['HOME'] = devNull
+    await run(argv, PROGRAM)
     await flush()
   } catch (caught) {
     // A command has reported its error itself; what arrives as another error was found before a command ran.
@@ -23,7 +31,7 @@ export async function main(argv: string[]): Promise<void> {
 async function explained(error: unknown): Promise<unknown> {
   const id = error instanceof Error ? /^command (\S+) not found$/.exec(error.message)?.[1] : undefined
   if (id === undefined) return error
-  const {commandIDs} = await Config.load(import.meta.url)
+  const {commandIDs} = await Config.load(PROGRAM)
   const words = (command: string): string => command.replaceAll(':', ' ')
   const longer = commandIDs.find((command) => id.startsWith(`${command}:`))
   if (longer !== undefined) {

@@ -1,7 +1,9 @@
-import {mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs'
-import {homedir} from 'node:os'
-import {dirname, join} from 'node:path'
+import {renameSync, rmSync, writeFileSync} from 'node:fs'
+import {dirname, isAbsolute, join} from 'node:path'
+import {readBounded} from '../config/read-bounded.ts'
+import {makeFolders} from '../net/make-folders.ts'
 import type {PeekKnowledge, PeekMemory} from '../peek/peek.ts'
+import {homeFolder} from './home.ts'
 
 /** Addresses that are remembered, the latest. */
 const MAX_ENTRIES = 2000
@@ -10,10 +12,15 @@ const MAX_TEXT = 256
 /** Addresses of companions that are given. */
 const MAX_MET = 200
 
-/** Folder of what may be lost at any time; undefined where there is none. */
-function cacheFolder(env: NodeJS.ProcessEnv): string {
+/** Folders that are made for the memory: its own, and the one of all caches. A home folder is never made. */
+const MAX_NEW_FOLDERS = 2
+
+/** Where the memory stands, in the folder of what may be lost at any time; undefined where there is none. */
+function memoryFile(env: NodeJS.ProcessEnv): string | undefined {
   const given = env['XDG_CACHE_HOME'] ?? ''
-  return join(given === '' ? join(homedir(), '.cache') : given, 'jg')
+  const home = homeFolder()
+  const caches = isAbsolute(given) ? given : home === undefined ? undefined : join(home, '.cache')
+  return caches === undefined ? undefined : join(caches, 'jg', 'peeks.json')
 }
 
 /** What is known of an address, and with whom it was met. */
@@ -38,13 +45,21 @@ function isEntry(value: unknown): value is Entry {
   return texts.reduce((sum, length) => sum + length, 0) < MAX_TEXT
 }
 
+function discard(file: string): void {
+  try {
+    rmSync(file, {force: true})
+  } catch {
+    // It was not even begun.
+  }
+}
+
 /** What earlier peeks learned, in a file of the cache folder. Whatever is wrong with the file, nothing is remembered then. */
 export class PeekMemoryFile implements PeekMemory {
-  readonly #file: string
+  readonly #file: string | undefined
   #entries: Map<string, Entry> | undefined
   #changed = false
 
-  constructor(file = join(cacheFolder(process.env), 'peeks.json')) {
+  constructor(file = memoryFile(process.env)) {
     this.#file = file
   }
 
@@ -96,16 +111,17 @@ export class PeekMemoryFile implements PeekMemory {
 
   /** Writes what was learned; a file that cannot be written costs only the memory. */
   save(): void {
-    if (!this.#changed) return
+    if (!this.#changed || this.#file === undefined) return
     const entries = Object.fromEntries([...this.#known].slice(-MAX_ENTRIES))
     const next = `${this.#file}.${String(process.pid)}`
     try {
-      mkdirSync(dirname(this.#file), {recursive: true})
+      makeFolders(dirname(this.#file), MAX_NEW_FOLDERS)
       writeFileSync(next, JSON.stringify(entries), {mode: 0o600})
       renameSync(next, this.#file)
       this.#changed = false
     } catch {
       // Nothing that a command fails of.
+      discard(next)
     }
   }
 
@@ -116,8 +132,8 @@ export class PeekMemoryFile implements PeekMemory {
 
   #read(): Map<string, Entry> {
     try {
-      const text = readFileSync(this.#file, 'utf8')
-      const parsed: unknown = text.length > MAX_BYTES ? {} : JSON.parse(text)
+      const bytes = this.#file === undefined ? 'is nowhere' : readBounded(this.#file, MAX_BYTES)
+      const parsed: unknown = typeof bytes === 'string' ? {} : JSON.parse(Buffer.from(bytes).toString('utf8'))
       const entries = Object.entries(typeof parsed === 'object' && parsed !== null ? parsed : {}) as [string, unknown][]
       return new Map(entries.filter((entry): entry is [string, Entry] => isEntry(entry[1])))
     } catch {

@@ -1,8 +1,9 @@
-import {mkdirSync, rmdirSync, statSync} from 'node:fs'
+import {rmdirSync, statSync} from 'node:fs'
 import {dirname} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
 import sqlite from 'node-sqlite3-wasm'
 import {RowCollector, type SqlValue, type Statement, tooManyRows} from '../../runtime/database.ts'
+import {makeFolders} from '../make-folders.ts'
 import type {Session, SessionOptions} from './session.ts'
 
 /** Pauses between two tries while another process uses the file. */
@@ -15,7 +16,7 @@ const ABANDONED_MS = 5000
 
 /** Opens a file that holds a database; makes it, and its folder, when there is none and it may. */
 export async function openSqlite({target, timeoutMs, mayCreate}: SessionOptions): Promise<Session> {
-  if (mayCreate) mkdirSync(dirname(target.database), {recursive: true})
+  if (mayCreate) makeFolders(dirname(target.database))
   const stats = statSync(target.database, {throwIfNoEntry: false})
   if (stats === undefined && !mayCreate) throw new Error(`there is no file ${target.database}`)
   if (stats?.isDirectory() === true) throw new Error(`expected a file, found the folder ${target.database}`)

@@ -14,7 +14,9 @@ function firstWord(bytes: Uint8Array): number {
 }
 
 function contentsOf(path: string): Uint8Array {
-  const {size} = statSync(path)
+  const stats = statSync(path)
+  if (!stats.isFile() && !stats.isFIFO()) throw new KeystoreError('expected a file, found a folder or a device')
+  const {size} = stats
   if (size > MAX_BYTES) throw new KeystoreError(`at most ${String(MAX_BYTES)} bytes expected, found ${String(size)}`)
   return readFileSync(path)
 }

@@ -30,6 +30,15 @@ describe('what peeks remember', () => {
     assert.equal(new PeekMemoryFile(file).get(b), undefined)
   })
 
+  it('is lost without a word where no file can be written', () => {
+    for (const nowhere of ['/proc/jg-no-such/cache/peeks.json', '/dev/null/peeks.json']) {
+      const memory = new PeekMemoryFile(nowhere)
+      memory.set(a, demo('5.5'))
+      memory.save()
+      assert.equal(memory.get(a)?.minor, '5.5')
+    }
+  })
+
   it('knows who was met with whom, and keeps clusters of one name apart that never shared a view', () => {
     const memory = new PeekMemoryFile(file)
     for (const address of [a, b, c]) memory.set(address, demo('5.5'))
