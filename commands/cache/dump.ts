@@ -1,6 +1,6 @@
-import {writeFileSync} from 'node:fs'
 import {Flags} from '@oclif/core'
 import {CACHE_KEYS, cachesOf, cacheText} from '../../src/cli/cache/caches.ts'
+import {writeNewFile} from '../../src/cli/input-file.ts'
 import {type CacheDumpResult, dumpResult, dumpTable} from '../../src/cli/cache/results.ts'
 import {reachFlags, timeoutFlag} from '../../src/cli/probe/flags.ts'
 import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe/probe-command.ts'
@@ -30,8 +30,7 @@ export default class CacheDump extends ProbeCommand<CacheDumpResult> {
   protected override async result(): Promise<CacheDumpResult> {
     const {flags} = await this.parse(CacheDump)
     const result = dumpResult(cachesOf(await this.ask(CACHE_KEYS, flags)), flags.file ?? null)
-    if (flags.file !== undefined && result.entries.length > 0)
-      writeFileSync(flags.file, cacheText(result.entries), {flag: 'wx'})
+    if (flags.file !== undefined && result.entries.length > 0) writeNewFile(flags.file, cacheText(result.entries))
     return result
   }
 

@@ -1,14 +1,13 @@
 import {Flags} from '@oclif/core'
-import {readFileSync, statSync} from 'node:fs'
 import {JgCommand} from '../../src/cli/base-command.ts'
 import {confirm} from '../../src/cli/confirm.ts'
 import {storeFlags} from '../../src/cli/discovery/flags.ts'
 import {type EntryRow, entryRow, entryTable} from '../../src/cli/discovery/results.ts'
 import {openStores} from '../../src/cli/discovery/stores.ts'
 import {yesFlag} from '../../src/cli/flags.ts'
+import {inputText} from '../../src/cli/input-file.ts'
 import {createRuntime} from '../../src/cli/member-runtime.ts'
 import {readBackup} from '../../src/discovery/backup.ts'
-import {UsageError} from '../../src/errors/index.ts'
 
 interface AddResult {
   readonly stores: readonly string[]
@@ -36,7 +35,7 @@ export default class DiscoveryAdd extends JgCommand<AddResult> {
   protected override async result(): Promise<AddResult> {
     const {flags} = await this.parse(DiscoveryAdd)
     this.refuseReadOnly('jg discovery add changes the discovery store')
-    const members = readBackup(textOf(flags.from), flags.cluster)
+    const members = readBackup(inputText(flags.from), flags.cluster)
     const {stores} = await openStores(flags, this.context, createRuntime(), 'change')
     const labels = stores.map(({label}) => label)
     const count = [...members.values()].flat().length
@@ -54,12 +53,4 @@ export default class DiscoveryAdd extends JgCommand<AddResult> {
   protected override renderTable({stores, added}: AddResult): string {
     return `${entryTable(stores, added)}\n${String(added.length)} recorded`
   }
-}
-
-/** The text of a file. Throws UsageError. */
-function textOf(file: string): string {
-  const stats = statSync(file, {throwIfNoEntry: false})
-  if (stats === undefined) throw new UsageError(`--from: there is no file ${file}`)
-  if (stats.isDirectory()) throw new UsageError(`--from: expected a file, found the folder ${file}`)
-  return readFileSync(file, 'utf8')
 }

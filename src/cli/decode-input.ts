@@ -1,5 +1,6 @@
-import {existsSync, readFileSync, statSync} from 'node:fs'
+import {existsSync} from 'node:fs'
 import {UsageError} from '../errors/index.ts'
+import {inputBytes} from './input-file.ts'
 import {readStdinBytes} from './read-stdin.ts'
 
 /** Larger captures are to be cut by a filter first. */
@@ -14,15 +15,6 @@ export function bytesOfHex(text: string): Uint8Array | null {
   return digits === '' || digits.length % 2 !== 0 ? null : Uint8Array.from(Buffer.from(digits, 'hex'))
 }
 
-function bytesOfFile(file: string): Uint8Array {
-  const stats = statSync(file)
-  if (stats.isDirectory()) throw new UsageError(`expected a file with bytes or hex, found the folder ${file}`)
-  const {size} = stats
-  if (size > MAX_BYTES)
-    throw new UsageError(`${file}: at most ${String(MAX_BYTES)} bytes expected, found ${String(size)}`)
-  return readFileSync(file)
-}
-
 /** Hex written in a file or piped counts as its bytes; everything else is taken as it is. */
 function plainOrHex(bytes: Uint8Array): Uint8Array {
   const isText = bytes.length < 1 << 20 && bytes.every((byte) => byte < 0x80)
@@ -32,7 +24,7 @@ function plainOrHex(bytes: Uint8Array): Uint8Array {
 /** The bytes of an argument: hex, a file with bytes or hex, or `-` for standard input. Throws UsageError. */
 export async function bytesOfArgument(argument: string): Promise<Uint8Array> {
   if (argument === '-') return plainOrHex(await readStdinBytes(MAX_BYTES))
-  if (existsSync(argument)) return plainOrHex(bytesOfFile(argument))
+  if (existsSync(argument)) return plainOrHex(inputBytes(argument, MAX_BYTES))
   const bytes = bytesOfHex(argument)
   if (bytes !== null) return bytes
   throw new UsageError(

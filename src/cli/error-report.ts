@@ -1,4 +1,5 @@
 import {stripVTControlCharacters} from 'node:util'
+import {unreadableReason} from '../config/read-bounded.ts'
 import {ConfigError, type ConfigFinding, type ErrorCode, JgError} from '../errors/index.ts'
 import {ExitCode} from './exit-codes.ts'
 import {type OutputFormat, SCHEMA_VERSION} from './output.ts'
@@ -43,6 +44,9 @@ function findingLine({file, line, column, severity, message, hint}: ConfigFindin
 }
 
 function messageOf(error: unknown): string {
+  // What the system says of a file, without Node's words around it.
+  if (!(error instanceof JgError) && error instanceof Error && 'path' in error && typeof error.path === 'string')
+    return `${error.path} ${unreadableReason(error)}`
   const message = error instanceof Error && error.message !== '' ? error.message : String(error)
   // oclif appends an advice of its own in colour and on further lines.
   const plain = oclifExitCode(error) === undefined ? message : stripVTControlCharacters(message)

@@ -14,6 +14,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
  */
 export function createLog(level: LogLevel): Log {
   const destination = pino.destination({dest: 2, sync: true})
+  // A member does not leave its cluster because its log is full: such lines are lost.
+  destination.on('error', () => undefined)
   const options = {base: null, level}
   const drawn = process.stderr.isTTY ? prettyLine : escaped
   return pino(options, {write: (line: string) => destination.write(drawn(line))})

@@ -3,7 +3,10 @@
  * The bin. `jg --version` is answered from here, before anything else is loaded: start-up is what scripts pay for
  * each call, and this is where it is measured. So is what a shell asks at each TAB.
  */
+import {watchOutput} from './broken-output.ts'
 import {versionLine} from './version.ts'
+
+watchOutput()
 
 const words = process.argv.slice(2)
 if (words.length > 0 && (words[0] === '--version' || words[0] === '-version')) {

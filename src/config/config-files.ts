@@ -1,26 +1,26 @@
-import {readFileSync, statSync} from 'node:fs'
+import {type Stats, statSync} from 'node:fs'
 import {basename, dirname, join, normalize} from 'node:path'
 import {packageFolder} from './package-folder.ts'
+import {readBounded} from './read-bounded.ts'
 import type {ConfigFiles, ConfigSource} from './tree-loader.ts'
 import {MAX_XML_LENGTH} from './xml-reader.ts'
 
-function isFile(path: string): boolean {
+function statsOf(path: string): Stats | undefined {
   try {
-    return statSync(path).isFile()
+    return statSync(path)
   } catch {
-    return false
+    return undefined
   }
 }
 
+/** A character takes at most four bytes. */
+const MAX_BYTES = MAX_XML_LENGTH * 4
+
 function read(path: string): ConfigSource | string {
-  try {
-    const {size} = statSync(path)
-    // A character takes at most four bytes; what is larger is refused without being read.
-    if (size > MAX_XML_LENGTH * 4) return `has ${String(size)} bytes: this is no stack of protocols`
-    return {file: path, text: readFileSync(path, 'utf8')}
-  } catch (error) {
-    return `cannot be read: ${error instanceof Error ? error.message : String(error)}`
-  }
+  const size = statsOf(path)?.size ?? 0
+  if (size > MAX_BYTES) return `has ${String(size)} bytes: this is no stack of protocols`
+  const bytes = readBounded(path, MAX_BYTES)
+  return typeof bytes === 'string' ? bytes : {file: path, text: Buffer.from(bytes).toString('utf8')}
 }
 
 /** Configurations to run members with, and those of JGroups that other configurations name. */
@@ -38,7 +38,10 @@ export function diskConfigFiles(shipped: readonly string[] = SHIPPED.map(package
       const places = [normalize(name)]
       if (from !== undefined) places.push(join(dirname(from), name))
       if (basename(name) === name) places.push(...shipped.map((folder) => join(folder, name)))
-      const found = places.find(isFile)
+      // A pipe is read where it is named itself, as in <(…), and not where a file names it.
+      const found =
+        places.find((path) => statsOf(path)?.isFile() ?? (from === undefined && statsOf(path)?.isFIFO())) ??
+        (from === undefined ? places.find((path) => statsOf(path) !== undefined) : undefined)
       return found === undefined ? `was not found: looked for ${[...new Set(places)].join(', ')}` : read(found)
     },
   }

@@ -1,5 +1,6 @@
-import {type Dirent, readdirSync, statSync} from 'node:fs'
+import {type Dirent, readdirSync, type Stats, statSync} from 'node:fs'
 import {join, normalize} from 'node:path'
+import {ConfigError} from '../errors/index.ts'
 
 /** A configuration to look at. */
 export interface ConfigInput {
@@ -10,10 +11,41 @@ export interface ConfigInput {
 
 const MAGIC = /[*?{[]/
 const MAX_DEPTH = 32
+const MAX_ENTRIES = 100_000
 const SKIPPED = /^(?:\.|node_modules$)/
 
-function isFolder(path: string): boolean {
-  return statSync(path, {throwIfNoEntry: false})?.isDirectory() === true
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path)
+  } catch {
+    return undefined
+  }
+}
+
+/** Entries of folders that are looked at in all, so that nobody waits for a whole disk by mistake. */
+class Search {
+  readonly #name: string
+  #left = MAX_ENTRIES
+
+  constructor(name: string) {
+    this.#name = name
+  }
+
+  /** All files below a folder; links are not followed, hidden folders and those of packages are passed over. */
+  filesBelow(folder: string, depth = 0): readonly string[] {
+    if (depth > MAX_DEPTH) return []
+    const entries = entriesOf(folder)
+    this.#left -= entries.length
+    if (this.#left < 0)
+      throw new ConfigError(
+        `${this.#name}: more than ${String(MAX_ENTRIES)} files and folders lie below it; name a smaller folder`,
+      )
+    return entries.flatMap((entry): readonly string[] => {
+      const path = join(folder, entry.name)
+      if (entry.isDirectory()) return SKIPPED.test(entry.name) ? [] : this.filesBelow(path, depth + 1)
+      return entry.isFile() ? [path] : []
+    })
+  }
 }
 
 function entriesOf(folder: string): readonly Dirent[] {
@@ -22,16 +54,6 @@ function entriesOf(folder: string): readonly Dirent[] {
   } catch {
     return []
   }
-}
-
-/** All files below a folder; links are not followed, hidden folders and those of packages are passed over. */
-function filesBelow(folder: string, depth = 0): readonly string[] {
-  if (depth > MAX_DEPTH) return []
-  return entriesOf(folder).flatMap((entry): readonly string[] => {
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) return SKIPPED.test(entry.name) ? [] : filesBelow(path, depth + 1)
-    return entry.isFile() ? [path] : []
-  })
 }
 
 const escaped = (text: string): string => text.replaceAll(/[\\^$.|?*+()[\]{}]/g, '\\$&')
@@ -61,14 +83,16 @@ function folderOf(pattern: string): string {
 export function configInputs(names: readonly string[]): readonly ConfigInput[] {
   return names.flatMap((name): readonly ConfigInput[] => {
     if (name === '-' || name.includes('\0')) return [{name, found: false}]
-    if (isFolder(name))
-      return filesBelow(name)
-        .filter((file) => file.endsWith('.xml'))
-        .map((file) => ({name: file, found: true}))
-    const isPattern = MAGIC.test(name) && statSync(name, {throwIfNoEntry: false}) === undefined
+    const stats = statsOf(name)
+    if (stats?.isDirectory() === true) {
+      const files = new Search(name).filesBelow(name).filter((file) => file.endsWith('.xml'))
+      if (files.length === 0) throw new ConfigError(`${name}: expected a folder with .xml files, found none`)
+      return files.map((file) => ({name: file, found: true}))
+    }
+    const isPattern = MAGIC.test(name) && stats === undefined
     if (!isPattern) return [{name, found: false}]
     const expression = expressionOf(normalize(name))
-    const files = filesBelow(folderOf(name)).filter((file) => expression.test(file))
+    const files = new Search(name).filesBelow(folderOf(name)).filter((file) => expression.test(file))
     return files.length === 0 ? [{name, found: false}] : files.map((file) => ({name: file, found: true}))
   })
 }

@@ -22,7 +22,8 @@ describe('jg', () => {
       assert.ok(stdout.includes(`\n  ${id.split(':')[0] ?? ''} `), `${id} in ${stdout}`)
   })
 
-  it('shows an example of each command', async () => {
+  it('shows an example of each command', async function () {
+    this.timeout(120_000)
     for (const {id} of manifestCommands()) {
       const words = id.split(':')
       const {code, stdout} = await jg([...words, '--help'])

@@ -1,9 +1,9 @@
-import {readFileSync} from 'node:fs'
 import {ConfigError, RefusedError, UsageError} from '../../errors/index.ts'
 import {protocolNames} from '../../diag/client/parts.ts'
 import type {ProbeFailure, ProbeReport} from '../../diag/client/report.ts'
 import {uuidText} from '../../peek/result.ts'
 import {parseCacheFile} from '../../protocols/discovery/cache-file.ts'
+import {inputText} from '../input-file.ts'
 import {table} from '../table.ts'
 import {type CacheEntry, cachesOf} from './caches.ts'
 
@@ -32,7 +32,7 @@ export interface CacheAddResult {
 
 /** The entries of a file. Throws ConfigError with its faults: members leave out what they cannot read, and say so in their log only. */
 export function readEntries(file: string): CacheEntry[] {
-  const {entries, faults} = parseCacheFile(readFileSync(file, 'utf8'))
+  const {entries, faults} = parseCacheFile(inputText(file))
   if (faults.length > 0 || entries.length === 0) {
     const findings = faults.map(({line, message}) => {
       return {file, line, column: 1, path: '', code: 'wrong-entry', severity: 'error', message} as const

@@ -1,9 +1,11 @@
-import {readFileSync, writeFileSync} from 'node:fs'
+import {writeFileSync} from 'node:fs'
 import {normalize} from 'node:path'
-import {ConfigError} from '../../errors/index.ts'
+import {ConfigError, JgError} from '../../errors/index.ts'
 import {quote} from '../findings.ts'
 import {requireSource} from '../load.ts'
+import {readBounded, unwritableReason} from '../read-bounded.ts'
 import type {ConfigFiles} from '../tree-loader.ts'
+import {MAX_XML_LENGTH} from '../xml-reader.ts'
 
 /** A file as text from which the same bytes can be made again. */
 export interface ExactFile {
@@ -15,9 +17,11 @@ export interface ExactFile {
 /** Reads a file by name. What is not UTF-8 is read byte by byte, as JGroups does it. */
 export function readExactFile(name: string, files: ConfigFiles): ExactFile {
   const {file, text} = requireSource(name, files)
-  const bytes = readFileSync(file)
+  if (!text.includes('\uFFFD')) return {file, text, encoding: 'utf8'}
+  const bytes = readBounded(file, MAX_XML_LENGTH * 4)
+  if (typeof bytes === 'string') throw new ConfigError(`${file} ${bytes}`)
   if (Buffer.from(text, 'utf8').equals(bytes)) return {file, text, encoding: 'utf8'}
-  return {file, text: bytes.toString('latin1'), encoding: 'latin1'}
+  return {file, text: Buffer.from(bytes).toString('latin1'), encoding: 'latin1'}
 }
 
 /** Refuses to change a configuration that was found by its name only: it ships with this project. */
@@ -26,7 +30,11 @@ export function requireOwnFile(name: string, {file}: ExactFile): void {
   throw new ConfigError(`${quote(name)} is shipped with jg and is not changed: copy ${file} first`)
 }
 
-/** Writes a text back into the file it came from. */
+/** Writes a text back into the file it came from. Throws JgError. */
 export function writeExactFile({file, encoding}: ExactFile, text: string): void {
-  writeFileSync(file, text, encoding)
+  try {
+    writeFileSync(file, text, encoding)
+  } catch (error) {
+    throw new JgError('OPERATION_FAILED', `${file} cannot be written: ${unwritableReason(error)}`, {cause: error})
+  }
 }
