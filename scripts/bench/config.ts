@@ -12,7 +12,8 @@ import type {Release} from '../../src/config/facts/facts.ts'
 import {validateConfigs} from '../../src/config/verdicts.ts'
 import {protocols} from '../../src/protocols/registry.ts'
 import {judge, judgeTimes, shippedConfigs} from '../../test/support/interop/config-judge.ts'
-import {JGROUPS_VERSION, javaAvailable} from '../../test/support/interop/java.ts'
+import {JGROUPS_VERSION} from '../../test/support/interop/java.ts'
+import {available} from '../../test/support/requirements.ts'
 import {filesBelow, ROOT} from '../project.ts'
 
 const RELEASE: Release = '5.5'
@@ -73,6 +74,6 @@ function measureShipped(): void {
 
 const CORPUS = join(ROOT, '../shared/corpus')
 const [folder = existsSync(CORPUS) ? CORPUS : undefined] = process.argv.slice(2)
-if (!javaAvailable()) process.exitCode = 1
+if (!available('java', 'mvn')) process.exitCode = 1
 else if (folder === undefined) measureShipped()
 else measure(filesBelow(resolve(folder), '.xml'))

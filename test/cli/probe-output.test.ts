@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import {execFile, spawnSync} from 'node:child_process'
+import {execFile} from 'node:child_process'
 import {CannedMembers} from '../support/canned-members.ts'
 import {BIN, type Ended, jg} from '../support/cli.ts'
+import {requireTools} from '../support/requirements.ts'
 import {assertResult} from '../support/result-schema.ts'
 
 const UUIDS = ['A', 'B'].map(
@@ -119,7 +120,7 @@ C       no answer
   }
 
   it('is coloured and fits on a terminal, and has no colour there with NO_COLOR', async function () {
-    if (spawnSync('script', ['--version']).status !== 0) this.skip()
+    requireTools(this, 'script')
     const coloured = await onTerminal(['probe', ...reach, '--wide'], '')
     assert.match(coloured, /\u001B\[1mMEMBER/)
     const plain = await onTerminal(['probe', ...reach], 'NO_COLOR=1')

@@ -6,6 +6,7 @@ import {accepted, type AcceptedEnvironment, type Verdict} from '../../src/config
 import type {Release} from '../../src/config/facts/facts.ts'
 import {ROOT} from '../support/cli.ts'
 import {mutate, SeededRandom} from '../support/config/mutations.ts'
+import {requireTools} from '../support/requirements.ts'
 import {type JavaVerdict, judge, shippedConfigs} from '../support/interop/config-judge.ts'
 import {requireJava} from '../support/interop/java.ts'
 
@@ -45,6 +46,7 @@ describe('configurations judged by the real JGroups', () => {
   for (const [release, version, count] of VERSIONS) {
     it(`get the same verdict for ${release} on ${String(count)} mutations of what ${version} ships`, function () {
       this.timeout(240_000)
+      requireTools(this, 'jar')
       const shipped = shippedConfigs(version)
       const own = release === '5.5' ? mutationsOf(ownConfigs(), OWN_COUNT) : []
       const mutations = [...mutationsOf(shipped, count), ...own]

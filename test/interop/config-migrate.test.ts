@@ -11,7 +11,7 @@ import {PROTOCOL_RULES} from '../../src/config/releases/protocol-rules.ts'
 import {protocols} from '../../src/protocols/registry.ts'
 import {ROOT} from '../support/cli.ts'
 import {javaArguments, requireJava} from '../support/interop/java.ts'
-import {notice} from '../support/interop/netns.ts'
+import {notice} from '../support/requirements.ts'
 
 const CORPUS = join(ROOT, '../shared/corpus')
 

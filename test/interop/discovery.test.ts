@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import {DiscoverySetting, DNS_SITE} from '../support/interop/discovery-setting.ts'
-import {dnsmasqAvailable} from '../support/interop/dns-server.ts'
 import {requireJava} from '../support/interop/java.ts'
-import {namespacesAvailable} from '../support/interop/netns.ts'
+import {requireTools} from '../support/requirements.ts'
 
 /** Protocols in place of TCPPING. */
 const STACKS = {
@@ -24,7 +23,7 @@ for (const [name, elements] of Object.entries(STACKS)) {
 
     before(async function () {
       requireJava(this)
-      if (!namespacesAvailable() || (name.includes('DNS') && !dnsmasqAvailable())) this.skip()
+      requireTools(this, 'namespaces', ...(name.includes('DNS') ? (['dnsmasq'] as const) : []))
       await setting.start(elements)
     })
 

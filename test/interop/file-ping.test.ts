@@ -4,7 +4,7 @@ import {join} from 'node:path'
 import {parseCacheFile} from '../../src/protocols/discovery/cache-file.ts'
 import {DiscoverySetting} from '../support/interop/discovery-setting.ts'
 import {requireJava} from '../support/interop/java.ts'
-import {namespacesAvailable} from '../support/interop/netns.ts'
+import {requireTools} from '../support/requirements.ts'
 
 const PLAIN = '<FILE_PING location="@folder@"/>'
 const FILE_LIMIT = 10_000
@@ -55,7 +55,7 @@ describe('FILE_PING of Java and jg members on a shared folder', () => {
 
   before(function () {
     requireJava(this)
-    if (!namespacesAvailable()) this.skip()
+    requireTools(this, 'namespaces')
   })
 
   afterEach(() => setting.end())
@@ -102,7 +102,7 @@ describe('FILE_PING with remove_all_data_on_view_change', () => {
 
   before(async function () {
     requireJava(this)
-    if (!namespacesAvailable()) this.skip()
+    requireTools(this, 'namespaces')
     await setting.start('<FILE_PING location="@folder@" remove_all_data_on_view_change="true"/>', ['jg', 'java', 'jg'])
   })
 

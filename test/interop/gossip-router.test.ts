@@ -8,7 +8,8 @@ import {type ClusterOptions, InteropCluster} from '../support/interop/cluster.ts
 import {requireJava} from '../support/interop/java.ts'
 import {until} from '../support/interop/line-process.ts'
 import type {Member, MemberKind} from '../support/interop/member.ts'
-import {namespacesAvailable, type Site, TestNetwork} from '../support/interop/netns.ts'
+import {type Site, TestNetwork} from '../support/interop/netns.ts'
+import {requireTools} from '../support/requirements.ts'
 import {OldMember} from '../support/interop/old-member.ts'
 import {InteropRouter, type RouterPlace} from '../support/interop/router.ts'
 
@@ -91,7 +92,7 @@ describe('Java and jg members with GossipRouters', () => {
 
   before(function () {
     requireJava(this)
-    if (!namespacesAvailable()) this.skip()
+    requireTools(this, 'namespaces')
   })
 
   afterEach(() => setting.end())

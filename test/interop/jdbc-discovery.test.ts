@@ -22,7 +22,7 @@ import {
 import {jgProgram} from '../support/interop/jg.ts'
 import {LineProcess} from '../support/interop/line-process.ts'
 import type {Member, MemberKind, MemberView} from '../support/interop/member.ts'
-import {namespacesAvailable} from '../support/interop/netns.ts'
+import {requireTools} from '../support/requirements.ts'
 
 type Form = 'JDBC_PING' | 'JDBC_PING2'
 
@@ -211,7 +211,7 @@ describe('JDBC_PING and JDBC_PING2 of Java and jg members', () => {
     }
 
     before(async function () {
-      if (!namespacesAvailable()) this.skip()
+      requireTools(this, 'namespaces')
       await requireDatabase(this, POSTGRESQL)
       this.timeout(60_000)
       table = tableName()

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import {execFileSync, spawn} from 'node:child_process'
 import type {McastLink, McastResult} from '../../src/mcast/result.ts'
 import {jgProgram} from '../support/interop/jg.ts'
-import {commandAt, namespacesAvailable, type Site, TestNetwork} from '../support/interop/netns.ts'
+import {commandAt, type Site, TestNetwork} from '../support/interop/netns.ts'
+import {requireTools} from '../support/requirements.ts'
 import {assertResult} from '../support/result-schema.ts'
 
 const GROUP = '228.8.8.8'
@@ -44,21 +45,21 @@ function link({result}: Run, from: Site, to: Site): McastLink | undefined {
 
 describe('jg mcast test', function () {
   this.timeout(40_000)
-  let network: TestNetwork
+  let network: TestNetwork | undefined
 
   function sites(): [Site, Site, Site] {
-    const [a, b, c] = network.sites
+    const [a, b, c] = network?.sites ?? []
     assert.ok(a !== undefined && b !== undefined && c !== undefined)
     return [a, b, c]
   }
 
   beforeEach(function () {
-    if (!namespacesAvailable()) this.skip()
+    requireTools(this, 'namespaces')
     network = new TestNetwork(3)
   })
 
   afterEach(() => {
-    network.close()
+    network?.close()
   })
 
   it('finds nothing wrong where everybody hears everybody', async () => {
@@ -75,7 +76,8 @@ describe('jg mcast test', function () {
     }
   })
 
-  it('names the direction in which a rule drops the group', async () => {
+  it('names the direction in which a rule drops the group', async function () {
+    requireTools(this, 'iptables')
     const [a, b, c] = sites()
     rule(b, '-A', 'INPUT', '-d', GROUP, '-s', a.address, '-j', 'DROP')
     const runs = await Promise.all([a, b, c].map((site) => mcastTest(site, [])))
@@ -87,7 +89,8 @@ describe('jg mcast test', function () {
     }
   })
 
-  it('tells a network without multicast from hosts that are not there', async () => {
+  it('tells a network without multicast from hosts that are not there', async function () {
+    requireTools(this, 'iptables')
     const [a, b] = sites()
     for (const site of [a, b]) rule(site, '-A', 'INPUT', '-d', GROUP, '!', '-s', site.address, '-j', 'DROP')
     const [named, alone] = await Promise.all([
@@ -98,7 +101,8 @@ describe('jg mcast test', function () {
     assert.deepEqual([alone.code, codes(alone)], [5, ['nobody']])
   })
 
-  it('measures loss', async () => {
+  it('measures loss', async function () {
+    requireTools(this, 'iptables')
     const [a, b] = sites()
     const share = ['-m', 'statistic', '--mode', 'random', '--probability', '0.3']
     rule(b, '-A', 'INPUT', '-d', GROUP, '-s', a.address, ...share, '-j', 'DROP')

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import {InteropCluster} from '../support/interop/cluster.ts'
 import {requireJava} from '../support/interop/java.ts'
-import {namespacesAvailable} from '../support/interop/netns.ts'
+import {requireTools} from '../support/requirements.ts'
 
 describe('partitions of Java and jg members', () => {
   let cluster: InteropCluster | undefined
 
   before(function () {
     requireJava(this)
-    if (!namespacesAvailable()) this.skip()
+    requireTools(this, 'namespaces')
   })
 
   afterEach(async () => {

@@ -3,7 +3,7 @@ import {readdirSync} from 'node:fs'
 import {DiscoverySetting} from '../support/interop/discovery-setting.ts'
 import {requireJava} from '../support/interop/java.ts'
 import type {MemberKind} from '../support/interop/member.ts'
-import {namespacesAvailable} from '../support/interop/netns.ts'
+import {requireTools} from '../support/requirements.ts'
 
 const STACK = `<PDC cache_dir="@folder@"/>
   <TCPPING initial_hosts="\${jgroups.tcpping.initial_hosts}" port_range="0" use_disk_cache="true"/>`
@@ -19,7 +19,7 @@ describe('PDC of Java and jg members on one folder', () => {
 
   before(function () {
     requireJava(this)
-    if (!namespacesAvailable()) this.skip()
+    requireTools(this, 'namespaces')
   })
 
   afterEach(() => setting.end())

@@ -4,7 +4,8 @@ import type {ReachedResult, ReachResult} from '../../src/cli/reach/results.ts'
 import {InteropCluster} from '../support/interop/cluster.ts'
 import {requireJava} from '../support/interop/java.ts'
 import {Member} from '../support/interop/member.ts'
-import {namespacesAvailable, type Site} from '../support/interop/netns.ts'
+import {type Site} from '../support/interop/netns.ts'
+import {available, requireTools} from '../support/requirements.ts'
 import {Outside} from '../support/interop/outside.ts'
 import {assertResult} from '../support/result-schema.ts'
 
@@ -20,11 +21,13 @@ describe('jg reach names the step that fails', () => {
   let b: Site
   /** A member of another cluster, and one behind address translation that says a wrong address. */
   let others: Member[] = []
+  let close = (): Promise<void> => Promise.resolve()
 
   before(async function () {
     requireJava(this)
-    if (!namespacesAvailable()) this.skip()
+    requireTools(this, 'namespaces')
     cluster = new InteropCluster({stack: 'tcp-fast.xml', kinds: ['java', 'jg', 'java', 'java']})
+    close = () => cluster.close()
     const [first, second, third, fourth] = cluster.network.sites
     assert.ok(first !== undefined && second !== undefined && third !== undefined && fourth !== undefined)
     a = first
@@ -32,18 +35,22 @@ describe('jg reach names the step that fails', () => {
     const members = [cluster.launch('java'), cluster.launch('jg')]
     others = [lone('X', third, 'blue', {}), lone('Y', fourth, 'green', {'jgroups.external_addr': '10.83.0.99'})]
     outside = new Outside(cluster.outside)
+    close = () => {
+      outside.close()
+      return cluster.close()
+    }
     await Promise.all([...members, ...others].map((member) => member.ready()))
     for (const member of members) await member.connect()
     await Promise.all(others.map((member) => member.connect()))
     await cluster.agree(members, 10_000)
+    if (!available('iptables')) return
     iptables(fourth, '-t nat -A PREROUTING -p tcp --dport 17800 -j REDIRECT --to-ports 7800')
     iptables(fourth, '-t nat -A PREROUTING -p tcp --dport 17900 -j REDIRECT --to-ports 7900')
   })
 
   after(async () => {
     await Promise.all(others.map((member) => member.end()))
-    outside.close()
-    await cluster.close()
+    await close()
   })
 
   function lone(name: string, site: Site, of: string, properties: Readonly<Record<string, string>>): Member {
@@ -77,7 +84,8 @@ describe('jg reach names the step that fails', () => {
   }
 
   /** Runs with a rule at a site, and takes it away. */
-  async function withRule(site: Site, rule: string, task: () => Promise<void>): Promise<void> {
+  async function withRule(context: Mocha.Context, site: Site, rule: string, task: () => Promise<void>): Promise<void> {
+    requireTools(context, 'iptables')
     iptables(site, `-I ${rule}`)
     try {
       await task()
@@ -127,42 +135,45 @@ describe('jg reach names the step that fails', () => {
 
   it('a firewall that drops what goes to the transport: tcp, and that the host is up', async function () {
     this.timeout(30_000)
-    await withRule(b, `INPUT -p tcp ${from()} --dport 7800 -j DROP`, () =>
+    await withRule(this, b, `INPUT -p tcp ${from()} --dport 7800 -j DROP`, () =>
       fails('tcp', /^no reaction within .*drops.*; FD_SOCK2 on port 7900 answers .* so the host is up/, 5),
     )
   })
 
   it('a firewall that drops what comes back from the transport only: tcp', async function () {
     this.timeout(30_000)
-    await withRule(b, `OUTPUT -p tcp -d ${cluster.outside.address} --sport 7800 -j DROP`, () =>
+    await withRule(this, b, `OUTPUT -p tcp -d ${cluster.outside.address} --sport 7800 -j DROP`, () =>
       fails('tcp', /^no reaction within .*or those that come back.*the host is up/, 5),
     )
   })
 
   it('a firewall that rejects connections to the transport: tcp, refused', async function () {
     this.timeout(30_000)
-    await withRule(b, `INPUT -p tcp ${from()} --dport 7800 -j REJECT`, () => fails('tcp', /^refused/, 5))
-    await withRule(b, `INPUT -p tcp ${from()} --dport 7800 -j REJECT --reject-with icmp-host-prohibited`, () =>
+    await withRule(this, b, `INPUT -p tcp ${from()} --dport 7800 -j REJECT`, () => fails('tcp', /^refused/, 5))
+    await withRule(this, b, `INPUT -p tcp ${from()} --dport 7800 -j REJECT --reject-with icmp-host-prohibited`, () =>
       fails('tcp', /^no way to the host \(EHOSTUNREACH\)/, 5),
     )
   })
 
   it('a firewall that lets connections be made and no more: answer', async function () {
     this.timeout(30_000)
-    await withRule(b, `OUTPUT -p tcp -d ${cluster.outside.address} --sport 7800 --tcp-flags PSH PSH -j DROP`, () =>
-      fails('answer', /was taken and no answer came/, 5),
+    await withRule(
+      this,
+      b,
+      `OUTPUT -p tcp -d ${cluster.outside.address} --sport 7800 --tcp-flags PSH PSH -j DROP`,
+      () => fails('answer', /was taken and no answer came/, 5),
     )
   })
 
   it("a firewall before FD_SOCK2's port: fd-port, dropped or refused", async function () {
     this.timeout(30_000)
-    await withRule(b, `INPUT -p tcp ${from()} --dport 7900 -j DROP`, () =>
+    await withRule(this, b, `INPUT -p tcp ${from()} --dport 7900 -j DROP`, () =>
       fails('fd-port', /7900: no reaction, packets are dropped.*a firewall drops packets to it/, 3),
     )
-    await withRule(b, `INPUT -p tcp ${from()} --dport 7900 -j REJECT --reject-with tcp-reset`, () =>
+    await withRule(this, b, `INPUT -p tcp ${from()} --dport 7900 -j REJECT --reject-with tcp-reset`, () =>
       fails('fd-port', /7900: refused.*not published, a firewall rejects it/, 3),
     )
-    await withRule(b, `INPUT -p tcp ${from()} --dport 7900 -j REJECT --reject-with tcp-reset`, async () => {
+    await withRule(this, b, `INPUT -p tcp ${from()} --dport 7900 -j REJECT --reject-with tcp-reset`, async () => {
       assert.equal((await reach(b.address, '--no-fd')).code, 0)
     })
   })
@@ -178,6 +189,7 @@ describe('jg reach names the step that fails', () => {
   })
 
   it('address translation with a wrong external_addr: address', async function () {
+    requireTools(this, 'iptables')
     this.timeout(30_000)
     const y = others[1]
     assert.ok(y !== undefined)
@@ -192,10 +204,12 @@ describe('jg reach names the step that fails', () => {
   })
 
   it('another FD_SOCK2 on the port: fd-identity', async function () {
+    requireTools(this, 'sysctl')
     this.timeout(30_000)
     const [x] = others
     assert.ok(x !== undefined)
     await withRule(
+      this,
       b,
       `PREROUTING -t nat -p tcp ${from()} --dport 7900 -j DNAT --to-destination ${x.site.address}:7900`,
       async () => {
@@ -232,7 +246,7 @@ describe('jg reach names the step that fails', () => {
 describe('jg reach over UDP', () => {
   it('names a firewall that drops or rejects datagrams, and one that drops what comes back', async function () {
     requireJava(this)
-    if (!namespacesAvailable()) this.skip()
+    requireTools(this, 'namespaces', 'iptables')
     this.timeout(60_000)
     const cluster = await InteropCluster.start({stack: 'udp-fast.xml', kinds: ['java', 'jg']})
     const outside = new Outside(cluster.outside)

@@ -4,7 +4,7 @@ import {ROOT} from '../support/cli.ts'
 import {type ClusterOptions, InteropCluster} from '../support/interop/cluster.ts'
 import {requireJava} from '../support/interop/java.ts'
 import type {MemberKind} from '../support/interop/member.ts'
-import {namespacesAvailable} from '../support/interop/netns.ts'
+import {requireTools} from '../support/requirements.ts'
 
 const LOAD = {multicasts: 100, unicasts: 100, largest: 100_000, timeoutMs: 30_000}
 const ORDERS = {
@@ -50,7 +50,7 @@ describe('transports between Java and jg members', () => {
     for (const [order, kinds] of Object.entries(ORDERS)) {
       it(`${name}, ${order}: one view, messages, a leave and a kill`, async function () {
         this.timeout(60_000)
-        if (options.family === 6 && !namespacesAvailable()) this.skip()
+        if (options.family === 6) requireTools(this, 'namespaces')
         cluster = await InteropCluster.start({...options, kinds})
         await cluster.exchange(LOAD)
         for (const member of cluster.members)
@@ -99,7 +99,7 @@ describe('members behind address translation', () => {
 
   before(function () {
     requireJava(this)
-    if (!namespacesAvailable()) this.skip()
+    requireTools(this, 'namespaces', 'iptables', 'sysctl')
   })
 
   afterEach(async () => {

@@ -5,7 +5,8 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {realRuntime} from '../../src/net/real-runtime.ts'
 import type {Records, ResolveError, ServiceRecord} from '../../src/runtime/resolver.ts'
-import {dnsmasqAvailable, DnsServer} from '../support/interop/dns-server.ts'
+import {DnsServer} from '../support/interop/dns-server.ts'
+import {requireTools} from '../support/requirements.ts'
 
 const resolver = realRuntime().resolver!
 const SITE = {index: 0, address: '127.0.0.1', namespace: undefined}
@@ -26,7 +27,7 @@ describe('DNS records', () => {
   const servers = [`127.0.0.1:${String(PORT)}`]
 
   before(async function () {
-    if (!dnsmasqAvailable()) this.skip()
+    requireTools(this, 'dnsmasq')
     folder = mkdtempSync(join(tmpdir(), 'jg-dns-'))
     server = await DnsServer.start(SITE, PORT, folder, {
       addresses: {'members.test': ['10.0.0.1', '10.0.0.2', '2001:db8::1']},

@@ -1,5 +1,6 @@
 /** The discovery protocols that the suites run with. */
-import {DnsServer, dnsmasqAvailable} from './interop/dns-server.ts'
+import {DnsServer} from './interop/dns-server.ts'
+import {available} from './requirements.ts'
 import type {DiscoveryTraits, Place} from './compliance/discovery.ts'
 
 const hostList = ({hosts, port}: Place): string => hosts.map((host) => `${host}[${String(port)}]`).join(',')
@@ -79,6 +80,6 @@ const SIMULATED_ONLY = [
 /** The protocols that are run on sockets, as far as this machine can. */
 export function discoveriesOnSockets(): [string, DiscoveryTraits][] {
   return Object.entries(DISCOVERIES).filter(
-    ([name, traits]) => !SIMULATED_ONLY.includes(name) && (traits !== dnsTraits || dnsmasqAvailable()),
+    ([name, traits]) => !SIMULATED_ONLY.includes(name) && (traits !== dnsTraits || available('dnsmasq')),
   )
 }

@@ -1,8 +1,8 @@
 /** dnsmasq in the network of a test: a DNS server that knows a few names and nothing else. */
-import {spawn, spawnSync, type ChildProcess} from 'node:child_process'
+import {spawn, type ChildProcess} from 'node:child_process'
 import {mkdirSync, rmdirSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {commandAt, notice, type Site} from './netns.ts'
+import {commandAt, type Site} from './netns.ts'
 
 /** What the server knows. */
 export interface DnsRecords {
@@ -12,15 +12,6 @@ export interface DnsRecords {
 }
 
 const START_LIMIT_MS = 10_000
-
-/** True if dnsmasq is here; else says so once, or fails where interop is required. */
-export function dnsmasqAvailable(): boolean {
-  if (spawnSync('dnsmasq', ['--version'], {stdio: 'ignore'}).status === 0) return true
-  const text = 'dnsmasq not found (package dnsmasq-base), tests with a DNS server are skipped'
-  if (process.env['JG_INTEROP'] === 'required') throw new Error(`${text}, but JG_INTEROP=required`)
-  notice(text)
-  return false
-}
 
 /** A running DNS server; end it at the end of the test. */
 export class DnsServer {

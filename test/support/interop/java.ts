@@ -3,7 +3,7 @@ import {execFileSync, spawnSync} from 'node:child_process'
 import {existsSync, readdirSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {notice} from './netns.ts'
+import {requireTools} from '../requirements.ts'
 
 /** The release that the tests run against unless they ask for another one. */
 export const JGROUPS_VERSION = '5.5.6.Final'
@@ -18,19 +18,9 @@ const JVM_FLAGS = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx768m', '-
 
 const built = new Map<string, string>()
 
-/** True if java and mvn are here; else says so once, or fails where interop is required. */
-export function javaAvailable(): boolean {
-  const missing = ['java', 'mvn'].filter((tool) => spawnSync(tool, ['-version'], {stdio: 'ignore'}).status !== 0)
-  if (missing.length === 0) return true
-  const text = `interop: ${missing.join(' and ')} not found, tests against Java members are skipped`
-  if (process.env['JG_INTEROP'] === 'required') throw new Error(`${text}, but JG_INTEROP=required`)
-  notice(text)
-  return false
-}
-
 /** Skips the tests of the suite where Java is missing; the first call builds the peer. */
 export function requireJava(context: Mocha.Context): void {
-  if (!javaAvailable()) context.skip()
+  requireTools(context, 'java', 'mvn')
   context.timeout(180_000)
   classPath()
 }

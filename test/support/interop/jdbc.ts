@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import {RealDatabases} from '../../../src/net/database/real-databases.ts'
 import type {Database, SqlValue} from '../../../src/runtime/database.ts'
 import {DRIVERS} from './java.ts'
-import {notice} from './netns.ts'
+import {isMissing} from '../requirements.ts'
 
 /** A database server as a test uses it. */
 export interface TestDatabase {
@@ -61,9 +61,7 @@ export async function requireDatabase(context: Mocha.Context, database: TestData
   try {
     await rowsOf(database, 'select 1')
   } catch (error) {
-    const text = `${database.name} is not running, its tests are skipped: ${String(error)}`
-    if (process.env['JG_INTEROP'] === 'required') throw new Error(`${text}, but JG_INTEROP=required`, {cause: error})
-    notice(text)
+    isMissing(`${database.name} is not running, its tests are skipped: ${String(error)}`, error)
     context.skip()
   }
 }

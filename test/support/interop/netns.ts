@@ -4,6 +4,7 @@
  */
 import {execFileSync, spawnSync} from 'node:child_process'
 import {existsSync, readFileSync} from 'node:fs'
+import {missing, notice} from '../requirements.ts'
 
 /** One place where a process can run: a namespace with an address of its own, or loopback. */
 export interface Site {
@@ -15,16 +16,16 @@ export interface Site {
 const NAMESPACE = /^jg-(\d+)-[a-z0-9]+$/
 const openNetworks = new Set<TestNetwork>()
 let serial = 0
-let available: boolean | undefined
 
 process.on('exit', () => {
   for (const network of openNetworks) network.close()
 })
 
-/** True if this process may create network namespaces, bridges and veth pairs. */
-export function namespacesAvailable(): boolean {
-  available ??= process.env['JG_INTEROP_NET'] !== 'loopback' && tryNamespaces()
-  return available
+/** True if members get hosts of their own; else they share loopback, which is said once. */
+function hasNamespaces(): boolean {
+  const fault = missing('namespaces')
+  if (fault !== undefined) notice(`members share loopback, partitions are skipped: ${fault}`)
+  return fault === undefined
 }
 
 /** The program and arguments that run `command` at a site. */
@@ -46,7 +47,7 @@ export class TestNetwork {
 
   constructor(size: number, loopback = false, family: 4 | 6 = 4) {
     this.#family = family
-    this.isolated = !loopback && namespacesAvailable()
+    this.isolated = !loopback && hasNamespaces()
     this.#prefix = `jg-${String(process.pid)}-${(serial++).toString(36)}`
     openNetworks.add(this)
     if (this.isolated) {
@@ -164,27 +165,6 @@ function ipBatch(namespace: string, commands: readonly string[]): void {
   execFileSync('ip', ['-n', namespace, '-batch', '-'], {input: `${commands.join('\n')}\n`, stdio: 'pipe'})
 }
 
-function tryNamespaces(): boolean {
-  const name = `jg-${String(process.pid)}-try`
-  try {
-    execFileSync('ip', ['netns', 'add', name], {stdio: 'pipe'})
-  } catch (error) {
-    notice(`interop: no network namespaces here (${reasonOf(error)}): members share loopback, partitions are skipped`)
-    return false
-  }
-  try {
-    ipBatch(name, ['link add br0 type bridge', 'link add v0 type veth peer name v1', 'link set v0 master br0'])
-    return true
-  } catch (error) {
-    notice(
-      `interop: no bridges or veth pairs here (${reasonOf(error)}): members share loopback, partitions are skipped`,
-    )
-    return false
-  } finally {
-    spawnSync('ip', ['netns', 'del', name], {stdio: 'ignore'})
-  }
-}
-
 /** Namespaces of test processes that were killed before they could clean up. */
 function sweepLeftovers(): void {
   const listed = spawnSync('ip', ['netns', 'list'], {encoding: 'utf8'}).stdout
@@ -193,21 +173,6 @@ function sweepLeftovers(): void {
     const owner = NAMESPACE.exec(name)?.[1]
     if (owner !== undefined && !existsSync(`/proc/${owner}`)) spawnSync('ip', ['netns', 'del', name], {stdio: 'ignore'})
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const stderr = (error as Error & {stderr?: Buffer}).stderr?.toString().trim()
-  return stderr === undefined || stderr === '' ? error.message : stderr
-}
-
-const said = new Set<string>()
-
-/** Prints a line once per run: what this machine cannot do. */
-export function notice(text: string): void {
-  if (said.has(text)) return
-  said.add(text)
-  process.stderr.write(`${text}\n`)
 }
 
 /** Resident memory of a process in bytes, as the kernel counts it. */

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import {RELEASES} from '../../../src/config/facts/facts.ts'
 import {judgeText} from '../../support/config/verdicts.ts'
+import {ENDLESS_MS, unitMs} from '../../support/machine-speed.ts'
 
+/** Processor time that one text may take in three releases, in the fixed piece of work. */
+const MOST_UNITS = 400
 const SIZE = 500_000
 const fill = (unit: string): string => unit.repeat(Math.floor(SIZE / unit.length))
 
@@ -31,7 +34,8 @@ const HOSTILE: Readonly<Record<string, string>> = {
 describe('hostile configurations', () => {
   for (const [what, text] of Object.entries(HOSTILE)) {
     it(`with ${what} are refused at once, each fault in one line`, function () {
-      this.timeout(8000)
+      this.timeout(ENDLESS_MS)
+      const began = process.cpuUsage()
       for (const release of ['auto', ...RELEASES.slice(0, 2)] as const) {
         const {valid, findings} = judgeText(text, {release})
         assert.equal(valid, false)
@@ -41,6 +45,8 @@ describe('hostile configurations', () => {
           assert.ok(message.length < 1000, message.slice(0, 200))
         }
       }
+      const {user, system} = process.cpuUsage(began)
+      assert.ok((user + system) / 1000 < MOST_UNITS * unitMs())
     })
   }
 
