@@ -1,19 +1,15 @@
 /**
- * Runs the tests of this machine, kind after kind, each in a mocha process of its own, and ends with one line
- * `N passed, N failed, N skipped`. Arguments name the kinds to run; all without any.
+ * Runs the tests of this machine, kind after kind, each in a mocha process of its own, and ends with the time of
+ * each kind, the slowest tests, the failures once more, and one line `N passed, N failed, N skipped`. Arguments name the kinds to run; all without any.
  * A run that crashes, hangs or holds no test counts as a failure.
  */
 import {type ChildProcess, spawn, spawnSync} from 'node:child_process'
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {missing as missingTool} from '../test/support/requirements.ts'
+import {type KindReport, type RunReport, summaryLines} from './summary.ts'
 import {DIST, filesBelow, isStale, ROOT} from './project.ts'
-
-interface Counts {
-  passed: number
-  failed: number
-  skipped: number
-}
 
 /** What a kind is run on, and the seconds after which a run hangs. */
 interface Kind {
@@ -31,8 +27,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
   interop: {folders: ['test/interop'], limit: 2700, needsBuild: true, needsJava: true},
 }
 
+/** What a member in Java takes. */
+const JAVA_TOOLS = ['java', 'mvn'] as const
+
 const scratch = mkdtempSync(join(tmpdir(), 'jg-test-'))
-const failedOnce = {passed: 0, failed: 1, skipped: 0}
+const NOTHING = {slowest: [], failures: []}
+const failedOnce: RunReport = {passed: 0, failed: 1, skipped: 0, ...NOTHING}
 let running: ChildProcess | undefined
 
 /** Ends the process group of a run: mocha and the members it has started. */
@@ -45,9 +45,9 @@ function endRun(signal: NodeJS.Signals): void {
   }
 }
 
-function mocha(files: readonly string[], limit: number, extra: readonly string[], quiet: boolean): Promise<Counts> {
-  const countsFile = join(scratch, 'counts.json')
-  rmSync(countsFile, {force: true})
+function mocha(files: readonly string[], limit: number, extra: readonly string[], quiet: boolean): Promise<RunReport> {
+  const reportFile = join(scratch, 'report.json')
+  rmSync(reportFile, {force: true})
   const args = [
     'node_modules/mocha/bin/mocha.js',
     '--import=tsx',
@@ -56,7 +56,7 @@ function mocha(files: readonly string[], limit: number, extra: readonly string[]
     ...extra,
     ...files,
   ]
-  const env = {...process.env, JG_TEST_COUNTS: countsFile}
+  const env = {...process.env, JG_TEST_REPORT: reportFile}
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
     env,
@@ -75,27 +75,23 @@ function mocha(files: readonly string[], limit: number, extra: readonly string[]
       clearTimeout(timer)
       endRun('SIGKILL')
       running = undefined
-      resolve(countsOf(countsFile, hung, code ?? signal))
+      resolve(reportOf(reportFile, hung, code ?? signal))
     })
   })
 }
 
-function countsOf(countsFile: string, hung: boolean, end: number | NodeJS.Signals | null): Counts {
-  let counts: Counts
+function reportOf(reportFile: string, hung: boolean, end: number | NodeJS.Signals | null): RunReport {
+  let report: RunReport
   try {
-    counts = JSON.parse(readFileSync(countsFile, 'utf8')) as Counts
+    report = JSON.parse(readFileSync(reportFile, 'utf8')) as RunReport
   } catch {
     if (!hung) console.error(`\nFailed: the run ended with ${String(end)} before its tests did.`)
     return {...failedOnce}
   }
-  const {passed, failed, skipped} = counts
+  const {passed, failed, skipped} = report
   if (passed + failed + skipped === 0) console.error('\nFailed: the run held no test.')
   const unexplained = hung || passed + failed + skipped === 0 || (end !== 0 && failed === 0)
-  return unexplained ? {...counts, failed: failed + 1} : counts
-}
-
-function has(program: string): boolean {
-  return spawnSync(program, ['-version'], {stdio: 'ignore'}).error === undefined
+  return unexplained ? {...report, failed: failed + 1} : report
 }
 
 /** The tests of the command line run what is in `dist`, and compile against its types. */
@@ -105,14 +101,14 @@ function buildWhenStale(): boolean {
   return spawnSync(process.execPath, args, {cwd: ROOT, stdio: 'inherit'}).status === 0
 }
 
-async function runKind(name: string, {folders, limit, needsBuild, needsJava}: Kind): Promise<Counts> {
+async function runKind(name: string, {folders, limit, needsBuild, needsJava}: Kind): Promise<RunReport> {
   console.log(`\n== ${name}`)
   const files = folders.flatMap((folder) => filesBelow(join(ROOT, folder), '.test.ts'))
   if (files.length === 0) {
     console.error(`Failed: no test file in ${folders.join(', ')}.`)
     return {...failedOnce}
   }
-  const missing = needsJava === true ? ['java', 'mvn'].filter((program) => !has(program)) : []
+  const missing = needsJava === true ? JAVA_TOOLS.filter((tool) => missingTool(tool) !== undefined) : []
   if (missing.length > 0) {
     const what = `the tests with a Java peer need ${missing.join(' and ')}, not found on this machine`
     if (process.env['JG_INTEROP'] === 'required') {
@@ -121,7 +117,7 @@ async function runKind(name: string, {folders, limit, needsBuild, needsJava}: Ki
     }
     console.log(`Skipped: ${what}.`)
     const {passed, failed, skipped} = await mocha(files, limit, ['--dry-run'], true)
-    return {passed: 0, failed, skipped: passed + skipped}
+    return {passed: 0, failed, skipped: passed + skipped, ...NOTHING}
   }
   if (needsBuild === true && !buildWhenStale()) {
     console.error('Failed: the build failed.')
@@ -131,27 +127,26 @@ async function runKind(name: string, {folders, limit, needsBuild, needsJava}: Ki
 }
 
 /** The rooms hold: one test, beside the kinds, since it needs no more than a few seconds. */
-function checkRooms(): Counts {
+function checkRooms(): RunReport {
   console.log('\n== rooms')
   const args = ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', 'src', 'commands', '--config']
   const {status} = spawnSync(process.execPath, [...args, '.dependency-cruiser.mjs'], {cwd: ROOT, stdio: 'inherit'})
-  return {passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0}
+  return {passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0, ...NOTHING}
 }
 
 async function main(names: readonly string[]): Promise<void> {
-  const total: Counts = {passed: 0, failed: 0, skipped: 0}
+  const reports: KindReport[] = []
   for (const name of names.length === 0 ? ['rooms', ...Object.keys(KINDS)] : names) {
     const kind = KINDS[name]
     if (kind === undefined && name !== 'rooms') {
       throw new Error(`unknown kind '${name}'; known: rooms, ${Object.keys(KINDS).join(', ')}`)
     }
-    const counts = kind === undefined ? checkRooms() : await runKind(name, kind)
-    total.passed += counts.passed
-    total.failed += counts.failed
-    total.skipped += counts.skipped
+    const began = performance.now()
+    const {slowest, failures, ...counts} = kind === undefined ? checkRooms() : await runKind(name, kind)
+    reports.push({kind: name, ms: performance.now() - began, counts, slowest, failures})
   }
-  console.log(`\n${String(total.passed)} passed, ${String(total.failed)} failed, ${String(total.skipped)} skipped`)
-  process.exitCode = total.failed === 0 ? 0 : 1
+  console.log(`\n${summaryLines(reports).join('\n')}`)
+  process.exitCode = reports.every(({counts}) => counts.failed === 0) ? 0 : 1
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
