@@ -4,7 +4,7 @@ import {factsFiles, firstDifference, type GeneratedFile, referenceFiles} from '.
 import {extract, type ExtractedProtocol, VERSIONS} from '../../scripts/facts/jar.ts'
 import {HOLE, specText} from '../../scripts/protocol/spec-text.ts'
 import {attr, op, prop, protocolSpec, type ProtocolSpec} from '../../src/stack/spec.ts'
-import {javaAvailable} from '../support/interop/java.ts'
+import {requireTools} from '../support/requirements.ts'
 
 const differences = (files: readonly GeneratedFile[]): string[] => files.flatMap((file) => firstDifference(file) ?? [])
 
@@ -12,7 +12,7 @@ describe('facts come from the jars of JGroups', function () {
   this.timeout(180_000)
 
   before(function () {
-    if (!javaAvailable()) this.skip()
+    requireTools(this, 'java', 'mvn')
   })
 
   // One release of each kind: before components, before hints, and the newest. `npm run facts -- --check` has them all.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {ended, InfinispanCluster, logs, type InfinispanNode, viewsOf} from '../support/interop/infinispan.ts'
-import {javaAvailable} from '../support/interop/java.ts'
+import {requireTools} from '../support/requirements.ts'
 import type {LineProcess} from '../support/interop/line-process.ts'
 
 const RELEASES = [
@@ -19,7 +19,7 @@ for (const {version, wire, evidence} of RELEASES) {
     let x: LineProcess
 
     before(async function () {
-      if (!javaAvailable()) this.skip()
+      requireTools(this, 'java', 'mvn')
       cluster = new InfinispanCluster(version, 'orders', 8)
       a = await cluster.node('A')
       b = await cluster.node('B')
