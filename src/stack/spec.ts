@@ -132,6 +132,8 @@ export interface Attr {
   readonly hint: Hint
   readonly unit?: 'MILLISECONDS' | 'SECONDS' | 'NANOSECONDS' | 'MICROSECONDS'
   readonly writable?: boolean
+  /** JGroups has no such attribute: it tells of a bound that members of JGroups do not have. */
+  readonly own?: boolean
   readonly doc: string
 }
 

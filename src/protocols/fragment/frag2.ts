@@ -1,24 +1,25 @@
 /**
  * Cuts messages whose payload is longer than `frag_size` and puts them together again at the receiver. Slices share the memory of the
  * message. Needs reliable delivery below, in any order. Equals org.jgroups.protocols.FRAG2 (5.2 and later).
- * Differs from JGroups: what is held of incomplete messages is bounded for each sender, the oldest are given up first; a message without
- * array is told by its type (all but BYTES and NIO are written out and cut).
+ * Differs from JGroups: what is held of incomplete messages is bounded, 256 MiB in sum and 192 MiB for one member, 32 MiB for all who are not in the
+ * view or send without retransmission; the oldest are given up first (`Reassembly`). A message without array is told by its type (all but BYTES and
+ * NIO are written out and cut).
  */
 import {ConfigError, DecodeError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
 import type {MessageBatch} from '../../model/batch.ts'
 import type {CodecTable} from '../../model/codec.ts'
-import {Message, MessageType, Transient} from '../../model/message.ts'
+import {Flag, Message, MessageType, Transient} from '../../model/message.ts'
 import {readTypedMessage, writeTypedMessage} from '../../model/message-codec.ts'
 import type {View} from '../../model/view.ts'
 import {AverageMinMax} from '../../stack/average-min-max.ts'
 import type {Event} from '../../stack/events.ts'
-import {Protocol} from '../../stack/protocol.ts'
+import {Protocol, type ProtocolSettings} from '../../stack/protocol.ts'
 import {attr, type CheckFinding, type Managed, op, prop, protocolSpec} from '../../stack/spec.ts'
 import {ByteReader} from '../../wire/reader.ts'
 import {ByteWriter} from '../../wire/writer.ts'
 import {type FragHeader, fragHeader} from './frag-header.ts'
-import {type Assembled, Reassembly} from './reassembly.ts'
+import {type Assembled, Reassembly, REASSEMBLY_LIMITS} from './reassembly.ts'
 
 function checkSize(size: number, bundle: number): CheckFinding[] {
   const message =
@@ -41,6 +42,9 @@ const spec = protocolSpec({
     avg_size_down: attr.gauge('java.lang.String', 'Smallest, average and largest size of messages that were cut'),
     avg_size_up: attr.gauge('java.lang.String', 'Smallest, average and largest size of messages put together'),
     local_addr: attr.gauge('org.jgroups.Address', 'Address of this member'),
+    num_fragments_dropped: attr.counter('Fragments given up: more than may be held, or not of one message', {
+      own: true,
+    }),
     number_of_received_fragments: attr.counter('Fragments received'),
     number_of_sent_fragments: attr.counter('Fragments sent'),
   },
@@ -72,11 +76,16 @@ export class Frag2 extends Protocol<typeof spec> {
     },
   }
 
-  readonly #reassembly = new Reassembly()
+  readonly #reassembly: Reassembly
   readonly #sizesDown = new AverageMinMax()
   readonly #sizesUp = new AverageMinMax()
   #members: readonly Address[] = []
   #nextId = 1
+
+  constructor(settings?: ProtocolSettings, limits = REASSEMBLY_LIMITS) {
+    super(settings)
+    this.#reassembly = new Reassembly(limits)
+  }
 
   override registerCodecs(headers: CodecTable): void {
     headers.add(fragHeader)
@@ -89,6 +98,7 @@ export class Frag2 extends Protocol<typeof spec> {
 
   override stop(): void {
     this.#reassembly.clear()
+    this.#reassembly.retain(new Set())
     this.#members = []
   }
 
@@ -172,9 +182,14 @@ export class Frag2 extends Protocol<typeof spec> {
     if (sender === null) return null
     this.counters.number_of_received_fragments++
     const dropped = this.#reassembly.dropped
-    const assembled = this.#reassembly.add(sender.key, header, fragment)
+    const headerBytes = header.index === 0 ? fragment.size(this.context.minor) - fragment.length : 0
+    const assembled = this.#reassembly.add(sender.key, header, fragment, !fragment.is(Flag.NO_RELIABILITY), headerBytes)
     if (this.#reassembly.dropped !== dropped) {
-      this.log.warn({sender: sender.toString(), id: header.id}, 'giving up fragments: too many, or not of one message')
+      this.counters.num_fragments_dropped += this.#reassembly.dropped - dropped
+      this.log.warn(
+        {sender: sender.toString(), id: header.id},
+        'giving up fragments of incomplete messages: more than may be held, or not of one message',
+      )
     }
     const message = assembled === null ? null : this.#whole(assembled, sender)
     if (message !== null) this.#sizesUp.add(message.payloadLength)
@@ -208,8 +223,9 @@ export class Frag2 extends Protocol<typeof spec> {
   }
 
   #handleView(view: View): void {
-    for (const member of this.#members) if (!view.contains(member)) this.#reassembly.clearSender(member.key)
+    if (view.members === this.#members) return
     this.#members = view.members
+    this.#reassembly.retain(new Set(view.members.map((m) => m.key)))
   }
 }
 

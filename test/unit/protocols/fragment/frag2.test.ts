@@ -262,6 +262,26 @@ describe('FRAG2', () => {
       }),
     )
     assert.deepEqual(h.delivered, [], 'a fragment without sender')
+    assert.equal(h.protocol.counters.num_fragments_dropped, 1)
+  })
+
+  it('counts what it gives up of strangers, and delivers the messages of members meanwhile', () => {
+    const limits = {members: {bytes: 20_000, senderBytes: 20_000}, strangers: {bytes: 10_000, senderBytes: 10_000}}
+    const h = new ProtocolHarness(new Frag2({props: {frag_size: FRAG_SIZE}}, limits))
+    h.protocol.up({type: 'VIEW_CHANGE', view: viewOf(1, 'A', 'B')})
+    const [first, last] = fragmentsOf(from(Message.bytes(null, payload(150))))
+    h.protocol.receive(first!)
+    for (let i = 0; i < 500; i++) {
+      const header: FragHeader = {id: i, index: 0, count: 2, serialized: false, originalType: 0}
+      const half = Message.bytes(null, payload(90)).setFlag(Flag.NO_RELIABILITY).putHeader(4, fragHeader, header)
+      h.protocol.receive(from(half, i % 2 === 0 ? memberAddress('X') : B))
+    }
+    h.protocol.receive(last!)
+    assert.deepEqual(
+      h.delivered.map((m) => [String(m.src), m.length]),
+      [['B', 150]],
+    )
+    assert.ok(h.protocol.counters.num_fragments_dropped > 480)
   })
 
   it('forgets the fragments of members that left, and by operation', () => {
