@@ -8,6 +8,7 @@ import {describeFailure} from './failure.ts'
 import {Pairs} from './pairs.ts'
 import {keysFor} from './request.ts'
 import {StackKeys} from './stack-keys.ts'
+import type {Work} from './work.ts'
 import {type ConvertText, convertText} from './write-values.ts'
 
 /** What answers are made with. */
@@ -23,8 +24,8 @@ export interface AnswerOptions {
 
 /** Whoever answers the text of requests: a member, or a router. */
 export interface Answers {
-  /** The answer to a request; null when it is dropped. */
-  answer(request: string): string | null
+  /** The answer to a request, made with this much work at most; null when it is dropped. */
+  answer(request: string, work?: Work): string | null
   /** First line of all answers but the default one. */
   header(): string
 }
@@ -55,11 +56,11 @@ export class MemberAnswers implements Answers {
   }
 
   /** The answer to a request; null when its cluster filter drops it. */
-  answer(request: string): string | null {
+  answer(request: string, work?: Work): string | null {
     const keys = keysFor(this.#member.cluster, request)
     if (keys === null) return null
     if (keys.length === 0) return this.#defaultAnswer()
-    const pairs = new Pairs()
+    const pairs = new Pairs(work)
     const [transport, ...others] = this.#member.stack.protocols
     for (const protocol of others) for (const [key, value] of this.#ask(protocol, keys, pairs)) pairs.put(key, value)
     const ofTransport = new Map(transport === undefined ? [] : this.#ask(transport, keys, pairs))
@@ -90,7 +91,9 @@ export class MemberAnswers implements Answers {
 
   #ask(protocol: Protocol, keys: readonly string[], pairs: Pairs): ReadonlyMap<string, string> {
     try {
-      return protocol.probe(keys) ?? new Map()
+      const answers = protocol.probe(keys) ?? new Map<string, string>()
+      for (const text of answers.values()) pairs.work.spend(text.length)
+      return answers
     } catch (error) {
       this.#runtime.log.warn({protocol: protocol.name, keys, error: describeFailure(error)}, 'a probe key failed')
       pairs.fail(`${protocol.name}: ${describeFailure(error)}`)

@@ -6,8 +6,9 @@ import {describeFailure} from './failure.ts'
 import {NamePattern} from './name-pattern.ts'
 import type {Pairs} from './pairs.ts'
 import {commaList} from './request.ts'
-import {isListed} from './unlisted.ts'
+import {isListed, isTold} from './unlisted.ts'
 import {attributeText} from './value-text.ts'
+import type {Work} from './work.ts'
 import type {ConvertText} from './write-values.ts'
 
 /** pino's words for levels where JGroups has others. */
@@ -19,11 +20,17 @@ export interface NamedProtocols {
   findProtocol(name: string): Protocol | undefined
 }
 
+/** Work of comparing a prefix with all attributes of a protocol. */
+const PREFIX_UNITS = 16
+/** Work of writing a property, its line in the log included. */
+const WRITE_UNITS = 1024
+
 /** Protocols that a text names: the class name of one, else a regular expression over all names. Top to bottom, null for no expression. */
-export function protocolsNamed(stack: NamedProtocols, text: string): Protocol[] | null {
+function protocolsNamed(stack: NamedProtocols, text: string, work: Work): Protocol[] | null {
   const exact = text === 'TP' ? stack.protocols[0] : stack.findProtocol(text)
   if (exact !== undefined) return [exact]
   const pattern = NamePattern.parse(text)
+  work.spend((pattern?.cost ?? 0) * stack.protocols.length)
   return pattern === null ? null : stack.protocols.filter(({name}) => pattern.matches(name)).toReversed()
 }
 
@@ -45,8 +52,10 @@ export class AttributeKeys {
   }
 
   /** All attributes of all protocols. */
-  all(into: Map<string, string>): void {
-    for (const protocol of this.#stack.protocols) into.set(protocol.name, this.#text(protocol, []))
+  all(into: Map<string, string>, pairs: Pairs): void {
+    for (const protocol of this.#stack.protocols) {
+      if (pairs.begin(protocol.name)) into.set(protocol.name, this.#text(protocol, [], pairs))
+    }
   }
 
   /** What stands behind `jmx=`: writes first, then what is left is read. */
@@ -55,31 +64,35 @@ export class AttributeKeys {
     const name = dot < 0 ? query : query.slice(0, dot)
     const parts = dot < 0 ? [] : commaList(query.slice(dot + 1))
     const prefixes = parts.filter((part) => !part.includes('='))
-    const failures = parts.filter((part) => part.includes('=')).flatMap((part) => this.#write(name, part))
+    const failures = parts.filter((part) => part.includes('=')).flatMap((part) => this.#write(name, part, pairs))
     if (dot < 0 || prefixes.length > 0) this.#read(name, prefixes, into, pairs)
     // A key that gives a pair is no failure in JGroups: the old value in it is the answer.
     else for (const failure of failures) pairs.fail(failure)
   }
 
   #read(name: string, prefixes: readonly string[], into: Map<string, string>, pairs: Pairs): void {
-    const protocols = protocolsNamed(this.#stack, name)
+    const protocols = protocolsNamed(this.#stack, name, pairs.work)
     if (protocols === null) pairs.fail(`${name} is no valid expression`)
     else if (protocols.length === 0) pairs.fail(`no protocol ${name} in the stack`)
     const named = new Map<string, string>()
     for (const protocol of protocols ?? []) {
+      if (!pairs.begin(protocol.name)) break
       const key = named.has(protocol.name) ? `${protocol.name}-${String(protocol.id)}` : protocol.name
-      named.set(key, this.#text(protocol, prefixes))
+      named.set(key, this.#text(protocol, prefixes, pairs))
     }
     for (const [key, text] of named) into.set(key, text)
   }
 
-  #text(protocol: Protocol, prefixes: readonly string[]): string {
+  #text(protocol: Protocol, prefixes: readonly string[], {work}: Pairs): string {
+    work.spend(prefixes.length * PREFIX_UNITS)
     const attributes = attributesOf(protocol).filter(
       (attribute) =>
         isListed(protocol, attribute) &&
-        (prefixes.length === 0 || prefixes.some((prefix) => attribute.name.startsWith(prefix))),
+        (prefixes.length === 0 ? isTold(attribute) : prefixes.some((prefix) => attribute.name.startsWith(prefix))),
     )
-    return `{${attributes.map((attribute) => `${attribute.name}=${this.#value(attribute)}`).join(', ')}}`
+    const text = `{${attributes.map((attribute) => `${attribute.name}=${this.#value(attribute)}`).join(', ')}}`
+    work.spend(text.length)
+    return text
   }
 
   #value(attribute: Attribute): string {
@@ -95,7 +108,9 @@ export class AttributeKeys {
     }
   }
 
-  #write(protocolName: string, part: string): string[] {
+  #write(protocolName: string, part: string, pairs: Pairs): string[] {
+    if (!pairs.begin(part)) return []
+    pairs.work.spend(WRITE_UNITS)
     const equals = part.indexOf('=')
     const name = part.slice(0, equals)
     const text = part.slice(equals + 1)

@@ -62,6 +62,7 @@ export class ChannelKeys {
   answer(keys: readonly string[], pairs: Pairs): void {
     const values = new Map<string, string>()
     for (const key of keys) {
+      if (!pairs.begin(key)) break
       try {
         this.#answerOne(key, values, pairs)
       } catch (error) {
@@ -83,7 +84,7 @@ export class ChannelKeys {
     else if (key === 'reset-stats') for (const protocol of this.#stack.protocols) protocol.resetStats()
     else if (key.startsWith('ops')) this.#operations.list(value?.trim(), values, pairs)
     else if (word === 'invoke' || word === 'op') this.#op(value, values, pairs)
-    else if (key.startsWith('metrics')) values.set(key, metricsText(this.#stack.protocols))
+    else if (key.startsWith('metrics')) this.#metrics(key, values, pairs)
     else if (key.startsWith('threads')) this.#threads(key, values, pairs)
     else if (/^(en|dis)able-cpu$/.test(key))
       values.set(key, 'CPU monitoring supported: false, CPU monitoring enabled: false')
@@ -93,8 +94,16 @@ export class ChannelKeys {
   }
 
   #jmx(query: string | undefined, values: Map<string, string>, pairs: Pairs): void {
-    if (query === undefined) this.#attributes.all(values)
+    if (query === undefined) this.#attributes.all(values, pairs)
     else this.#attributes.some(query, values, pairs)
+  }
+
+  /** One list of all numbers, under the first word that asks for it: `metrics1` is no other key. */
+  #metrics(key: string, values: Map<string, string>, pairs: Pairs): void {
+    if ([...values.keys()].some((known) => known.startsWith('metrics'))) return
+    const text = metricsText(this.#stack.protocols)
+    pairs.work.spend(text.length)
+    values.set(key, text)
   }
 
   #op(call: string | undefined, values: Map<string, string>, pairs: Pairs): void {
@@ -104,7 +113,10 @@ export class ChannelKeys {
   #threads(key: string, values: Map<string, string>, pairs: Pairs): void {
     const text = threadsText(key)
     if (text === null) pairs.fail('threads takes a sort word and a number, as threads=cpu=3')
-    else values.set(key, text)
+    else {
+      pairs.work.spend(text.length)
+      values.set(key, text)
+    }
   }
 
   /** `PROT…` without `jmx=` or `op=`, for protocols of the stack. */

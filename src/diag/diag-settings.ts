@@ -26,6 +26,8 @@ export interface DiagSettings {
   /** Address that the TCP responder listens on; all when null. */
   readonly bindAddress: string | null
   readonly passcode: string | null
+  /** Counts a request that was dropped because too many came. */
+  countDropped(): void
 }
 
 type Values = Readonly<Record<string, unknown>>
@@ -48,9 +50,11 @@ export function diagSettings(
   addressFamily: 4 | 6,
   network: Network,
 ): DiagSettings | null {
-  const components = protocols[0]?.components as Record<string, {props: Values}> | undefined
-  const props = components?.['diag']?.props
-  if (props === undefined) return null
+  const components = protocols[0]?.components as
+    Record<string, {props: Values; counters: Record<string, number>}> | undefined
+  const diag = components?.['diag']
+  if (diag === undefined) return null
+  const {props, counters} = diag
   const group = textOf(props['mcast_addr']) ?? DIAG_GROUP[addressFamily]
   const family = group.includes(':') ? 6 : 4
   const interfaces = props['bind_interfaces'] as readonly string[] | null | undefined
@@ -67,5 +71,8 @@ export function diagSettings(
       interfaces === null || interfaces === undefined ? null : interfaceAddresses(interfaces, network, family),
     bindAddress: textOf(props['bind_addr']),
     passcode: textOf(props['passcode']),
+    countDropped: () => {
+      counters['num_requests_dropped'] = (counters['num_requests_dropped'] ?? 0) + 1
+    },
   }
 }

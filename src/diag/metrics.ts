@@ -1,6 +1,7 @@
 import {attributesOf, type Attribute} from '../stack/introspection.ts'
 import type {Protocol} from '../stack/protocol.ts'
 import type {AttributeValue} from '../stack/spec.ts'
+import {isTold} from './unlisted.ts'
 import {doubleText, isAverage, isMetric, metricText} from './value-text.ts'
 
 /** Names in metrics begin with the class of a component, not with its prefix. */
@@ -29,6 +30,7 @@ function lines(attribute: Attribute): [string, string][] {
 export function metricsText(protocols: readonly Protocol[]): string {
   const blocks = protocols.toReversed().map((protocol) => {
     const numbers = attributesOf(protocol)
+      .filter(isTold)
       .flatMap(lines)
       .sort(([a], [b]) => (a < b ? -1 : 1))
     return [`${protocol.name}:\n`, ...numbers.map(([name, value]) => `   ${name}: ${value}\n`)].join('')

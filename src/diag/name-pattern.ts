@@ -251,6 +251,11 @@ export class NamePattern {
     }
   }
 
+  /** Work of matching one name at most, in units of `Work`. */
+  get cost(): number {
+    return this.#states.length
+  }
+
   /** Whether the whole name matches. */
   matches(name: string): boolean {
     let states = new Set<number>()

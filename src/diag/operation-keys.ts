@@ -8,6 +8,7 @@ import type {NamedProtocols} from './attribute-keys.ts'
 import {describeFailure} from './failure.ts'
 import type {Pairs} from './pairs.ts'
 import {commaList} from './request.ts'
+import {CALL_UNITS} from './work.ts'
 
 /** An operation as a request writes it: `PROT.method[arg,…]`, where the method may have a component's prefix. */
 export interface Call {
@@ -58,13 +59,17 @@ export class OperationKeys {
 
   /** What stands behind `op=`. */
   call(text: string, into: Map<string, string>, pairs: Pairs): void {
+    pairs.work.spend(CALL_UNITS)
     try {
       const {protocol: name, method, args} = parseCall(text)
       const protocol = name === 'TP' ? this.#stack.protocols[0] : this.#stack.findProtocol(name)
       if (protocol === undefined) throw new JgError('NOT_FOUND', `no protocol ${name} in the stack`)
       this.#log.info({operation: `${protocol.name}.${method}`}, 'an operation was called by probe')
       const value = invoke(protocol, method, args)
-      if (value !== null && value !== undefined) into.set(`${protocol.name}.${method}`, String(value))
+      if (value === null || value === undefined) return
+      const answer = String(value)
+      pairs.work.spend(answer.length)
+      into.set(`${protocol.name}.${method}`, answer)
     } catch (error) {
       this.#log.warn({operation: text, error: describeFailure(error)}, 'an operation failed')
       pairs.fail(describeFailure(error))
@@ -75,8 +80,13 @@ export class OperationKeys {
   list(name: string | undefined, into: Map<string, string>, pairs: Pairs): void {
     const found = name === undefined ? this.#stack.protocols.toReversed() : [this.#find(name)]
     const specs = found.flatMap((protocol) => (protocol === undefined ? [] : [protocol.spec]))
-    if (specs.length === 0) pairs.fail(`no protocol ${name ?? ''} is known`)
-    else into.set('ops', specs.map(listOf).join(''))
+    if (specs.length === 0) {
+      pairs.fail(`no protocol ${name ?? ''} is known`)
+      return
+    }
+    const text = specs.map(listOf).join('')
+    pairs.work.spend(text.length)
+    into.set('ops', text)
   }
 
   #find(name: string): Pick<ProtocolClass, 'spec'> | undefined {

@@ -1,6 +1,8 @@
 import {NamePattern} from './name-pattern.ts'
 
 const CLUSTER_FILTER = 'cluster='
+/** Filters of one request; each may take milliseconds to match. */
+const MAX_FILTERS = 8
 
 /** Bytes of a request that are read; the rest of a longer one is lost. */
 export const MAX_REQUEST_BYTES = 10_000
@@ -22,14 +24,18 @@ function trimControls(word: string): string {
   return word.slice(start, end)
 }
 
-/** Keys of a request, or null when a `cluster=` filter does not match the cluster or is no valid expression. */
+/** Words of a request, each once: the same key again has the same answer. */
+export function distinctWords(text: string): string[] {
+  return [...new Set(wordsOf(text))]
+}
+
+/** Keys of a request, each once, or null when a `cluster=` filter does not match the cluster or is no valid expression. */
 export function keysFor(cluster: string, text: string): string[] | null {
-  const keys: string[] = []
-  for (const word of wordsOf(text)) {
-    if (!word.startsWith(CLUSTER_FILTER)) keys.push(word)
-    else if (NamePattern.parse(word.slice(CLUSTER_FILTER.length))?.matches(cluster) !== true) return null
-  }
-  return keys
+  const words = distinctWords(text)
+  const filters = words.filter((word) => word.startsWith(CLUSTER_FILTER))
+  if (filters.length > MAX_FILTERS) return null
+  const matches = filters.every((f) => NamePattern.parse(f.slice(CLUSTER_FILTER.length))?.matches(cluster) === true)
+  return matches ? words.filter((word) => !word.startsWith(CLUSTER_FILTER)) : null
 }
 
 /** Elements of a comma list, trimmed, empty ones left out. */

@@ -4,6 +4,7 @@ import type {Diagnostics, ProbedMember} from '../stack/diagnostics-port.ts'
 import type {Done} from '../stack/events.ts'
 import {LimitedLog} from '../stack/limited-log.ts'
 import {type Answers, type AnswerOptions, MemberAnswers} from './answer.ts'
+import {AnswerBudget} from './answer-budget.ts'
 import {type DiagSettings, diagSettings} from './diag-settings.ts'
 import {PasscodeGate} from './gate.ts'
 import {type ProbedRouter, RouterAnswers} from './router-answers.ts'
@@ -68,8 +69,10 @@ export class ProbeResponder implements Diagnostics {
     const log = new LimitedLog(this.#options.runtime.log, clock)
     const answers = answersOf({...this.#options.runtime, log})
     const gate = new PasscodeGate(settings.passcode, log)
-    this.#udp = settings.udp ? new UdpResponder(network, settings, answers, gate, log) : null
-    this.#tcp = settings.tcp ? new TcpResponder({network, clock, log}, settings, answers, gate) : null
+    const ports = {network, clock, log}
+    const answering = {answers, gate, budget: new AnswerBudget(clock)}
+    this.#udp = settings.udp ? new UdpResponder(ports, settings, answering) : null
+    this.#tcp = settings.tcp ? new TcpResponder(ports, settings, answering) : null
     const failed = (error: SocketError | null): void => {
       if (error !== null) log.error({error: error.message}, 'diagnostics could not be started')
     }

@@ -5,8 +5,9 @@ import {AttributeKeys} from './attribute-keys.ts'
 import {describeFailure} from './failure.ts'
 import {OperationKeys} from './operation-keys.ts'
 import {Pairs} from './pairs.ts'
-import {commaList, wordsOf} from './request.ts'
+import {commaList, distinctWords} from './request.ts'
 import {threadsText} from './threads.ts'
+import type {Work} from './work.ts'
 import {convertText} from './write-values.ts'
 
 /** What a probe responder may ask of a router. */
@@ -45,11 +46,12 @@ export class RouterAnswers implements Answers {
     this.#operations = new OperationKeys(named, undefined, runtime.log)
   }
 
-  answer(request: string): string {
-    const pairs = new Pairs()
+  answer(request: string, work?: Work): string {
+    const pairs = new Pairs(work)
     const values = new Map<string, string>()
-    for (const key of wordsOf(request)) {
+    for (const key of distinctWords(request)) {
       if (key.startsWith('cluster=')) continue
+      if (!pairs.begin(key)) break
       try {
         this.#answerOne(key, values, pairs)
       } catch (error) {
@@ -91,6 +93,6 @@ export class RouterAnswers implements Answers {
     const parts = commaList(query ?? '')
     if (parts.length > 0) this.#attributes.some(`${NAME}.${parts.join(',')}`, values, pairs)
     // A write alone is answered with all attributes.
-    if (parts.every((part) => part.includes('='))) this.#attributes.all(values)
+    if (parts.every((part) => part.includes('='))) this.#attributes.all(values, pairs)
   }
 }

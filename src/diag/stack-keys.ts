@@ -8,6 +8,7 @@ import {NamePattern} from './name-pattern.ts'
 import type {Pairs} from './pairs.ts'
 import {commaList} from './request.ts'
 import {doubleText} from './value-text.ts'
+import {CALL_UNITS} from './work.ts'
 
 const DEFAULT_LIST_SIZE = 20
 
@@ -54,7 +55,7 @@ export class StackKeys {
   }
 
   answer(keys: readonly string[], pairs: Pairs): void {
-    for (const key of keys) if (this.#answerOne(key, pairs)) return
+    for (const key of keys) if (!pairs.begin(key) || this.#answerOne(key, pairs)) return
   }
 
   #answerOne(key: string, pairs: Pairs): boolean {
@@ -92,7 +93,9 @@ export class StackKeys {
 
   #remove(patterns: readonly string[], pairs: Pairs): void {
     for (const text of patterns) {
+      if (!pairs.begin(text)) return
       const pattern = NamePattern.parse(text)
+      pairs.work.spend((pattern?.cost ?? 0) * this.#stack.protocols.length)
       const names = this.#stack.protocols.map(({name}) => name).filter((name) => pattern?.matches(name) === true)
       if (pattern === null) pairs.fail(`${text} is no valid expression`)
       else if (names.length === 0) pairs.fail(`no protocol ${text} in the stack`)
@@ -111,6 +114,7 @@ export class StackKeys {
   }
 
   #insert(value: string, pairs: Pairs): void {
+    pairs.work.spend(CALL_UNITS)
     const match = /^([^=]+)=(above|below)=([^=]+)$/i.exec(value)
     const [, name = '', position = '', neighbour = ''] = match ?? []
     const found = this.#registry?.findByName(name) ?? this.#registry?.find(name)

@@ -1,8 +1,20 @@
-import type {Clock, ListenSocket, Log, Network, SocketError, StreamHandler, StreamSocket} from '../runtime/ports.ts'
+import type {
+  Clock,
+  ListenSocket,
+  Log,
+  Network,
+  SocketError,
+  StreamHandler,
+  StreamSocket,
+  Timer,
+} from '../runtime/ports.ts'
 import type {Answers} from './answer.ts'
+import type {AnswerBudget} from './answer-budget.ts'
 import type {DiagSettings} from './diag-settings.ts'
 import type {PasscodeGate} from './gate.ts'
 import {MAX_REQUEST_BYTES} from './request.ts'
+import type {Answering, ResponderPorts} from './responder-ports.ts'
+import {MAX_TCP_ANSWER, Work} from './work.ts'
 
 const LF = 0x0a
 const CR = 0x0d
@@ -12,6 +24,9 @@ const REQUEST_LIMIT_MS = 5000
 /** Time for the answer to leave. */
 const ANSWER_LIMIT_MS = 10_000
 const MAX_CONNECTIONS = 64
+/** Time after which a request that came when too many came is looked at again. */
+const AGAIN_MS = 50
+const TRIES = 100
 
 /**
  * Answers one request per connection, then closes it. Connections are served side by side, so that a silent one blocks nobody
@@ -23,23 +38,20 @@ export class TcpResponder {
   readonly #settings: DiagSettings
   readonly #answers: Answers
   readonly #gate: PasscodeGate
+  readonly #budget: AnswerBudget
   readonly #log: Log
   readonly #streams = new Set<StreamSocket>()
   #listener: ListenSocket | null = null
   #stopped = false
 
-  constructor(
-    ports: {readonly network: Network; readonly clock: Clock; readonly log: Log},
-    settings: DiagSettings,
-    answers: Answers,
-    gate: PasscodeGate,
-  ) {
-    this.#network = ports.network
-    this.#clock = ports.clock
-    this.#log = ports.log
+  constructor({network, clock, log}: ResponderPorts, settings: DiagSettings, {answers, gate, budget}: Answering) {
+    this.#network = network
+    this.#clock = clock
+    this.#log = log
     this.#settings = settings
     this.#answers = answers
     this.#gate = gate
+    this.#budget = budget
   }
 
   /** Port it listens on; 0 when it does not. */
@@ -85,20 +97,24 @@ export class TcpResponder {
     }
     this.#streams.add(stream)
     let timer = this.#clock.after(REQUEST_LIMIT_MS, () => stream.destroy())
+    const own = (next: Timer): void => {
+      timer.cancel()
+      timer = next
+    }
     let request: Uint8Array | null = new Uint8Array(0)
     const answer = (line: Uint8Array): void => {
       request = null
-      timer.cancel()
-      timer = this.#clock.after(ANSWER_LIMIT_MS, () => stream.destroy())
-      this.#answer(stream, line)
+      const text = this.#gate.admit(line, stream.remoteAddress)
+      if (text === null) stream.close()
+      else this.#answerInTime(stream, text, TRIES, own)
     }
     return {
       onData: (bytes) => {
         if (request === null) return
         request = joined(request, bytes)
         const end = endOf(request, this.#gate.prefixBytes)
-        if (end >= 0) answer(request.subarray(0, end))
-        else if (request.length > MAX_REQUEST_BYTES) stream.destroy()
+        if (Math.max(end, end < 0 ? request.length : 0) > MAX_REQUEST_BYTES) stream.destroy()
+        else if (end >= 0) answer(request.subarray(0, end))
       },
       // A request may also end with what its sender writes.
       onEnd: () => {
@@ -111,11 +127,28 @@ export class TcpResponder {
     }
   }
 
-  #answer(stream: StreamSocket, line: Uint8Array): void {
-    const request = this.#gate.admit(line, stream.remoteAddress)
-    const answer = request === null ? null : this.#answers.answer(request)
+  /** Answers now, or within a few seconds when more requests came than are answered at once. `own` takes the connection's only timer. */
+  #answerInTime(stream: StreamSocket, request: string, tries: number, own: (timer: Timer) => void): void {
+    const from = stream.remoteAddress
+    if (this.#budget.allows(from)) {
+      own(this.#clock.after(ANSWER_LIMIT_MS, () => stream.destroy()))
+      this.#answer(stream, request)
+    } else if (tries > 1) {
+      own(this.#clock.after(AGAIN_MS, () => this.#answerInTime(stream, request, tries - 1, own)))
+    } else {
+      this.#settings.countDropped()
+      this.#log.warn({from}, 'dropping diagnostics requests: more than are answered in this time')
+      stream.destroy()
+    }
+  }
+
+  #answer(stream: StreamSocket, request: string): void {
+    const from = stream.remoteAddress
+    const work = new Work(MAX_TCP_ANSWER)
+    const answer = this.#answers.answer(request, work)
+    this.#budget.spend(from, request.length, work.spent)
     if (answer !== null) stream.write(new TextEncoder().encode(answer))
-    this.#log.debug({from: stream.remoteAddress, answered: answer !== null}, 'a diagnostics request over TCP')
+    this.#log.debug({from, answered: answer !== null}, 'a diagnostics request over TCP')
     stream.close()
   }
 }

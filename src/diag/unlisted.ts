@@ -38,6 +38,14 @@ const DEPRECATED: Readonly<Record<string, readonly string[]>> = {
   UNICAST3: ['num_messages_received', 'num_messages_sent'],
 }
 
+/**
+ * Whether an answer with all attributes holds one that JGroups does not have: only once it has something to tell, so that answers are else those
+ * of JGroups. Who asks for it by name always gets it.
+ */
+export function isTold({own, read}: Pick<Attribute, 'own' | 'read'>): boolean {
+  return !own || read() !== 0
+}
+
 /** Whether `jmx` answers of JGroups 5.5 hold the attribute. */
 export function isListed({name: protocol}: Pick<Protocol, 'name'>, {name}: Pick<Attribute, 'name'>): boolean {
   return !UNREADABLE.has(name) && DEPRECATED[protocol]?.includes(name) !== true

@@ -19,6 +19,11 @@ export const diagComponent = componentSpec({
     port_range: prop.int(50, 'How many ports above port are tried for TCP', {writable: true, min: 0}),
     ttl: prop.int(8, 'Time-to-live of the multicast socket', {writable: true, min: 0, max: 255}),
   },
-  attributes: {running: attr.gauge('boolean', 'Whether probe requests are answered now')},
+  attributes: {
+    num_requests_dropped: attr.counter('Probe requests dropped because more came than are answered in a time', {
+      own: true,
+    }),
+    running: attr.gauge('boolean', 'Whether probe requests are answered now'),
+  },
   operations: {},
 })

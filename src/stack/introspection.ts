@@ -11,6 +11,8 @@ export interface Attribute {
   readonly writable: boolean
   readonly source: 'property' | 'attribute'
   readonly doc: string
+  /** JGroups has no such attribute. */
+  readonly own: boolean
   read(): AttributeValue
 }
 
@@ -30,6 +32,7 @@ function fromProperty(name: string, prop: Prop<unknown>, values: Values, key: st
     writable: prop.writable ?? false,
     source: 'property',
     doc: prop.doc,
+    own: false,
     read: () => (prop.secret === true && values[key] !== null ? '<hidden>' : (values[key] as AttributeValue)),
   }
 }
@@ -43,6 +46,7 @@ function fromAttribute(protocol: Protocol, name: string, declared: Attr, counter
     writable: declared.writable ?? false,
     source: 'attribute',
     doc: declared.doc,
+    own: declared.own ?? false,
     read: () => (declared.kind === 'counter' ? (counters[key] as number) : protocol.gauge(name)),
   }
 }

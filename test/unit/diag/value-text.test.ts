@@ -20,6 +20,7 @@ function print(value: AttributeValue, over: Partial<Attribute> = {}): string {
     writable: false,
     source: 'attribute',
     doc: '',
+    own: false,
     read: () => value,
     ...over,
   }
