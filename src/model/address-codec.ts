@@ -3,8 +3,8 @@ import {sizeOf} from '../wire/compressed.ts'
 import {modifiedUtf8Length} from '../wire/modified-utf8.ts'
 import type {ByteReader} from '../wire/reader.ts'
 import type {ByteWriter} from '../wire/writer.ts'
-import type {Address, UuidEntry} from './address.ts'
-import {ExtendedUuid, FlagsUuid, MillisAddress, SiteUuid, Uuid} from './address.ts'
+import type {Address,UuidEntry} from './address.ts'
+import {ExtendedUuid,FlagsUuid,MillisAddress,SiteUuid,Uuid} from './address.ts'
 import {IpAddress} from './ip-address.ts'
 
 // ADDRESS => tag body
@@ -15,6 +15,10 @@ import {IpAddress} from './ip-address.ts'
 //   0x00 other          magic i16, body of the class
 const Tag = {OTHER: 0, NULL: 1, UUID: 2, SITE_UUID: 4, SITE_MASTER: 8, IP: 16} as const
 const Magic = {EXTENDED: 12, FLAGS: 19, MILLIS: 22} as const
+
+/** Bytes of a site, of a name, and of the entries of an address at most: addresses are kept in many tables, and Java's have some dozens. */
+const MAX_TEXT_BYTES = 512
+const MAX_ENTRIES_BYTES = 2048
 
 /** Slots of the table of addresses seen lately; its size bounds what hostile bytes can make us keep. */
 const INTERNED = 1024
@@ -72,7 +76,11 @@ export function readExtendedUuidBody(inp: ByteReader): ExtendedUuid {
   const flags = inp.compressedInt()
   const count = inp.u8()
   const entries: UuidEntry[] = []
+  const start = inp.position
   for (let i = 0; i < count; i++) {
+    if (inp.position - start > MAX_ENTRIES_BYTES) {
+      throw new DecodeError(`address: entries of at most ${String(MAX_ENTRIES_BYTES)} bytes expected`)
+    }
     const key = inp.lowBytes(inp.u8())
     const length = inp.u8()
     entries.push({key, value: length === 0 ? null : inp.bytes(length).slice()})
@@ -95,7 +103,7 @@ export function writeExtendedUuidBody(out: ByteWriter, uuid: ExtendedUuid): void
 
 /** Reads the body of a SiteUUID or SiteMaster, without tag. */
 export function readSiteUuidBody(inp: ByteReader, master: boolean): SiteUuid {
-  return new SiteUuid(readExtendedUuidBody(inp), inp.string(), inp.string(), master)
+  return new SiteUuid(readExtendedUuidBody(inp), inp.string(MAX_TEXT_BYTES), inp.string(MAX_TEXT_BYTES), master)
 }
 
 /** Writes the body of a SiteUUID or SiteMaster, without tag. */

@@ -3,6 +3,9 @@ import type {Address} from './address.ts'
 /** As JGroups' `jgroups.name_cache.max_elements`; the table cannot grow past it whatever arrives. */
 const MAX_NAMES = 500
 
+/** Bytes of memory of a name at most, two for a character. What a member keeps of all names is bounded thereby: 1 MB and those of its view. */
+const MAX_NAME_BYTES = 2048
+
 const names = new Map<string, string>()
 
 /** How many views the members are in whose names must stay. */
@@ -24,8 +27,17 @@ export function keepNames(members: readonly Address[]): () => void {
   }
 }
 
-/** Remembers the logical name of a member, process-wide like JGroups' NameCache; the oldest that is not kept is forgotten first. */
+/** Whether a name is longer than any that is kept: whoever sends it is a member without name here. */
+export function isTooLong(name: string): boolean {
+  return name.length * 2 > MAX_NAME_BYTES
+}
+
+/**
+ * Remembers the logical name of a member, process-wide like JGroups' NameCache; the oldest that is not kept is forgotten first. A name that is too
+ * long is not taken.
+ */
 export function rememberName(address: Address, name: string): void {
+  if (isTooLong(name)) return
   names.delete(address.key)
   names.set(address.key, name)
   if (names.size <= MAX_NAMES) return

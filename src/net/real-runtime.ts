@@ -127,7 +127,7 @@ export function realRuntime(options: RealRuntimeOptions = {}): Runtime {
     network: new RealNetwork(guard, log),
     log,
     host,
-    files: realFiles,
+    files: realFiles(guard),
     sharedFiles: new RealSharedFiles(guard),
     resolver: new RealResolver(guard),
     databases: new RealDatabases(guard),

@@ -1,6 +1,6 @@
-import {mkdir, readdir, readFile, rename, rm, rmSync, stat, writeFile} from 'node:fs'
+import {mkdir, readdir, rename, rm, rmSync, writeFile} from 'node:fs'
+import {readRegularFileLater} from '../runtime/regular-file.ts'
 import type {FileError, SharedFiles} from '../runtime/shared-files.ts'
-import {plainBytes} from './plain-bytes.ts'
 import type {Guard} from './real-clock.ts'
 
 const doomed = new Set<string>()
@@ -18,11 +18,6 @@ function removeDoomed(): void {
 
 function isMissing(error: FileError): boolean {
   return error.code === 'ENOENT'
-}
-
-function tooLarge(path: string, maxBytes: number, size: number): FileError {
-  const message = `${path}: at most ${String(maxBytes)} bytes expected, found ${String(size)}`
-  return Object.assign(new Error(message), {code: 'EFBIG'})
 }
 
 /** Shared folders of this machine; a mounted folder that hangs holds up nothing but the calls to it. */
@@ -47,14 +42,8 @@ export class RealSharedFiles implements SharedFiles {
   }
 
   read(path: string, maxBytes: number, done: (error: FileError | null, bytes: Uint8Array | null) => void): void {
-    const ended = (error: FileError | null, bytes: Uint8Array | null): void => {
+    readRegularFileLater(path, maxBytes, (error, bytes) => {
       this.#guard(() => done(error !== null && isMissing(error) ? null : error, bytes))
-    }
-    stat(path, (error, stats) => {
-      if (error !== null) ended(error, null)
-      else if (!stats.isFile()) ended(Object.assign(new Error(`${path}: a file expected`), {code: 'EISDIR'}), null)
-      else if (stats.size > maxBytes) ended(tooLarge(path, maxBytes, stats.size), null)
-      else readFile(path, (failure, bytes) => ended(failure, failure === null ? plainBytes(bytes) : null))
     })
   }
 

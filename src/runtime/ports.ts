@@ -6,7 +6,7 @@
 
 import type {Databases} from './database.ts'
 import type {Resolver} from './resolver.ts'
-import type {SharedFiles} from './shared-files.ts'
+import type {FileError,SharedFiles} from './shared-files.ts'
 
 /** A task that was asked for later. */
 export interface Timer {
@@ -259,10 +259,15 @@ export interface Host {
   memory(): {resident: number; heap: number}
 }
 
-/** Text files that operations and properties of protocols name. Errors of the system are thrown as they are. */
+/**
+ * Text files that operations and properties of protocols name. Each callback runs once, as a task of the member, in the call (the simulator) or
+ * later; errors are the system's.
+ */
 export interface Files {
-  readText(path: string): string
-  writeText(path: string, text: string): void
+  /** Text of a regular file of bounded size. */
+  readText(path: string, done: (error: FileError | null, text: string | null) => void): void
+  /** Writes a new file; one that is there stays as it is and is an error. */
+  writeText(path: string, text: string, done: (error: FileError | null) => void): void
 }
 
 /** All ports of a member. */

@@ -12,7 +12,7 @@ export interface SharedFiles {
   makeFolder(path: string, done: (error: FileError | null) => void): void
   /** Names of what is in a folder, in no order; `ENOENT` for a folder that is not there. */
   list(path: string, done: (error: FileError | null, names: readonly string[]) => void): void
-  /** Bytes of a file; null for one that is not there, `EFBIG` for one of more than `maxBytes`. */
+  /** Bytes of a regular file; null for one that is not there, `EISDIR` for what is no regular file, `EFBIG` for one of more than `maxBytes`. */
   read(path: string, maxBytes: number, done: (error: FileError | null, bytes: Uint8Array | null) => void): void
   /** Writes a file whole: who reads at the same time finds the old bytes or the new ones. */
   write(path: string, bytes: Uint8Array, done: (error: FileError | null) => void): void

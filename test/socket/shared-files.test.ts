@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import {spawn} from 'node:child_process'
-import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {spawn,spawnSync} from 'node:child_process'
+import {existsSync,mkdtempSync,readdirSync,readFileSync,rmSync,writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {realRuntime} from '../../src/net/real-runtime.ts'
 import type {FileError} from '../../src/runtime/shared-files.ts'
-import {ended, ROOT} from '../support/cli.ts'
+import {ended,ROOT} from '../support/cli.ts'
 
 const files = realRuntime().sharedFiles!
 
@@ -22,6 +22,42 @@ function read(path: string, maxBytes = 100): Promise<string | null> {
     })
   })
 }
+
+const texts = realRuntime().files!
+
+function readText(path: string): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    texts.readText(path, (error, text) => {
+      if (error === null) resolve(text)
+      else reject(error)
+    })
+  })
+}
+
+describe('text files that operations name', () => {
+  let folder = ''
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'jg-texts-'))
+  })
+  after(() => rmSync(folder, {recursive: true, force: true}))
+
+  it('are regular and bounded: a device, a pipe or what grows while it is read holds up nobody', async () => {
+    const pipe = join(folder, 'pipe')
+    assert.equal(spawnSync('mkfifo', [pipe]).status, 0)
+    for (const path of ['/dev/zero', pipe, folder]) await assert.rejects(readText(path), {code: 'EISDIR'})
+    await assert.rejects(readText('/proc/self/pagemap'), 'a file without a size and without an end')
+    writeFileSync(join(folder, 'list'), 'A\n')
+    assert.equal(await readText(join(folder, 'list')), 'A\n')
+  })
+
+  it('are written new and never over another', async () => {
+    const path = join(folder, 'dump')
+    assert.equal(await call((done) => texts.writeText(path, 'one', done)), null)
+    assert.equal((await call((done) => texts.writeText(path, 'two', done)))?.code, 'EEXIST')
+    assert.equal(readFileSync(path, 'utf8'), 'one')
+  })
+})
 
 describe('shared files of this machine', () => {
   let folder = ''

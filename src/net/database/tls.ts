@@ -1,5 +1,8 @@
-import {readFileSync} from 'node:fs'
 import type {JdbcTarget} from '../../runtime/jdbc-url.ts'
+import {readRegularFile} from '../../runtime/regular-file.ts'
+
+/** Largest file of authorities that is read; those of all the world are smaller. */
+const MAX_BYTES = 16 << 20
 
 /** What the drivers hand to Node's TLS. */
 export interface TlsOptions {
@@ -14,7 +17,7 @@ export function tlsOptions({tls, authorities}: JdbcTarget): TlsOptions | undefin
   const verified = tls === 'verify-ca' || tls === 'verify-full'
   return {
     rejectUnauthorized: verified,
-    ...(authorities === null ? {} : {ca: readFileSync(authorities, 'utf8')}),
+    ...(authorities === null ? {} : {ca: new TextDecoder().decode(readRegularFile(authorities, MAX_BYTES))}),
     ...(tls === 'verify-full' ? {} : {checkServerIdentity: () => undefined}),
   }
 }

@@ -1,5 +1,5 @@
-import {readFileSync, statSync} from 'node:fs'
 import type {KeystoreFile} from '../../runtime/ports.ts'
+import {readRegularFile} from '../../runtime/regular-file.ts'
 import {JKS_MAGIC, readJks} from './jks.ts'
 import {type KeystoreEntry, KeystoreError} from './keystore.ts'
 import {readPkcs12} from './pkcs12.ts'
@@ -13,20 +13,12 @@ function firstWord(bytes: Uint8Array): number {
   return bytes.length < 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)
 }
 
-function contentsOf(path: string): Uint8Array {
-  const stats = statSync(path)
-  if (!stats.isFile() && !stats.isFIFO()) throw new KeystoreError('expected a file, found a folder or a device')
-  const {size} = stats
-  if (size > MAX_BYTES) throw new KeystoreError(`at most ${String(MAX_BYTES)} bytes expected, found ${String(size)}`)
-  return readFileSync(path)
-}
-
 /** Reads a keystore. Of the two known types it is what its first bytes say, as in Java. Throws KeystoreError with the path in its message. */
 export function readKeystore(file: KeystoreFile): KeystoreEntry[] {
   try {
     if (!TYPES.includes(file.type.toLowerCase()))
       throw new KeystoreError(`type ${TYPES.join(' or ')} expected, found '${file.type}'`)
-    const bytes = contentsOf(file.path)
+    const bytes = readRegularFile(file.path, MAX_BYTES)
     return firstWord(bytes) === JKS_MAGIC ? readJks(bytes, file.password) : readPkcs12(bytes, file.password)
   } catch (error) {
     throw new KeystoreError(`keystore ${file.path}: ${(error as Error).message}`, {cause: error})

@@ -1,4 +1,4 @@
-import {attr, type CheckFinding, op, prop} from '../../stack/spec.ts'
+import {attr,type CheckFinding,op,prop} from '../../stack/spec.ts'
 
 /** Properties of every discovery protocol. */
 export const discoveryProperties = {
@@ -55,6 +55,7 @@ export const discoveryAttributes = {
   is_coord: attr.gauge('boolean', 'Whether this member is the coordinator'),
   local_addr: attr.gauge('org.jgroups.Address', 'Address of this member'),
   num_discovery_requests: attr.counter('Discovery requests sent', {type: 'int'}),
+  num_names_dropped: attr.counter('Logical names of other members that were too long to be kept', {own: true}),
   sends_can_block: attr.gauge('boolean', 'Whether sending can block; it never does here'),
   transport_supports_multicasting: attr.gauge('boolean', 'Whether the transport reaches all members with one send'),
   view: attr.gauge('java.lang.String', 'Id of the current view'),

@@ -3,33 +3,34 @@
  * transport below and asks GMS above for the state of its own member. Equals org.jgroups.protocols.Discovery (5.5).
  * Differs from JGroups: nobody blocks, rounds end by callback; `findInitialMembersAsString` cannot wait and lists the round before.
  */
-import {JgError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
 import type {CodecTable} from '../../model/codec.ts'
 import type {IpAddress} from '../../model/ip-address.ts'
-import {Flag, Message} from '../../model/message.ts'
-import {nameOf, rememberName} from '../../model/names.ts'
-import {decodePayload, encodePayload} from '../../model/payload.ts'
+import {Flag,Message} from '../../model/message.ts'
+import {isTooLong,nameOf,rememberName} from '../../model/names.ts'
+import {decodePayload,encodePayload} from '../../model/payload.ts'
 import type {PingData} from '../../model/ping-data.ts'
 import {View} from '../../model/view.ts'
-import type {Files} from '../../runtime/ports.ts'
 import type {Event} from '../../stack/events.ts'
 import {Protocol} from '../../stack/protocol.ts'
-import type {CounterValues, Managed, PropValues, ProtocolSpec} from '../../stack/spec.ts'
+import type {CounterValues,Managed,PropValues,ProtocolSpec} from '../../stack/spec.ts'
 import type {AddressMapping} from '../../stack/transport-port.ts'
-import {parseCacheFile, printCacheFile} from './cache-file.ts'
-import type {discoveryAttributes, discoveryOperations, discoveryProperties} from './discovery-spec.ts'
+import {CacheOperations,type CacheOutlet} from './cache-operations.ts'
+import type {discoveryAttributes,discoveryOperations,discoveryProperties} from './discovery-spec.ts'
 import {newsOf} from './dissemination.ts'
 import {ForeignClusters} from './foreign-clusters.ts'
-import {type PingHeader, pingHeader} from './header.ts'
-import {printPingData, readPingPayload, writePingPayload} from './ping-data.ts'
-import {Responses, type RoundOptions} from './responses.ts'
+import {type PingHeader,pingHeader} from './header.ts'
+import {printPingData,readPingPayload,writePingPayload} from './ping-data.ts'
+import {Responses,type RoundOptions} from './responses.ts'
 
 /** Time that a round of `findInitialMembersAsString` takes. */
 const OPERATION_TIMEOUT_MS = 300
 
 /** Time for which responses to a search for a missing physical address are gathered; they count whenever they come. */
 const WHO_HAS_TIMEOUT_MS = 1000
+
+/** Rounds under way at which no further search for a physical address begins: strangers can make a member miss as many as they like. */
+const MAX_ROUNDS = 64
 
 interface PingStatus {
   readonly server: boolean
@@ -47,6 +48,7 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
   protected view: View | null = null
   readonly #rounds = new Set<Responses>()
   readonly #foreign = new ForeignClusters()
+  readonly #cacheOperations = new CacheOperations(() => this.#cacheOutlet())
   #leaving = false
   #lastListing = ''
 
@@ -74,7 +76,9 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
 
   override up(event: Event): unknown {
     if (event.type !== 'WHO_HAS') return this.above.up(event)
-    this.#topmost().#discover([event.member], false, WHO_HAS_TIMEOUT_MS, {done: () => undefined})
+    const topmost = this.#topmost()
+    if (topmost.#rounds.size < MAX_ROUNDS)
+      topmost.#discover([event.member], false, WHO_HAS_TIMEOUT_MS, {done: () => undefined})
     return undefined
   }
 
@@ -168,8 +172,8 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
       sends_can_block: () => false,
       transport_supports_multicasting: () => this.transport.supportsMulticasting,
       view: () => this.view?.viewId.toString() ?? 'null',
-      addToCache: (path = '') => this.#readCache(path),
-      dumpCache: (path = '') => this.#writeCache(path),
+      addToCache: (path = '') => this.#cacheOperations.add(path),
+      dumpCache: (path = '') => this.#cacheOperations.dump(path),
       findInitialMembersAsString: () => this.#listMembers(),
       sendCacheInformation: () => this.#disseminate(this.view, this.view?.members ?? []),
       weedOutCompletedDiscoveryResponses: () => this.#weedOut(),
@@ -269,10 +273,23 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
   }
 
   #responsesReceived(list: readonly PingData[], sender: Address | null): void {
-    for (const data of list) {
+    for (const told of list) {
+      const data = this.#bounded(told)
       this.remember(data)
       this.#addResponse(data, data.sender.equals(sender))
     }
+  }
+
+  /** What is kept of what a member told: who is asked for is not, and no name that is too long. */
+  #bounded(data: PingData): PingData {
+    const {sender, server, coordinator, logicalName, physicalAddress} = data
+    if (logicalName === null || !isTooLong(logicalName)) {
+      return (data.members ?? null) === null ? data : {...data, members: null}
+    }
+    this.#requests.num_names_dropped++
+    const fields = {member: sender.toString(), length: logicalName.length}
+    this.log.warn(fields, 'the logical name of a member is too long and is left out')
+    return {sender, server, coordinator, logicalName: null, physicalAddress}
   }
 
   // --- answering
@@ -282,7 +299,8 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
       this.#foreign.warn(this.log, header.cluster, this.cluster, sender)
       return
     }
-    for (const data of list) {
+    for (const told of list) {
+      const data = this.#bounded(told)
       this.remember(data)
       this.requestReceived?.(data.physicalAddress)
       this.#topmost().#addResponse(data, false)
@@ -358,29 +376,15 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
     return undefined
   }
 
-  #files(): Files {
-    const files = this.context.runtime.files
-    if (files === undefined) throw new JgError('OPERATION_FAILED', `${this.name}: this member may not touch files`)
-    return files
-  }
-
-  #entriesOf(path: string): readonly PingData[] {
-    const {entries, faults} = parseCacheFile(this.#files().readText(path))
-    for (const fault of faults) this.log.warn({path, ...fault}, 'a line of the file is left out')
-    return entries
-  }
-
-  #readCache(path: string): undefined {
-    for (const data of this.#entriesOf(path)) this.remember(data)
-    return undefined
-  }
-
-  #writeCache(path: string): undefined {
-    const list = this.addressMappings(false).map(({member}) =>
-      this.describe(member, true, member.equals(this.localAddress)),
-    )
-    this.#files().writeText(path, printCacheFile(list))
-    return undefined
+  #cacheOutlet(): CacheOutlet {
+    return {
+      name: this.name,
+      log: this.log,
+      files: this.context.runtime.files,
+      remember: (data) => this.remember(data),
+      list: () =>
+        this.addressMappings(false).map(({member}) => this.describe(member, true, member.equals(this.localAddress))),
+    }
   }
 
   #listMembers(): string {

@@ -6,16 +6,16 @@
 import {ConfigError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
 import {IpAddress} from '../../model/ip-address.ts'
-import type {Done, Event} from '../../stack/events.ts'
-import {HOST_LIST_FORM, parseHostList} from '../../stack/host-list.ts'
-import {attr, type Managed, op, prop, protocolSpec} from '../../stack/spec.ts'
+import type {Done,Event} from '../../stack/events.ts'
+import {HOST_LIST_FORM,parseHostList} from '../../stack/host-list.ts'
+import {attr,type Managed,op,prop,protocolSpec} from '../../stack/spec.ts'
 import {Discovery} from './discovery.ts'
 import {
-  checkDiscovery,
-  discoveryAttributes,
-  discoveryOperations,
-  discoveryProperties,
-  discoveryServices,
+checkDiscovery,
+discoveryAttributes,
+discoveryOperations,
+discoveryProperties,
+discoveryServices,
 } from './discovery-spec.ts'
 import {resolveHosts} from './resolve-hosts.ts'
 
@@ -73,16 +73,19 @@ export class TcpPing extends Discovery<typeof spec> {
   }
 
   override prepare(done: Done): void {
-    try {
-      this.#hosts = this.#readHosts()
-    } catch (error) {
-      done(
-        new ConfigError(`initial_hosts_file '${String(this.props.initial_hosts_file)}' cannot be read`, [], {
-          cause: error,
-        }),
-      )
+    const {initial_hosts, initial_hosts_file} = this.props
+    if (initial_hosts_file === null) {
+      this.#begin(initial_hosts ?? '', done)
       return
     }
+    this.#readHosts(initial_hosts_file, (cause, hosts) => {
+      if (cause === null) this.#begin(hosts, done)
+      else done(new ConfigError(`initial_hosts_file '${initial_hosts_file}' cannot be read`, [], {cause}))
+    })
+  }
+
+  #begin(hosts: string, done: Done): void {
+    this.#hosts = hosts
     this.#resolve(() => {
       if (this.#unresolved.length > 0)
         this.log.warn({hosts: this.#unresolved}, 'hosts of initial_hosts cannot be resolved')
@@ -140,15 +143,19 @@ export class TcpPing extends Discovery<typeof spec> {
     this.#dynamic.set(physical.key, physical)
   }
 
-  #readHosts(): string {
-    const {initial_hosts, initial_hosts_file} = this.props
-    if (initial_hosts_file === null) return initial_hosts ?? ''
-    const text = this.context.runtime.files?.readText(initial_hosts_file)
-    if (text === undefined) throw new ConfigError('this member may not read files')
-    const hosts = text.replace(/#.*$/gm, '')
-    const [word] = parseHostList(hosts).malformed
-    if (word !== undefined) throw new ConfigError(`expected ${HOST_LIST_FORM}, found ${word}`)
-    return hosts
+  #readHosts(file: string, done: (error: Error | null, hosts: string) => void): void {
+    const {files} = this.context.runtime
+    if (files === undefined) {
+      done(new ConfigError('this member may not read files'), '')
+      return
+    }
+    files.readText(file, (error, text) => {
+      const hosts = (text ?? '').replace(/#.*$/gm, '')
+      const [word] = parseHostList(hosts).malformed
+      if (error !== null) done(error, '')
+      else if (word !== undefined) done(new ConfigError(`expected ${HOST_LIST_FORM}, found ${word}`), '')
+      else done(null, hosts)
+    })
   }
 
   /** Port of hosts listed without one: the configured port of the transport, which may be bound to a later one of its range. */

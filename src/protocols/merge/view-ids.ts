@@ -30,27 +30,28 @@ export class ViewIds {
 
   /** Members in their order by view id. */
   groups(): {readonly viewId: ViewId; readonly members: readonly Address[]}[] {
-    const groups: {viewId: ViewId; members: Address[]}[] = []
+    const groups = new Map<string, {viewId: ViewId; members: Address[]}>()
     for (const {member, viewId} of this.#byMember.values()) {
-      const group = groups.find((g) => g.viewId.equals(viewId))
-      if (group === undefined) groups.push({viewId, members: [member]})
+      const key = `${String(viewId.id)}|${viewId.creator.key}`
+      const group = groups.get(key)
+      if (group === undefined) groups.set(key, {viewId, members: [member]})
       else group.members.push(member)
     }
-    for (const group of groups) group.members.sort((a, b) => a.compare(b))
-    return groups
+    for (const group of groups.values()) group.members.sort((a, b) => a.compare(b))
+    return [...groups.values()]
   }
 
   /** Whose views tell what to merge: the creators of all view ids and one member of each group, in their order. */
   participants(): Address[] {
-    const list: Address[] = []
+    const list = new Map<string, Address>()
     const add = (member: Address | undefined): void => {
-      if (member !== undefined && !list.some((m) => m.equals(member))) list.push(member)
+      if (member !== undefined && !list.has(member.key)) list.set(member.key, member)
     }
     for (const group of this.groups()) {
       add(group.viewId.creator)
       add(group.members[0])
     }
-    return list.sort((a, b) => a.compare(b))
+    return [...list.values()].sort((a, b) => a.compare(b))
   }
 
   /** One line per view id with the members that told it. */

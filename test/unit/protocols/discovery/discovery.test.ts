@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
+import {Uuid} from '../../../../src/model/address.ts'
 import {IpAddress} from '../../../../src/model/ip-address.ts'
-import {Flag, Message, Transient} from '../../../../src/model/message.ts'
+import {Flag,Message,Transient} from '../../../../src/model/message.ts'
 import {encodePayload} from '../../../../src/model/payload.ts'
 import type {PingData} from '../../../../src/model/ping-data.ts'
 import {pingHeader} from '../../../../src/protocols/discovery/header.ts'
-import {readPingPayload, writePingPayload} from '../../../../src/protocols/discovery/ping-data.ts'
+import {readPingPayload,writePingPayload} from '../../../../src/protocols/discovery/ping-data.ts'
 import {Ping} from '../../../../src/protocols/discovery/ping.ts'
 import {TcpPing} from '../../../../src/protocols/discovery/tcpping.ts'
 import {ByteReader} from '../../../../src/wire/reader.ts'
-import {type HarnessOptions, memberAddress, ProtocolHarness, viewOf} from '../../../support/protocol-harness.ts'
+import {type HarnessOptions,memberAddress,ProtocolHarness,viewOf} from '../../../support/protocol-harness.ts'
 
 const physical = (n: number): IpAddress => IpAddress.parse(`10.0.0.${String(n)}`, 7800)!
 
@@ -59,6 +60,29 @@ function find(h: ProtocolHarness<Ping>, timeoutMs = 1000): {responses: readonly 
 }
 
 describe('PING', () => {
+  it('keeps no name that is too long, and counts it; the member is found all the same', () => {
+    const h = ping()
+    const result = find(h)
+    const stranger = {...dataOf('Z'), logicalName: 'z'.repeat(64_000)}
+    message(h, 'GET_MBRS_RSP', [stranger])
+    message(h, 'GET_MBRS_REQ', [stranger])
+    h.advance(1000)
+    assert.deepEqual(
+      result.responses?.map((d) => [d.sender.key, d.logicalName, String(d.physicalAddress)]),
+      [[stranger.sender.key, null, String(stranger.physicalAddress)]],
+    )
+    assert.equal(h.protocol.counters.num_names_dropped, 2)
+  })
+
+  it('begins no further search for a physical address while many are under way', () => {
+    const h = ping()
+    for (let i = 0; i < 500; i++) h.protocol.up({type: 'WHO_HAS', member: new Uuid(7, 7, 7, i)})
+    assert.equal(h.takeSent().length, 64)
+    h.advance(1000)
+    h.protocol.up({type: 'WHO_HAS', member: new Uuid(7, 7, 7, 1)})
+    assert.equal(h.takeSent().length, 1)
+  })
+
   it('asks all members by one multicast and gives what came when the time is over', () => {
     const h = ping()
     const result = find(h)

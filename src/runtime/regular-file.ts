@@ -1,0 +1,140 @@
+import {
+close,
+closeSync,
+constants,
+fstat,
+fstatSync,
+open,
+openSync,
+read,
+readSync,
+stat,
+type Stats,
+statSync,
+} from 'node:fs'
+import type {FileError} from './shared-files.ts'
+
+/** A pipe that nobody writes into must not hold the caller up. No such mark on Windows. */
+const WITHOUT_WAITING = constants.O_RDONLY | ((constants as Partial<typeof constants>).O_NONBLOCK ?? 0)
+/** Read at once at most: files of /proc tell no size. */
+const CHUNK_BYTES = 64 << 10
+
+/** What may be read beside regular files. */
+export interface ReadOptions {
+  /** Pipes, as a shell's `<(…)`: for commands, whose caller can end them. */
+  readonly pipes?: boolean
+}
+
+function fault(path: string, code: string, words: string): FileError {
+  return Object.assign(new Error(`${path}: ${words}`), {code})
+}
+
+function tooLarge(path: string, maxBytes: number, found: string): FileError {
+  return fault(path, 'EFBIG', `at most ${String(maxBytes)} bytes expected, found ${found}`)
+}
+
+/** Why a file is not read; null when it may be. Devices are told before they are opened, for opening one may do something. */
+function faultOf(path: string, stats: Stats, maxBytes: number, pipes = false): FileError | null {
+  if (!stats.isFile() && !(pipes && stats.isFIFO()))
+    return fault(path, 'EISDIR', 'a regular file expected, found a folder, device, pipe or socket')
+  return stats.size > maxBytes ? tooLarge(path, maxBytes, String(stats.size)) : null
+}
+
+/** What has been read so far. */
+class Contents {
+  readonly #chunks: Buffer[] = []
+  length = 0
+
+  /** Room for what comes next; never more than a byte above the bound. */
+  room(size: number, maxBytes: number): Buffer {
+    const expected = size > this.length ? size - this.length + 1 : CHUNK_BYTES
+    return Buffer.allocUnsafeSlow(Math.min(expected, maxBytes + 1 - this.length))
+  }
+
+  add(chunk: Buffer, bytes: number): void {
+    this.#chunks.push(chunk.subarray(0, bytes))
+    this.length += bytes
+  }
+
+  bytes(): Uint8Array {
+    const [first] = this.#chunks
+    const all = first !== undefined && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks)
+    return new Uint8Array(all.buffer, all.byteOffset, all.length)
+  }
+}
+
+/**
+ * Bytes of a regular file; never more than the bound are read, whatever its size is said to be. Throws FileError: the system's, `EISDIR` for what is
+ * no regular file, `EFBIG` for one of more than `maxBytes`.
+ */
+export function readRegularFile(path: string, maxBytes: number, {pipes = false}: ReadOptions = {}): Uint8Array {
+  const before = faultOf(path, statSync(path), maxBytes, pipes)
+  if (before !== null) throw before
+  const descriptor = openSync(path, pipes ? constants.O_RDONLY : WITHOUT_WAITING)
+  try {
+    const stats = fstatSync(descriptor)
+    const opened = faultOf(path, stats, maxBytes, pipes)
+    if (opened !== null) throw opened
+    const contents = new Contents()
+    for (;;) {
+      const chunk = contents.room(stats.size, maxBytes)
+      const bytes = readSync(descriptor, chunk, 0, chunk.length, null)
+      if (bytes === 0) return contents.bytes()
+      contents.add(chunk, bytes)
+      if (contents.length > maxBytes) throw tooLarge(path, maxBytes, 'more')
+    }
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** As `readRegularFile`, without holding anybody up; `done` runs once, later. */
+export function readRegularFileLater(
+  path: string,
+  maxBytes: number,
+  done: (error: FileError | null, bytes: Uint8Array | null) => void,
+): void {
+  stat(path, (missing, before) => {
+    const refused = missing ?? faultOf(path, before, maxBytes)
+    if (refused !== null) {
+      done(refused, null)
+      return
+    }
+    open(path, WITHOUT_WAITING, (closed, descriptor) => {
+      if (closed !== null) {
+        done(closed, null)
+        return
+      }
+      readOpened(path, descriptor, maxBytes, (error, bytes) => {
+        close(descriptor, () => done(error, bytes))
+      })
+    })
+  })
+}
+
+function readOpened(
+  path: string,
+  descriptor: number,
+  maxBytes: number,
+  done: (error: FileError | null, bytes: Uint8Array | null) => void,
+): void {
+  const contents = new Contents()
+  fstat(descriptor, (unknown, stats) => {
+    const refused = unknown ?? faultOf(path, stats, maxBytes)
+    if (refused !== null) {
+      done(refused, null)
+      return
+    }
+    const next = (): void => {
+      const chunk = contents.room(stats.size, maxBytes)
+      read(descriptor, chunk, 0, chunk.length, null, (error, bytes) => {
+        if (error === null) contents.add(chunk, bytes)
+        if (error !== null) done(error, null)
+        else if (contents.length > maxBytes) done(tooLarge(path, maxBytes, 'more'), null)
+        else if (bytes === 0) done(null, contents.bytes())
+        else next()
+      })
+    }
+    next()
+  })
+}
