@@ -7,9 +7,6 @@ import {inputText} from '../input-file.ts'
 import {table} from '../table.ts'
 import {type CacheEntry, cachesOf} from './caches.ts'
 
-/** As much as members read of such a file. */
-const MAX_FILE_BYTES = 1 << 20
-
 /** Protocols with addToCache: those of discovery. */
 const DISCOVERY = /(?:PING\d?|GOSSIP)$/
 

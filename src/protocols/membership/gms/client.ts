@@ -10,6 +10,7 @@ import type {Core} from './core.ts'
 import {lowest, without} from './membership-policy.ts'
 import type {JoinRsp} from './payloads.ts'
 import type {Role} from './role.ts'
+import {isPlausible, isPlausibleDigest} from './view-bounds.ts'
 
 /** Longest wait for the views of a cluster that is only looked at. */
 const LOOK_LIMIT_MS = 1000
@@ -71,8 +72,12 @@ export class Client implements Role {
     this.#end(new ClosedError('the member was stopped before it had joined'))
   }
 
-  /** Installs the view of a response, whenever it comes. */
-  joinResponse(response: JoinRsp): void {
+  /** Installs the view of a response, whenever it comes, if it is of a member that was asked. */
+  joinResponse(response: JoinRsp, sender: Address): void {
+    if (!this.#asked.some((asked) => asked.equals(sender))) {
+      this.#core.refuse('a join response of a member that was not asked is dropped', {sender: sender.toString()})
+      return
+    }
     if (this.#done === undefined || this.#core.leaver.leaving) {
       const {coordinator = null} = response.view ?? {}
       if (coordinator !== null) this.#core.leaver.takeBackAgain(coordinator)
@@ -87,11 +92,13 @@ export class Client implements Role {
       view === null ||
       digest === null ||
       !digest.contains(this.#core.localAddress) ||
-      !view.contains(this.#core.localAddress)
+      !view.contains(this.#core.localAddress) ||
+      !isPlausible(view.viewId, null) ||
+      !isPlausibleDigest(digest)
     ) {
       this.#core.ports.log.warn(
         {view: view?.toString()},
-        'join response without view or digest of this member is dropped',
+        'join response without view or digest of this member, or with an impossible number, is dropped',
       )
       return
     }

@@ -1,7 +1,7 @@
 import type {Address} from '../../../model/address.ts'
 import {Digest} from '../../../model/digest.ts'
 import {type DeltaView, MergeView, View, ViewId} from '../../../model/view.ts'
-import type {Clock, Executor, Log, Random} from '../../../runtime/ports.ts'
+import type {Clock, Executor, Log, LogFields, Random} from '../../../runtime/ports.ts'
 import type {Layer} from '../../../stack/protocol.ts'
 import {ResponseCollector} from '../../../stack/response-collector.ts'
 import type {CounterValues, PropValues} from '../../../stack/spec.ts'
@@ -17,6 +17,7 @@ import type {JoinRsp} from './payloads.ts'
 import {isMemberRequest, type Request} from './requests.ts'
 import type {Role} from './role.ts'
 import type {gmsSpec} from './spec.ts'
+import {isPlausible, isPlausibleDigest} from './view-bounds.ts'
 import {ViewHandler} from './view-handler.ts'
 
 /** What GMS hands to its parts. */
@@ -57,7 +58,7 @@ export class Core {
   #nextBase: readonly Address[] = []
   #joining: readonly Address[] = []
   #leaving: readonly Address[] = []
-  /** Highest view id ever seen. */
+  /** Highest number of a view that was installed or made here. */
   #logicalTime = 0
   /** Whether this coordinator has sent a full view, and may send delta views. */
   #fullViewSent = false
@@ -183,15 +184,22 @@ export class Core {
     })
   }
 
-  /** Sets the view and tells the neighbours; older views and views without this member are dropped. */
+  /**
+   * Sets the view and tells the neighbours; older views, views without this member and views with an impossible number are dropped, and do not
+   * raise the number of the next view.
+   */
   installView(view: View, digest: Digest | null): void {
-    this.#logicalTime = Math.max(view.viewId.id, this.#logicalTime)
     if (this.view !== null && view.viewId.id <= this.view.viewId.id) return
+    if (!isPlausible(view.viewId, this.view) || !isPlausibleDigest(digest)) {
+      this.refuse('a view with an impossible number is dropped', {view: view.viewId.toString()})
+      return
+    }
     if (!view.contains(this.localAddress)) {
       if (this.ports.props.log_view_warnings)
         this.ports.log.warn({view: view.toString()}, 'view without this member is dropped')
       return
     }
+    this.#logicalTime = Math.max(view.viewId.id, this.#logicalTime)
     if (digest !== null) {
       this.ports.layers.below.down({type: view instanceof MergeView ? 'MERGE_DIGEST' : 'SET_DIGEST', digest})
     }
@@ -206,6 +214,12 @@ export class Core {
     this.ports.layers.above.up({type: 'VIEW_CHANGE', view})
     // The merge leader ends the merge itself, once its subgroup has acknowledged the view.
     if (view instanceof MergeView && !this.localAddress.equals(view.coordinator)) this.merger.forceCancel()
+  }
+
+  /** Counts what a message asked for and this member does not do, and says so. */
+  refuse(words: string, fields: LogFields): void {
+    this.ports.counters.num_forged_msgs_dropped++
+    this.ports.log.warn(fields, words)
   }
 
   /** Tells the neighbours that this member has its first view. */

@@ -23,6 +23,7 @@ import {type GmsHeader, gmsHeader} from './header.ts'
 import {type JoinRsp, readJoinRsp, readViewAndDigest, type ViewAndDigest} from './payloads.ts'
 import type {Request} from './requests.ts'
 import {gmsSpec} from './spec.ts'
+import {isPlausibleDigest} from './view-bounds.ts'
 
 type Spec = typeof gmsSpec
 
@@ -203,7 +204,7 @@ export class Gms extends Protocol<Spec> {
         return
       case 'JOIN_RSP': {
         const response = this.#read<JoinRsp | null>(message, readJoinRsp)
-        if (response !== null) role.joinResponse?.(response)
+        if (response !== null) role.joinResponse?.(response, sender)
         return
       }
       case 'LEAVE_RSP':
@@ -257,11 +258,21 @@ export class Gms extends Protocol<Spec> {
         if (digest) merger.digestReceived(sender, digest)
         return
       }
-      default: {
-        const digest = this.#readData(message)?.digest
-        if (digest) this.below.down({type: 'MERGE_DIGEST', digest})
-      }
+      default:
+        this.#digestReceived(message, sender)
     }
+  }
+
+  /** INSTALL_DIGEST: seqnos of members only move forward by it, so it is a member's to send. */
+  #digestReceived(message: Message, sender: Address): void {
+    const digest = this.#readData(message)?.digest
+    if (!digest) return
+    if (this.#core.view?.contains(sender) === true && isPlausibleDigest(digest)) {
+      this.below.down({type: 'MERGE_DIGEST', digest})
+      return
+    }
+    const fields = {sender: sender.toString()}
+    this.#core.refuse('a digest of a non-member, or with an impossible number, is dropped', fields)
   }
 
   #queue(header: GmsHeader): void {
@@ -284,6 +295,10 @@ export class Gms extends Protocol<Spec> {
     const viewId = data?.view?.viewId ?? data?.delta?.viewId
     // A client becomes a member by the response to its own request only.
     if (data === null || viewId === undefined || current === null || viewId.id <= current.viewId.id) return
+    if (!current.contains(sender)) {
+      this.#core.refuse('a view of a non-member is dropped', {sender: sender.toString(), view: viewId.toString()})
+      return
+    }
     const view = this.#fullView(data, current)
     if (view === null) {
       this.log.debug(

@@ -9,6 +9,7 @@ import {among, distinct, includes, lastOf} from './membership-policy.ts'
 import {type MergeAnswer, MergeLeader} from './merge-leader.ts'
 import type {ViewsByMember} from './requests.ts'
 import {type MergeData, mergeLeader, sameViews} from './subgroups.ts'
+import {isPlausible, isPlausibleDigest} from './view-bounds.ts'
 
 /** Merges that are remembered, so that a message of an old one cannot start it again. */
 const MAX_HISTORY = 20
@@ -59,8 +60,9 @@ export class Merger {
   }
 
   /** MERGE3 has seen different views: the one that should lead starts. */
-  merge(views: ViewsByMember): void {
+  merge(told: ViewsByMember): void {
     const {localAddress, ports} = this.#core
+    const views = new Map([...told].filter(([, view]) => this.#plausible(view, null)))
     if (views.size === 0 || sameViews(views) || this.inProgress || this.leading) return
     const leader = mergeLeader(views)
     if (!localAddress.equals(leader)) {
@@ -94,12 +96,14 @@ export class Merger {
 
   /** MERGE_RSP; null for a refusal. */
   answerReceived(sender: Address, mergeId: MergeId | null, answer: MergeAnswer): void {
-    if (sameMerge(this.#mergeId, mergeId)) this.#leader.answer(sender, answer)
+    if (!sameMerge(this.#mergeId, mergeId)) return
+    this.#leader.answer(sender, answer !== null && this.#plausible(answer.view, answer.digest) ? answer : null)
   }
 
   /** INSTALL_MERGE_VIEW: brings the merge view to the members of the view that is left behind. */
   viewReceived(mergeId: MergeId | null, data: MergeData): void {
     if (mergeId === null || !sameMerge(this.#mergeId, mergeId)) return
+    if (!data.view.contains(this.#core.localAddress) || !this.#plausible(data.view, data.digest)) return
     this.#core.castView(data.view, data.digest, this.#core.members, null, () => this.cancel(mergeId))
   }
 
@@ -144,6 +148,13 @@ export class Merger {
     this.#leader.stop()
     this.#digests.cancel()
     this.#stopKiller()
+  }
+
+  /** Whether view and digest may be real; if not, that is counted. */
+  #plausible(view: View, digest: Digest | null): boolean {
+    if (isPlausible(view.viewId, this.#core.view) && isPlausibleDigest(digest)) return true
+    this.#core.refuse('a view with an impossible number is left out of the merge', {view: view.viewId.toString()})
+    return false
   }
 
   #join(mergeId: MergeId): boolean {

@@ -16,7 +16,7 @@ export interface Role {
   leave(done: Done): void
   /** The bundle COORD_LEAVE of the view handler. */
   coordLeave(done: () => void): void
-  joinResponse?(response: JoinRsp): void
+  joinResponse?(response: JoinRsp, sender: Address): void
   unsuspect?(member: Address): void
   /** A bundle of the view handler; `done` lets the next one come. */
   changeMembership(requests: readonly MemberRequest[], done: () => void): void

@@ -80,6 +80,12 @@ export const gmsSpec = protocolSpec({
     merge_in_progress: attr.gauge('boolean', 'Whether a merge is in progress'),
     merge_killer_running: attr.gauge('boolean', 'Whether an overdue merge will be ended'),
     merge_task_running: attr.gauge('boolean', 'Whether this member leads a merge'),
+    num_forged_msgs_dropped: attr.counter(
+      'Views, digests and join responses of those who may not send them, or with impossible numbers',
+      {
+        own: true,
+      },
+    ),
     num_views: attr.counter('Views installed', {type: 'int'}),
     suspected_mbrs: attr.gauge('org.jgroups.Membership', 'Members that are suspected'),
     view: attr.gauge('java.lang.String', 'Current view'),

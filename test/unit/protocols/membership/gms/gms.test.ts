@@ -4,7 +4,7 @@ import {encodePayload} from '../../../../../src/model/payload.ts'
 import {gmsHeader} from '../../../../../src/protocols/membership/gms/header.ts'
 import {writeJoinRsp} from '../../../../../src/protocols/membership/gms/payloads.ts'
 import {type GmsMember, MembershipCluster, share} from '../../../../support/membership-cluster.ts'
-import {viewOf} from '../../../../support/protocol-harness.ts'
+import {memberAddress, viewOf} from '../../../../support/protocol-harness.ts'
 
 const payloadFlags = (m: Message | undefined): number | undefined => m?.payload?.[1]
 
@@ -114,10 +114,16 @@ describe('GMS: joining', () => {
 
   it('fails when the coordinator refuses, with its reason', () => {
     const cluster = new MembershipCluster()
+    cluster.joined('A')
+    cluster.passes = (_from, _to, header) => header.type !== 'JOIN_REQ'
     const b = cluster.member('B')
     b.connect()
+    cluster.run(10)
     const payload = encodePayload(5, (out) => writeJoinRsp(out, {view: null, digest: null, failReason: 'not invited'}))
     const refusal = Message.bytes(b.address, payload).putHeader(12, gmsHeader, {type: 'JOIN_RSP'})
+    refusal.src = memberAddress('Z')
+    b.gms.receive(refusal)
+    assert.deepEqual([b.connected, b.gms.counters.num_forged_msgs_dropped], [undefined, 1], 'Z was not asked')
     refusal.src = viewOf(0, 'A').creator
     b.gms.receive(refusal)
     assert.match(String(b.connected?.message), /not invited/)
