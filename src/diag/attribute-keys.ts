@@ -20,6 +20,8 @@ export interface NamedProtocols {
   findProtocol(name: string): Protocol | undefined
 }
 
+/** Work of looking at the attributes of a protocol, beside their text. */
+const READ_UNITS = 1024
 /** Work of comparing a prefix with all attributes of a protocol. */
 const PREFIX_UNITS = 16
 /** Work of writing a property, its line in the log included. */
@@ -84,7 +86,7 @@ export class AttributeKeys {
   }
 
   #text(protocol: Protocol, prefixes: readonly string[], {work}: Pairs): string {
-    work.spend(prefixes.length * PREFIX_UNITS)
+    work.spend(READ_UNITS + prefixes.length * PREFIX_UNITS)
     const attributes = attributesOf(protocol).filter(
       (attribute) =>
         isListed(protocol, attribute) &&
