@@ -99,6 +99,8 @@ export class ReceiveConnection extends Connection {
   ackPending = false
   /** Messages added since the last delivery. */
   added = 0
+  /** Memory of what was taken ahead of a gap since there was none; for non-members only. */
+  ahead = 0
 
   constructor(peer: Address, connId: number, now: number, realDest: Address, window: ReceiveWindow<Message>) {
     super(peer, connId, now)

@@ -5,11 +5,14 @@ import {MAX_AHEAD} from '../delivery.ts'
 import {ReceiveWindow} from '../receive-window.ts'
 import type {SeqnoWindow} from '../seqno-window.ts'
 import {type Connection, ReceiveConnection, SendConnection} from './connection.ts'
+import {detach, heldBytes} from './held-bytes.ts'
 
 /** Connections from non-members at most, and to them; the one that was used longest ago makes room. */
 const MAX_STRANGERS = 256
 /** Seqnos that a non-member may be ahead of what was delivered of it. */
 const STRANGER_AHEAD = 4096
+/** Memory of all that non-members have sent ahead of a gap; what is beyond is dropped, and sent again while its sender lives. */
+const STRANGER_BYTES = 64 << 20
 const MAX_CONN_ID = 32_767
 
 /** The send and receive connections of one member. */
@@ -47,6 +50,23 @@ export class Connections {
     const connection = new ReceiveConnection(peer, connId, now, realDest, window)
     this.receivers.set(peer.key, connection)
     return connection
+  }
+
+  /**
+   * Whether a message may be kept until its turn comes. What members send, and what can be handed up at once, always may; of what non-members have
+   * sent ahead of a gap so many bytes in sum.
+   */
+  admits(connection: ReceiveConnection, seqno: number, message: Message): boolean {
+    const {window, peer} = connection
+    if (window.size === 0) connection.ahead = 0
+    if (seqno <= window.delivered + 1 || this.#isKnown(peer)) return true
+    detach(message)
+    const bytes = heldBytes(message)
+    let held = bytes
+    for (const other of this.receivers.values()) if (!this.isMember(other.peer)) held += other.ahead
+    if (held > STRANGER_BYTES) return false
+    connection.ahead += bytes
+    return true
   }
 
   /** Takes a new view: connections with members are open, those with others close unless `keep` says so. */

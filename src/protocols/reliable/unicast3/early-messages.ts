@@ -1,24 +1,34 @@
 import type {Message} from '../../../model/message.ts'
+import {detach, heldBytes} from './held-bytes.ts'
 
 const MAX_PER_SENDER = 256
 const MAX_TOTAL = 4096
+/** Who sends is the word of a message, so that the sum is bounded in bytes as well. */
+const MAX_BYTES = 32 << 20
 
 /** Messages that came before the first one of their connection. What does not fit is dropped: its sender sends it again. */
 export class EarlyMessages {
   readonly #bySender = new Map<string, Message[]>()
   #total = 0
+  #bytes = 0
 
   /** Messages that are kept. */
   get size(): number {
     return this.#total
   }
 
-  add(sender: string, message: Message): void {
+  /** False when the message is dropped. */
+  add(sender: string, message: Message): boolean {
     const list = this.#bySender.get(sender)
-    if (this.#total >= MAX_TOTAL || (list?.length ?? 0) >= MAX_PER_SENDER) return
+    detach(message)
+    const bytes = heldBytes(message)
+    if (this.#total >= MAX_TOTAL || (list?.length ?? 0) >= MAX_PER_SENDER || this.#bytes + bytes > MAX_BYTES)
+      return false
     if (list === undefined) this.#bySender.set(sender, [message])
     else list.push(message)
     this.#total++
+    this.#bytes += bytes
+    return true
   }
 
   /** Takes out what a sender has here. */
@@ -27,11 +37,13 @@ export class EarlyMessages {
     if (list === undefined) return []
     this.#bySender.delete(sender)
     this.#total -= list.length
+    for (const message of list) this.#bytes -= heldBytes(message)
     return list
   }
 
   clear(): void {
     this.#bySender.clear()
     this.#total = 0
+    this.#bytes = 0
   }
 }

@@ -54,6 +54,9 @@ export const spec = protocolSpec({
     num_loopbacks: attr.counter('Messages to the own member that went up without a connection', ADDER),
     num_messages_received: attr.gauge('long', 'Messages received', SCALAR),
     num_messages_sent: attr.gauge('long', 'Messages sent', SCALAR),
+    num_msgs_dropped: attr.counter('Messages of strangers that were dropped because they have too much under way', {
+      own: true,
+    }),
     num_msgs_received: attr.counter('Messages received', ADDER),
     num_msgs_sent: attr.counter('Messages sent', ADDER),
     num_receive_connections: attr.gauge('int', 'Connections from other members', SCALAR),

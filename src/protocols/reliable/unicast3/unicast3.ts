@@ -232,7 +232,7 @@ export class Unicast3 extends Protocol<typeof spec> {
     if (connection?.connId !== header.connId) {
       this.#deliver()
       if (!header.first) {
-        this.#early.add(src.key, message)
+        if (!this.#early.add(src.key, message)) this.counters.num_msgs_dropped++
         this.#control.requestFirst(src, dest, this.props.sync_min_interval)
         return
       }
@@ -261,6 +261,10 @@ export class Unicast3 extends Protocol<typeof spec> {
     connection.added++
     this.counters.num_msgs_received++
     const oob = (message.flags & Flag.OOB) !== 0
+    if (!oob && !this.#connections.admits(connection, seqno, message)) {
+      this.counters.num_msgs_dropped++
+      return
+    }
     const added = connection.window.add(seqno, oob ? null : message)
     if (added && oob && markOobDelivered(message)) this.#oob.push(message)
   }
