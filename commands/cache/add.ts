@@ -1,4 +1,5 @@
 import {resolve} from 'node:path'
+import {setTimeout as sleep} from 'node:timers/promises'
 import {Args, Flags} from '@oclif/core'
 import {
   additionKey,
@@ -15,6 +16,14 @@ import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe/probe-c
 import {sameMembers} from '../../src/cli/probe/same-members.ts'
 
 const DEFAULT_TIMEOUT_MS = 2000
+
+/** Members read the file beside their other work: who lacks entries is looked at again. */
+const LOOKS = 4
+const AGAIN_MS = 250
+
+function isIncomplete({members}: CacheAddResult): boolean {
+  return members.some(({status, missing}) => status === 'answered' && missing.length > 0)
+}
 
 export default class CacheAdd extends ProbeCommand<CacheAddResult> {
   static override readonly summary = "add entries of a file to the members' discovery caches"
@@ -48,7 +57,11 @@ export default class CacheAdd extends ProbeCommand<CacheAddResult> {
     const same = {...flags, ...sameMembers(found, flags)}
     const key = additionKey(seen, found)
     await this.ask([key], same, {changing: key.slice('op='.length)})
-    return additionResult(seen, entries, await this.ask(CACHE_KEYS, same))
+    for (let look = 1; ; look++) {
+      const result = additionResult(seen, entries, await this.ask(CACHE_KEYS, same))
+      if (look === LOOKS || !isIncomplete(result)) return result
+      await sleep(AGAIN_MS)
+    }
   }
 
   protected override turnoutOf({members}: CacheAddResult): Turnout {
@@ -57,8 +70,7 @@ export default class CacheAdd extends ProbeCommand<CacheAddResult> {
 
   protected override exitCodeFor(result: CacheAddResult): ExitCode {
     const code = super.exitCodeFor(result)
-    const isIncomplete = result.members.some(({status, missing}) => status === 'answered' && missing.length > 0)
-    return code === ExitCode.ok && isIncomplete ? ExitCode.failed : code
+    return code === ExitCode.ok && isIncomplete(result) ? ExitCode.failed : code
   }
 
   protected override renderTable(result: CacheAddResult): string {
