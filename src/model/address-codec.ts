@@ -3,8 +3,8 @@ import {sizeOf} from '../wire/compressed.ts'
 import {modifiedUtf8Length} from '../wire/modified-utf8.ts'
 import type {ByteReader} from '../wire/reader.ts'
 import type {ByteWriter} from '../wire/writer.ts'
-import type {Address,UuidEntry} from './address.ts'
-import {ExtendedUuid,FlagsUuid,MillisAddress,SiteUuid,Uuid} from './address.ts'
+import type {Address, UuidEntry} from './address.ts'
+import {ExtendedUuid, FlagsUuid, MillisAddress, SiteUuid, Uuid} from './address.ts'
 import {IpAddress} from './ip-address.ts'
 
 // ADDRESS => tag body

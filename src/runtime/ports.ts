@@ -6,7 +6,7 @@
 
 import type {Databases} from './database.ts'
 import type {Resolver} from './resolver.ts'
-import type {FileError,SharedFiles} from './shared-files.ts'
+import type {FileError, SharedFiles} from './shared-files.ts'
 
 /** A task that was asked for later. */
 export interface Timer {

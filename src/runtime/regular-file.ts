@@ -1,16 +1,16 @@
 import {
-close,
-closeSync,
-constants,
-fstat,
-fstatSync,
-open,
-openSync,
-read,
-readSync,
-stat,
-type Stats,
-statSync,
+  close,
+  closeSync,
+  constants,
+  fstat,
+  fstatSync,
+  open,
+  openSync,
+  read,
+  readSync,
+  stat,
+  type Stats,
+  statSync,
 } from 'node:fs'
 import type {FileError} from './shared-files.ts'
 

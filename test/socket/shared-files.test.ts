@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import {spawn,spawnSync} from 'node:child_process'
-import {existsSync,mkdtempSync,readdirSync,readFileSync,rmSync,writeFileSync} from 'node:fs'
+import {spawn, spawnSync} from 'node:child_process'
+import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {realRuntime} from '../../src/net/real-runtime.ts'
 import type {FileError} from '../../src/runtime/shared-files.ts'
-import {ended,ROOT} from '../support/cli.ts'
+import {ended, ROOT} from '../support/cli.ts'
 
 const files = realRuntime().sharedFiles!
 

@@ -1,4 +1,4 @@
-import {attr,type CheckFinding,op,prop} from '../../stack/spec.ts'
+import {attr, type CheckFinding, op, prop} from '../../stack/spec.ts'
 
 /** Properties of every discovery protocol. */
 export const discoveryProperties = {

@@ -6,16 +6,16 @@
 import {ConfigError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
 import {IpAddress} from '../../model/ip-address.ts'
-import type {Done,Event} from '../../stack/events.ts'
-import {HOST_LIST_FORM,parseHostList} from '../../stack/host-list.ts'
-import {attr,type Managed,op,prop,protocolSpec} from '../../stack/spec.ts'
+import type {Done, Event} from '../../stack/events.ts'
+import {HOST_LIST_FORM, parseHostList} from '../../stack/host-list.ts'
+import {attr, type Managed, op, prop, protocolSpec} from '../../stack/spec.ts'
 import {Discovery} from './discovery.ts'
 import {
-checkDiscovery,
-discoveryAttributes,
-discoveryOperations,
-discoveryProperties,
-discoveryServices,
+  checkDiscovery,
+  discoveryAttributes,
+  discoveryOperations,
+  discoveryProperties,
+  discoveryServices,
 } from './discovery-spec.ts'
 import {resolveHosts} from './resolve-hosts.ts'
 

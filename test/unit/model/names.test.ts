@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import {type Address,Uuid} from '../../../src/model/address.ts'
-import {keepNames,knownNames,nameOf,rememberName} from '../../../src/model/names.ts'
+import {type Address, Uuid} from '../../../src/model/address.ts'
+import {keepNames, knownNames, nameOf, rememberName} from '../../../src/model/names.ts'
 
 describe('logical names', () => {
   // The table is the process's: other tests want theirs back.

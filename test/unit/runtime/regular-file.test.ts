@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import {spawnSync} from 'node:child_process'
-import {mkdtempSync,readdirSync,rmSync,symlinkSync,writeFileSync} from 'node:fs'
+import {mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {readRegularFile,readRegularFileLater} from '../../../src/runtime/regular-file.ts'
+import {readRegularFile, readRegularFileLater} from '../../../src/runtime/regular-file.ts'
 
 function later(path: string, maxBytes: number): Promise<Uint8Array | null> {
   return new Promise((resolve, reject) => {

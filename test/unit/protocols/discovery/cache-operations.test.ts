@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {IpAddress} from '../../../../src/model/ip-address.ts'
 import type {PingData} from '../../../../src/model/ping-data.ts'
 import {CacheOperations} from '../../../../src/protocols/discovery/cache-operations.ts'
-import {type Files,silentLog} from '../../../../src/runtime/ports.ts'
+import {type Files, silentLog} from '../../../../src/runtime/ports.ts'
 import {memberAddress} from '../../../support/protocol-harness.ts'
 
 const LINE = 'A 00000000-0000-0041-8000-000000000001 10.0.0.1:7800 T\n'

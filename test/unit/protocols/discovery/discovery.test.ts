@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import {Uuid} from '../../../../src/model/address.ts'
 import {IpAddress} from '../../../../src/model/ip-address.ts'
-import {Flag,Message,Transient} from '../../../../src/model/message.ts'
+import {Flag, Message, Transient} from '../../../../src/model/message.ts'
 import {encodePayload} from '../../../../src/model/payload.ts'
 import type {PingData} from '../../../../src/model/ping-data.ts'
 import {pingHeader} from '../../../../src/protocols/discovery/header.ts'
-import {readPingPayload,writePingPayload} from '../../../../src/protocols/discovery/ping-data.ts'
+import {readPingPayload, writePingPayload} from '../../../../src/protocols/discovery/ping-data.ts'
 import {Ping} from '../../../../src/protocols/discovery/ping.ts'
 import {TcpPing} from '../../../../src/protocols/discovery/tcpping.ts'
 import {ByteReader} from '../../../../src/wire/reader.ts'
-import {type HarnessOptions,memberAddress,ProtocolHarness,viewOf} from '../../../support/protocol-harness.ts'
+import {type HarnessOptions, memberAddress, ProtocolHarness, viewOf} from '../../../support/protocol-harness.ts'
 
 const physical = (n: number): IpAddress => IpAddress.parse(`10.0.0.${String(n)}`, 7800)!
 
