@@ -6,7 +6,7 @@
 import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
-import {accepted, type AcceptedEnvironment} from '../../src/config/accepted/accepted.ts'
+import {accepted, type AcceptedEnvironment} from '../../src/config/configurator/configurator.ts'
 import {diskConfigFiles} from '../../src/config/config-files.ts'
 import type {Release} from '../../src/config/facts/facts.ts'
 import {validateConfigs} from '../../src/config/verdicts.ts'

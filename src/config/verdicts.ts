@@ -1,7 +1,7 @@
 import {ConfigError, type ConfigFinding} from '../errors/index.ts'
 import {type ConfigInput, configInputs} from './config-inputs.ts'
 import {type ConfigForm, formOf} from './forms/document.ts'
-import {accepted, type AcceptedEnvironment, type Verdict as AcceptedAnswer} from './accepted/accepted.ts'
+import {accepted, type AcceptedEnvironment, type Verdict as AcceptedAnswer} from './configurator/configurator.ts'
 import {factsOf, type Release} from './facts/facts.ts'
 import {inScope, parseIpLiteral} from './ip-literal.ts'
 import {quote} from './findings.ts'
