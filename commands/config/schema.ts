@@ -1,6 +1,6 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
 import {releaseFlag} from '../../src/cli/flags.ts'
-import {releaseSchema} from '../../src/config/releases/release-schema.ts'
+import {releaseSchema} from '../../src/config/releases/release-protocols.ts'
 import type {JsonSchema} from '../../src/config/schema.ts'
 import {protocols} from '../../src/protocols/registry.ts'
 

@@ -1,6 +1,5 @@
 import {quote} from './findings.ts'
-import {BLANK, NAME, RESERVED_NAMES, type XmlCursor, type XmlRules} from './xml-cursor.ts'
-import {decodeEntities} from './xml-entities.ts'
+import {BLANK, decodeEntities, NAME, RESERVED_NAMES, type XmlCursor, type XmlRules} from './xml-text.ts'
 
 /** An attribute as it stands in a start tag. */
 export interface AttributeToken {

@@ -2,9 +2,8 @@ import {XMLParser} from 'fast-xml-parser'
 import type {ConfigElement} from './config-tree.ts'
 import type {Findings} from './findings.ts'
 import {SourceText} from './source-text.ts'
-import type {XmlRules} from './xml-cursor.ts'
-import {decodeEntities} from './xml-entities.ts'
-import {XmlScanner, type ScannedXml} from './xml-scanner.ts'
+import {decodeEntities, type XmlRules} from './xml-text.ts'
+import {type ScannedXml, XmlScanner} from './xml-scanner.ts'
 
 /** A stack of protocols is a few kilobytes, the file of a whole server some hundred; what is larger is refused unread. */
 export const MAX_XML_LENGTH = 1 << 19

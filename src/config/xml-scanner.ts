@@ -1,8 +1,7 @@
 import {type Findings, quote} from './findings.ts'
 import type {SourceText} from './source-text.ts'
 import {AttributeReader, type AttributeToken, type Report} from './xml-attributes.ts'
-import {blankComments} from './xml-comments.ts'
-import {BLANK, NAME, RESERVED_NAMES, XmlCursor, type XmlRules} from './xml-cursor.ts'
+import {BLANK, blankComments, NAME, RESERVED_NAMES, XmlCursor, type XmlRules} from './xml-text.ts'
 
 /** Where an element stands: its start tag, and its end tag where it has one. */
 export interface ElementToken {

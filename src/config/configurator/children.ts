@@ -1,7 +1,7 @@
 import {SourceText} from '../source-text.ts'
-import {javaFile, type JavaProtocol, protocolsOf} from './java-config.ts'
-import {type JavaNode, readerFault, readJavaNodes} from './java-node.ts'
-import {type JavaHost, type JavaStack, type JavaStackProtocol, wordOf} from './java-stack.ts'
+import {javaFile, type JavaProtocol, protocolsOf} from './read-config.ts'
+import {type JavaNode, readerFault, readJavaNodes} from './jgroups-reader.ts'
+import {type JavaHost, type JavaStack, type JavaStackProtocol, wordOf} from './stack.ts'
 import {Java, Refusal} from './refusal.ts'
 
 function match(expected: string, node: JavaNode): void {

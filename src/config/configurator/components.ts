@@ -1,8 +1,8 @@
 import type {ComponentFacts} from '../facts/facts.ts'
 import {assignProperties, type Attributes} from './assign.ts'
-import {bundlerClass, messagePolicyClass} from './bundlers.ts'
+import {bundlerClass, messagePolicyClass} from './known-classes.ts'
 import {componentOf, setDefaultAddresses, unknownAttributes} from './initialize.ts'
-import {type JavaHost, JavaObject, type JavaStackProtocol, wordOf} from './java-stack.ts'
+import {type JavaHost, JavaObject, type JavaStackProtocol, wordOf} from './stack.ts'
 import {Java, JavaFault, Refusal} from './refusal.ts'
 
 /** The class of the object that stands for a component once the protocol was initialized; null for none. */

@@ -4,10 +4,17 @@ import type {NetworkInterface} from '../../runtime/ports.ts'
 import {SourceText} from '../source-text.ts'
 import type {ConfigFiles, ConfigSource} from '../tree-loader.ts'
 import type {VariableSource} from '../variables.ts'
-import {buildFork, buildStack} from './build.ts'
-import {putVariables, readJavaConfig} from './java-config.ts'
-import type {JavaHost, JavaStackProtocol} from './java-stack.ts'
-import {Refusal} from './refusal.ts'
+import {type JavaProtocol, putVariables, readJavaConfig} from './read-config.ts'
+import {type JavaHost, JavaStack, type JavaStackProtocol} from './stack.ts'
+import {
+  checkLocalAddresses,
+  createProtocols,
+  initializeProtocol,
+  resolveFamily,
+  setDefaultAddresses,
+} from './initialize.ts'
+import {initializeStack} from './init.ts'
+import {Java, JavaFault, Refusal} from './refusal.ts'
 
 /** What JGroups would run in; all of it is handed in. */
 export interface AcceptedEnvironment extends VariableSource {
@@ -105,5 +112,78 @@ export function accepted(source: ConfigSource, release: Release, environment: Ac
   } catch (error) {
     if (error instanceof Refusal) return refused(error, warnings)
     throw error
+  }
+}
+
+function createAndInitialize(configs: readonly JavaProtocol[], host: JavaHost): JavaStackProtocol[] {
+  const protocols = createProtocols(configs, host)
+  resolveFamily(protocols, host)
+  for (const protocol of protocols) initializeProtocol(protocol, host)
+  for (const protocol of protocols) setDefaultAddresses(protocol, host)
+  checkLocalAddresses(protocols, host)
+  return protocols
+}
+
+function finish(stack: JavaStack): void {
+  checkSanity(stack)
+  initializeStack(stack)
+}
+
+/** Builds the stack of a configuration step by step, as JGroups does. Throws a `Refusal` at the first fault. */
+export function buildStack(configs: readonly JavaProtocol[], host: JavaHost): JavaStack {
+  const stack = new JavaStack(host, createAndInitialize(configs, host))
+  finish(stack)
+  return stack
+}
+
+/** Builds a fork stack on a protocol. */
+export function buildFork(
+  configs: readonly JavaProtocol[],
+  host: JavaHost,
+  carrier: JavaStackProtocol,
+  base: JavaStack | undefined,
+): void {
+  const below = base === undefined ? [carrier] : base.protocols.slice(0, base.protocols.indexOf(carrier) + 1)
+  const protocols = createAndInitialize(configs, host)
+  finish(new JavaStack(host, protocols, new JavaStack(host, below)))
+}
+
+/** Protocol ids have to differ. Throws a `Refusal`. */
+function checkIds(protocols: readonly JavaStackProtocol[]): void {
+  const seen = new Set<number>()
+  for (const protocol of protocols) {
+    const id = protocol.values.has('id') ? protocol.number('id') : protocol.facts.id
+    if (id > 0 && seen.has(id)) {
+      const text = `Protocol ID ${String(id)} (name=${protocol.name}) is duplicate; IDs have to be unique`
+      throw protocol.refusal(new JavaFault(Java.exception, text, 'id'))
+    }
+    seen.add(id)
+  }
+}
+
+function missing(required: readonly string[], offers: readonly (readonly string[])[]): string[] {
+  const offered = new Set(offers.flat())
+  return required.filter((service) => !offered.has(service))
+}
+
+function refuseMissing(protocol: JavaStackProtocol, events: readonly string[], side: 'below' | 'above'): void {
+  if (events.length === 0) return
+  const text = `events [${events.join(' ')}] are required by ${protocol.name}, but not provided by any of the protocols ${side} it`
+  throw protocol.refusal(new JavaFault(Java.exception, text))
+}
+
+/** Ids differ, and what a protocol needs of those below and above it is offered there. Throws a `Refusal`. */
+export function checkSanity(stack: JavaStack): void {
+  checkIds(stack.protocols)
+  for (const protocol of stack.protocols) {
+    const {requiresBelow, requiresAbove} = protocol.facts
+    if (requiresBelow.length > 0) {
+      const offers = stack.below(protocol).map((p) => p.facts.providesUp)
+      refuseMissing(protocol, missing(requiresBelow, offers), 'below')
+    }
+    if (requiresAbove.length > 0) {
+      const offers = stack.above(protocol).map((p) => p.facts.providesDown)
+      refuseMissing(protocol, missing(requiresAbove, offers), 'above')
+    }
   }
 }

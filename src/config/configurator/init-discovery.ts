@@ -1,4 +1,4 @@
-import {portOf} from './converters.ts'
+import {portOf} from './values.ts'
 import {readSiteFile} from './children.ts'
 import {demand, type InitCheck, type InitRule, needTransport} from './init-rule.ts'
 import {Java, JavaFault} from './refusal.ts'

@@ -1,5 +1,5 @@
 import type {Release} from '../facts/facts.ts'
-import type {JavaStack, JavaStackProtocol} from './java-stack.ts'
+import type {JavaStack, JavaStackProtocol} from './stack.ts'
 import {Java, JavaFault} from './refusal.ts'
 
 /** What a class checks when its protocol is initialized; throws a `JavaFault`. */

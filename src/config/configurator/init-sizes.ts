@@ -1,6 +1,5 @@
-import {javaList} from './converters.ts'
+import {convertHost, javaList} from './values.ts'
 import {demand, type InitCheck, type InitRule} from './init-rule.ts'
-import {convertHost} from './java-value.ts'
 import {Java, JavaFault} from './refusal.ts'
 
 /** Java makes no list or array of less than nothing. */

@@ -1,7 +1,7 @@
-import {bundlerClass, messagePolicyClass} from './bundlers.ts'
-import {gossipHosts} from './converters.ts'
+import {bundlerClass, messagePolicyClass} from './known-classes.ts'
+import {gossipHosts} from './values.ts'
 import {demand, type InitCheck, type InitRule} from './init-rule.ts'
-import type {JavaStack, JavaStackProtocol} from './java-stack.ts'
+import type {JavaStack, JavaStackProtocol} from './stack.ts'
 import {Java, JavaFault} from './refusal.ts'
 
 const MAX_DATAGRAM_PACKET_SIZE = 1 << 16

@@ -5,7 +5,7 @@ import type {InitRule} from './init-rule.ts'
 import {SECURITY_RULES} from './init-security.ts'
 import {SIZE_RULES} from './init-sizes.ts'
 import {TRANSPORT_RULES} from './init-transport.ts'
-import type {JavaStack, JavaStackProtocol} from './java-stack.ts'
+import type {JavaStack, JavaStackProtocol} from './stack.ts'
 import {Java, JavaFault} from './refusal.ts'
 
 const RULES = new Map<string, InitRule[]>()

@@ -2,7 +2,7 @@ import type {ConfigElement} from '../config-tree.ts'
 import {Findings} from '../findings.ts'
 import type {SourceText} from '../source-text.ts'
 import {readXml} from '../xml-reader.ts'
-import type {JavaAttribute, JavaNode} from './java-node.ts'
+import type {JavaAttribute, JavaNode} from './jgroups-reader.ts'
 import {Java, Refusal, type Spot} from './refusal.ts'
 
 function nodeOf(element: ConfigElement, source: SourceText): JavaNode {

@@ -1,4 +1,4 @@
-import {blanked} from '../xml-comments.ts'
+import {blanked} from '../xml-text.ts'
 import {escaped, shown} from './attribute-text.ts'
 import type {StepLog} from './step-log.ts'
 import type {TextEdits} from './text-edits.ts'

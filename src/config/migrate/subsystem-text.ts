@@ -1,7 +1,7 @@
 import {PROTOCOL_ELEMENT} from '../forms/wildfly.ts'
 import {localName} from '../forms/names.ts'
 import type {AttributeToken} from '../xml-attributes.ts'
-import {decodeEntities} from '../xml-entities.ts'
+import {decodeEntities} from '../xml-text.ts'
 import {dropElement} from './element-edits.ts'
 import type {StackText} from './stack-text.ts'
 import {indentAt} from './step-log.ts'

@@ -1,7 +1,7 @@
 import type {Findings} from '../findings.ts'
 import type {SourceText} from '../source-text.ts'
 import type {AttributeToken} from '../xml-attributes.ts'
-import type {XmlRules} from '../xml-cursor.ts'
+import type {XmlRules} from '../xml-text.ts'
 import {type ElementToken, XmlScanner} from '../xml-scanner.ts'
 
 /** An element with the places of its parts in the text. */

@@ -1,6 +1,6 @@
 import {type Release, RELEASES} from '../facts/facts.ts'
 import {substitute, substituteAgain, type Substitution} from '../variables.ts'
-import type {XmlRules} from '../xml-cursor.ts'
+import type {XmlRules} from '../xml-text.ts'
 
 /** What differs between releases in how a configuration is read, beyond the facts of their protocols. */
 export interface Dialect {

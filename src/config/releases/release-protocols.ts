@@ -3,6 +3,7 @@ import {factsOf, findProtocol, type ProtocolFacts, type Release, type ReleaseFac
 import {type AttributeText, chosenClass} from './component-classes.ts'
 import {type ExternalProtocol, factsOfExternal, findExternal} from './external.ts'
 import {specOfFacts} from './spec-of-facts.ts'
+import {configSchema, type JsonSchema} from '../schema.ts'
 
 /** Finds what is declared of a protocol; the attributes of the element at hand choose the classes of its components. */
 export interface SpecSource<P extends {readonly spec: ProtocolSpec}> {
@@ -105,4 +106,9 @@ export function protocolsOf(release: Release, own: SpecSource<DeclaredProtocol>)
     sources.set(release, source)
   }
   return source
+}
+
+/** The JSON schema of configurations of a release. */
+export function releaseSchema(release: Release, own: SpecSource<DeclaredProtocol>): JsonSchema {
+  return configSchema(protocolsOf(release, own).list(), release)
 }

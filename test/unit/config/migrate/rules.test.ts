@@ -8,7 +8,7 @@ import {
 } from '../../../../src/config/facts/facts.ts'
 import {Findings} from '../../../../src/config/findings.ts'
 import {ATTRIBUTE_RULES} from '../../../../src/config/releases/attribute-rules.ts'
-import {knownAttribute} from '../../../../src/config/migrate/known-attribute.ts'
+import {knownAttribute} from '../../../../src/config/migrate/attribute-migrator.ts'
 import type {MigrationStep} from '../../../../src/config/migrate/migration.ts'
 import {PROTOCOL_RULES} from '../../../../src/config/releases/protocol-rules.ts'
 import {StackMigrator} from '../../../../src/config/migrate/stack-migrator.ts'

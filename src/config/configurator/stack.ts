@@ -1,10 +1,11 @@
 import type {AddressContext} from '../addresses.ts'
-import type {ProtocolFacts, PropertyTable, Release, ReleaseFacts} from '../facts/facts.ts'
+import type {PropertyTable, ProtocolFacts, Release, ReleaseFacts} from '../facts/facts.ts'
 import type {ConfigFiles} from '../tree-loader.ts'
 import type {VariableSource} from '../variables.ts'
-import type {JavaAttribute} from './java-node.ts'
-import type {JavaProtocol} from './java-config.ts'
-import type {JavaValue} from './java-value.ts'
+import type {JavaAttribute} from './jgroups-reader.ts'
+import type {JavaProtocol} from './read-config.ts'
+import type {JavaValue} from './values.ts'
+import type {SourceText} from '../source-text.ts'
 import {type JavaFault, Refusal, type Spot} from './refusal.ts'
 
 /** What a stack is built in. */

@@ -2,8 +2,8 @@ import type {Release} from '../facts/facts.ts'
 import {SourceText} from '../source-text.ts'
 import type {ConfigFiles, ConfigSource} from '../tree-loader.ts'
 import {substitute, substituteAgain, type VariableSource} from '../variables.ts'
-import {type JavaAttribute, type JavaNode, readerFault, readJavaNodes} from './java-node.ts'
-import {javaTrim} from './node-text.ts'
+import {type JavaAttribute, type JavaNode, readerFault, readJavaNodes} from './jgroups-reader.ts'
+import {javaTrim} from './java-text.ts'
 import {Java, Refusal, type Spot} from './refusal.ts'
 
 /** One protocol of a configuration before anything is known of it. */

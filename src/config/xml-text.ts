@@ -1,0 +1,141 @@
+import type {Findings} from './findings.ts'
+import type {SourceText} from './source-text.ts'
+
+/**
+ * How a file is read: by the reader that JGroups 4 and later have of their own, or by a parser of XML, as JGroups 3 and
+ * the servers that embed JGroups do.
+ */
+export type XmlRules = 'jgroups' | 'xml'
+
+/** An element or attribute name as JGroups uses them. */
+export const NAME = /[A-Za-z_][\w.:-]*/y
+
+/** Any blanks, also none. */
+export const BLANK = /\s*/y
+
+/** Names that a tree of plain objects cannot hold safely. */
+export const RESERVED_NAMES: ReadonlySet<string> = new Set([
+  '__proto__',
+  'constructor',
+  'prototype',
+  'hasOwnProperty',
+  'toString',
+  'valueOf',
+])
+
+/** A place in a text that moves on over what it matches, and notes what is to be replaced by a text of the same length. */
+export class XmlCursor {
+  readonly text: string
+  at = 0
+  /** In the order of the text. */
+  readonly #edits: {start: number; text: string}[] = []
+
+  constructor(text: string) {
+    this.text = text
+  }
+
+  /** The character at this place; nothing at the end. */
+  get character(): string | undefined {
+    return this.text[this.at]
+  }
+
+  /** Steps over what a sticky expression matches here, and gives it. */
+  match(expression: RegExp): string {
+    expression.lastIndex = this.at
+    const found = expression.exec(this.text)?.[0] ?? ''
+    this.at += found.length
+    return found
+  }
+
+  /** Puts another text of the same length here. */
+  replace(start: number, text: string): void {
+    this.#edits.push({start, text})
+  }
+
+  /** Puts blanks in place of a part of the text. */
+  blank(start: number, end: number): void {
+    this.replace(start, blanked(this.text.slice(start, end)))
+  }
+
+  /** The text with all replacements. */
+  edited(): string {
+    const parts: string[] = []
+    let done = 0
+    for (const {start, text} of this.#edits) {
+      parts.push(this.text.slice(done, start), text)
+      done = start + text.length
+    }
+    return [...parts, this.text.slice(done)].join('')
+  }
+}
+
+/** Blanks in place of all characters but line ends. */
+export const blanked = (text: string): string => text.replaceAll(/[^\r\n]/g, ' ')
+
+function report(source: SourceText, at: number, findings: Findings, message: string, hint: string): void {
+  findings.add({file: source.file, ...source.position(at), path: ''}, {code: 'xml-comment', message, hint})
+}
+
+/** JGroups 4 and later read a comment inside a tag; for a parser of XML it is a fault. */
+function checkOutsideTag(source: SourceText, start: number, findings: Findings): void {
+  if (start === 0 || source.text.lastIndexOf('<', start - 1) <= source.text.lastIndexOf('>', start - 1)) return
+  report(source, start, findings, 'found a comment inside a tag', 'move it in front of the element')
+}
+
+/**
+ * Each comment becomes blanks of the same length, so that offsets stay those of the file. As JGroups reads them comments
+ * nest and may stand inside a tag; for a parser of XML the first end mark closes one.
+ */
+export function blankComments(source: SourceText, findings: Findings, rules: XmlRules): string | undefined {
+  const mark = /<!--|-->/g
+  const parts: string[] = []
+  let depth = 0
+  let start = 0
+  let done = 0
+  for (let m = mark.exec(source.text); m !== null; m = mark.exec(source.text)) {
+    if (m[0] === '<!--') {
+      if (depth === 0) {
+        start = m.index
+        if (rules === 'xml') checkOutsideTag(source, start, findings)
+      }
+      depth = rules === 'jgroups' ? depth + 1 : 1
+    } else if (depth === 0) {
+      report(source, m.index, findings, 'found "-->" without a "<!--" before it', 'remove it or open the comment')
+      return undefined
+    } else if (--depth === 0) {
+      const end = m.index + m[0].length
+      parts.push(source.text.slice(done, start), blanked(source.text.slice(start, end)))
+      done = end
+    }
+  }
+  if (depth > 0) {
+    const hint = rules === 'jgroups' ? 'comments nest: close each "<!--" by its own "-->"' : 'close it by "-->"'
+    report(source, start, findings, 'this comment is never closed', hint)
+    return undefined
+  }
+  parts.push(source.text.slice(done))
+  return parts.join('')
+}
+
+const NAMED: Readonly<Record<string, string>> = {amp: '&', lt: '<', gt: '>', quot: '"', apos: "'"}
+
+function decodeOne(entity: string): string | undefined {
+  if (!entity.startsWith('#')) return Object.hasOwn(NAMED, entity) ? NAMED[entity] : undefined
+  const code = /^#x/i.test(entity) ? Number.parseInt(entity.slice(2), 16) : Number.parseInt(entity.slice(1), 10)
+  return code > 0 && code <= 0x10_ff_ff ? String.fromCodePoint(code) : undefined
+}
+
+/** A text with its character references and the five entities of XML decoded; nothing if it holds any other. */
+export function decodeEntities(text: string): string | undefined {
+  if (!text.includes('&')) return text
+  const unknown: string[] = []
+  const decoded = text.replaceAll(
+    /&(#\d{1,7}|#[xX][\da-fA-F]{1,6}|\w{1,32});|&/g,
+    (all, entity: string | undefined) => {
+      const character = entity === undefined ? undefined : decodeOne(entity)
+      if (character === undefined) unknown.push(all)
+      return character ?? all
+    },
+  )
+  return unknown.length === 0 ? decoded : undefined
+}
