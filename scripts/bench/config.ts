@@ -6,7 +6,7 @@
 import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join, resolve} from 'node:path'
-import {accepted, type AcceptedEnvironment} from '../../src/config/configurator/configurator.ts'
+import {configure, type ConfiguratorEnvironment} from '../../src/config/configurator/configurator.ts'
 import {diskConfigFiles} from '../../src/config/config-files.ts'
 import type {Release} from '../../src/config/facts/facts.ts'
 import {validateConfigs} from '../../src/config/verdicts.ts'
@@ -33,7 +33,7 @@ function roundsOf(files: readonly string[], judgeFile: (file: string) => unknown
 
 function measure(files: readonly string[]): void {
   const {interfaces, verdicts} = judge(JGROUPS_VERSION, files)
-  const environment: AcceptedEnvironment = {
+  const environment: ConfiguratorEnvironment = {
     interfaces,
     properties: {'java.net.preferIPv4Stack': 'true'},
     variables: process.env,
@@ -48,7 +48,7 @@ function measure(files: readonly string[]): void {
     host: {interfaces},
   }
   const verdict = (file: string): boolean =>
-    accepted({file, text: readFileSync(file, 'utf8')}, RELEASE, environment).accepted
+    configure({file, text: readFileSync(file, 'utf8')}, RELEASE, environment).accepted
   const same = files.filter((file, i) => verdict(file) === verdicts[i]?.accepted)
   const middle = (times: readonly number[]): number => median(times.slice(WARM_UP))
   const java = middle(judgeTimes(JGROUPS_VERSION, files, ROUNDS))

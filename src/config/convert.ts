@@ -49,13 +49,13 @@ function convertWord(text: string, values: readonly string[] | undefined): Conve
 export function convert(prop: Prop<unknown>, text: string): Converted {
   const converted = read(prop, text)
   if (!('value' in converted) || converted.warning !== undefined) return converted
-  const warning = swallowedBy(prop, text, converted.value)
+  const warning = remarkOn(prop, text, converted.value)
   return warning === undefined ? converted : {...converted, warning}
 }
 
-function swallowedBy(prop: Prop<unknown>, text: string, value: unknown): string | undefined {
-  if (prop.kind === 'time') return swallowedDuration(text, Number(value), prop)
-  return NUMBERS.has(prop.kind) ? swallowedSize(text, Number(value), prop.type === 'int') : undefined
+function remarkOn(prop: Prop<unknown>, text: string, value: unknown): string | undefined {
+  if (prop.kind === 'time') return remarkOnDuration(text, Number(value), prop)
+  return NUMBERS.has(prop.kind) ? remarkOnSize(text, Number(value), prop.type === 'int') : undefined
 }
 
 const NUMBERS: ReadonlySet<string> = new Set(['bytes', 'int', 'long', 'double'])
@@ -94,7 +94,7 @@ function read(prop: Prop<unknown>, text: string): Converted {
 const INT_MAX = 2 ** 31 - 1
 
 /** What JGroups makes of the text of a size without a word, where few expect it. */
-export function swallowedSize(text: string, value: number, isInt: boolean): string | undefined {
+export function remarkOnSize(text: string, value: number, isInt: boolean): string | undefined {
   const read = `${quote(text)} is read as ${String(value)}`
   const [, unit = '', rest = ''] = /^[^kmg]*([kmg])(.*)$/i.exec(text.trim()) ?? []
   if (/^ib/i.test(rest)) return `${read}: ${unit}ib is a power of 1000 here, as ${unit} is`
@@ -107,7 +107,7 @@ export function swallowedSize(text: string, value: number, isInt: boolean): stri
 const IN_FULL = /^(?:ms|s|m|h|d|sec|secs|second|min|hour|day)$/
 
 /** What JGroups makes of the text of a duration without a word, where few expect it. */
-export function swallowedDuration(
+export function remarkOnDuration(
   text: string,
   value: number,
   {type, unit = 'MILLISECONDS'}: Pick<Prop<unknown>, 'type' | 'unit'>,

@@ -1,7 +1,7 @@
 import {ConfigError, type ConfigFinding} from '../errors/index.ts'
 import {type ConfigInput, configInputs} from './config-inputs.ts'
 import {type ConfigForm, formOf} from './forms/document.ts'
-import {accepted, type AcceptedEnvironment, type Verdict as AcceptedAnswer} from './configurator/configurator.ts'
+import {configure, type ConfiguratorEnvironment, type ConfiguratorVerdict} from './configurator/configurator.ts'
 import {factsOf, type Release} from './facts/facts.ts'
 import {inScope, parseIpLiteral} from './ip-literal.ts'
 import {quote} from './findings.ts'
@@ -21,7 +21,7 @@ export interface FileVerdict {
   /** JGroups takes it, and no finding is an error. */
   readonly valid: boolean
   /** Null for a file that is read by a server that embeds JGroups, or by one protocol, and not by JGroups. */
-  readonly accepted: AcceptedAnswer | null
+  readonly accepted: ConfiguratorVerdict | null
   readonly stacks: readonly {readonly name?: string; readonly protocols: readonly string[]}[]
   readonly findings: readonly ConfigFinding[]
 }
@@ -54,7 +54,7 @@ export interface ValidationOptions {
   readonly external: boolean
   readonly environment: ConfigEnvironment
   /** The host on which JGroups would read the files; without one, one that has all addresses they name. */
-  readonly host?: Pick<AcceptedEnvironment, 'interfaces' | 'hostName'>
+  readonly host?: Pick<ConfiguratorEnvironment, 'interfaces' | 'hostName'>
   /** The text of standard input, where it is named. */
   readonly stdin?: string | undefined
 }
@@ -98,7 +98,7 @@ export function oneLine(message: string): string {
 const MISSING_DRIVER = 'JDBC driver could not be loaded'
 
 /** Each refusal is named with its line and the word at fault: where no finding of ours stands there, it becomes one. */
-function withRefusal(checked: CheckedFile, answer: AcceptedAnswer | null): readonly ConfigFinding[] {
+function withRefusal(checked: CheckedFile, answer: ConfiguratorVerdict | null): readonly ConfigFinding[] {
   const {findings, release} = checked
   if (answer === null || answer.accepted) return findings
   const {file = checked.file, line = 0, column = 0, word, message = ''} = answer
@@ -134,10 +134,10 @@ function interfacesFor(text: string): readonly NetworkInterface[] {
 }
 
 /** The answer of JGroups of a release. */
-function judge(source: ConfigSource, release: Release, options: ValidationOptions): AcceptedAnswer {
+function judge(source: ConfigSource, release: Release, options: ValidationOptions): ConfiguratorVerdict {
   const {properties, variables, files} = options.environment
   const facts = factsOf(release)
-  return accepted(source, release, {
+  return configure(source, release, {
     properties,
     variables,
     files,

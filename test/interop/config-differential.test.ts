@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {accepted, type AcceptedEnvironment, type Verdict} from '../../src/config/configurator/configurator.ts'
+import {configure, type ConfiguratorEnvironment, type ConfiguratorVerdict} from '../../src/config/configurator/configurator.ts'
 import type {Release} from '../../src/config/facts/facts.ts'
 import {ROOT} from '../support/cli.ts'
 import {mutate, SeededRandom} from '../support/config/mutations.ts'
@@ -56,7 +56,7 @@ describe('configurations judged by the real JGroups', () => {
       for (const [i, mutation] of mutations.entries()) {
         const java = verdicts[i]
         assert.ok(java !== undefined)
-        compare(java, accepted({file: mutation.name, text: mutation.text}, release, environment), mutation)
+        compare(java, configure({file: mutation.name, text: mutation.text}, release, environment), mutation)
       }
       const taken = verdicts.filter((v) => v.accepted).length
       assert.ok(taken > count / 10 && taken < count, `of ${String(count)} ${String(taken)} are accepted: too one-sided`)
@@ -103,9 +103,9 @@ function judgeTexts(version: string, texts: readonly string[]): ReturnType<typeo
 }
 
 function environmentOf(
-  interfaces: AcceptedEnvironment['interfaces'],
+  interfaces: ConfiguratorEnvironment['interfaces'],
   shipped: ReadonlyMap<string, string>,
-): AcceptedEnvironment {
+): ConfiguratorEnvironment {
   return {
     interfaces,
     properties: {'java.net.preferIPv4Stack': 'true'},
@@ -120,7 +120,7 @@ function environmentOf(
   }
 }
 
-function compare(java: JavaVerdict, ours: Verdict, {name, text}: Mutation): void {
+function compare(java: JavaVerdict, ours: ConfiguratorVerdict, {name, text}: Mutation): void {
   if (NAMELESS.test(ours.message ?? '')) return
   const told = `${name}\nJava: ${java.message ?? 'accepted'}\nours: ${ours.message ?? 'accepted'}\n${text}`
   assert.equal(ours.accepted, java.accepted, told)

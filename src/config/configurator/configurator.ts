@@ -17,7 +17,7 @@ import {initializeStack} from './init.ts'
 import {Java, JavaFault, Refusal} from './refusal.ts'
 
 /** What JGroups would run in; all of it is handed in. */
-export interface AcceptedEnvironment extends VariableSource {
+export interface ConfiguratorEnvironment extends VariableSource {
   /** Files as JGroups finds them: by path, and configurations that ship with it by name. */
   readonly files: ConfigFiles
   /** The interfaces that are up, in the order of Java. */
@@ -35,7 +35,7 @@ export interface AcceptedEnvironment extends VariableSource {
 }
 
 /** What JGroups of a release would say of a configuration. */
-export interface Verdict {
+export interface ConfiguratorVerdict {
   readonly accepted: boolean
   /** Names of the protocols, bottom first; of an accepted configuration. */
   readonly protocols: readonly string[]
@@ -59,7 +59,7 @@ function confFolder(release: Release): ReadonlySet<string> {
   return new Set(['sos.cfg', release <= '4.2' ? 'my-keystore.jks' : 'keystore.jks'])
 }
 
-function hostOf(release: Release, environment: AcceptedEnvironment, warnings: string[]): JavaHost {
+function hostOf(release: Release, environment: ConfiguratorEnvironment, warnings: string[]): JavaHost {
   const {interfaces, hosts, names, hostName} = environment
   const host: JavaHost = {
     release,
@@ -81,7 +81,7 @@ function hostOf(release: Release, environment: AcceptedEnvironment, warnings: st
   return host
 }
 
-function refused({exception, message, causes, spot, word}: Refusal, warnings: readonly string[]): Verdict {
+function refused({exception, message, causes, spot, word}: Refusal, warnings: readonly string[]): ConfiguratorVerdict {
   const {line, column} = spot.source.position(spot.offset)
   return {
     accepted: false,
@@ -101,7 +101,7 @@ function refused({exception, message, causes, spot, word}: Refusal, warnings: re
  * What JGroups of a release would say of a configuration, as if a channel were created from it and not connected. Nothing
  * but the files of the environment is read.
  */
-export function accepted(source: ConfigSource, release: Release, environment: AcceptedEnvironment): Verdict {
+export function configure(source: ConfigSource, release: Release, environment: ConfiguratorEnvironment): ConfiguratorVerdict {
   const warnings: string[] = []
   const reading = {release, variables: environment, files: environment.files}
   try {

@@ -5,7 +5,6 @@ import type {VariableSource} from '../variables.ts'
 import type {JavaAttribute} from './jgroups-reader.ts'
 import type {JavaProtocol} from './read-config.ts'
 import type {JavaValue} from './values.ts'
-import type {SourceText} from '../source-text.ts'
 import {type JavaFault, Refusal, type Spot} from './refusal.ts'
 
 /** What a stack is built in. */
