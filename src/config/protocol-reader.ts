@@ -1,6 +1,6 @@
 import type {ComponentSpec, Prop, ProtocolSpec} from '../stack/spec.ts'
 import type {StackLanguage} from './stack-language.ts'
-import {type ConfigAttribute, type ConfigElement, attributePlace, elementPlace} from './config-tree.ts'
+import {type XmlAttribute, type XmlElement, attributePlace, elementPlace} from './xml-element.ts'
 import {convert} from './convert.ts'
 import {type Findings, type Place, quote} from './findings.ts'
 import {nearest} from './nearest.ts'
@@ -21,7 +21,7 @@ export interface GivenValue {
 /** A protocol of a configuration with what was given for it; names of components' properties carry their prefix. */
 export interface ReadProtocol {
   readonly spec: ProtocolSpec
-  readonly element: ConfigElement
+  readonly element: XmlElement
   readonly given: ReadonlyMap<string, GivenValue>
 }
 
@@ -38,7 +38,7 @@ function nearestProperty(spec: ProtocolSpec, attribute: string): string | undefi
 /** Reads the attributes of one protocol's element into typed values and reports all that is wrong with them. */
 export class ProtocolReader {
   readonly #spec: ProtocolSpec
-  readonly #element: ConfigElement
+  readonly #element: XmlElement
   readonly #language: StackLanguage
   readonly #variables: VariableSource
   readonly #findings: Findings
@@ -47,7 +47,7 @@ export class ProtocolReader {
 
   constructor(
     spec: ProtocolSpec,
-    element: ConfigElement,
+    element: XmlElement,
     language: StackLanguage,
     variables: VariableSource,
     findings: Findings,
@@ -80,7 +80,7 @@ export class ProtocolReader {
   }
 
   /** What is left of a variable that has no value, or no end, is rarely what was meant. */
-  #checkVariables(attribute: ConfigAttribute, text: string | undefined, place: Place): void {
+  #checkVariables(attribute: XmlAttribute, text: string | undefined, place: Place): void {
     if (!attribute.value.includes('${')) return
     const label = `${this.#spec.name}.${attribute.name}`
     if (text === undefined) {
@@ -115,7 +115,7 @@ export class ProtocolReader {
     return undefined
   }
 
-  #take(name: string, prop: Prop<unknown>, text: string, attribute: ConfigAttribute, place: Place): void {
+  #take(name: string, prop: Prop<unknown>, text: string, attribute: XmlAttribute, place: Place): void {
     const dot = name.indexOf('.')
     const component: ComponentSpec | undefined = dot === -1 ? undefined : this.#spec.components[name.slice(0, dot)]
     if (component?.optional === true) {

@@ -1,4 +1,6 @@
-/** A place in a file; line and column count from 1. */
+import type {XmlPosition} from './xml-element.ts'
+
+/** A place in a text; line and column count from 1. */
 export interface Position {
   readonly line: number
   readonly column: number
@@ -19,6 +21,11 @@ export class SourceText {
   /** The offset of a line and column. */
   offset({line, column}: Position): number {
     return (this.#lineStarts[line - 1] ?? 0) + column - 1
+  }
+
+  /** The place of an offset in this file. */
+  at(offset: number): XmlPosition {
+    return {file: this.file, ...this.position(offset), offset}
   }
 
   /** Line and column of an offset. */

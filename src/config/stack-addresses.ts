@@ -1,5 +1,5 @@
 import {type AddressContext, type AddressFamily, defaultAddress, isLocalAddress, resolveAddress} from './addresses.ts'
-import {elementPlace} from './config-tree.ts'
+import {elementPlace} from './xml-element.ts'
 import {type Findings, type Place, quote} from './findings.ts'
 import {parseIpLiteral} from './ip-literal.ts'
 import type {GivenValue, ReadProtocol} from './protocol-reader.ts'

@@ -1,5 +1,5 @@
 import type {ProtocolSpec} from '../stack/spec.ts'
-import {type ConfigElement, elementPlace} from './config-tree.ts'
+import {type XmlElement, elementPlace} from './xml-element.ts'
 import {type Findings, quote} from './findings.ts'
 import type {ReadProtocol} from './protocol-reader.ts'
 import {declaredProperties} from './schema.ts'
@@ -7,7 +7,7 @@ import {declaredProperties} from './schema.ts'
 /** One protocol of the stack with all its values, defaults included. */
 export interface CheckedProtocol {
   readonly spec: ProtocolSpec
-  readonly element: ConfigElement
+  readonly element: XmlElement
   readonly given: ReadProtocol['given']
   readonly values: Readonly<Record<string, unknown>>
 }

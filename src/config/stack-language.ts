@@ -1,5 +1,5 @@
 import type {ProtocolSpec} from '../stack/spec.ts'
-import type {ConfigElement} from './config-tree.ts'
+import type {XmlElement} from './xml-element.ts'
 import type {FindingInput} from './findings.ts'
 import {type Dialect, dialectOf} from './releases/dialect.ts'
 
@@ -7,10 +7,10 @@ import {type Dialect, dialectOf} from './releases/dialect.ts'
 export interface StackLanguage {
   readonly dialect: Dialect
   /** Nothing to be said here: the reader says that the name is not known. */
-  unknownProtocol(element: ConfigElement): FindingInput | undefined
+  unknownProtocol(element: XmlElement): FindingInput | undefined
   unknownAttribute(spec: ProtocolSpec, attribute: string): FindingInput | undefined
   /** Remarks on a protocol that is known. */
-  knownProtocol(element: ConfigElement, spec: ProtocolSpec): readonly FindingInput[]
+  knownProtocol(element: XmlElement, spec: ProtocolSpec): readonly FindingInput[]
   /** Child elements that this protocol reads; the others are ignored. */
   readsChildren(spec: ProtocolSpec): boolean
 }

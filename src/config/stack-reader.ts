@@ -1,7 +1,7 @@
 import type {ProtocolClass, ProtocolSettings} from '../stack/protocol.ts'
 import type {ProtocolSpec} from '../stack/spec.ts'
 import type {AddressContext} from './addresses.ts'
-import {type ConfigElement, type ConfigTree, elementPlace} from './config-tree.ts'
+import {type XmlElement, type ConfigTree, elementPlace} from './xml-element.ts'
 import {type Findings, type FindingInput, quote} from './findings.ts'
 import {JGROUPS_PROTOCOLS} from './jgroups-protocols.ts'
 import {nearest} from './nearest.ts'
@@ -53,7 +53,7 @@ function checkSize({file, root, protocols}: ConfigTree, findings: Findings): boo
 }
 
 /** What is said of a protocol that the source of declarations does not have. */
-function unknownProtocol(element: ConfigElement, known: readonly string[]): FindingInput {
+function unknownProtocol(element: XmlElement, known: readonly string[]): FindingInput {
   const plain = element.name.replace(/^org\.jgroups\.protocols\./, '')
   if (JGROUPS_PROTOCOLS.includes(plain)) {
     return {

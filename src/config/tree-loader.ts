@@ -1,4 +1,4 @@
-import {type ConfigAttribute, type ConfigElement, type ConfigTree, elementPlace} from './config-tree.ts'
+import {type XmlAttribute, type XmlElement, type ConfigTree, elementPlace} from './xml-element.ts'
 import {type Findings, quote} from './findings.ts'
 import {type Dialect, dialectOf} from './releases/dialect.ts'
 import type {VariableSource} from './variables.ts'
@@ -16,7 +16,7 @@ export interface ConfigFiles {
   find(name: string, from?: string): ConfigSource | string
 }
 
-function checkRoot(root: ConfigElement, findings: Findings): boolean {
+function checkRoot(root: XmlElement, findings: Findings): boolean {
   const place = {...elementPlace(root), path: root.name}
   if (root.name.toLowerCase() !== 'config') {
     findings.add(place, {
@@ -54,8 +54,8 @@ class IncludeReader {
   }
 
   /** The protocols of a root, those of included files in place of each `<include>`. */
-  expand(root: ConfigElement): readonly ConfigElement[] {
-    let protocols: ConfigElement[] = []
+  expand(root: XmlElement): readonly XmlElement[] {
+    let protocols: XmlElement[] = []
     for (const child of root.children) {
       if (child.name !== 'include' || !this.#dialect.includes) {
         protocols.push(child)
@@ -69,7 +69,7 @@ class IncludeReader {
     return protocols
   }
 
-  #include(include: ConfigElement): readonly ConfigElement[] | undefined {
+  #include(include: XmlElement): readonly XmlElement[] | undefined {
     const place = elementPlace(include)
     const written = include.attributes.find((a) => a.name === 'file')?.value
     const name = written === undefined ? undefined : this.#dialect.substitute(written, this.#variables)
@@ -102,7 +102,7 @@ class IncludeReader {
     return this.#included(readXml(source.file, source.text, this.#findings, this.#dialect.xml), include)
   }
 
-  #included(root: ConfigElement | undefined, include: ConfigElement): readonly ConfigElement[] | undefined {
+  #included(root: XmlElement | undefined, include: XmlElement): readonly XmlElement[] | undefined {
     if (root === undefined) return undefined
     const protocols = root.name === 'config' ? root.children : [root]
     for (const nested of protocols.filter((p) => p.name === 'include')) {
@@ -127,7 +127,7 @@ class IncludeReader {
   }
 
   /** Other attributes of an include are set on all protocols collected so far, those before the include too. */
-  #override(include: ConfigElement, protocols: ConfigElement[]): ConfigElement[] {
+  #override(include: XmlElement, protocols: XmlElement[]): XmlElement[] {
     const overrides = include.attributes.filter((a) => a.name !== 'file')
     const bare = protocols.find((p) => p.attributes.length === 0)
     if (overrides.length === 0) return protocols
@@ -142,7 +142,7 @@ class IncludeReader {
   }
 }
 
-function merged(own: readonly ConfigAttribute[], overrides: readonly ConfigAttribute[]): readonly ConfigAttribute[] {
+function merged(own: readonly XmlAttribute[], overrides: readonly XmlAttribute[]): readonly XmlAttribute[] {
   return [...own.filter((a) => !overrides.some((o) => o.name === a.name)), ...overrides]
 }
 

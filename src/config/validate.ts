@@ -1,5 +1,5 @@
 import type {ConfigFinding} from '../errors/index.ts'
-import type {ConfigTree} from './config-tree.ts'
+import type {ConfigTree} from './xml-element.ts'
 import {type ConfigForm, formOf, readDocument} from './forms/document.ts'
 import type {Release} from './facts/facts.ts'
 import {Findings} from './findings.ts'

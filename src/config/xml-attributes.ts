@@ -1,16 +1,7 @@
 import {quote} from './findings.ts'
+import type {SourceText} from './source-text.ts'
+import type {XmlAttribute} from './xml-element.ts'
 import {BLANK, decodeEntities, NAME, RESERVED_NAMES, type XmlCursor, type XmlRules} from './xml-text.ts'
-
-/** An attribute as it stands in a start tag. */
-export interface AttributeToken {
-  readonly name: string
-  readonly value: string
-  readonly offset: number
-  /** Offset of the opening quote. */
-  readonly quote: number
-  /** Offset behind the closing quote. */
-  readonly end: number
-}
 
 /** Takes a fault at an offset. */
 export type Report = (
@@ -26,13 +17,15 @@ export type TagEnd = 'open' | 'closed' | 'lost'
 
 /** Reads the attributes of one start tag; the cursor stands behind the name of the element. */
 export class AttributeReader {
-  readonly tokens: AttributeToken[] = []
+  readonly attributes: XmlAttribute[] = []
+  readonly #source: SourceText
   readonly #cursor: XmlCursor
   readonly #report: Report
   readonly #rules: XmlRules
   #lost = false
 
-  constructor(cursor: XmlCursor, report: Report, rules: XmlRules) {
+  constructor(source: SourceText, cursor: XmlCursor, report: Report, rules: XmlRules) {
+    this.#source = source
     this.#cursor = cursor
     this.#report = report
     this.#rules = rules
@@ -49,34 +42,26 @@ export class AttributeReader {
         this.#cursor.at++
         return 'open'
       }
-      if (c === '/' && this.#closeEmpty()) return 'closed'
-      const token = this.#attribute(gap)
-      if (token === undefined) continue
-      if (names.has(token.name)) {
+      // JGroups reads "/  >" as "/>".
+      if (c === '/' && this.#cursor.match(/\/\s*>/y) !== '') return 'closed'
+      const attribute = this.#attribute(gap)
+      if (attribute === undefined) continue
+      if (names.has(attribute.name)) {
         this.#report(
-          token.offset,
+          attribute.offset,
           'xml-attribute-twice',
-          `attribute ${quote(token.name)} stands twice in one element`,
+          `attribute ${quote(attribute.name)} stands twice in one element`,
           'keep one of them',
         )
       }
-      names.add(token.name)
-      this.tokens.push(token)
+      names.add(attribute.name)
+      this.attributes.push(attribute)
     }
     if (!this.#lost) this.#report(start, 'xml-unclosed', 'this start tag is never closed', 'close it by ">" or "/>"')
     return 'lost'
   }
 
-  /** JGroups reads "/  >" as "/>": the text handed on says so too. */
-  #closeEmpty(): boolean {
-    const end = /\/\s*>/y
-    const start = this.#cursor.at
-    if (this.#cursor.match(end) === '') return false
-    this.#cursor.replace(start, `${' '.repeat(this.#cursor.at - start - 2)}/>`)
-    return true
-  }
-
-  #attribute(gap: string): AttributeToken | undefined {
+  #attribute(gap: string): XmlAttribute | undefined {
     const offset = this.#cursor.at
     const name = this.#cursor.match(NAME)
     if (name === '' || RESERVED_NAMES.has(name)) {
@@ -105,7 +90,9 @@ export class AttributeReader {
     this.#cursor.match(BLANK)
     const quoteAt = this.#cursor.at
     const value = this.#value(name)
-    return value === undefined ? undefined : {name, value, offset, quote: quoteAt, end: this.#cursor.at}
+    return value === undefined
+      ? undefined
+      : {name, value, ...this.#source.at(offset), quote: quoteAt, end: this.#cursor.at}
   }
 
   #value(name: string): string | undefined {
@@ -196,8 +183,6 @@ export class AttributeReader {
       'JGroups takes it as an escape: use another way to write the value',
       'warning',
     )
-    // A quote behind a backslash would end the value for any other parser.
-    this.#cursor.blank(offset + 1, offset + 1 + raw.length)
     return raw.replaceAll('\\', '')
   }
 }

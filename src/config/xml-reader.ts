@@ -1,5 +1,5 @@
 import {XMLParser} from 'fast-xml-parser'
-import type {ConfigElement} from './config-tree.ts'
+import type {XmlElement} from './xml-element.ts'
 import type {Findings} from './findings.ts'
 import {SourceText} from './source-text.ts'
 import {decodeEntities, type XmlRules} from './xml-text.ts'
@@ -14,8 +14,8 @@ type ParsedNode = Record<string | symbol, unknown>
 const META = XMLParser.getMetaDataSymbol() as unknown as symbol
 
 /**
- * Reads a configuration file into elements with positions. fast-xml-parser gives the tree and the offset of each start tag.
- * It accepts a good deal that is not well-formed and does not tell where an attribute stands, so the scanner goes
+ * Reads a configuration file into elements with positions. fast-xml-parser gives the tree and where each element begins and
+ * ends. It accepts a good deal that is not well-formed and does not tell where an attribute stands, so the scanner goes
  * first: it reports faults, takes out comments and document types (nothing is ever expanded), and finds the attributes.
  */
 export function readXml(
@@ -23,7 +23,7 @@ export function readXml(
   text: string,
   findings: Findings,
   rules: XmlRules = 'jgroups',
-): ConfigElement | undefined {
+): XmlElement | undefined {
   if (text.length > MAX_XML_LENGTH) {
     findings.add(
       {file, line: 1, column: 1, path: ''},
@@ -56,7 +56,7 @@ function checkCharacters(source: SourceText, findings: Findings): boolean {
   return false
 }
 
-function parse(source: SourceText, scanned: ScannedXml, findings: Findings): ConfigElement | undefined {
+function parse(source: SourceText, scanned: ScannedXml, findings: Findings): XmlElement | undefined {
   const parser = new XMLParser({
     preserveOrder: true,
     ignoreAttributes: true,
@@ -65,7 +65,7 @@ function parse(source: SourceText, scanned: ScannedXml, findings: Findings): Con
     parseTagValue: false,
   })
   try {
-    const [root] = elementsOf(parser.parse(scanned.text), source, scanned)
+    const [root] = elementsOf(parser.parse(scanned.text), '', source, scanned)
     return root
   } catch (error) {
     if (findings.refused) return undefined
@@ -86,27 +86,26 @@ function textOf(nodes: unknown): string {
   return (decodeEntities(text) ?? text).trim()
 }
 
-function elementsOf(nodes: unknown, source: SourceText, scanned: ScannedXml): ConfigElement[] {
-  const elements: ConfigElement[] = []
+function elementsOf(nodes: unknown, above: string, source: SourceText, scanned: ScannedXml): XmlElement[] {
+  const elements: XmlElement[] = []
   for (const node of nodes as ParsedNode[]) {
     const name = Object.keys(node).find((key) => key !== ':@' && key !== '#text')
-    const meta = node[META] as {startIndex?: number} | undefined
-    if (name === undefined || meta?.startIndex === undefined) continue
-    const attributes = (scanned.attributes.get(meta.startIndex) ?? []).map(({name: attribute, value, offset}) => ({
-      name: attribute,
-      value,
-      file: source.file,
-      ...source.position(offset),
-    }))
-    const children = elementsOf(node[name], source, scanned)
+    const {startIndex, endIndex} = (node[META] ?? {}) as {startIndex?: number; endIndex?: number}
+    const tag = startIndex === undefined ? undefined : scanned.startTags.get(startIndex)
+    if (name === undefined || startIndex === undefined || tag === undefined) continue
+    const path = above + name
+    const end = endIndex ?? tag.end
     const text = textOf(node[name])
     elements.push({
       name,
-      attributes,
-      children,
-      file: source.file,
-      ...source.position(meta.startIndex),
+      path,
+      attributes: tag.attributes,
+      children: elementsOf(node[name], `${path}/`, source, scanned),
       ...(text === '' ? {} : {text}),
+      ...source.at(startIndex),
+      openEnd: tag.end,
+      ...(end === tag.end ? {} : {closeStart: scanned.text.lastIndexOf('</', end - 1)}),
+      end,
     })
   }
   return elements

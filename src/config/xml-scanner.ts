@@ -1,28 +1,19 @@
 import {type Findings, quote} from './findings.ts'
 import type {SourceText} from './source-text.ts'
-import {AttributeReader, type AttributeToken, type Report} from './xml-attributes.ts'
+import type {XmlAttribute} from './xml-element.ts'
+import {AttributeReader, type Report} from './xml-attributes.ts'
 import {BLANK, blankComments, NAME, RESERVED_NAMES, XmlCursor, type XmlRules} from './xml-text.ts'
 
-/** Where an element stands: its start tag, and its end tag where it has one. */
-export interface ElementToken {
-  readonly name: string
-  readonly start: number
-  /** Number of elements around it. */
-  readonly depth: number
-  /** Offset behind the start tag. */
-  openEnd: number
-  /** Offset of the end tag; nothing for an element without one. */
-  closeStart: number | undefined
-  /** Offset behind the element. */
-  end: number
+/** The attributes of a start tag, and the offset behind it. */
+export interface StartTag {
+  readonly attributes: readonly XmlAttribute[]
+  readonly end: number
 }
 
-/** What the scanner found: a text of the same length that holds tags only, and the attributes of each start tag by its offset. */
+/** What the scanner found: a text of the same length that holds tags only, and each start tag by its offset. */
 export interface ScannedXml {
   readonly text: string
-  readonly attributes: ReadonlyMap<number, readonly AttributeToken[]>
-  /** All elements in the order of their start tags. */
-  readonly elements: readonly ElementToken[]
+  readonly startTags: ReadonlyMap<number, StartTag>
 }
 
 const MAX_DEPTH = 32
@@ -33,11 +24,9 @@ export class XmlScanner {
   readonly #source: SourceText
   readonly #findings: Findings
   readonly #rules: XmlRules
-  readonly #open: {name: string; offset: number; token: ElementToken}[] = []
-  readonly #tokens: ElementToken[] = []
-  readonly #attributes = new Map<number, AttributeToken[]>()
+  readonly #open: {name: string; offset: number}[] = []
+  readonly #startTags = new Map<number, StartTag>()
   #cursor: XmlCursor
-  #elements = 0
   #rootSeen = false
   /** Set by faults that make the rest of the file meaningless. */
   #lost = false
@@ -60,9 +49,7 @@ export class XmlScanner {
       /* each turn consumes one token */
     }
     if (!this.#lost) this.#checkEnd()
-    return this.#broken || this.#lost
-      ? undefined
-      : {text: this.#cursor.edited(), attributes: this.#attributes, elements: this.#tokens}
+    return this.#broken || this.#lost ? undefined : {text: this.#cursor.edited(), startTags: this.#startTags}
   }
 
   readonly #report: Report = (offset, code, message, hint, severity = 'error') => {
@@ -182,8 +169,6 @@ export class XmlScanner {
     if (open === undefined) {
       this.#break(start, 'xml-end-tag', `found the end tag </${name}> without a start tag`, 'remove it')
     } else if (open.name === name) {
-      open.token.closeStart = start
-      open.token.end = this.#cursor.at
       this.#open.pop()
     } else {
       const {line, column} = this.#source.position(open.offset)
@@ -214,7 +199,7 @@ export class XmlScanner {
       )
     }
     this.#rootSeen = true
-    if (++this.#elements > MAX_ELEMENTS || this.#open.length >= MAX_DEPTH) {
+    if (this.#startTags.size >= MAX_ELEMENTS || this.#open.length >= MAX_DEPTH) {
       this.#lose(
         start,
         'xml-limit',
@@ -223,14 +208,14 @@ export class XmlScanner {
       )
       return
     }
-    const depth = this.#open.length
-    const token: ElementToken = {name, start, depth, openEnd: start, closeStart: undefined, end: start}
-    this.#tokens.push(token)
-    this.#open.push({name, offset: start, token})
-    const reader = new AttributeReader(this.#cursor, this.#report, this.#rules)
+    this.#open.push({name, offset: start})
+    const reader = new AttributeReader(this.#source, this.#cursor, this.#report, this.#rules)
+    const behindName = this.#cursor.at
     const end = reader.read(start)
-    this.#attributes.set(start, reader.tokens)
-    token.openEnd = token.end = this.#cursor.at
+    this.#startTags.set(start, {attributes: reader.attributes, end: this.#cursor.at})
+    // The parser need not see attributes, and would take a single quote among them for the begin of a text.
+    const mark = end === 'closed' ? '/>' : '>'
+    if (end !== 'lost') this.#cursor.replace(behindName, mark.padStart(this.#cursor.at - behindName))
     if (end === 'closed') this.#open.pop()
     this.#lost ||= end === 'lost'
   }

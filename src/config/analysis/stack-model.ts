@@ -1,5 +1,5 @@
 import type {Prop} from '../../stack/spec.ts'
-import {attributePlace, type ConfigElement, type ConfigTree, elementPlace} from '../config-tree.ts'
+import {attributePlace, type XmlElement, type ConfigTree, elementPlace} from '../xml-element.ts'
 import {convert} from '../convert.ts'
 import {factsOf, findProtocol, type ProtocolFacts, type Release} from '../facts/facts.ts'
 import type {Place} from '../findings.ts'
@@ -37,14 +37,14 @@ export interface GivenText {
 export class StackProtocol {
   /** The name without its package: GMS for pbcast.GMS. */
   readonly name: string
-  readonly element: ConfigElement
+  readonly element: XmlElement
   /** Nothing for a protocol that is not shipped with the release. */
   readonly facts: ProtocolFacts | undefined
   readonly #dialect: Dialect
   readonly #variables: VariableSource
   readonly #properties: ReadonlyMap<string, Prop<unknown>>
 
-  constructor(element: ConfigElement, {release, protocols, variables}: Omit<StackContext, 'form' | 'name'>) {
+  constructor(element: XmlElement, {release, protocols, variables}: Omit<StackContext, 'form' | 'name'>) {
     this.element = element
     this.name = element.name.slice(element.name.lastIndexOf('.') + 1)
     this.#dialect = dialectOf(release)

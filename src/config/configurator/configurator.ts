@@ -101,7 +101,11 @@ function refused({exception, message, causes, spot, word}: Refusal, warnings: re
  * What JGroups of a release would say of a configuration, as if a channel were created from it and not connected. Nothing
  * but the files of the environment is read.
  */
-export function configure(source: ConfigSource, release: Release, environment: ConfiguratorEnvironment): ConfiguratorVerdict {
+export function configure(
+  source: ConfigSource,
+  release: Release,
+  environment: ConfiguratorEnvironment,
+): ConfiguratorVerdict {
   const warnings: string[] = []
   const reading = {release, variables: environment, files: environment.files}
   try {

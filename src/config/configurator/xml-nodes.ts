@@ -1,11 +1,11 @@
-import type {ConfigElement} from '../config-tree.ts'
+import type {XmlElement} from '../xml-element.ts'
 import {Findings} from '../findings.ts'
 import type {SourceText} from '../source-text.ts'
 import {readXml} from '../xml-reader.ts'
 import type {JavaAttribute, JavaNode} from './jgroups-reader.ts'
 import {Java, Refusal, type Spot} from './refusal.ts'
 
-function nodeOf(element: ConfigElement, source: SourceText): JavaNode {
+function nodeOf(element: XmlElement, source: SourceText): JavaNode {
   const spotOf = (place: {readonly line: number; readonly column: number}): Spot => ({
     source,
     offset: source.offset(place),

@@ -1,4 +1,4 @@
-import type {ConfigElement} from '../config-tree.ts'
+import type {XmlElement} from '../xml-element.ts'
 import {type Release, RELEASES} from '../facts/facts.ts'
 
 /** Transport and discovery of the stacks that Infinispan brings along, by their names. */
@@ -75,7 +75,7 @@ function attributesOf(stack: string, protocol: string, isNewer: boolean): Attrib
 export const BUILT_IN_STACKS: readonly string[] = Object.keys(BOTTOMS)
 
 /** The protocols of a stack that Infinispan brings along for a release of JGroups, with the attributes that matter most. */
-export function builtInStack(name: string, release: Release): readonly ConfigElement[] | undefined {
+export function builtInStack(name: string, release: Release): readonly XmlElement[] | undefined {
   const bottom = Object.hasOwn(BOTTOMS, name) ? BOTTOMS[name] : undefined
   if (bottom === undefined) return undefined
   const [transport, discovery] = bottom
@@ -84,14 +84,16 @@ export function builtInStack(name: string, release: Release): readonly ConfigEle
   const detection = name === 'tunnel' ? NEWER.filter((p) => p !== 'FD_SOCK2') : NEWER
   const names = isNewer ? [transport, 'RED', found, ...detection] : [transport, found, ...OLDER]
   const file = `stack "${name}" of Infinispan`
-  const place = {file, line: 1, column: 1}
+  const place = {file, line: 1, column: 1, offset: 0, end: 0}
   return names.map((protocol) => {
     const attributes = Object.entries(attributesOf(name, protocol, isNewer))
     return {
       name: protocol,
-      attributes: attributes.map(([key, value]) => ({name: key, value, ...place})),
+      path: `config/${protocol}`,
+      attributes: attributes.map(([key, value]) => ({name: key, value, ...place, quote: 0})),
       children: [],
       ...place,
+      openEnd: 0,
     }
   })
 }

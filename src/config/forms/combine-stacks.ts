@@ -1,4 +1,4 @@
-import {type ConfigAttribute, type ConfigElement, elementPlace} from '../config-tree.ts'
+import {type XmlAttribute, type XmlElement, elementPlace} from '../xml-element.ts'
 import {type Findings, quote} from '../findings.ts'
 import {nearest} from '../nearest.ts'
 import {localName} from './names.ts'
@@ -6,13 +6,13 @@ import {localName} from './names.ts'
 const MODES = ['COMBINE', 'INSERT_AFTER', 'INSERT_ABOVE', 'INSERT_BEFORE', 'INSERT_BELOW', 'REPLACE', 'REMOVE'] as const
 
 interface Rule {
-  readonly element: ConfigElement
+  readonly element: XmlElement
   readonly mode: string | undefined
-  readonly position: ConfigAttribute | undefined
+  readonly position: XmlAttribute | undefined
 }
 
 /** A protocol of a stack that extends another one, without the attributes that say how. */
-function ruleOf(element: ConfigElement): Rule {
+function ruleOf(element: XmlElement): Rule {
   const isRule = (name: string): boolean => localName(name) === 'stack.combine' || localName(name) === 'stack.position'
   return {
     element: {...element, attributes: element.attributes.filter((a) => !isRule(a.name))},
@@ -23,17 +23,17 @@ function ruleOf(element: ConfigElement): Rule {
 
 /** Puts the protocols of a stack over those of the one it extends, as Infinispan does. */
 class Combiner {
-  readonly #stack: ConfigElement[]
+  readonly #stack: XmlElement[]
   readonly #extends: boolean
   readonly #findings: Findings
 
-  constructor(base: readonly ConfigElement[], isExtending: boolean, findings: Findings) {
+  constructor(base: readonly XmlElement[], isExtending: boolean, findings: Findings) {
     this.#stack = [...base]
     this.#extends = isExtending
     this.#findings = findings
   }
 
-  apply(own: readonly ConfigElement[]): readonly ConfigElement[] {
+  apply(own: readonly XmlElement[]): readonly XmlElement[] {
     for (const element of own) this.#apply(ruleOf(element))
     return this.#stack
   }
@@ -96,7 +96,7 @@ class Combiner {
       })
   }
 
-  #overwrite(at: number, element: ConfigElement): void {
+  #overwrite(at: number, element: XmlElement): void {
     const old = this.#stack[at]
     if (old === undefined) return
     const kept = old.attributes.filter((a) => !element.attributes.some((own) => own.name === a.name))
@@ -165,10 +165,10 @@ class Combiner {
 
 /** The protocols of a stack over those of the stack it extends. */
 export function combine(
-  base: readonly ConfigElement[],
-  own: readonly ConfigElement[],
+  base: readonly XmlElement[],
+  own: readonly XmlElement[],
   isExtending: boolean,
   findings: Findings,
-): readonly ConfigElement[] {
+): readonly XmlElement[] {
   return new Combiner(base, isExtending, findings).apply(own)
 }

@@ -1,5 +1,5 @@
-import type {ConfigElement, ConfigTree} from '../config-tree.ts'
-import {elementPlace} from '../config-tree.ts'
+import type {XmlElement, ConfigTree} from '../xml-element.ts'
+import {elementPlace} from '../xml-element.ts'
 import type {Findings, Place} from '../findings.ts'
 import type {Dialect} from '../releases/dialect.ts'
 import {type ConfigFiles, type ConfigSource, loadTree} from '../tree-loader.ts'
@@ -53,18 +53,18 @@ export function formOf(text: string): ConfigForm {
   return /<config[\s>]/.test(text) ? 'embedded' : 'jgroups'
 }
 
-function elementsNamed(root: ConfigElement, name: string): readonly ConfigElement[] {
+function elementsNamed(root: XmlElement, name: string): readonly XmlElement[] {
   return localName(root.name) === name ? [root] : root.children.flatMap((child) => elementsNamed(child, name))
 }
 
 /** Stacks of JGroups 2 and 3 stand inside the files of other programs. */
-function readEmbedded(root: ConfigElement): readonly FormStack[] {
+function readEmbedded(root: XmlElement): readonly FormStack[] {
   return elementsNamed(root, 'config').map((config) => ({
     tree: {file: config.file, root: elementPlace(config), protocols: config.children, complete: true},
   }))
 }
 
-function readTree(form: ConfigForm, root: ConfigElement, reader: FormReader): readonly FormStack[] {
+function readTree(form: ConfigForm, root: XmlElement, reader: FormReader): readonly FormStack[] {
   switch (form) {
     case 'wildfly':
       return readWildFly(root, reader)

@@ -1,9 +1,9 @@
-import {type ConfigElement, elementPlace} from '../config-tree.ts'
+import {type XmlElement, elementPlace} from '../xml-element.ts'
 import {type Findings, quote} from '../findings.ts'
 import type {FormReader, FormStack} from './document.ts'
 import {attributeOf} from './names.ts'
 
-function expectName(element: ConfigElement, expected: string, parent: string, findings: Findings): boolean {
+function expectName(element: XmlElement, expected: string, parent: string, findings: Findings): boolean {
   if (element.name === expected) return true
   findings.add(
     {...elementPlace(element), path: `${parent}/${element.name}`},
@@ -19,7 +19,7 @@ function expectName(element: ConfigElement, expected: string, parent: string, fi
 }
 
 /** Reads `<fork-stacks>`: the stacks that FORK puts on top of itself, each without a transport of its own. */
-export function readForkStacks(root: ConfigElement, {findings}: FormReader): readonly FormStack[] {
+export function readForkStacks(root: XmlElement, {findings}: FormReader): readonly FormStack[] {
   if (!expectName(root, 'fork-stacks', 'FORK', findings)) return []
   const ids = new Set<string>()
   return root.children.flatMap((stack): readonly FormStack[] => {

@@ -1,4 +1,4 @@
-import {type ConfigElement, elementPlace} from '../config-tree.ts'
+import {type XmlElement, elementPlace} from '../xml-element.ts'
 import {Findings, type FindingInput, quote} from '../findings.ts'
 import {nearest} from '../nearest.ts'
 import {loadTree} from '../tree-loader.ts'
@@ -10,21 +10,21 @@ import {attributeOf, localName, withoutNamespaces} from './names.ts'
 /** A stack as the file has it, before it is put over the one it extends. */
 interface WrittenStack {
   readonly name: string
-  readonly element: ConfigElement
+  readonly element: XmlElement
 }
 
 /** Reads the stacks below `<jgroups>` of an Infinispan configuration. */
 class InfinispanReader {
   readonly #reader: FormReader
   readonly #written = new Map<string, WrittenStack>()
-  readonly #files = new Map<string, ConfigElement>()
-  readonly #combined = new Map<string, readonly ConfigElement[] | undefined>()
+  readonly #files = new Map<string, XmlElement>()
+  readonly #combined = new Map<string, readonly XmlElement[] | undefined>()
 
   constructor(reader: FormReader) {
     this.#reader = reader
   }
 
-  read(root: ConfigElement): readonly FormStack[] {
+  read(root: XmlElement): readonly FormStack[] {
     this.#collect(root)
     for (const element of this.#files.values()) this.#checkStackFile(element)
     return [...this.#written.values()].flatMap(({name, element}): readonly FormStack[] => {
@@ -36,11 +36,11 @@ class InfinispanReader {
     })
   }
 
-  #add(element: ConfigElement, input: FindingInput): void {
+  #add(element: XmlElement, input: FindingInput): void {
     this.#reader.findings.add({...elementPlace(element), path: `jgroups/${localName(element.name)}`}, input)
   }
 
-  #collect(element: ConfigElement): void {
+  #collect(element: XmlElement): void {
     const name = attributeOf(element, 'name')?.value
     const kind = localName(element.name)
     if (kind === 'stack' && name !== undefined) {
@@ -52,7 +52,7 @@ class InfinispanReader {
   }
 
   /** The protocols of a stack from bottom to top, with those it inherits; nothing if the one it extends is not known. */
-  #protocolsOf(name: string): readonly ConfigElement[] | undefined {
+  #protocolsOf(name: string): readonly XmlElement[] | undefined {
     if (this.#combined.has(name)) return this.#combined.get(name)
     // Also ends a chain of stacks that extend each other.
     this.#combined.set(name, undefined)
@@ -61,7 +61,7 @@ class InfinispanReader {
     return protocols
   }
 
-  #combine(name: string): readonly ConfigElement[] | undefined {
+  #combine(name: string): readonly XmlElement[] | undefined {
     const written = this.#written.get(name)
     if (written === undefined) return this.#fromFile(name) ?? builtInStack(name, this.#reader.dialect.release)
     const own = written.element.children.filter((c) => localName(c.name) !== 'remote-sites').map(withoutNamespaces)
@@ -71,7 +71,7 @@ class InfinispanReader {
     return inherited === undefined ? undefined : combine(inherited, own, true, this.#reader.findings)
   }
 
-  #extended({name, element}: WrittenStack, base: string): readonly ConfigElement[] | undefined {
+  #extended({name, element}: WrittenStack, base: string): readonly XmlElement[] | undefined {
     const isLoop = this.#written.has(base) && this.#combined.has(base) && this.#combined.get(base) === undefined
     const inherited = isLoop ? undefined : this.#protocolsOf(base)
     if (inherited !== undefined) return inherited
@@ -100,7 +100,7 @@ class InfinispanReader {
     return element === undefined ? undefined : attributeOf(element, 'extends')?.value
   }
 
-  #unknownStack(element: ConfigElement, name: string, attribute: string): void {
+  #unknownStack(element: XmlElement, name: string, attribute: string): void {
     const known = [...this.#written.keys(), ...this.#files.keys(), ...BUILT_IN_STACKS]
     const near = nearest(name, known)
     this.#add(element, {
@@ -113,7 +113,7 @@ class InfinispanReader {
   }
 
   /** A file that cannot be found beside this one is of the server's class path. */
-  #fromFile(name: string): readonly ConfigElement[] | undefined {
+  #fromFile(name: string): readonly XmlElement[] | undefined {
     const element = this.#files.get(name)
     const path = element === undefined ? undefined : attributeOf(element, 'path')?.value
     if (element === undefined || path === undefined) return undefined
@@ -123,7 +123,7 @@ class InfinispanReader {
     return loadTree(source, variables, files, new Findings(), dialect)?.protocols
   }
 
-  #checkStackFile(element: ConfigElement): void {
+  #checkStackFile(element: XmlElement): void {
     const path = attributeOf(element, 'path')?.value
     if (path === undefined) {
       this.#add(element, {code: 'stack-file', message: '<stack-file> names no file', hint: 'write path="…"'})
@@ -140,7 +140,7 @@ class InfinispanReader {
   }
 
   /** The stack of a remote site has to exist, or the bridge to it cannot be opened. */
-  #checkSites(stack: ConfigElement): void {
+  #checkSites(stack: XmlElement): void {
     for (const sites of stack.children.filter((c) => localName(c.name) === 'remote-sites')) {
       for (const item of [sites, ...sites.children]) {
         const attribute = attributeOf(item, item === sites ? 'default-stack' : 'stack')
@@ -154,6 +154,6 @@ class InfinispanReader {
 }
 
 /** The stacks of an Infinispan configuration, those they extend put below them. */
-export function readInfinispan(root: ConfigElement, reader: FormReader): readonly FormStack[] {
+export function readInfinispan(root: XmlElement, reader: FormReader): readonly FormStack[] {
   return new InfinispanReader(reader).read(root)
 }

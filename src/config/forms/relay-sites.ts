@@ -1,4 +1,4 @@
-import {type ConfigElement, elementPlace} from '../config-tree.ts'
+import {type XmlElement, elementPlace} from '../xml-element.ts'
 import {type FindingInput, quote} from '../findings.ts'
 import type {FormReader} from './document.ts'
 import {attributeOf} from './names.ts'
@@ -6,13 +6,13 @@ import {attributeOf} from './names.ts'
 /** Checks the sites of RELAY2 and RELAY3: a file of its own, or a child of the protocol's element. */
 class SitesReader {
   readonly #reader: FormReader
-  readonly #sites = new Map<string, ConfigElement>()
+  readonly #sites = new Map<string, XmlElement>()
 
   constructor(reader: FormReader) {
     this.#reader = reader
   }
 
-  read(root: ConfigElement): void {
+  read(root: XmlElement): void {
     if (!this.#expect(root, ['RelayConfiguration'])) return
     for (const sites of root.children) {
       if (!this.#expect(sites, ['sites'])) continue
@@ -20,11 +20,11 @@ class SitesReader {
     }
   }
 
-  #add(element: ConfigElement, input: FindingInput): void {
+  #add(element: XmlElement, input: FindingInput): void {
     this.#reader.findings.add({...elementPlace(element), path: `RelayConfiguration/${element.name}`}, input)
   }
 
-  #expect(element: ConfigElement, names: readonly string[]): boolean {
+  #expect(element: XmlElement, names: readonly string[]): boolean {
     if (names.includes(element.name)) return true
     const expected = names.map((name) => `<${name}>`).join(' or ')
     this.#add(element, {
@@ -37,7 +37,7 @@ class SitesReader {
     return false
   }
 
-  #site(site: ConfigElement): void {
+  #site(site: XmlElement): void {
     const name = attributeOf(site, 'name')?.value
     if (name === undefined) {
       this.#add(site, {code: 'site-name', message: 'this site has no name', hint: 'write <site name="…">'})
@@ -59,7 +59,7 @@ class SitesReader {
     }
   }
 
-  #bridge(bridge: ConfigElement): void {
+  #bridge(bridge: XmlElement): void {
     this.#require(bridge, ['name', 'config'])
     const written = attributeOf(bridge, 'config')?.value
     const {dialect, variables, files} = this.#reader
@@ -76,7 +76,7 @@ class SitesReader {
     })
   }
 
-  #require(element: ConfigElement, names: readonly string[]): void {
+  #require(element: XmlElement, names: readonly string[]): void {
     for (const name of names) {
       if (attributeOf(element, name) !== undefined) continue
       this.#add(element, {
@@ -91,6 +91,6 @@ class SitesReader {
 }
 
 /** Checks `<RelayConfiguration>`. */
-export function checkRelaySites(root: ConfigElement, reader: FormReader): void {
+export function checkRelaySites(root: XmlElement, reader: FormReader): void {
   new SitesReader(reader).read(root)
 }

@@ -1,4 +1,4 @@
-import {type ConfigAttribute, type ConfigElement, elementPlace} from '../config-tree.ts'
+import {type XmlAttribute, type XmlElement, elementPlace} from '../xml-element.ts'
 import type {Findings} from '../findings.ts'
 import type {FormReader, FormStack} from './document.ts'
 import {attributeOf, localName} from './names.ts'
@@ -13,28 +13,30 @@ const POOL: Readonly<Record<string, string>> = {
   'keepalive-time': 'thread_pool.keep_alive_time',
 }
 
-function stacksBelow(element: ConfigElement): readonly ConfigElement[] {
+function stacksBelow(element: XmlElement): readonly XmlElement[] {
   if (localName(element.name) === 'stack' && attributeOf(element, 'name') !== undefined) return [element]
   return element.children.flatMap(stacksBelow)
 }
 
-function forksBelow(element: ConfigElement): readonly ConfigElement[] {
+function forksBelow(element: XmlElement): readonly XmlElement[] {
   return localName(element.name) === 'fork' ? [element] : element.children.flatMap(forksBelow)
 }
 
 /** The subsystems of a whole server's file, one per profile; a part of one stands for itself. */
-function subsystems(root: ConfigElement): readonly ConfigElement[] {
-  const isSubsystem = (e: ConfigElement): boolean =>
+function subsystems(root: XmlElement): readonly XmlElement[] {
+  const isSubsystem = (e: XmlElement): boolean =>
     e.attributes.some((a) => a.name.startsWith('xmlns') && a.value.includes(':jgroups:'))
   if (isSubsystem(root) || localName(root.name) === 'stack' || localName(root.name) === 'stacks') return [root]
   return root.children.flatMap(subsystems)
 }
 
-function propertyOf(element: ConfigElement, findings: Findings): readonly ConfigAttribute[] {
-  const {file, line, column} = element
+function propertyOf(element: XmlElement, findings: Findings): readonly XmlAttribute[] {
   const name = attributeOf(element, 'name')?.value
-  if (name !== undefined)
-    return [{name, value: element.text ?? attributeOf(element, 'value')?.value ?? '', file, line, column}]
+  if (name !== undefined) {
+    const {file, line, column, offset, openEnd, end} = element
+    const value = element.text ?? attributeOf(element, 'value')?.value ?? ''
+    return [{name, value, file, line, column, offset, quote: openEnd, end}]
+  }
   findings.add(elementPlace(element), {
     code: 'form-element',
     message: '<property> has no name',
@@ -44,7 +46,7 @@ function propertyOf(element: ConfigElement, findings: Findings): readonly Config
   return []
 }
 
-function poolOf(element: ConfigElement): readonly ConfigAttribute[] {
+function poolOf(element: XmlElement): readonly XmlAttribute[] {
   if (localName(element.name) !== 'default-thread-pool' && localName(element.name) !== 'thread-pool') return []
   return element.attributes.flatMap((a) => {
     const name = POOL[localName(a.name)]
@@ -53,12 +55,11 @@ function poolOf(element: ConfigElement): readonly ConfigAttribute[] {
 }
 
 /** A protocol as JGroups would have it: properties become attributes. What the server itself sets is left out. */
-function protocolOf(element: ConfigElement, hasComponents: boolean, findings: Findings): readonly ConfigElement[] {
-  const {file, line, column} = element
+function protocolOf(element: XmlElement, hasComponents: boolean, findings: Findings): readonly XmlElement[] {
   const kind = localName(element.name)
   if (kind === 'relay') {
     const site = attributeOf(element, 'site')
-    return [{name: 'relay.RELAY2', attributes: site === undefined ? [] : [site], children: [], file, line, column}]
+    return [{...element, name: 'relay.RELAY2', attributes: site === undefined ? [] : [site], children: []}]
   }
   if (!PROTOCOL_ELEMENT.test(kind)) return []
   const type = attributeOf(element, 'type')
@@ -74,12 +75,12 @@ function protocolOf(element: ConfigElement, hasComponents: boolean, findings: Fi
   const properties = element.children.flatMap((child) =>
     localName(child.name) === 'property' ? propertyOf(child, findings) : hasComponents ? poolOf(child) : [],
   )
-  return [{name: type.value, attributes: properties, children: [], file, line, column}]
+  return [{...element, name: type.value, attributes: properties, children: []}]
 }
 
 /** The stacks of a `<subsystem xmlns="urn:jboss:domain:jgroups:…">`, and the protocols of its fork channels. */
-export function readWildFly(root: ConfigElement, {findings, dialect}: FormReader): readonly FormStack[] {
-  const treeOf = (element: ConfigElement, path: string, complete: boolean): FormStack['tree'] => ({
+export function readWildFly(root: XmlElement, {findings, dialect}: FormReader): readonly FormStack[] {
+  const treeOf = (element: XmlElement, path: string, complete: boolean): FormStack['tree'] => ({
     file: element.file,
     root: {...elementPlace(element), path},
     protocols: element.children.flatMap((child) => protocolOf(child, dialect.components, findings)),

@@ -2,7 +2,6 @@ import type {PropertyFacts, PropertyTable, ProtocolFacts, ReleaseFacts} from '..
 import {quote} from '../findings.ts'
 import {nearest} from '../nearest.ts'
 import {dialectOf} from '../releases/dialect.ts'
-import type {AttributeToken} from '../xml-attributes.ts'
 import type {AttributePlan, PlannedAttribute} from './attribute-plans.ts'
 import {shown} from './attribute-text.ts'
 import {attributeRule} from '../releases/attribute-rules.ts'
@@ -10,12 +9,12 @@ import type {StackText} from './stack-text.ts'
 import type {StepInput, StepLog} from './step-log.ts'
 import {decideValue, type Route, type ValueDecision, variables} from './value-rules.ts'
 import {mapValue, textWithDefaults} from './variable-text.ts'
-import type {XmlNode} from './xml-node.ts'
+import type {XmlAttribute, XmlElement} from '../xml-element.ts'
 import {type AttributeText, chosenClass, propertiesOfClass} from '../releases/component-classes.ts'
 
 /** What a protocol was before and is in the target. */
 export interface ProtocolChange {
-  readonly node: XmlNode
+  readonly node: XmlElement
   /** The name as written. */
   readonly written: string
   readonly facts: ProtocolFacts
@@ -73,7 +72,7 @@ export class AttributeMigrator {
     return knownAttribute(this.#change.facts, this.#route.facts, name, this.#after)
   }
 
-  #decide(attribute: AttributeToken): void {
+  #decide(attribute: XmlAttribute): void {
     const {node, plan, renames} = this.#change
     const planned = plan?.attributes[attribute.name]
     const renamed = Object.hasOwn(renames, attribute.name) ? renames[attribute.name] : undefined
@@ -89,12 +88,12 @@ export class AttributeMigrator {
     }
   }
 
-  #asPlanned(attribute: AttributeToken, {to, value, reason}: PlannedAttribute): void {
+  #asPlanned(attribute: XmlAttribute, {to, value, reason}: PlannedAttribute): void {
     if (to === undefined) this.#drop(attribute, {reason})
     else this.#rename(attribute, to, reason, value)
   }
 
-  #byRule(attribute: AttributeToken): boolean {
+  #byRule(attribute: XmlAttribute): boolean {
     const {facts, node, written} = this.#change
     const canonical = canonicalName(facts.xmlName, attribute.name, this.#route.older)
     if (canonical !== attribute.name && this.#known(canonical) !== undefined) {
@@ -111,7 +110,7 @@ export class AttributeMigrator {
   }
 
   /** Attributes of the token of AUTH have a prefix since 5.0. */
-  #asToken(attribute: AttributeToken): boolean {
+  #asToken(attribute: XmlAttribute): boolean {
     if (this.#change.facts.xmlName !== 'AUTH' || !dialectOf(this.#route.to).components) return false
     const name = `auth_token.${attribute.name}`
     if (this.#known(name) !== undefined) {
@@ -123,13 +122,13 @@ export class AttributeMigrator {
   }
 
   /** The attribute stays, perhaps with another value. */
-  #keep(attribute: AttributeToken, property: PropertyFacts): void {
+  #keep(attribute: XmlAttribute, property: PropertyFacts): void {
     if (this.#apply(attribute, variables(attribute.value, this.#route))) return
     this.#apply(attribute, decideValue(attribute.value, property, this.#route))
   }
 
   /** True if there is nothing more to be said of the value. */
-  #apply(attribute: AttributeToken, decision: ValueDecision): boolean {
+  #apply(attribute: XmlAttribute, decision: ValueDecision): boolean {
     const {node} = this.#change
     switch (decision.kind) {
       case 'keep':
@@ -162,7 +161,7 @@ export class AttributeMigrator {
     }
   }
 
-  #rename(attribute: AttributeToken, to: string, reason: string, value?: string): void {
+  #rename(attribute: XmlAttribute, to: string, reason: string, value?: string): void {
     if (to !== attribute.name && this.#taken.has(to)) {
       this.#drop(attribute, {reason: `${reason}; ${to} is there already`})
       return
@@ -183,12 +182,12 @@ export class AttributeMigrator {
     })
   }
 
-  #drop(attribute: AttributeToken, {reason, person}: {reason: string; person?: string | undefined}): void {
+  #drop(attribute: XmlAttribute, {reason, person}: {reason: string; person?: string | undefined}): void {
     this.#text.dropAttribute(attribute)
     this.#note(attribute, {action: 'dropped', found: shown(attribute.name, attribute.value), reason, person})
   }
 
-  #leave(attribute: AttributeToken): void {
+  #leave(attribute: XmlAttribute): void {
     const {node, facts} = this.#change
     const names = [
       ...Object.keys(facts.properties),
@@ -214,10 +213,10 @@ export class AttributeMigrator {
     if (this.#taken.has(name) || this.#known(name) === undefined) return
     this.#taken.add(name)
     this.#text.addAttribute(node, name, value)
-    this.#log.add(node, {action: 'added', found: node.name, result: shown(name, value), reason}, node.token.start, name)
+    this.#log.add(node, {action: 'added', found: node.name, result: shown(name, value), reason}, node.offset, name)
   }
 
-  #note(attribute: AttributeToken, input: StepInput): void {
+  #note(attribute: XmlAttribute, input: StepInput): void {
     this.#log.add(this.#change.node, input, attribute.offset, attribute.name)
   }
 }

@@ -18,7 +18,8 @@ import {SubsystemText} from './subsystem-text.ts'
 import {StepLog} from './step-log.ts'
 import {TextEdits} from './text-edits.ts'
 import type {Route} from './value-rules.ts'
-import {readNodes, stacksOf, type XmlNode} from './xml-node.ts'
+import type {XmlElement} from '../xml-element.ts'
+import {stacksOf} from './stacks-in.ts'
 
 /** Where a configuration comes from and where it is to go. */
 export interface MigrationOptions {
@@ -38,7 +39,7 @@ function routeOf(from: Release, to: Release): Route {
 }
 
 /** Writes the target's version into the schema location of a root, where it names one. */
-function moveSchema(root: XmlNode, to: Release, edits: TextEdits, log: StepLog): void {
+function moveSchema(root: XmlElement, to: Release, edits: TextEdits, log: StepLog): void {
   const location = root.attributes.find((a) => a.name.endsWith(':schemaLocation'))
   if (location === undefined) return
   const raw = edits.text.slice(location.quote, location.end)
@@ -52,16 +53,15 @@ function moveSchema(root: XmlNode, to: Release, edits: TextEdits, log: StepLog):
   log.add(root, {action: 'changed', found: raw, result: moved, reason}, location.offset, location.name)
 }
 
-function requireTree(text: SourceText, rules: XmlRules): XmlNode {
+function requireTree(text: SourceText, rules: XmlRules): XmlElement {
   const findings = new Findings()
-  const isReadable = readXml(text.file, text.text, findings, rules) !== undefined
-  const root = isReadable ? readNodes(text, new Findings(), rules) : undefined
+  const root = readXml(text.file, text.text, findings, rules)
   if (root === undefined) throw configError(text.file, findings.list())
   return root
 }
 
 /** The stacks of a file, and how they are written. */
-function stacksIn(root: XmlNode, form: ConfigForm, edits: TextEdits) {
+function stacksIn(root: XmlElement, form: ConfigForm, edits: TextEdits) {
   if (form !== 'wildfly') return {text: new ElementText(edits), stacks: stacksOf(root).map(({children}) => children)}
   const text = new SubsystemText(edits)
   return {text, stacks: text.stacks(root)}

@@ -2,7 +2,7 @@ import {blanked} from '../xml-text.ts'
 import {escaped, shown} from './attribute-text.ts'
 import type {StepLog} from './step-log.ts'
 import type {TextEdits} from './text-edits.ts'
-import type {XmlNode} from './xml-node.ts'
+import type {XmlElement} from '../xml-element.ts'
 
 /**
  * JGroups up to 3 reads its files by a parser of XML, later releases by a reader that knows neither single quotes nor
@@ -18,7 +18,7 @@ export class PlainSyntax {
   }
 
   /** Goes over an element and all inside it. */
-  simplify(node: XmlNode): void {
+  simplify(node: XmlElement): void {
     for (const attribute of node.attributes) this.#value(node, attribute)
     this.#blanks(node)
     this.#gaps(node)
@@ -27,7 +27,7 @@ export class PlainSyntax {
     })
   }
 
-  #value(node: XmlNode, {name, value, offset, quote, end}: XmlNode['attributes'][number]): void {
+  #value(node: XmlElement, {name, value, offset, quote, end}: XmlElement['attributes'][number]): void {
     const raw = this.#edits.text.slice(quote, end)
     if (/[<>]/.test(value)) {
       const person = 'write the value without "<" and ">"'
@@ -48,9 +48,9 @@ export class PlainSyntax {
   }
 
   /** Blanks of other alphabets between attributes. */
-  #blanks(node: XmlNode): void {
-    let from = node.token.start
-    const ends = [...node.attributes, {quote: node.token.openEnd, end: node.token.openEnd}]
+  #blanks(node: XmlElement): void {
+    let from = node.offset
+    const ends = [...node.attributes, {quote: node.openEnd, end: node.openEnd}]
     for (const {quote, end} of ends) {
       for (const found of this.#edits.text.slice(from, quote).matchAll(/[^\S\u0000-\u0020]+/g)) {
         const start = from + found.index
@@ -61,16 +61,16 @@ export class PlainSyntax {
   }
 
   /** What stands between the tags of an element beside comments and blanks. */
-  #gaps({token, children, ...rest}: XmlNode): void {
-    if (token.closeStart === undefined) return
-    let from = token.openEnd
-    for (const end of [...children.map((c) => c.token), {start: token.closeStart, end: token.end}]) {
-      this.#gap({token, children, ...rest}, from, end.start)
-      from = end.end
+  #gaps(node: XmlElement): void {
+    if (node.closeStart === undefined) return
+    let from = node.openEnd
+    for (const {offset, end} of [...node.children, {offset: node.closeStart, end: node.end}]) {
+      this.#gap(node, from, offset)
+      from = end
     }
   }
 
-  #gap(node: XmlNode, from: number, to: number): void {
+  #gap(node: XmlElement, from: number, to: number): void {
     const text = this.#edits.text.slice(from, to)
     const bare = text.replaceAll(/<!--[^]*?-->/g, blanked)
     for (const found of bare.matchAll(/[^\s\u0000-\u0020]+(?:[ \t]+[^\s\u0000-\u0020]+)*|[^\S\u0000-\u0020]+/g)) {

@@ -2,22 +2,23 @@ import {fillElement} from './element-edits.ts'
 import {escaped, shown} from './attribute-text.ts'
 import type {StepLog} from './step-log.ts'
 import type {TextEdits} from './text-edits.ts'
-import {attributeOf, type XmlNode} from './xml-node.ts'
+import type {XmlElement} from '../xml-element.ts'
+import {valueOf} from './stacks-in.ts'
 
 const DEFAULT_BRIDGE = 'bridge-cluster'
 
 /** RELAY knew its own site and one bridge; RELAY2 has a list of sites, of which this writes the one that is known. */
-export function migrateRelay(node: XmlNode, name: string, edits: TextEdits, log: StepLog): boolean {
-  const site = attributeOf(node, 'site')
-  const bridge = attributeOf(node, 'bridge_props')
+export function migrateRelay(node: XmlElement, name: string, edits: TextEdits, log: StepLog): boolean {
+  const site = valueOf(node, 'site')
+  const bridge = valueOf(node, 'bridge_props')
   if (site === undefined || bridge === undefined || node.children.length > 0) return false
-  const cluster = attributeOf(node, 'bridge_name') ?? DEFAULT_BRIDGE
+  const cluster = valueOf(node, 'bridge_name') ?? DEFAULT_BRIDGE
   const reason = 'RELAY was taken out in 5.0: RELAY2 connects sites that are listed'
   const person = `list the other sites in RelayConfiguration, and migrate the bridge's own configuration`
   log.add(node, {action: 'replaced', found: node.name, result: name, reason, person})
   for (const attribute of node.attributes) {
     if (attribute.name === 'site') continue
-    const gap = /\s*$/.exec(edits.text.slice(node.token.start, attribute.offset))?.[0] ?? ''
+    const gap = /\s*$/.exec(edits.text.slice(node.offset, attribute.offset))?.[0] ?? ''
     edits.overwrite(attribute.offset - gap.length, attribute.end, '')
     const inConfiguration = attribute.name.startsWith('bridge_')
     log.add(

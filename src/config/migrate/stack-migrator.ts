@@ -24,7 +24,8 @@ import {
 import type {StackText} from './stack-text.ts'
 import type {StepLog} from './step-log.ts'
 import type {Route} from './value-rules.ts'
-import {attributeOf, type XmlNode} from './xml-node.ts'
+import type {XmlElement} from '../xml-element.ts'
+import {valueOf} from './stacks-in.ts'
 
 const PACKAGE = 'org.jgroups.protocols.'
 
@@ -35,14 +36,14 @@ const shortName = (name: string): string => (name.startsWith(PACKAGE) ? name.sli
 
 /** Moves the protocols of one stack to the target release. */
 export class StackMigrator {
-  readonly #nodes: readonly XmlNode[]
+  readonly #nodes: readonly XmlElement[]
   readonly #route: Route
   readonly #text: StackText
   readonly #log: StepLog
   /** XML names of the protocols that the stack has in the target. */
   readonly #present: Set<string>
 
-  constructor(nodes: readonly XmlNode[], route: Route, text: StackText, log: StepLog) {
+  constructor(nodes: readonly XmlElement[], route: Route, text: StackText, log: StepLog) {
     this.#nodes = nodes
     this.#route = route
     this.#text = text
@@ -60,11 +61,11 @@ export class StackMigrator {
     return findProtocol(this.#route.facts, name)
   }
 
-  #named(name: string): XmlNode | undefined {
+  #named(name: string): XmlElement | undefined {
     return this.#nodes.find((n) => shortName(n.name) === name)
   }
 
-  #migrate(node: XmlNode): void {
+  #migrate(node: XmlElement): void {
     if (NO_PROTOCOL.test(node.name)) return
     this.#position(node)
     const rule = this.#ruleFor(node)
@@ -76,7 +77,7 @@ export class StackMigrator {
   }
 
   /** Infinispan's `stack.position` names another protocol, perhaps one that has another name now. */
-  #position(node: XmlNode): void {
+  #position(node: XmlElement): void {
     const position = node.attributes.find((a) => a.name.endsWith('stack.position'))
     const to = position === undefined || this.#find(position.value) !== undefined ? [] : ruleTargets(position.value)
     const name = to.find((known) => this.#find(known) !== undefined)
@@ -88,14 +89,14 @@ export class StackMigrator {
   }
 
   /** The rule for a protocol that the target does not have, or that it has for another use. */
-  #ruleFor(node: XmlNode): ProtocolRule | undefined {
+  #ruleFor(node: XmlElement): ProtocolRule | undefined {
     const name = shortName(node.name)
-    if (name === 'PING' && attributeOf(node, 'gossip_host') !== undefined && this.#named('TUNNEL') === undefined)
+    if (name === 'PING' && valueOf(node, 'gossip_host') !== undefined && this.#named('TUNNEL') === undefined)
       return {to: ['TCPGOSSIP'], reason: 'discovery through a router is TCPGOSSIP'}
     if (this.#find(node.name) !== undefined) return undefined
     if (name === 'ENCRYPT' || name === 'ENCRYPT1_4')
-      return encryptRule(['key_store_name', 'keyStoreName'].some((a) => attributeOf(node, a) !== undefined))
-    if (name === STREAMING && attributeOf(node, 'use_default_transport') === 'true') return STREAMING_OVER_MESSAGES
+      return encryptRule(['key_store_name', 'keyStoreName'].some((a) => valueOf(node, a) !== undefined))
+    if (name === STREAMING && valueOf(node, 'use_default_transport') === 'true') return STREAMING_OVER_MESSAGES
     if (Object.hasOwn(PROTOCOL_RULES, name)) return PROTOCOL_RULES[name]
     const packaged = Object.keys(this.#route.facts.protocols).find((known) => known.endsWith(`.${name}`))
     return packaged === undefined
@@ -103,13 +104,13 @@ export class StackMigrator {
       : {to: [packaged], covers: [packaged], reason: 'its class is in that package'}
   }
 
-  #isRelayed(node: XmlNode): boolean {
+  #isRelayed(node: XmlElement): boolean {
     const name = 'relay.RELAY2'
     if (shortName(node.name) !== 'RELAY' || this.#find(name) === undefined) return false
     return this.#text.migrateRelay(node, name, this.#log)
   }
 
-  #byRule(node: XmlNode, rule: ProtocolRule): void {
+  #byRule(node: XmlElement, rule: ProtocolRule): void {
     const {reason, person, to = []} = rule
     const covered = [...(rule.covers ?? []), ...(to.length === 1 ? to : [])].find((name) => this.#present.has(name))
     const missing = to.filter((name) => !this.#present.has(name) && this.#find(name) !== undefined)
@@ -120,12 +121,12 @@ export class StackMigrator {
     else this.#replace(node, missing, rule)
   }
 
-  #drop(node: XmlNode, reason: string, person?: string): void {
+  #drop(node: XmlElement, reason: string, person?: string): void {
     this.#log.add(node, {action: 'dropped', found: node.name, reason, person})
     this.#text.drop(node, person !== undefined)
   }
 
-  #replace(node: XmlNode, names: readonly string[], {reason, renames = {}, person}: ProtocolRule): void {
+  #replace(node: XmlElement, names: readonly string[], {reason, renames = {}, person}: ProtocolRule): void {
     const facts = names.map((name) => this.#find(name)).filter((f) => f !== undefined)
     const [first] = facts
     if (first === undefined) return
@@ -139,7 +140,7 @@ export class StackMigrator {
   }
 
   #attributes(
-    node: XmlNode,
+    node: XmlElement,
     facts: ProtocolFacts,
     replaced: boolean,
     renames: Readonly<Record<string, string>>,
@@ -150,7 +151,7 @@ export class StackMigrator {
   }
 
   /** What is computed from several attributes; not for elements that only change an inherited stack. */
-  #planFor(node: XmlNode, facts: ProtocolFacts): AttributePlan | undefined {
+  #planFor(node: XmlElement, facts: ProtocolFacts): AttributePlan | undefined {
     if (node.attributes.some((a) => a.name.endsWith('stack.combine'))) return undefined
     const {from, to} = this.#route
     const written = shortName(node.name)
@@ -165,7 +166,7 @@ export class StackMigrator {
     return from === to ? undefined : otherFilePlan(node, facts.xmlName)
   }
 
-  #unknown(node: XmlNode): void {
+  #unknown(node: XmlElement): void {
     const {to, facts} = this.#route
     const external = findExternal(node.name)
     const near = nearest(node.name, Object.keys(facts.protocols))

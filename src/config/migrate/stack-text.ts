@@ -1,25 +1,24 @@
-import type {AttributeToken} from '../xml-attributes.ts'
 import {escaped} from './attribute-text.ts'
 import {dropElement, duplicateElement, renameElement} from './element-edits.ts'
 import {migrateRelay} from './relay-migration.ts'
 import type {StepLog} from './step-log.ts'
 import type {TextEdits} from './text-edits.ts'
-import type {XmlNode} from './xml-node.ts'
+import type {XmlAttribute, XmlElement} from '../xml-element.ts'
 
 /** How protocols and their attributes are written in a kind of file; every change of a stack is one of these. */
 export interface StackText {
   /** A server that embeds JGroups sets addresses and ports itself. */
   readonly setsPorts: boolean
-  rename(node: XmlNode, name: string): void
-  drop(node: XmlNode, isMarked: boolean): void
+  rename(node: XmlElement, name: string): void
+  drop(node: XmlElement, isMarked: boolean): void
   /** Writes a protocol once for each name. */
-  duplicate(node: XmlNode, names: readonly string[]): void
-  renameAttribute(attribute: AttributeToken, name: string): void
-  writeAttribute(attribute: AttributeToken, value: string): void
-  dropAttribute(attribute: AttributeToken): void
-  addAttribute(node: XmlNode, name: string, value: string): void
+  duplicate(node: XmlElement, names: readonly string[]): void
+  renameAttribute(attribute: XmlAttribute, name: string): void
+  writeAttribute(attribute: XmlAttribute, value: string): void
+  dropAttribute(attribute: XmlAttribute): void
+  addAttribute(node: XmlElement, name: string, value: string): void
   /** Turns the relay of old into RELAY2; false where that cannot be done. */
-  migrateRelay(node: XmlNode, name: string, log: StepLog): boolean
+  migrateRelay(node: XmlElement, name: string, log: StepLog): boolean
 }
 
 /** The files of JGroups and of Infinispan: an element per protocol, with its attributes. */
@@ -31,43 +30,43 @@ export class ElementText implements StackText {
     this.#edits = edits
   }
 
-  rename(node: XmlNode, name: string): void {
+  rename(node: XmlElement, name: string): void {
     renameElement(node, name, this.#edits)
   }
 
-  drop(node: XmlNode, isMarked: boolean): void {
+  drop(node: XmlElement, isMarked: boolean): void {
     dropElement(node, this.#edits, isMarked)
   }
 
-  duplicate(node: XmlNode, names: readonly string[]): void {
+  duplicate(node: XmlElement, names: readonly string[]): void {
     duplicateElement(node, names, this.#edits)
   }
 
-  renameAttribute({offset, name}: AttributeToken, to: string): void {
+  renameAttribute({offset, name}: XmlAttribute, to: string): void {
     this.#edits.replace(offset, offset + name.length, to)
   }
 
-  writeAttribute({quote, end}: AttributeToken, value: string): void {
+  writeAttribute({quote, end}: XmlAttribute, value: string): void {
     this.#edits.overwrite(quote, end, `"${escaped(value)}"`)
   }
 
-  dropAttribute(attribute: AttributeToken): void {
+  dropAttribute(attribute: XmlAttribute): void {
     this.#edits.overwrite(this.#gapStart(attribute), attribute.end, '')
   }
 
-  addAttribute(node: XmlNode, name: string, value: string): void {
+  addAttribute(node: XmlElement, name: string, value: string): void {
     const last = node.attributes.at(-1)
-    const at = last?.end ?? node.token.start + 1 + node.name.length
+    const at = last?.end ?? node.offset + 1 + node.name.length
     const gap = last === undefined ? ' ' : this.#edits.text.slice(this.#gapStart(last), last.offset)
     this.#edits.insert(at, `${gap === '' ? ' ' : gap}${name}="${escaped(value)}"`)
   }
 
-  migrateRelay(node: XmlNode, name: string, log: StepLog): boolean {
+  migrateRelay(node: XmlElement, name: string, log: StepLog): boolean {
     return migrateRelay(node, name, this.#edits, log)
   }
 
   /** Begin of the white space before an attribute. */
-  #gapStart({offset}: AttributeToken): number {
+  #gapStart({offset}: XmlAttribute): number {
     const {text} = this.#edits
     let at = offset
     while (/\s/.test(text.charAt(at - 1))) at--

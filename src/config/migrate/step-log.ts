@@ -1,7 +1,7 @@
 import type {SourceText} from '../source-text.ts'
 import type {MigrationStep, StepAction} from './migration.ts'
 import type {TextEdits} from './text-edits.ts'
-import type {XmlNode} from './xml-node.ts'
+import type {XmlElement} from '../xml-element.ts'
 
 /** A step without its place. */
 export interface StepInput {
@@ -45,17 +45,17 @@ export class StepLog {
   }
 
   /** Notes a step on an element or, with an offset, on a part of it. */
-  add(node: XmlNode, input: StepInput, offset: number = node.token.start, attribute?: string): void {
+  add(node: XmlElement, input: StepInput, offset: number = node.offset, attribute?: string): void {
     const {person, ...rest} = input
-    const path = [...pathOf(node), ...(attribute === undefined ? [] : [`@${attribute}`])].join('/')
+    const path = attribute === undefined ? node.path : `${node.path}/@${attribute}`
     const place = {file: this.#source.file, ...this.#source.position(offset), path}
     this.#steps.push({offset, step: {...place, ...rest, ...(person === undefined ? {} : {person})}})
     if (person !== undefined) this.#mark(node, markText(input), input.action === 'dropped' && attribute === undefined)
   }
 
   /** A mark stands before its element, or in its place. */
-  #mark(node: XmlNode, mark: string, inPlace: boolean): void {
-    const {start} = node.token
+  #mark(node: XmlElement, mark: string, inPlace: boolean): void {
+    const {offset: start} = node
     const {text} = this.#source
     const indent = indentAt(text, start)
     // A second migration of the same text finds the marks of the first.
@@ -73,7 +73,3 @@ export class StepLog {
 
 /** How far before an element its marks are looked for. */
 const MAX_MARKS = 2000
-
-function pathOf(node: XmlNode): string[] {
-  return node.parent === undefined ? [node.name] : [...pathOf(node.parent), node.name]
-}

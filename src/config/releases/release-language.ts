@@ -1,5 +1,5 @@
 import type {ProtocolSpec} from '../../stack/spec.ts'
-import type {ConfigElement} from '../config-tree.ts'
+import type {XmlElement} from '../xml-element.ts'
 import {findProtocol, type Release, RELEASES} from '../facts/facts.ts'
 import {type FindingInput, quote} from '../findings.ts'
 import {nearest} from '../nearest.ts'
@@ -31,7 +31,7 @@ export class ReleaseLanguage implements StackLanguage {
     this.#runnable = protocols.release === RELEASES.at(-1) ? runnable : undefined
   }
 
-  unknownProtocol(element: ConfigElement): FindingInput {
+  unknownProtocol(element: XmlElement): FindingInput {
     const {name} = element
     return this.#include(name) ?? this.#notCreatable(name) ?? this.#ofOtherRelease(name) ?? this.#misspelt(name)
   }
@@ -79,7 +79,7 @@ export class ReleaseLanguage implements StackLanguage {
     }
   }
 
-  knownProtocol(element: ConfigElement, spec: ProtocolSpec): readonly FindingInput[] {
+  knownProtocol(element: XmlElement, spec: ProtocolSpec): readonly FindingInput[] {
     const remarks: FindingInput[] = []
     const facts = findProtocol(this.#protocols.facts, element.name)
     const external = findExternal(element.name)

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import type {ConfigElement} from '../../../src/config/config-tree.ts'
+import type {XmlElement} from '../../../src/config/xml-element.ts'
 import {Findings, formatFinding} from '../../../src/config/findings.ts'
 import {MAX_XML_LENGTH, readXml} from '../../../src/config/xml-reader.ts'
 
-function read(text: string): {root: ConfigElement | undefined; found: readonly string[]} {
+function read(text: string): {root: XmlElement | undefined; found: readonly string[]} {
   const findings = new Findings()
   const root = readXml('a.xml', text, findings)
   return {root, found: findings.list().map((f) => `${String(f.line)}:${String(f.column)} ${f.code}`)}
@@ -15,10 +15,12 @@ describe('XML reader', () => {
     const {root, found} = read('<config>\n  <UDP a="1"\n       b = "x y"/>\n</config>')
     assert.deepEqual(found, [])
     const [udp] = root?.children ?? []
-    assert.deepEqual([udp?.name, udp?.line, udp?.column], ['UDP', 2, 3])
+    assert.deepEqual([udp?.name, udp?.path, udp?.line, udp?.column], ['UDP', 'config/UDP', 2, 3])
+    assert.deepEqual([udp?.offset, udp?.openEnd, udp?.closeStart, udp?.end], [11, 40, undefined, 40])
+    assert.deepEqual([root?.openEnd, root?.closeStart, root?.end], [8, 41, 50])
     assert.deepEqual(udp?.attributes, [
-      {name: 'a', value: '1', file: 'a.xml', line: 2, column: 8},
-      {name: 'b', value: 'x y', file: 'a.xml', line: 3, column: 8},
+      {name: 'a', value: '1', file: 'a.xml', line: 2, column: 8, offset: 16, quote: 18, end: 21},
+      {name: 'b', value: 'x y', file: 'a.xml', line: 3, column: 8, offset: 29, quote: 33, end: 38},
     ])
   })
 
@@ -68,6 +70,18 @@ describe('XML reader', () => {
       '3:7 xml-attribute',
       '5:1 xml-end-tag',
     ])
+  })
+
+  it('a stray quote among attributes hides none of the elements behind it', () => {
+    const {root, found} = read('<config>\n<UDP a=1500" />\n<PING b="1"/>\n</config>')
+    assert.deepEqual(found, ['2:8 xml-quotes', '2:12 xml-attribute'])
+    assert.deepEqual(
+      root?.children.map((c) => [c.name, c.line, c.attributes.length]),
+      [
+        ['UDP', 2, 0],
+        ['PING', 3, 1],
+      ],
+    )
   })
 
   describe('hostile files', () => {

@@ -15,20 +15,21 @@ import {StackMigrator} from '../../../../src/config/migrate/stack-migrator.ts'
 import {ElementText} from '../../../../src/config/migrate/stack-text.ts'
 import {StepLog} from '../../../../src/config/migrate/step-log.ts'
 import {TextEdits} from '../../../../src/config/migrate/text-edits.ts'
-import {readNodes, type XmlNode} from '../../../../src/config/migrate/xml-node.ts'
 import {SourceText} from '../../../../src/config/source-text.ts'
+import type {XmlElement} from '../../../../src/config/xml-element.ts'
+import {readXml} from '../../../../src/config/xml-reader.ts'
 
 const TO = '5.5'
 const OLDER = RELEASES.slice(0, -1)
 
 interface Moved {
   readonly steps: readonly MigrationStep[]
-  readonly root: XmlNode
+  readonly root: XmlElement
 }
 
-function read(text: string): XmlNode {
+function read(text: string): XmlElement {
   const findings = new Findings()
-  const root = readNodes(new SourceText('x', text), findings, 'jgroups')
+  const root = readXml('x', text, findings)
   assert.ok(root !== undefined && !findings.refused, JSON.stringify(findings.list()))
   return root
 }
@@ -57,7 +58,7 @@ function written(name: string, protocol: ProtocolFacts): string {
   return `${name}="${typeof value === 'string' || typeof value === 'number' ? String(value) : '1'}"`
 }
 
-function unknownIn({attributes, name}: XmlNode, facts: ReleaseFacts): readonly string[] {
+function unknownIn({attributes, name}: XmlElement, facts: ReleaseFacts): readonly string[] {
   const protocol = facts.protocols[name]
   const text = (attribute: string): string | undefined => attributes.find((a) => a.name === attribute)?.value
   if (protocol === undefined) return [name]
