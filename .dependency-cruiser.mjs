@@ -106,6 +106,13 @@ export default {
       from: {},
       to: {circular: true, viaOnly: {dependencyTypesNot: ['type-only']}},
     },
+    {
+      name: 'no-cycles-of-types',
+      comment: 'In these rooms not even types run in a circle.',
+      severity: 'error',
+      from: {path: '^src/config/'},
+      to: {circular: true},
+    },
     {name: 'no-unresolved', severity: 'error', from: {}, to: {couldNotResolve: true}},
   ],
   options: {

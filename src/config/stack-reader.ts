@@ -2,8 +2,8 @@ import type {ProtocolClass, ProtocolSettings} from '../stack/protocol.ts'
 import type {ProtocolSpec} from '../stack/spec.ts'
 import type {AddressContext} from './addresses.ts'
 import {type XmlElement, type ConfigTree, elementPlace} from './xml-element.ts'
+import {factsOf, findProtocol, type Release} from './facts/facts.ts'
 import {type Findings, type FindingInput, quote} from './findings.ts'
-import {JGROUPS_PROTOCOLS} from './jgroups-protocols.ts'
 import {nearest} from './nearest.ts'
 import {ProtocolReader, type ReadProtocol} from './protocol-reader.ts'
 import type {SpecSource} from './releases/release-protocols.ts'
@@ -53,9 +53,10 @@ function checkSize({file, root, protocols}: ConfigTree, findings: Findings): boo
 }
 
 /** What is said of a protocol that the source of declarations does not have. */
-function unknownProtocol(element: XmlElement, known: readonly string[]): FindingInput {
-  const plain = element.name.replace(/^org\.jgroups\.protocols\./, '')
-  if (JGROUPS_PROTOCOLS.includes(plain)) {
+function unknownProtocol(element: XmlElement, known: readonly string[], release: Release): FindingInput {
+  // Base, example and test classes have a note: they load, but are no protocols of a stack.
+  const facts = findProtocol(factsOf(release), element.name)
+  if (facts !== undefined && facts.note === undefined) {
     return {
       code: 'missing-protocol',
       message: `protocol ${element.name} of JGroups is not available here yet`,
@@ -104,7 +105,10 @@ function readProtocols<P extends {readonly spec: ProtocolSpec}>(
     const protocol = source.find(element.name, text)
     if (protocol === undefined) {
       const known = (): string[] => source.list().map((p) => p.spec.xmlName)
-      findings.add(elementPlace(element), language.unknownProtocol(element) ?? unknownProtocol(element, known()))
+      findings.add(
+        elementPlace(element),
+        language.unknownProtocol(element) ?? unknownProtocol(element, known(), language.dialect.release),
+      )
       continue
     }
     for (const remark of language.knownProtocol(element, protocol.spec)) findings.add(elementPlace(element), remark)

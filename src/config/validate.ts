@@ -1,6 +1,6 @@
 import type {ConfigFinding} from '../errors/index.ts'
 import type {ConfigTree} from './xml-element.ts'
-import {type ConfigForm, formOf, readDocument} from './forms/document.ts'
+import {readDocument} from './forms/document.ts'
 import type {Release} from './facts/facts.ts'
 import {Findings} from './findings.ts'
 import {type ConfigEnvironment, hostOf} from './load.ts'
@@ -10,6 +10,7 @@ import {protocolsOf} from './releases/release-protocols.ts'
 import type {CheckedProtocol} from './stack-checks.ts'
 import {readStack} from './stack-reader.ts'
 import type {ConfigSource} from './tree-loader.ts'
+import {type ConfigForm, formOf} from './forms/form.ts'
 
 /** One stack of a file, with all values of its protocols. */
 export interface CheckedStack {

@@ -1,7 +1,6 @@
 import {ConfigError, type ConfigFinding} from '../errors/index.ts'
 import {type ConfigInput, configInputs} from './config-inputs.ts'
-import {type ConfigForm, formOf} from './forms/document.ts'
-import {configure, type ConfiguratorEnvironment, type ConfiguratorVerdict} from './configurator/configurator.ts'
+import {type ConfiguratorEnvironment, type ConfiguratorVerdict, configure} from './configurator/configurator.ts'
 import {factsOf, type Release} from './facts/facts.ts'
 import {inScope, parseIpLiteral} from './ip-literal.ts'
 import {quote} from './findings.ts'
@@ -10,6 +9,7 @@ import {withExternal} from './releases/external.ts'
 import type {NetworkInterface} from '../runtime/ports.ts'
 import type {ConfigSource} from './tree-loader.ts'
 import {type CheckedFile, checkFile, type ReleaseChoice, releaseFor} from './validate.ts'
+import {type ConfigForm, formOf} from './forms/form.ts'
 
 /** What is said of one file: the answer of JGroups, and our own findings; the two are never mixed. */
 export interface FileVerdict {

@@ -1,5 +1,5 @@
 import {ConfigError, type ConfigFinding} from '../../errors/index.ts'
-import {type ConfigForm, readDocument} from '../forms/document.ts'
+import {readDocument} from '../forms/document.ts'
 import {Findings} from '../findings.ts'
 import type {ConfigEnvironment} from '../load.ts'
 import type {DetectedRelease} from '../releases/detect.ts'
@@ -8,6 +8,7 @@ import {protocolsOf} from '../releases/release-protocols.ts'
 import type {ConfigSource} from '../tree-loader.ts'
 import {checkFile, type ReleaseChoice, releaseFor} from '../validate.ts'
 import {StackModel} from './stack-model.ts'
+import type {ConfigForm} from '../forms/form.ts'
 
 /** A file with its stacks as one release understands them. */
 export interface LoadedStacks {

@@ -1,13 +1,13 @@
 import type {Prop} from '../../stack/spec.ts'
-import {attributePlace, type XmlElement, type ConfigTree, elementPlace} from '../xml-element.ts'
+import {attributePlace, type ConfigTree, elementPlace, type XmlElement} from '../xml-element.ts'
 import {convert} from '../convert.ts'
 import {factsOf, findProtocol, type ProtocolFacts, type Release} from '../facts/facts.ts'
 import type {Place} from '../findings.ts'
-import type {ConfigForm} from '../forms/document.ts'
-import {dialectOf, type Dialect} from '../releases/dialect.ts'
+import {type Dialect, dialectOf} from '../releases/dialect.ts'
 import type {DeclaredProtocol, SpecSource} from '../releases/release-protocols.ts'
 import {declaredProperties} from '../schema.ts'
 import {lookUpFirst, type VariableSource} from '../variables.ts'
+import type {ConfigForm} from '../forms/form.ts'
 
 /** What a stack is read against. */
 export interface StackContext {

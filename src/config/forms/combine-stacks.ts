@@ -1,7 +1,7 @@
-import {type XmlAttribute, type XmlElement, elementPlace} from '../xml-element.ts'
+import {elementPlace, type XmlAttribute, type XmlElement} from '../xml-element.ts'
 import {type Findings, quote} from '../findings.ts'
 import {nearest} from '../nearest.ts'
-import {localName} from './names.ts'
+import {localName} from './form.ts'
 
 const MODES = ['COMBINE', 'INSERT_AFTER', 'INSERT_ABOVE', 'INSERT_BEFORE', 'INSERT_BELOW', 'REPLACE', 'REMOVE'] as const
 

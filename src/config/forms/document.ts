@@ -1,56 +1,17 @@
-import type {XmlElement, ConfigTree} from '../xml-element.ts'
-import {elementPlace} from '../xml-element.ts'
-import type {Findings, Place} from '../findings.ts'
-import type {Dialect} from '../releases/dialect.ts'
-import {type ConfigFiles, type ConfigSource, loadTree} from '../tree-loader.ts'
-import type {VariableSource} from '../variables.ts'
+import {type ConfigTree, elementPlace, type XmlElement} from '../xml-element.ts'
+import type {Place} from '../findings.ts'
+import {type ConfigSource, loadTree} from '../tree-loader.ts'
 import {readXml} from '../xml-reader.ts'
-import {localName} from './names.ts'
+import {type ConfigForm, formOf, type FormReader, type FormStack, localName} from './form.ts'
 import {readForkStacks} from './fork-stacks.ts'
 import {readInfinispan} from './infinispan.ts'
 import {checkRelaySites} from './relay-sites.ts'
 import {readWildFly} from './wildfly.ts'
 
-/** The forms in which stacks of protocols are written. */
-export const CONFIG_FORMS = ['jgroups', 'infinispan', 'wildfly', 'fork-stacks', 'relay-sites', 'embedded'] as const
-
-/** Who reads a file: JGroups itself, a server that embeds it, or one of its protocols. */
-export type ConfigForm = (typeof CONFIG_FORMS)[number]
-
-/** One stack of a file; a file of JGroups itself has one without a name. */
-export interface FormStack {
-  readonly name?: string
-  readonly tree: ConfigTree
-}
-
 /** A file as read in its form. */
 export interface ConfigDocument {
   readonly form: ConfigForm
   readonly stacks: readonly FormStack[]
-}
-
-/** What a form is read with. */
-export interface FormReader {
-  readonly dialect: Dialect
-  readonly variables: VariableSource
-  readonly files: ConfigFiles
-  readonly findings: Findings
-}
-
-const WILDFLY = /urn:(?:jboss:domain|infinispan:server):jgroups:/
-const START_OF_ROOT =
-  /^(?:\uFEFF|\s|<\?(?:[^?]|\?(?!>))*\?>|<!--(?:[^-]|-(?!->))*-->|<![A-Za-z][^<>]*>)*<([A-Za-z_][\w.:-]*)/
-
-/** The form of a file, from its text alone: also of files that cannot be read. */
-export function formOf(text: string): ConfigForm {
-  const root = localName(START_OF_ROOT.exec(text.slice(0, 1 << 16))?.[1] ?? '')
-  if (root.toLowerCase() === 'config' || root === '') return 'jgroups'
-  if (root === 'fork-stacks') return 'fork-stacks'
-  if (root === 'RelayConfiguration') return 'relay-sites'
-  if (WILDFLY.test(text)) return 'wildfly'
-  if (root === 'stack' || root === 'stacks') return /<(?:\w+:)?transport\s/.test(text) ? 'wildfly' : 'infinispan'
-  if (root === 'infinispan' || root === 'jgroups' || /<(?:\w+:)?jgroups[\s>]/.test(text)) return 'infinispan'
-  return /<config[\s>]/.test(text) ? 'embedded' : 'jgroups'
 }
 
 function elementsNamed(root: XmlElement, name: string): readonly XmlElement[] {

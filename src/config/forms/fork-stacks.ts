@@ -1,7 +1,6 @@
-import {type XmlElement, elementPlace} from '../xml-element.ts'
+import {elementPlace, type XmlElement} from '../xml-element.ts'
 import {type Findings, quote} from '../findings.ts'
-import type {FormReader, FormStack} from './document.ts'
-import {attributeOf} from './names.ts'
+import {attributeOf, type FormReader, type FormStack} from './form.ts'
 
 function expectName(element: XmlElement, expected: string, parent: string, findings: Findings): boolean {
   if (element.name === expected) return true

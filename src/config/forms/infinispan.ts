@@ -1,11 +1,10 @@
-import {type XmlElement, elementPlace} from '../xml-element.ts'
-import {Findings, type FindingInput, quote} from '../findings.ts'
+import {elementPlace, type XmlElement} from '../xml-element.ts'
+import {type FindingInput, Findings, quote} from '../findings.ts'
 import {nearest} from '../nearest.ts'
 import {loadTree} from '../tree-loader.ts'
 import {BUILT_IN_STACKS, builtInStack} from './built-in-stacks.ts'
 import {combine} from './combine-stacks.ts'
-import type {FormReader, FormStack} from './document.ts'
-import {attributeOf, localName, withoutNamespaces} from './names.ts'
+import {attributeOf, type FormReader, type FormStack, localName, withoutNamespaces} from './form.ts'
 
 /** A stack as the file has it, before it is put over the one it extends. */
 interface WrittenStack {

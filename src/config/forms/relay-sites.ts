@@ -1,7 +1,6 @@
-import {type XmlElement, elementPlace} from '../xml-element.ts'
+import {elementPlace, type XmlElement} from '../xml-element.ts'
 import {type FindingInput, quote} from '../findings.ts'
-import type {FormReader} from './document.ts'
-import {attributeOf} from './names.ts'
+import {attributeOf, type FormReader} from './form.ts'
 
 /** Checks the sites of RELAY2 and RELAY3: a file of its own, or a child of the protocol's element. */
 class SitesReader {

@@ -1,7 +1,6 @@
-import {type XmlAttribute, type XmlElement, elementPlace} from '../xml-element.ts'
+import {elementPlace, type XmlAttribute, type XmlElement} from '../xml-element.ts'
 import type {Findings} from '../findings.ts'
-import type {FormReader, FormStack} from './document.ts'
-import {attributeOf, localName} from './names.ts'
+import {attributeOf, type FormReader, type FormStack, localName} from './form.ts'
 
 /** Elements of a stack that stand for a protocol, whose name is in their attribute `type`. */
 export const PROTOCOL_ELEMENT = /^(?:transport|(?:[a-z-]+-)?protocol)$/

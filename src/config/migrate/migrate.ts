@@ -1,7 +1,6 @@
 import {ConfigError, type ConfigFinding} from '../../errors/index.ts'
 import {configError, Findings} from '../findings.ts'
 import {factsOf, type Release, RELEASES} from '../facts/facts.ts'
-import {type ConfigForm, formOf} from '../forms/document.ts'
 import type {ConfigEnvironment} from '../load.ts'
 import {dialectOf} from '../releases/dialect.ts'
 import {SourceText} from '../source-text.ts'
@@ -20,6 +19,7 @@ import {TextEdits} from './text-edits.ts'
 import type {Route} from './value-rules.ts'
 import type {XmlElement} from '../xml-element.ts'
 import {stacksOf} from './stacks-in.ts'
+import {type ConfigForm, formOf} from '../forms/form.ts'
 
 /** Where a configuration comes from and where it is to go. */
 export interface MigrationOptions {

@@ -1,5 +1,5 @@
 import {PROTOCOL_ELEMENT} from '../forms/wildfly.ts'
-import {localName} from '../forms/names.ts'
+import {localName} from '../forms/form.ts'
 import {decodeEntities} from '../xml-text.ts'
 import {dropElement} from './element-edits.ts'
 import type {StackText} from './stack-text.ts'

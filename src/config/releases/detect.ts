@@ -2,7 +2,7 @@ import {type Release, RELEASES} from '../facts/facts.ts'
 import {findExternal} from './external.ts'
 import type {ReleaseProtocols} from './release-protocols.ts'
 import {declaredProperties} from '../schema.ts'
-import type {ConfigForm} from '../forms/document.ts'
+import type {ConfigForm} from '../forms/form.ts'
 
 /** The release that a file was written for, and how that is known. */
 export interface DetectedRelease {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import {formOf} from '../../../../src/config/forms/document.ts'
 import {judgeText, shortFindings} from '../../../support/config/verdicts.ts'
+import {formOf} from '../../../../src/config/forms/form.ts'
 
 const jgroups = (...stacks: readonly string[]): string =>
   `<infinispan xmlns="urn:infinispan:config:16.0">\n<jgroups>\n${stacks.join('\n')}\n</jgroups>\n</infinispan>`
