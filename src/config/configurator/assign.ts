@@ -9,7 +9,7 @@ import {
   type JavaValue,
   parseInteger,
 } from './values.ts'
-import type {JavaAttribute} from './jgroups-reader.ts'
+import type {JavaAttribute} from './read-config.ts'
 import {type JavaHost, type JavaObject, wordOf} from './stack.ts'
 import {knownClass} from './known-classes.ts'
 import {javaTrim} from './java-text.ts'

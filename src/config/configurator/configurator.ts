@@ -1,7 +1,6 @@
 import {type AddressContext, addressFamily} from '../addresses.ts'
 import {factsOf, type Release, type ReleaseFacts} from '../facts/facts.ts'
 import type {NetworkInterface} from '../../runtime/ports.ts'
-import {SourceText} from '../source-text.ts'
 import type {ConfigFiles, ConfigSource} from '../tree-loader.ts'
 import type {VariableSource} from '../variables.ts'
 import {type JavaProtocol, putVariables, readJavaConfig} from './read-config.ts'
@@ -14,7 +13,7 @@ import {
   setDefaultAddresses,
 } from './initialize.ts'
 import {initializeStack} from './init.ts'
-import {Java, JavaFault, Refusal} from './refusal.ts'
+import {Java, JavaFault, Refusal, type Spot} from './refusal.ts'
 
 /** What JGroups would run in; all of it is handed in. */
 export interface ConfiguratorEnvironment extends VariableSource {
@@ -81,20 +80,15 @@ function hostOf(release: Release, environment: ConfiguratorEnvironment, warnings
   return host
 }
 
-function refused({exception, message, causes, spot, word}: Refusal, warnings: readonly string[]): ConfiguratorVerdict {
-  const {line, column} = spot.source.position(spot.offset)
-  return {
-    accepted: false,
-    protocols: [],
-    exception,
-    message,
-    causes,
-    file: spot.source.file,
-    line,
-    column,
-    word,
-    warnings,
-  }
+/** JGroups' own reader knows an element by its name, which stands behind the `<`. */
+function placeOf(spot: Spot, release: Release): Spot {
+  const {file, line, column} = spot
+  return {file, line, column: 'children' in spot && release !== '3.6' ? column + 1 : column}
+}
+
+function refused(refusal: Refusal, release: Release, warnings: readonly string[]): ConfiguratorVerdict {
+  const {exception, message, causes, spot, word} = refusal
+  return {accepted: false, protocols: [], exception, message, causes, ...placeOf(spot, release), word, warnings}
 }
 
 /**
@@ -109,12 +103,12 @@ export function configure(
   const warnings: string[] = []
   const reading = {release, variables: environment, files: environment.files}
   try {
-    const configs = readJavaConfig(new SourceText(source.file, source.text), reading)
+    const configs = readJavaConfig(source, reading)
     putVariables(configs, reading)
     const stack = buildStack(configs, hostOf(release, environment, warnings))
     return {accepted: true, protocols: stack.protocols.map((p: JavaStackProtocol) => p.name), warnings}
   } catch (error) {
-    if (error instanceof Refusal) return refused(error, warnings)
+    if (error instanceof Refusal) return refused(error, release, warnings)
     throw error
   }
 }

@@ -1,21 +1,15 @@
 import type {Release} from '../facts/facts.ts'
-import type {SourceText} from '../source-text.ts'
+import {Findings} from '../findings.ts'
+import {SourceText} from '../source-text.ts'
+import type {ConfigSource} from '../tree-loader.ts'
+import type {XmlAttribute, XmlElement, XmlPosition} from '../xml-element.ts'
+import {readXml} from '../xml-reader.ts'
 import {isBlank, javaTrim, NodeText} from './java-text.ts'
-import {readXmlNodes} from './xml-nodes.ts'
-import {Java, Refusal, type Spot} from './refusal.ts'
+import {Java, readerFault, Refusal} from './refusal.ts'
 
-/** An attribute as JGroups reads it, with the place of its name. */
-export interface JavaAttribute {
-  readonly value: string
-  readonly spot: Spot
-}
-
-/** An element as JGroups reads it. Without attributes or children there is no map or list, and Java stumbles over that. */
-export interface JavaNode {
-  readonly name: string
-  readonly spot: Spot
-  attributes: Map<string, JavaAttribute> | undefined
-  children: JavaNode[] | undefined
+/** An element whose children are being read. */
+interface ReadElement extends XmlElement {
+  readonly children: XmlElement[]
 }
 
 type Kind = 'comment' | 'end' | 'complete' | 'start' | 'undefined'
@@ -26,11 +20,6 @@ function kindOf(text: string): Kind {
   if (trimmed.startsWith('</')) return 'end'
   if (trimmed.endsWith('/>')) return 'complete'
   return trimmed.endsWith('>') ? 'start' : 'undefined'
-}
-
-/** The refusal of a text that JGroups' reader stumbles over. */
-export function readerFault(source: SourceText, offset: number, word: string): Refusal {
-  return new Refusal(Java.io, 'null', {word, spot: {source, offset}})
 }
 
 /** Reads the name and the attributes out of the text of one tag. */
@@ -44,21 +33,25 @@ class TagReader {
     this.#tag = tag
   }
 
-  node(): JavaNode | undefined {
+  node(): ReadElement | undefined {
     const {text} = this.#tag
     let end = 0
     while (end < text.length && !isBlank(text[end])) end++
     if (end === 0) return undefined
     this.#at = end + 1
-    const node: JavaNode = {name: text.slice(0, end), spot: this.#spot(0), attributes: undefined, children: undefined}
-    while (this.#attribute(node)) {
+    const {column, ...position} = this.#position(0)
+    const attributes: XmlAttribute[] = []
+    while (this.#attribute(attributes)) {
       /* each turn reads one attribute */
     }
-    return node
+    const name = text.slice(0, end)
+    const behind = position.offset + text.length
+    // The tag begins one before its name.
+    return {name, path: name, attributes, children: [], ...position, column: column - 1, openEnd: behind, end: behind}
   }
 
   /** Everything up to `=` is the name; what stands before the opening quote is not looked at; a backslash vanishes. */
-  #attribute(node: JavaNode): boolean {
+  #attribute(attributes: XmlAttribute[]): boolean {
     const {text} = this.#tag
     const equals = text.indexOf('=', this.#at)
     if (equals === -1) return false
@@ -69,8 +62,8 @@ class TagReader {
     this.#at = quote === -1 ? text.length : quote + 1
     const value = this.#value()
     const shift = text.slice(start, equals).search(/[^\0-\x20]/)
-    node.attributes ??= new Map()
-    node.attributes.set(name, {value, spot: this.#spot(start + Math.max(shift, 0))})
+    const position = this.#position(start + Math.max(shift, 0))
+    attributes.push({name, value, ...position, quote: position.offset, end: position.offset})
     return true
   }
 
@@ -94,8 +87,8 @@ class TagReader {
     return value
   }
 
-  #spot(at: number): Spot {
-    return {source: this.#source, offset: this.#tag.offsets[at] ?? 0}
+  #position(at: number): XmlPosition {
+    return this.#source.at(this.#tag.offsets[at] ?? 0)
   }
 }
 
@@ -105,7 +98,7 @@ class TreeReader {
   readonly #splitter: NodeSplitter
   /** From 5.5 a file may consist of one empty element. */
   readonly #takesLoneElement: boolean
-  readonly #open: JavaNode[] = []
+  readonly #open: ReadElement[] = []
 
   constructor(source: SourceText, release: Release) {
     this.#source = source
@@ -113,8 +106,8 @@ class TreeReader {
     this.#takesLoneElement = release === '5.5'
   }
 
-  root(): JavaNode | undefined {
-    let current: JavaNode | undefined
+  root(): XmlElement | undefined {
+    let current: ReadElement | undefined
     for (let raw = this.#splitter.next(); raw !== undefined; raw = this.#splitter.next()) {
       const closed = raw.text.includes('/') ? raw.without(/(?<=\/)[ \t\n\v\f\r]+(?=>)/g) : raw
       const kind = kindOf(closed.text)
@@ -122,31 +115,42 @@ class TreeReader {
       const tag = closed.without(/</g).without(/\/>/g).without(/>/g).trimmed()
       const offset = raw.offsets[raw.text.search(/\S/)] ?? 0
       const node = new TagReader(this.#source, tag).node()
-      if (node === undefined) throw readerFault(this.#source, offset, raw.text.trim())
+      if (node === undefined) throw readerFault(this.#source.at(offset), raw.text.trim())
       current = this.#add(node, kind)
     }
     return current
   }
 
-  #add(node: JavaNode, kind: Kind): JavaNode | undefined {
+  #add(node: ReadElement, kind: Kind): ReadElement | undefined {
     const current = this.#open.at(-1)
     if (kind === 'complete') {
       if (current === undefined && this.#takesLoneElement) return node
-      if (current === undefined) throw readerFault(node.spot.source, node.spot.offset, node.name)
-      ;(current.children ??= []).push(node)
+      if (current === undefined) throw readerFault(node, node.name)
+      current.children.push(node)
     } else if (kind === 'start') {
-      if (current !== undefined) (current.children ??= []).push(node)
+      current?.children.push(node)
       this.#open.push(node)
     } else if (kind === 'end' && this.#open.pop() === undefined) {
-      throw readerFault(node.spot.source, node.spot.offset, node.name)
+      throw readerFault(node, node.name)
     }
     return current
   }
 }
 
+/** The root of a file as a parser of XML sees it, which JGroups 3 uses. Throws a `Refusal` that names the first fault. */
+function readByParser(source: SourceText): XmlElement | undefined {
+  const findings = new Findings()
+  const root = readXml(source.file, source.text, findings, 'xml')
+  const spot = findings.list().find((f) => f.severity === 'error')
+  if (spot === undefined) return root
+  const word = /^\S{0,40}/.exec(source.text.slice(source.offset(spot)))?.[0] ?? ''
+  throw new Refusal(Java.io, spot.message, {word, spot})
+}
+
 /** The root of a file as the reader of a release sees it; nothing if the file holds none. Throws a `Refusal`. */
-export function readJavaNodes(source: SourceText, release: Release): JavaNode | undefined {
-  return release === '3.6' ? readXmlNodes(source) : new TreeReader(source, release).root()
+export function readAsJGroups({file, text}: ConfigSource, release: Release): XmlElement | undefined {
+  const source = new SourceText(file, text)
+  return release === '3.6' ? readByParser(source) : new TreeReader(source, release).root()
 }
 
 /** Cuts a file into the texts that JGroups takes for one tag each. */
@@ -219,7 +223,7 @@ export class CommentAwareSplitter implements NodeSplitter {
   #refuseCommentEnd(offset: number): never {
     throw new Refusal(Java.io, `found '-->' without corresponding '<!--'`, {
       word: '-->',
-      spot: {source: this.#source, offset},
+      spot: this.#source.at(offset),
     })
   }
 }

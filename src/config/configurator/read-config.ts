@@ -1,10 +1,22 @@
 import type {Release} from '../facts/facts.ts'
-import {SourceText} from '../source-text.ts'
-import type {ConfigFiles, ConfigSource} from '../tree-loader.ts'
+import {
+  type ConfigFiles,
+  type ConfigSource,
+  expandIncludes,
+  type IncludeFault,
+  type IncludeFaultKind,
+} from '../tree-loader.ts'
 import {substitute, substituteAgain, type VariableSource} from '../variables.ts'
-import {type JavaAttribute, type JavaNode, readerFault, readJavaNodes} from './jgroups-reader.ts'
+import type {XmlElement} from '../xml-element.ts'
+import {readAsJGroups} from './jgroups-reader.ts'
 import {javaTrim} from './java-text.ts'
-import {Java, Refusal, type Spot} from './refusal.ts'
+import {Java, readerFault, Refusal, type Spot} from './refusal.ts'
+
+/** The value of an attribute, and where it stands. */
+export interface JavaAttribute {
+  readonly value: string
+  readonly spot: Spot
+}
 
 /** One protocol of a configuration before anything is known of it. */
 export interface JavaProtocol {
@@ -12,7 +24,7 @@ export interface JavaProtocol {
   readonly spot: Spot
   /** Variables put in; what the transport's `bind_addr` is taken from is taken out. */
   readonly attributes: Map<string, JavaAttribute>
-  readonly children: readonly JavaNode[]
+  readonly children: readonly XmlElement[]
 }
 
 /** What a configuration is read with. */
@@ -34,20 +46,34 @@ function parsing<T>(read: () => T): T {
   }
 }
 
-/** The elements below a root, which has to be called `config` in any case. */
-export function protocolsOf(root: JavaNode): JavaProtocol[] {
+/** Refuses a root that is not called `config` in any case. */
+function checkName(root: XmlElement): void {
   const name = javaTrim(root.name).toLowerCase()
-  if (name !== 'config') {
-    const message = `the configuration does not start with a <config> element: ${name}`
-    throw new Refusal(Java.io, message, {word: root.name, spot: root.spot})
+  if (name === 'config') return
+  const message = `the configuration does not start with a <config> element: ${name}`
+  throw new Refusal(Java.io, message, {word: root.name, spot: root})
+}
+
+function protocolOf(element: XmlElement): JavaProtocol {
+  const {name, attributes, children} = element
+  return {
+    name,
+    spot: element,
+    attributes: new Map(attributes.map((a) => [a.name, {value: a.value, spot: a}])),
+    children,
   }
-  if (root.children === undefined) throw readerFault(root.spot.source, root.spot.offset, root.name)
-  return root.children.map(({name: protocol, spot, attributes, children}) => ({
-    name: protocol,
-    spot,
-    attributes: new Map(attributes),
-    children: children ?? [],
-  }))
+}
+
+/** Whether Java has no list of the children of an inner element: a parser of XML gives an empty one. */
+export function isNullList(list: readonly unknown[], release: Release): boolean {
+  return list.length === 0 && release !== '3.6'
+}
+
+/** The protocols below the `<config>` of a fork stack. Throws a `Refusal`. */
+export function protocolsOf(config: XmlElement, release: Release): JavaProtocol[] {
+  checkName(config)
+  if (isNullList(config.children, release)) throw readerFault(config, config.name)
+  return config.children.map(protocolOf)
 }
 
 /** The value of an attribute with its variables put in; nothing if the attribute counts as not written. */
@@ -62,72 +88,45 @@ export function javaFile(files: ConfigFiles, name: string): ConfigSource | undef
   return typeof source === 'string' ? undefined : source
 }
 
-/** Puts included files in; only the main file is looked at. */
-class IncludeReader {
-  readonly #reading: JavaReading
-  readonly #children: JavaNode[] = []
+/** What JGroups minds of an include: it reads a file into itself, and takes an include in there for a protocol. */
+const MINDED: ReadonlySet<IncludeFaultKind> = new Set(['file', 'missing', 'unreadable', 'bare'])
 
-  constructor(reading: JavaReading) {
-    this.#reading = reading
+/** Java stumbles over all but a file that is not there. */
+function refuseInclude({kind, include, attribute, name = ''}: IncludeFault): never {
+  const spot = attribute ?? include
+  if (kind === 'missing') {
+    throw new Refusal(Java.io, `JGRP000003: file "${name}" not found`, {word: name, spot})
   }
-
-  read(nodes: readonly JavaNode[]): JavaNode[] {
-    for (const node of nodes) {
-      if (node.name !== 'include') this.#children.push(node)
-      else {
-        this.#include(node)
-        this.#override(node)
-      }
-    }
-    return this.#children
-  }
-
-  #include(node: JavaNode): void {
-    const written = node.attributes?.get('file')
-    const name = written && substitute(written.value, this.#reading.variables)
-    if (written === undefined || name === undefined) {
-      throw readerFault(node.spot.source, node.spot.offset, node.name)
-    }
-    // Java takes an empty name for its folder, and stumbles over what it finds there.
-    if (name === '') throw readerFault(written.spot.source, written.spot.offset, node.name)
-    const file = javaFile(this.#reading.files, name)
-    if (file === undefined) {
-      throw new Refusal(Java.io, `JGRP000003: file "${name}" not found`, {word: name, spot: written.spot})
-    }
-    const root = readJavaNodes(new SourceText(file.file, file.text), this.#reading.release)
-    if (root === undefined) throw readerFault(written.spot.source, written.spot.offset, name)
-    if (root.name !== 'config') this.#children.push(root)
-    else if (root.children === undefined) throw readerFault(written.spot.source, written.spot.offset, name)
-    else this.#children.push(...root.children)
-  }
-
-  /** The other attributes are set on everything collected so far, what stands in front of the include not excepted. */
-  #override(node: JavaNode): void {
-    for (const [name, attribute] of node.attributes ?? []) {
-      if (name === 'file') continue
-      for (const child of this.#children) {
-        if (child.attributes === undefined) {
-          throw readerFault(attribute.spot.source, attribute.spot.offset, name)
-        }
-        child.attributes.set(name, attribute)
-      }
-    }
-  }
+  // Java takes an empty name for its folder, and stumbles over what it finds there.
+  throw readerFault(spot, kind === 'file' ? include.name : kind === 'bare' ? (attribute?.name ?? '') : name)
 }
 
-function readRoot(source: SourceText, reading: JavaReading): JavaNode {
-  const root = readJavaNodes(source, reading.release)
-  if (root === undefined) throw readerFault(source, 0, source.text.trim().slice(0, 20))
-  if (reading.release === '5.5') {
-    if (root.children === undefined) throw readerFault(root.spot.source, root.spot.offset, root.name)
-    root.children = new IncludeReader(reading).read(root.children)
+function readRoot(source: ConfigSource, reading: JavaReading): readonly XmlElement[] {
+  const {release, variables, files} = reading
+  const root = readAsJGroups(source, release)
+  if (root === undefined) {
+    throw readerFault({file: source.file, line: 1, column: 1}, source.text.trim().slice(0, 20))
   }
-  return root
+  if (release !== '5.5') {
+    checkName(root)
+    if (root.children.length === 0) throw readerFault(root, root.name)
+    return root.children
+  }
+  if (root.children.length === 0) throw readerFault(root, root.name)
+  const {protocols} = expandIncludes(root, {
+    minds: MINDED,
+    substitute: (text) => substitute(text, variables),
+    find: (name) => files.find(name),
+    read: (included) => readAsJGroups(included, release),
+    fault: refuseInclude,
+  })
+  checkName(root)
+  return protocols
 }
 
 /** The protocols of a configuration, bottom first, as the reader of a release hands them on. Throws a `Refusal`. */
-export function readJavaConfig(source: SourceText, reading: JavaReading): readonly JavaProtocol[] {
-  return parsing(() => protocolsOf(readRoot(source, reading)))
+export function readJavaConfig(source: ConfigSource, reading: JavaReading): readonly JavaProtocol[] {
+  return parsing(() => readRoot(source, reading).map(protocolOf))
 }
 
 /** Puts variables in the attributes of all protocols. Throws a `Refusal`. */

@@ -1,9 +1,8 @@
-import type {SourceText} from '../source-text.ts'
-
-/** A place in a file. */
+/** A place in a file: an element, an attribute, or any other. */
 export interface Spot {
-  readonly source: SourceText
-  readonly offset: number
+  readonly file: string
+  readonly line: number
+  readonly column: number
 }
 
 /** What a refusal tells beside its message. */
@@ -65,3 +64,8 @@ export const Java = {
   unknownHost: 'java.net.UnknownHostException',
   bind: 'java.net.BindException',
 } as const
+
+/** The refusal of a text that JGroups' reader stumbles over. */
+export function readerFault(spot: Spot, word: string): Refusal {
+  return new Refusal(Java.io, 'null', {word, spot})
+}

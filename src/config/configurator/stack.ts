@@ -2,7 +2,7 @@ import type {AddressContext} from '../addresses.ts'
 import type {PropertyTable, ProtocolFacts, Release, ReleaseFacts} from '../facts/facts.ts'
 import type {ConfigFiles} from '../tree-loader.ts'
 import type {VariableSource} from '../variables.ts'
-import type {JavaAttribute} from './jgroups-reader.ts'
+import type {JavaAttribute} from './read-config.ts'
 import type {JavaProtocol} from './read-config.ts'
 import type {JavaValue} from './values.ts'
 import {type JavaFault, Refusal, type Spot} from './refusal.ts'
@@ -29,7 +29,7 @@ export interface JavaHost {
 }
 
 /** The word of a file that stands for an attribute: its value, or its name where the value is empty. */
-export function wordOf({value}: JavaAttribute, name: string): string {
+export function wordOf({value}: Pick<JavaAttribute, 'value'>, name: string): string {
   return value === '' ? name : value
 }
 
