@@ -4,7 +4,7 @@ import type {ConfigEnvironment} from './load.ts'
 import {declaredProperties} from './schema.ts'
 import type {CheckedProtocol} from './stack-checks.ts'
 import type {ConfigSource} from './tree-loader.ts'
-import {checkFile, type CheckedStack, type ReleaseChoice} from './validate.ts'
+import {checkFile, type CheckedStack, recognise, type ReleaseChoice} from './validate.ts'
 import {originOfName, type VariableOrigin, variableOrigins, type VariableSource} from './variables.ts'
 
 /** Where a value comes from. */
@@ -98,7 +98,7 @@ export function effectiveConfig(
   choice: ReleaseChoice,
   environment: ConfigEnvironment,
 ): EffectiveConfig {
-  const {file, release, stacks, findings} = checkFile(source, choice, environment)
+  const {file, release, stacks, findings} = checkFile(recognise(source, choice, environment), environment)
   return {
     file,
     release: release.release,

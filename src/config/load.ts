@@ -1,10 +1,9 @@
 import {ConfigError, type ConfigFinding} from '../errors/index.ts'
 import type {ProtocolRegistry} from '../stack/registry.ts'
 import type {NetworkInterface} from '../runtime/ports.ts'
-import {addressFamily, type AddressContext} from './addresses.ts'
+import {type AddressContext, addressFamily, parseIpLiteral} from './addresses.ts'
 import type {ConfigTree} from './xml-element.ts'
 import {configError, Findings, quote} from './findings.ts'
-import {parseIpLiteral} from './ip-literal.ts'
 import {declaredProperties} from './schema.ts'
 import {OWN_LANGUAGE} from './stack-language.ts'
 import {type ConfiguredProtocol, readStack} from './stack-reader.ts'
@@ -52,7 +51,8 @@ export function hostOf(environment: ConfigEnvironment): AddressContext | undefin
 /** Reads and checks a configuration; faults come as findings, all at once, and nothing is thrown. */
 export function loadConfig(source: ConfigSource, environment: ConfigEnvironment): ConfigResult {
   const findings = new Findings()
-  const tree = loadTree(source, environment, environment.files, findings)
+  const {dialect} = OWN_LANGUAGE
+  const tree = loadTree(source, {dialect, variables: environment, files: environment.files, findings})
   const protocols =
     tree === undefined
       ? []

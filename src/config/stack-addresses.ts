@@ -1,7 +1,13 @@
-import {type AddressContext, type AddressFamily, defaultAddress, isLocalAddress, resolveAddress} from './addresses.ts'
+import {
+  type AddressContext,
+  type AddressFamily,
+  defaultAddress,
+  isLocalAddress,
+  parseIpLiteral,
+  resolveAddress,
+} from './addresses.ts'
 import {elementPlace} from './xml-element.ts'
 import {type Findings, type Place, quote} from './findings.ts'
-import {parseIpLiteral} from './ip-literal.ts'
 import type {GivenValue, ReadProtocol} from './protocol-reader.ts'
 import {declaredProperties} from './schema.ts'
 

@@ -1,6 +1,6 @@
 import {type ConfigTree, elementPlace, type XmlAttribute, type XmlElement} from './xml-element.ts'
 import {type FindingInput, type Findings, quote} from './findings.ts'
-import {type Dialect, dialectOf} from './releases/dialect.ts'
+import type {Dialect} from './releases/dialect.ts'
 import type {VariableSource} from './variables.ts'
 import {readXml} from './xml-reader.ts'
 
@@ -183,18 +183,20 @@ function remarkOn({kind, include, attribute, name = '', why = ''}: IncludeFault)
   }
 }
 
-/** Reads a configuration and its includes; nothing if no list of protocols came out. */
-export function loadTree(
-  source: ConfigSource,
-  variables: VariableSource,
-  files: ConfigFiles,
-  findings: Findings,
-  dialect: Dialect = dialectOf('5.5'),
-): ConfigTree | undefined {
-  const root = readXml(source.file, source.text, findings, dialect.xml)
-  if (root === undefined || !checkRoot(root, findings)) return undefined
+/** What a tree is read with. */
+export interface TreeReader {
+  readonly dialect: Dialect
+  readonly variables: VariableSource
+  readonly files: ConfigFiles
+  readonly findings: Findings
+}
+
+/** The protocols of a root with those of its includes; nothing if it is no list of protocols. */
+export function treeOf({file}: ConfigSource, root: XmlElement, reader: TreeReader): ConfigTree | undefined {
+  const {dialect, variables, files, findings} = reader
+  if (!checkRoot(root, findings)) return undefined
   const place = {...elementPlace(root), path: root.name}
-  if (!dialect.includes) return {file: source.file, root: place, protocols: root.children, complete: true}
+  if (!dialect.includes) return {file, root: place, protocols: root.children, complete: true}
   const expanded = expandIncludes(root, {
     minds: MINDED,
     substitute: (text) => dialect.substitute(text, variables),
@@ -205,5 +207,11 @@ export function loadTree(
       if (remark !== undefined) findings.add(elementPlace(fault.include), remark)
     },
   })
-  return {file: source.file, root: place, ...expanded}
+  return {file, root: place, ...expanded}
+}
+
+/** Reads a configuration and its includes; nothing if no list of protocols came out. */
+export function loadTree(source: ConfigSource, reader: TreeReader): ConfigTree | undefined {
+  const root = readXml(source.file, source.text, reader.findings, reader.dialect.xml)
+  return root === undefined ? undefined : treeOf(source, root, reader)
 }

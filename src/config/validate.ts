@@ -1,6 +1,6 @@
 import type {ConfigFinding} from '../errors/index.ts'
 import type {ConfigTree} from './xml-element.ts'
-import {readDocument} from './forms/document.ts'
+import {readStacks} from './forms/document.ts'
 import type {Release} from './facts/facts.ts'
 import {Findings} from './findings.ts'
 import {type ConfigEnvironment, hostOf} from './load.ts'
@@ -33,30 +33,35 @@ export interface CheckedFile {
 /** The release asked for, or `auto` for the one that the file was written for. */
 export type ReleaseChoice = Release | 'auto'
 
-/** The release in whose language a file is read. */
-export function releaseFor(text: string, choice: ReleaseChoice, environment: ConfigEnvironment): DetectedRelease {
-  if (choice !== 'auto') return {release: choice, from: 'given', why: 'asked for'}
-  return detectRelease(text, formOf(text), (release) => protocolsOf(release, environment.registry))
+/** What a file is: its form, and the release in whose language it is read. */
+export interface RecognisedFile {
+  readonly source: ConfigSource
+  readonly form: ConfigForm
+  readonly release: DetectedRelease
 }
 
-/** Reads a file in any form, in the language of a release, and finds everything that is wrong with it; throws nothing. */
-export function checkFile(source: ConfigSource, choice: ReleaseChoice, environment: ConfigEnvironment): CheckedFile {
-  const detected = releaseFor(source.text, choice, environment)
-  const protocols = protocolsOf(detected.release, environment.registry)
+/** Recognises the form and the release of a file from its text alone. */
+export function recognise(
+  source: ConfigSource,
+  choice: ReleaseChoice,
+  environment: Pick<ConfigEnvironment, 'registry'>,
+): RecognisedFile {
+  const form = formOf(source.text)
+  if (choice !== 'auto') return {source, form, release: {release: choice, from: 'given', why: 'asked for'}}
+  const release = detectRelease(source.text, form, (known) => protocolsOf(known, environment.registry))
+  return {source, form, release}
+}
+
+/** Reads a file in its form, in the language of its release, and finds everything that is wrong with it; throws nothing. */
+export function checkFile({source, form, release}: RecognisedFile, environment: ConfigEnvironment): CheckedFile {
+  const protocols = protocolsOf(release.release, environment.registry)
   const language = languageOf(protocols, new Set(environment.registry.list().map((p) => p.spec.xmlName)))
   const findings = new Findings()
   const reader = {dialect: language.dialect, variables: environment, files: environment.files, findings}
-  const document = readDocument(source, reader)
-  const stacks = (document?.stacks ?? []).map(({name, tree}): CheckedStack => {
+  const stacks = readStacks(source, form, reader).map(({name, tree}): CheckedStack => {
     findings.pathOfRoot = tree.root?.path ?? 'config'
     const {checked} = readStack(tree, protocols, language, environment, hostOf(environment), findings)
     return {protocols: checked, tree, ...(name === undefined ? {} : {name})}
   })
-  return {
-    file: source.file,
-    form: document?.form ?? formOf(source.text),
-    release: detected,
-    stacks,
-    findings: findings.list(),
-  }
+  return {file: source.file, form, release, stacks, findings: findings.list()}
 }

@@ -2,13 +2,13 @@ import {ConfigError, type ConfigFinding} from '../errors/index.ts'
 import {type ConfigInput, configInputs} from './config-inputs.ts'
 import {type ConfiguratorEnvironment, type ConfiguratorVerdict, configure} from './configurator/configurator.ts'
 import {factsOf, type Release} from './facts/facts.ts'
-import {inScope, parseIpLiteral} from './ip-literal.ts'
+import {inScope, parseIpLiteral} from './addresses.ts'
 import {quote} from './findings.ts'
 import {type ConfigEnvironment, requireSource} from './load.ts'
 import {withExternal} from './releases/external.ts'
 import type {NetworkInterface} from '../runtime/ports.ts'
 import type {ConfigSource} from './tree-loader.ts'
-import {type CheckedFile, checkFile, type ReleaseChoice, releaseFor} from './validate.ts'
+import {type CheckedFile, checkFile, recognise, type RecognisedFile, type ReleaseChoice} from './validate.ts'
 import {type ConfigForm, formOf} from './forms/form.ts'
 
 /** What is said of one file: the answer of JGroups, and our own findings; the two are never mixed. */
@@ -152,28 +152,29 @@ function isOversized(findings: readonly ConfigFinding[]): boolean {
   return findings.some(({code}) => code === 'xml-limit' || code === 'stack-limit')
 }
 
-/** Judges one file. */
+/** What our own findings are; none where the answer of JGroups alone counts. */
+function checkedOf(recognised: RecognisedFile, {asJGroups, environment}: ValidationOptions): CheckedFile {
+  if (!asJGroups) return checkFile(recognised, environment)
+  const {source, form, release} = recognised
+  return {file: source.file, form, release, stacks: [], findings: []}
+}
+
+/** Judges one file: recognises it, checks it, asks what JGroups would say, and puts both together. */
 export function verdictOf(source: ConfigSource, options: ValidationOptions): FileVerdict {
-  const {environment, asJGroups} = options
-  if (asJGroups) {
-    const {release, why} = releaseFor(source.text, options.release, environment)
-    const answer = judge(source, release, options)
-    const form = formOf(source.text)
-    const {accepted: valid} = answer
-    return {file: source.file, form, release, why, valid, accepted: answer, stacks: [], findings: []}
-  }
-  const checked = checkFile(source, options.release, environment)
+  const checked = checkedOf(recognise(source, options.release, options.environment), options)
+  const {file, form, stacks} = checked
   const {release, why} = checked.release
-  const answer = checked.form === 'jgroups' && !isOversized(checked.findings) ? judge(source, release, options) : null
-  const findings = withRefusal(checked, answer)
+  const isAsked = options.asJGroups || (form === 'jgroups' && !isOversized(checked.findings))
+  const answer = isAsked ? judge(source, release, options) : null
+  const findings = options.asJGroups ? [] : withRefusal(checked, answer)
   return {
-    file: source.file,
-    form: checked.form,
+    file,
+    form,
     release,
     why,
     valid: answer?.accepted !== false && !findings.some((f) => f.severity === 'error'),
     accepted: answer,
-    stacks: checked.stacks.map(({name, tree}) => ({
+    stacks: stacks.map(({name, tree}) => ({
       ...(name === undefined ? {} : {name}),
       protocols: tree.protocols.map((p) => p.name),
     })),

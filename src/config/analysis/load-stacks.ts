@@ -1,12 +1,9 @@
 import {ConfigError, type ConfigFinding} from '../../errors/index.ts'
-import {readDocument} from '../forms/document.ts'
-import {Findings} from '../findings.ts'
 import type {ConfigEnvironment} from '../load.ts'
 import type {DetectedRelease} from '../releases/detect.ts'
-import {dialectOf} from '../releases/dialect.ts'
 import {protocolsOf} from '../releases/release-protocols.ts'
 import type {ConfigSource} from '../tree-loader.ts'
-import {checkFile, type ReleaseChoice, releaseFor} from '../validate.ts'
+import {checkFile, recognise, type ReleaseChoice} from '../validate.ts'
 import {StackModel} from './stack-model.ts'
 import type {ConfigForm} from '../forms/form.ts'
 
@@ -32,19 +29,16 @@ export function loadStacks(source: ConfigSource, choice: ReleaseChoice, environm
       return found
     },
   }
-  const detected = releaseFor(source.text, choice, environment)
-  const {release} = detected
-  const context = {release, protocols: protocolsOf(release, environment.registry), variables: environment}
-  const reader = {dialect: dialectOf(release), variables: environment, files, findings: new Findings()}
-  const document = readDocument(source, reader)
-  const checked = checkFile(source, release, {...environment, files})
-  const stacks = (document?.stacks ?? [])
+  const recognised = recognise(source, choice, environment)
+  const {form} = recognised
+  const {release} = recognised.release
+  const checked = checkFile(recognised, {...environment, files})
+  const context = {release, protocols: protocolsOf(release, environment.registry), variables: environment, form}
+  const stacks = checked.stacks
     .filter(({tree}) => tree.protocols.length > 0)
-    .map(
-      ({name, tree}) => new StackModel(tree, {...context, form: checked.form, ...(name === undefined ? {} : {name})}),
-    )
+    .map(({name, tree}) => new StackModel(tree, {...context, ...(name === undefined ? {} : {name})}))
   const errors = checked.findings.filter((finding) => finding.severity === 'error')
-  return {file: source.file, form: checked.form, release: detected, stacks, errors, texts}
+  return {file: source.file, form, release: checked.release, stacks, errors, texts}
 }
 
 /** The stacks of a configuration, for commands that cannot say anything without one: throws a ConfigError with all faults. */

@@ -1,7 +1,6 @@
 import type {ComponentFacts} from '../facts/facts.ts'
-import {assignProperties, type Attributes} from './assign.ts'
-import {bundlerClass, messagePolicyClass} from './known-classes.ts'
-import {componentOf, setDefaultAddresses, unknownAttributes} from './initialize.ts'
+import {assignProperties, type Attributes, componentOf, setDefaultAddresses, unknownAttributes} from './initialize.ts'
+import {bundlerClass, messagePolicyClass} from './values.ts'
 import {type JavaHost, JavaObject, type JavaStackProtocol, wordOf} from './stack.ts'
 import {Java, JavaFault, Refusal} from './refusal.ts'
 

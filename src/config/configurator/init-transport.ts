@@ -1,5 +1,4 @@
-import {bundlerClass, messagePolicyClass} from './known-classes.ts'
-import {gossipHosts} from './values.ts'
+import {bundlerClass, gossipHosts, messagePolicyClass} from './values.ts'
 import {demand, type InitCheck, type InitRule} from './init-rule.ts'
 import type {JavaStack, JavaStackProtocol} from './stack.ts'
 import {Java, JavaFault} from './refusal.ts'

@@ -1,18 +1,12 @@
 import {type ConfigTree, elementPlace, type XmlElement} from '../xml-element.ts'
 import type {Place} from '../findings.ts'
-import {type ConfigSource, loadTree} from '../tree-loader.ts'
+import {type ConfigSource, treeOf} from '../tree-loader.ts'
 import {readXml} from '../xml-reader.ts'
-import {type ConfigForm, formOf, type FormReader, type FormStack, localName} from './form.ts'
+import {type ConfigForm, type FormReader, type FormStack, localName} from './form.ts'
 import {readForkStacks} from './fork-stacks.ts'
 import {readInfinispan} from './infinispan.ts'
 import {checkRelaySites} from './relay-sites.ts'
 import {readWildFly} from './wildfly.ts'
-
-/** A file as read in its form. */
-export interface ConfigDocument {
-  readonly form: ConfigForm
-  readonly stacks: readonly FormStack[]
-}
 
 function elementsNamed(root: XmlElement, name: string): readonly XmlElement[] {
   return localName(root.name) === name ? [root] : root.children.flatMap((child) => elementsNamed(child, name))
@@ -25,7 +19,13 @@ function readEmbedded(root: XmlElement): readonly FormStack[] {
   }))
 }
 
-function readTree(form: ConfigForm, root: XmlElement, reader: FormReader): readonly FormStack[] {
+/** The stacks below a root, in the form of its file. */
+function stacksBelow(
+  source: ConfigSource,
+  form: ConfigForm,
+  root: XmlElement,
+  reader: FormReader,
+): readonly FormStack[] {
   switch (form) {
     case 'wildfly':
       return readWildFly(root, reader)
@@ -38,8 +38,10 @@ function readTree(form: ConfigForm, root: XmlElement, reader: FormReader): reado
     case 'relay-sites':
       checkRelaySites(root, reader)
       return []
-    case 'jgroups':
-      return []
+    case 'jgroups': {
+      const tree = treeOf(source, root, reader)
+      return tree === undefined ? [] : [{tree}]
+    }
   }
 }
 
@@ -59,23 +61,18 @@ function placeOfWhole(source: ConfigSource): Place {
   return {file: source.file, line: 1, column: 1, path: ''}
 }
 
-/** Reads a file in its form into stacks; nothing if none could be read, which the findings then tell. */
-export function readDocument(source: ConfigSource, reader: FormReader): ConfigDocument | undefined {
-  const {dialect, variables, files, findings} = reader
-  const form = formOf(source.text)
-  if (form === 'jgroups') {
-    const tree = loadTree(source, variables, files, findings, dialect)
-    return tree === undefined ? undefined : {form, stacks: [{tree}, ...nestedStacks(tree, reader)]}
-  }
-  const isJGroups = form === 'fork-stacks' || form === 'relay-sites'
+/** Reads a file in its form into stacks; none if none could be read, which the findings then tell. */
+export function readStacks(source: ConfigSource, form: ConfigForm, reader: FormReader): readonly FormStack[] {
+  const {dialect, findings} = reader
+  const isJGroups = form === 'jgroups' || form === 'fork-stacks' || form === 'relay-sites'
   const root = readXml(source.file, source.text, findings, isJGroups ? dialect.xml : 'xml')
-  if (root === undefined) return undefined
-  const stacks = readTree(form, root, reader)
-  if (stacks.length === 0 && form !== 'relay-sites' && !findings.refused)
+  if (root === undefined) return []
+  const stacks = stacksBelow(source, form, root, reader)
+  if (stacks.length === 0 && form !== 'jgroups' && form !== 'relay-sites' && !findings.refused)
     findings.add(placeOfWhole(source), {
       code: 'no-stack',
       severity: 'info',
       message: 'the file holds no stack of protocols',
     })
-  return {form, stacks: stacks.flatMap((stack) => [stack, ...nestedStacks(stack.tree, reader)])}
+  return stacks.flatMap((stack) => [stack, ...nestedStacks(stack.tree, reader)])
 }

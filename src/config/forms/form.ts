@@ -1,7 +1,4 @@
-import type {Findings} from '../findings.ts'
-import type {Dialect} from '../releases/dialect.ts'
-import type {ConfigFiles} from '../tree-loader.ts'
-import type {VariableSource} from '../variables.ts'
+import type {TreeReader} from '../tree-loader.ts'
 import type {ConfigTree, XmlAttribute, XmlElement} from '../xml-element.ts'
 
 /** The forms in which stacks of protocols are written. */
@@ -17,12 +14,7 @@ export interface FormStack {
 }
 
 /** What a form is read with. */
-export interface FormReader {
-  readonly dialect: Dialect
-  readonly variables: VariableSource
-  readonly files: ConfigFiles
-  readonly findings: Findings
-}
+export type FormReader = TreeReader
 
 const WILDFLY = /urn:(?:jboss:domain|infinispan:server):jgroups:/
 const START_OF_ROOT =

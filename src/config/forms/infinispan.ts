@@ -116,10 +116,9 @@ class InfinispanReader {
     const element = this.#files.get(name)
     const path = element === undefined ? undefined : attributeOf(element, 'path')?.value
     if (element === undefined || path === undefined) return undefined
-    const {files, variables, dialect} = this.#reader
-    const source = files.find(path, element.file)
+    const source = this.#reader.files.find(path, element.file)
     if (typeof source === 'string') return undefined
-    return loadTree(source, variables, files, new Findings(), dialect)?.protocols
+    return loadTree(source, {...this.#reader, findings: new Findings()})?.protocols
   }
 
   #checkStackFile(element: XmlElement): void {

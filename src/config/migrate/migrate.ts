@@ -5,7 +5,7 @@ import type {ConfigEnvironment} from '../load.ts'
 import {dialectOf} from '../releases/dialect.ts'
 import {SourceText} from '../source-text.ts'
 import type {ConfigSource} from '../tree-loader.ts'
-import {type ReleaseChoice, releaseFor} from '../validate.ts'
+import {recognise, type ReleaseChoice} from '../validate.ts'
 import {verdictOf} from '../verdicts.ts'
 import type {XmlRules} from '../xml-text.ts'
 import {readXml} from '../xml-reader.ts'
@@ -19,7 +19,7 @@ import {TextEdits} from './text-edits.ts'
 import type {Route} from './value-rules.ts'
 import type {XmlElement} from '../xml-element.ts'
 import {stacksOf} from './stacks-in.ts'
-import {type ConfigForm, formOf} from '../forms/form.ts'
+import type {ConfigForm} from '../forms/form.ts'
 
 /** Where a configuration comes from and where it is to go. */
 export interface MigrationOptions {
@@ -95,8 +95,9 @@ function remaining(source: ConfigSource, to: Release, environment: ConfigEnviron
  * text whose elements form no tree.
  */
 export function migrateConfig(source: ConfigSource, {from, to, environment}: MigrationOptions): Migration {
-  const form = formOf(source.text)
-  const {release, why} = releaseFor(source.text, from, environment)
+  const recognised = recognise(source, from, environment)
+  const {form} = recognised
+  const {release, why} = recognised.release
   requireLater(source.file, release, to)
   const text = new SourceText(source.file, source.text.replace(/^\uFEFF/, ' '))
   const root = requireTree(text, rulesFor(form, release))

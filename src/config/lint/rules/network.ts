@@ -1,5 +1,5 @@
 import type {StackModel, StackProtocol} from '../../analysis/stack-model.ts'
-import {parseIpLiteral} from '../../ip-literal.ts'
+import {parseIpLiteral} from '../../addresses.ts'
 import {formatRange, overlap} from '../../ports/port-range.ts'
 import type {PortUse} from '../../ports/port-use.ts'
 import {stackPorts} from '../../ports/ports.ts'
