@@ -11,6 +11,7 @@ import {
   readList,
   readLong,
   readShort,
+  type TimeUnit,
 } from './numbers.ts'
 
 /** A typed value, with a warning where JGroups reads a text in a way that few expect; or what was expected. */
@@ -60,13 +61,24 @@ function remarkOn(prop: Prop<unknown>, text: string, value: unknown): string | u
 
 const NUMBERS: ReadonlySet<string> = new Set(['bytes', 'int', 'long', 'double'])
 
-function read(prop: Prop<unknown>, text: string): Converted {
-  const isLong = prop.type === 'long' || prop.type === 'java.util.concurrent.atomic.AtomicLong'
-  switch (prop.kind) {
+/** Kinds whose text every reader takes alike. */
+export type PlainKind = 'time' | 'bytes' | 'int' | 'long' | 'short' | 'double' | 'boolean'
+
+/** What a text is read as. */
+export interface PlainType {
+  readonly kind: PlainKind
+  /** The Java type, which has the limits. */
+  readonly type: string
+  readonly unit?: TimeUnit | undefined
+}
+
+/** A number, duration or truth value as JGroups reads it. */
+export function readPlain({kind, type, unit = 'MILLISECONDS'}: PlainType, text: string): Read<number | boolean> {
+  switch (kind) {
     case 'time':
-      return readDuration(text, prop.unit ?? 'MILLISECONDS', prop.type === 'int' ? 'int' : 'long')
+      return readDuration(text, unit, type === 'int' ? 'int' : 'long')
     case 'bytes':
-      return isLong ? readLong(text) : readInt(text)
+      return type === 'long' || type === 'java.util.concurrent.atomic.AtomicLong' ? readLong(text) : readInt(text)
     case 'int':
       return readInt(text)
     case 'long':
@@ -76,10 +88,17 @@ function read(prop: Prop<unknown>, text: string): Converted {
     case 'double':
       return readDouble(text)
     case 'boolean':
+      return {value: readBoolean(text)}
+  }
+}
+
+function read({kind, type, unit, values}: Prop<unknown>, text: string): Converted {
+  switch (kind) {
+    case 'boolean':
       return convertBoolean(text)
     case 'enum':
     case 'string':
-      return convertWord(text, prop.values)
+      return convertWord(text, values)
     case 'list':
       return {value: readList(text)}
     case 'interfaces':
@@ -88,6 +107,8 @@ function read(prop: Prop<unknown>, text: string): Converted {
       return convertHosts(text)
     case 'address':
       return {value: text}
+    default:
+      return readPlain({kind, type, unit}, text)
   }
 }
 

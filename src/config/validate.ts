@@ -58,7 +58,8 @@ export function checkFile({source, form, release}: RecognisedFile, environment: 
   const language = languageOf(protocols, new Set(environment.registry.list().map((p) => p.spec.xmlName)))
   const findings = new Findings()
   const reader = {dialect: language.dialect, variables: environment, files: environment.files, findings}
-  const stacks = readStacks(source, form, reader).map(({name, tree}): CheckedStack => {
+  const written = readStacks(source, form, reader)
+  const stacks = written.map(({name, tree}): CheckedStack => {
     findings.pathOfRoot = tree.root?.path ?? 'config'
     const {checked} = readStack(tree, protocols, language, environment, hostOf(environment), findings)
     return {protocols: checked, tree, ...(name === undefined ? {} : {name})}

@@ -1,15 +1,7 @@
 import {type AddressContext, inScope, parseIpLiteral, resolveAddress} from '../addresses.ts'
 import {factsOf, type PropertyFacts, type Release} from '../facts/facts.ts'
-import {
-  type Read,
-  readBoolean,
-  readDouble,
-  readDuration,
-  readInt,
-  readLong,
-  readShort,
-  type TimeUnit,
-} from '../numbers.ts'
+import {type PlainKind, type PlainType, readPlain} from '../convert.ts'
+import type {Read, TimeUnit} from '../numbers.ts'
 import {javaTrim} from './java-text.ts'
 import {Java, JavaFault} from './refusal.ts'
 
@@ -76,28 +68,28 @@ export function convertHost(text: string, context: ConversionContext): string | 
   return convertAddress(text, {...context, addresses: {...context.addresses, family: 'dual'}})
 }
 
-function convertWhole(text: string, property: PropertyFacts, release: Release): number {
-  const isInt = property.type === 'int'
-  // A setter is not told that its number is a duration.
-  if (property.hint === 'TIME' && property.via === 'field' && release >= '5.3') {
-    const unit = (property.unit ?? 'MILLISECONDS') as TimeUnit
-    return valueOf(readDuration(text, unit, isInt ? 'int' : 'long'), text)
-  }
-  return valueOf(isInt ? readInt(text) : readLong(text), text)
+/** Kinds of the Java types that the standard converter reads as numbers or truth values. */
+const PLAIN: Readonly<Record<string, PlainKind>> = {
+  boolean: 'boolean',
+  int: 'int',
+  long: 'long',
+  double: 'double',
+  short: 'short',
+}
+
+/** What Java reads a text as; a setter is not told that its number is a duration, nor is any property before 5.3. */
+function plainType({type, hint, via, unit}: PropertyFacts, release: Release): PlainType | undefined {
+  const kind = PLAIN[type]
+  if (kind === undefined) return undefined
+  const isTime = hint === 'TIME' && via === 'field' && release >= '5.3' && (kind === 'int' || kind === 'long')
+  return {kind: isTime ? 'time' : kind, type, unit: unit as TimeUnit | undefined}
 }
 
 /** A value of a property with the standard converter. Throws a `JavaFault`. */
 export function convertStandard(text: string, property: PropertyFacts, context: ConversionContext): JavaValue {
+  const plain = plainType(property, context.release)
+  if (plain !== undefined) return valueOf(readPlain(plain, text), text)
   switch (property.type) {
-    case 'boolean':
-      return readBoolean(text)
-    case 'int':
-    case 'long':
-      return convertWhole(text, property, context.release)
-    case 'double':
-      return valueOf(readDouble(text), text)
-    case 'short':
-      return valueOf(readShort(text), text)
     case 'java.lang.String':
       return text
     case 'java.lang.String[]':
