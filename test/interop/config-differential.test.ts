@@ -2,7 +2,11 @@ import assert from 'node:assert/strict'
 import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {configure, type ConfiguratorEnvironment, type ConfiguratorVerdict} from '../../src/config/configurator/configurator.ts'
+import {
+  configure,
+  type ConfiguratorEnvironment,
+  type ConfiguratorVerdict,
+} from '../../src/config/configurator/configurator.ts'
 import type {Release} from '../../src/config/facts/facts.ts'
 import {ROOT} from '../support/cli.ts'
 import {mutate, SeededRandom} from '../support/config/mutations.ts'
