@@ -57,8 +57,8 @@ const NOT_FOR_STACKS: ReadonlySet<string> = new Set([
   'EXAMPLE',
   'Fragmentation',
   'TPConfig',
-  'org.jgroups.stack.ProtocolStack',
-  'org.jgroups.util.MockTransport',
+  'ProtocolStack',
+  'MockTransport',
 ])
 
 /** What is said of a protocol that the source of declarations does not have. */
