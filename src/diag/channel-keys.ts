@@ -98,10 +98,10 @@ export class ChannelKeys {
     else this.#attributes.some(query, values, pairs)
   }
 
-  /** One list of all numbers, under the first word that asks for it: `metrics1` is no other key. */
+  /** All numbers, under each word that asks for them as in JGroups; `metrics1` is no other key, so they are gathered once. */
   #metrics(key: string, values: Map<string, string>, pairs: Pairs): void {
-    if ([...values.keys()].some((known) => known.startsWith('metrics'))) return
-    const text = metricsText(this.#stack.protocols)
+    const known = [...values.keys()].find((other) => other.startsWith('metrics'))
+    const text = (known === undefined ? undefined : values.get(known)) ?? metricsText(this.#stack.protocols)
     pairs.work.spend(text.length)
     values.set(key, text)
   }

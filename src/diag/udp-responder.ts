@@ -81,12 +81,13 @@ export class UdpResponder {
     const work = new Work(MAX_WORK)
     const answer = this.#answers.answer(request, work)
     this.#budget.spend(address, request.length, work.spent)
-    if (answer !== null) this.#send(this.#fitting(answer, address), address, port)
+    if (answer !== null) this.#send(this.#fitting(answer, work.isOver, address), address, port)
   }
 
-  #fitting(answer: string, address: string): Uint8Array {
+  /** The answer, or the words that make clients ask in parts. */
+  #fitting(answer: string, isCut: boolean, address: string): Uint8Array {
     const payload = new TextEncoder().encode(answer)
-    if (payload.length <= MAX_ANSWER_BYTES) return payload
+    if (payload.length <= MAX_ANSWER_BYTES && !isCut) return payload
     this.#log.warn({to: address, bytes: payload.length}, 'a diagnostics answer does not fit into a datagram')
     const words = `the answer of ${String(payload.length)} bytes or more does not fit into a datagram: ask for less, or over TCP`
     return new TextEncoder().encode(`${this.#answers.header()}error=${words}\r\n`)

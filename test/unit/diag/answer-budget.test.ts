@@ -52,8 +52,9 @@ describe('work of answers', () => {
 
   it('is done once for a key that is asked again', () => {
     assert.equal(answers.answer('jmx jmx uuids jmx'), answers.answer('jmx uuids'))
-    const twice = answers.answer('metrics metrics1 metrics2') ?? ''
-    assert.equal(twice, answers.answer('metrics'))
+    const [, first, second] =
+      /\nmetrics=(.*)\r\nmetrics1=(.*)\r\n$/s.exec(answers.answer('metrics metrics1') ?? '') ?? []
+    assert.ok(first !== undefined && first === second)
   })
 
   it('is told when it is over, with the first key that was left out', () => {
