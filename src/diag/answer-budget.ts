@@ -7,8 +7,11 @@ export interface BudgetLimits {
   readonly perSecond: number
 }
 
-/** A twentieth of a second at once, a tenth of the time in the long run: some fifty full `jmx` answers, and a hundred more each second. */
-export const ANSWER_LIMITS: BudgetLimits = {burst: 1 << 20, perSecond: 2 << 20}
+/**
+ * A tenth of a second at once, a tenth of the time in the long run: a hundred full `jmx` answers, and a hundred more each second. The share of one
+ * address holds an answer that is asked for in forty parts at once.
+ */
+export const ANSWER_LIMITS: BudgetLimits = {burst: 2 << 20, perSecond: 2 << 20}
 
 /** Work of a request that is answered by a line. */
 const REQUEST_UNITS = 1024
