@@ -1,7 +1,7 @@
 import type {Address} from '../model/address.ts'
 import type {Message} from '../model/message.ts'
-import type {PingData} from '../model/ping-data.ts'
-import {mergeHeader} from '../protocols/merge/header.ts'
+import type {PingData} from '../headers/ping-data.ts'
+import {mergeHeader} from '../headers/merge3.ts'
 import {addressText} from './value.ts'
 
 /** Names of a capture are bounded: a hostile one may tell a new name in each frame. */

@@ -1,7 +1,7 @@
 import {UsageError} from '../errors/index.ts'
 import {parseAddressText, parseIpAddressText} from '../model/address-text.ts'
-import type {PingData} from '../model/ping-data.ts'
-import {parseCacheFile} from '../protocols/discovery/cache-file.ts'
+import type {PingData} from '../headers/ping-data.ts'
+import {parseCacheFile} from '../headers/cache-file.ts'
 import {identityOf, type StoreEntry} from './store.ts'
 
 /** Members to be recorded, by cluster. */

@@ -1,6 +1,6 @@
 import {JgError} from '../errors/index.ts'
-import type {PingData} from '../model/ping-data.ts'
-import {parseCacheFile, printCacheFile} from '../protocols/discovery/cache-file.ts'
+import type {PingData} from '../headers/ping-data.ts'
+import {parseCacheFile, printCacheFile} from '../headers/cache-file.ts'
 import type {FileError, SharedFiles} from '../runtime/shared-files.ts'
 import {type DiscoveryStore, identityOf, isSameRecord, type StoreEntry} from './store.ts'
 

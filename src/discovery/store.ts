@@ -1,6 +1,6 @@
 import {JgError, UsageError} from '../errors/index.ts'
 import {Uuid} from '../model/address.ts'
-import type {PingData} from '../model/ping-data.ts'
+import type {PingData} from '../headers/ping-data.ts'
 
 /** What a discovery store holds of one member, or a piece of it that cannot be read. */
 export interface StoreEntry {

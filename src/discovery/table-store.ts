@@ -1,5 +1,5 @@
 import {JgError, UsageError} from '../errors/index.ts'
-import type {PingData} from '../model/ping-data.ts'
+import type {PingData} from '../headers/ping-data.ts'
 import {type JdbcStatements, JdbcStore, type RowsRead} from '../protocols/discovery/jdbc/jdbc-store.ts'
 import type {RowForm} from '../protocols/discovery/jdbc/rows.ts'
 import type {DatabaseOptions, Databases, SqlValue, Statement} from '../runtime/database.ts'

@@ -1,6 +1,6 @@
 import {DecodeError} from '../errors/index.ts'
 import type {Address} from '../model/address.ts'
-import type {PingData} from '../model/ping-data.ts'
+import type {PingData} from '../headers/ping-data.ts'
 import type {SocketError} from '../runtime/ports.ts'
 import {type Answer, readAnswers} from './answers.ts'
 import type {PeekContext} from './context.ts'

@@ -1,6 +1,6 @@
 import {type Address, Uuid} from '../model/address.ts'
 import {versionText} from '../model/frame.ts'
-import type {PingData} from '../model/ping-data.ts'
+import type {PingData} from '../headers/ping-data.ts'
 import type {View} from '../model/view.ts'
 import type {Conversation} from './conversation.ts'
 import type {PortFinding} from './identify.ts'

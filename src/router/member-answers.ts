@@ -1,4 +1,4 @@
-import type {PingData} from '../model/ping-data.ts'
+import type {PingData} from '../headers/ping-data.ts'
 import {LENGTH_BYTES} from '../stack/frame-stream.ts'
 import {ALL_GROUPS, encodeGossip} from '../stack/gossip/gossip-frames.ts'
 import type {Registration, Registrations} from './registrations.ts'

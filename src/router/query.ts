@@ -1,7 +1,7 @@
 import {DecodeError} from '../errors/index.ts'
 import {IpAddress} from '../model/ip-address.ts'
 import {WIRE_VERSIONS} from '../model/frame.ts'
-import type {PingData} from '../model/ping-data.ts'
+import type {PingData} from '../headers/ping-data.ts'
 import type {InterfaceAddress, Timer, TlsOptions} from '../runtime/ports.ts'
 import {type CloseReason, connectFramed, type FramedConnection} from '../stack/framed-connection.ts'
 import {ALL_GROUPS, decodeGossip, encodeGossip, ROUTER_PORT} from '../stack/gossip/gossip-frames.ts'

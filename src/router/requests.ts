@@ -1,6 +1,6 @@
 import {DecodeError} from '../errors/index.ts'
 import type {Address} from '../model/address.ts'
-import type {GossipData} from '../model/foreign/gossip.ts'
+import type {GossipData} from '../headers/gossip-data.ts'
 import type {Clock, Log} from '../runtime/ports.ts'
 import {decodeGossip, encodeGossip} from '../stack/gossip/gossip-frames.ts'
 import {SuppressedLog} from '../stack/suppressed-log.ts'

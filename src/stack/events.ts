@@ -1,7 +1,7 @@
 import type {Address} from '../model/address.ts'
 import type {Digest} from '../model/digest.ts'
 import type {IpAddress} from '../model/ip-address.ts'
-import type {PingData} from '../model/ping-data.ts'
+import type {PingData} from '../headers/ping-data.ts'
 import type {View, ViewId} from '../model/view.ts'
 import type {JoinRules} from './join-rules.ts'
 

@@ -1,6 +1,6 @@
 import type {Address} from '../model/address.ts'
 import type {Message} from '../model/message.ts'
-import type {PingData} from '../model/ping-data.ts'
+import type {PingData} from '../headers/ping-data.ts'
 import type {View} from '../model/view.ts'
 
 /** Sees messages as they come from the transport, before any protocol does; must not change them. */

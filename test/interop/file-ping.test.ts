@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {parseCacheFile} from '../../src/protocols/discovery/cache-file.ts'
+import {parseCacheFile} from '../../src/headers/cache-file.ts'
 import {DiscoverySetting} from '../support/interop/discovery-setting.ts'
 import {requireJava} from '../support/interop/java.ts'
 import {requireTools} from '../support/requirements.ts'

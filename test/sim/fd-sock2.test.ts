@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {IpAddress} from '../../src/model/ip-address.ts'
 import {FdSock2} from '../../src/protocols/failure/fd-sock2/fd-sock2.ts'
-import {fdHeader} from '../../src/protocols/failure/fd-sock2/header.ts'
+import {fdHeader} from '../../src/headers/fd-sock2.ts'
 import {type SimHost, SimWorld} from '../../src/runtime/simulation/world.ts'
 import type {StreamHandler} from '../../src/runtime/ports.ts'
 import {encodeHandshake} from '../../src/stack/frame-stream.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {Uuid} from '../../src/model/address.ts'
-import {parseCacheFile} from '../../src/protocols/discovery/cache-file.ts'
+import {parseCacheFile} from '../../src/headers/cache-file.ts'
 import {protocols} from '../../src/protocols/registry.ts'
 import {SimWorld} from '../../src/runtime/simulation/world.ts'
 import {diskConfigFiles} from '../../src/config/config-files.ts'

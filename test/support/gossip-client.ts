@@ -1,7 +1,7 @@
 /** A client of a GossipRouter on a bare socket: it registers, sends, and counts what comes. */
 import {connect, type Socket} from 'node:net'
 import {Uuid} from '../../src/model/address.ts'
-import type {GossipData} from '../../src/model/foreign/gossip.ts'
+import type {GossipData} from '../../src/headers/gossip-data.ts'
 import {FrameReader} from '../../src/stack/frame-stream.ts'
 import {decodeGossip, encodeGossip, isMessage, MessageHead, readMessage} from '../../src/stack/gossip/gossip-frames.ts'
 

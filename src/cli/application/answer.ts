@@ -1,4 +1,4 @@
-import {requestHeader} from '../../model/foreign/rpc.ts'
+import {requestHeader} from '../../headers/request.ts'
 import {Flag, Message} from '../../model/message.ts'
 
 /** Infinispan's number; RpcDispatcher of JGroups has another. */

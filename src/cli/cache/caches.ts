@@ -3,8 +3,8 @@ import {identityOf} from '../../diag/client/membership.ts'
 import {membersOfView} from '../../diag/client/parsed-answer.ts'
 import {recordsOf} from '../../diag/client/records.ts'
 import {membersOf, type ProbeFailure, type ProbeReport} from '../../diag/client/report.ts'
-import type {PingData} from '../../model/ping-data.ts'
-import {parseCacheFile, printCacheFile} from '../../protocols/discovery/cache-file.ts'
+import type {PingData} from '../../headers/ping-data.ts'
+import {parseCacheFile, printCacheFile} from '../../headers/cache-file.ts'
 
 /** What a member is asked for its cache, and for its view. */
 export const CACHE_KEYS = ['uuids', 'jmx=GMS.view'] as const

@@ -1,7 +1,7 @@
 import {JgError} from '../../errors/index.ts'
-import type {PingData} from '../../model/ping-data.ts'
+import type {PingData} from '../../headers/ping-data.ts'
 import type {Files, Log} from '../../runtime/ports.ts'
-import {parseCacheFile, printCacheFile} from './cache-file.ts'
+import {parseCacheFile, printCacheFile} from '../../headers/cache-file.ts'
 
 /** What the operations on files need of their protocol. */
 export interface CacheOutlet {

@@ -2,7 +2,7 @@
  * Finds members of the same process, without sending anything. Needs any transport below. Equals org.jgroups.protocols.LOCAL_PING (5.5).
  */
 import type {Address} from '../../model/address.ts'
-import type {PingData} from '../../model/ping-data.ts'
+import type {PingData} from '../../headers/ping-data.ts'
 import type {Host} from '../../runtime/ports.ts'
 import type {Event} from '../../stack/events.ts'
 import {attr, type Managed, op, protocolSpec} from '../../stack/spec.ts'
@@ -14,7 +14,7 @@ import {
   discoveryProperties,
   discoveryServices,
 } from './discovery-spec.ts'
-import {printPingData} from './ping-data.ts'
+import {printPingData} from '../../headers/ping-payload.ts'
 import type {Responses} from './responses.ts'
 
 type Clusters = Map<string, Map<string, PingData>>

@@ -1,5 +1,5 @@
 import type {Address} from '../../model/address.ts'
-import type {PingData} from '../../model/ping-data.ts'
+import type {PingData} from '../../headers/ping-data.ts'
 import type {Clock, Timer} from '../../runtime/ports.ts'
 
 /** Members whose responses one round takes at most: who they are is the word of a message. */

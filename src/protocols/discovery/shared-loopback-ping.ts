@@ -4,7 +4,7 @@
  */
 import {ConfigError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
-import type {PingData} from '../../model/ping-data.ts'
+import type {PingData} from '../../headers/ping-data.ts'
 import {type Managed, protocolSpec} from '../../stack/spec.ts'
 import {Discovery} from './discovery.ts'
 import {

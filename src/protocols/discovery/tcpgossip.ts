@@ -6,7 +6,7 @@
 import {ConfigError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
 import type {IpAddress} from '../../model/ip-address.ts'
-import type {PingData} from '../../model/ping-data.ts'
+import type {PingData} from '../../headers/ping-data.ts'
 import type {Done} from '../../stack/events.ts'
 import {ROUTER_PORT} from '../../stack/gossip/gossip-frames.ts'
 import type {RouterListener} from '../../stack/gossip/router-stub.ts'

@@ -14,7 +14,7 @@ import type {Timer} from '../../runtime/ports.ts'
 import type {Event} from '../../stack/events.ts'
 import {Protocol} from '../../stack/protocol.ts'
 import {attr, type Managed, op, prop, protocolSpec} from '../../stack/spec.ts'
-import {heartbeatHeader} from './heartbeat-header.ts'
+import {heartbeatHeader} from '../../headers/heartbeat.ts'
 import {HeartbeatWindow} from './heartbeat-window.ts'
 import {membersText, SuspectHistory} from './suspect-history.ts'
 

@@ -12,7 +12,7 @@ import type {Timer} from '../../runtime/ports.ts'
 import type {Event} from '../../stack/events.ts'
 import {Protocol} from '../../stack/protocol.ts'
 import {attr, type Managed, prop, protocolSpec} from '../../stack/spec.ts'
-import {type VerifyHeader, verifyHeader} from './verify-header.ts'
+import {type VerifyHeader, verifyHeader} from '../../headers/verify-suspect2.ts'
 
 const spec = protocolSpec({
   name: 'VERIFY_SUSPECT2',

@@ -13,7 +13,7 @@ import type {View} from '../../model/view.ts'
 import type {Event} from '../../stack/events.ts'
 import {Protocol} from '../../stack/protocol.ts'
 import type {ProtocolSpec} from '../../stack/spec.ts'
-import {type FcType, fcHeader} from './fc-header.ts'
+import {type FcType, fcHeader} from '../../headers/fc.ts'
 
 interface Received {
   readonly member: Address

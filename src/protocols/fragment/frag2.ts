@@ -18,7 +18,7 @@ import {Protocol, type ProtocolSettings} from '../../stack/protocol.ts'
 import {attr, type CheckFinding, type Managed, op, prop, protocolSpec} from '../../stack/spec.ts'
 import {ByteReader} from '../../wire/reader.ts'
 import {ByteWriter} from '../../wire/writer.ts'
-import {type FragHeader, fragHeader} from './frag-header.ts'
+import {type FragHeader, fragHeader} from '../../headers/frag2.ts'
 import {type Assembled, Reassembly, REASSEMBLY_LIMITS} from './reassembly.ts'
 
 function checkSize(size: number, bundle: number): CheckFinding[] {

@@ -1,5 +1,5 @@
 import type {Message} from '../../model/message.ts'
-import type {FragHeader} from './frag-header.ts'
+import type {FragHeader} from '../../headers/frag2.ts'
 
 /** What may be held of messages that are not complete, in bytes as `chargeOf` counts them. */
 export interface HeldLimits {

@@ -15,8 +15,8 @@ import type {Timer} from '../../runtime/ports.ts'
 import type {Done, Event} from '../../stack/events.ts'
 import {Protocol} from '../../stack/protocol.ts'
 import {attr, type Managed, op, protocolSpec} from '../../stack/spec.ts'
-import {decodeException, encodeException} from './exception-codec.ts'
-import {type StateHeader, stateHeader} from './state-header.ts'
+import {decodeException, encodeException} from '../../headers/state-exception.ts'
+import {type StateHeader, stateHeader} from '../../headers/state-transfer.ts'
 
 /** Time for which STABLE pauses at most, as in JGroups. */
 const MAX_SUSPEND_MS = 200_000

@@ -10,7 +10,7 @@ import {ByteReader} from '../../wire/reader.ts'
 import type {WireMinor} from '../../wire/writer.ts'
 import type {MessageStats} from './message-stats.ts'
 import type {RoundTrips} from './round-trips.ts'
-import {type TpHeader, tpHeaderCodec} from './tp-header.ts'
+import {type TpHeader, tpHeaderCodec} from '../../headers/tp.ts'
 
 /** Version and flags, without which a datagram is no frame. */
 const FRAME_START = 3

@@ -4,7 +4,7 @@ import {Flag, Message} from '../../model/message.ts'
 import type {Clock} from '../../runtime/ports.ts'
 import {AverageMinMax} from '../../stack/average-min-max.ts'
 import type {Component} from '../../stack/protocol.ts'
-import {TpFlag, type TpHeader, tpHeaderCodec} from './tp-header.ts'
+import {TpFlag, type TpHeader, tpHeaderCodec} from '../../headers/tp.ts'
 import type {transportComponents} from './transport-components.ts'
 
 const NANOS_PER_MS = 1_000_000

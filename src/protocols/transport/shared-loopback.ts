@@ -1,7 +1,7 @@
 import type {Address} from '../../model/address.ts'
 import {IpAddress} from '../../model/ip-address.ts'
 import {nameOf} from '../../model/names.ts'
-import type {PingData} from '../../model/ping-data.ts'
+import type {PingData} from '../../headers/ping-data.ts'
 import type {View} from '../../model/view.ts'
 import type {Event} from '../../stack/events.ts'
 import {attr, type Managed, op, protocolSpec} from '../../stack/spec.ts'

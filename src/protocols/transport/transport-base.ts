@@ -5,7 +5,7 @@ import {type Component, Protocol} from '../../stack/protocol.ts'
 import type {ProtocolSpec, PropValues} from '../../stack/spec.ts'
 import type {WireMinor} from '../../wire/writer.ts'
 import type {ReceiverOutlet} from './frame-receiver.ts'
-import {tpHeaderCodec} from './tp-header.ts'
+import {tpHeaderCodec} from '../../headers/tp.ts'
 import type {transportComponents} from './transport-components.ts'
 import type {transportProperties} from './transport-spec.ts'
 

@@ -1,7 +1,7 @@
 import {DecodeError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
 import {readAddress, writeAddress} from '../../model/address-codec.ts'
-import {type GossipData, gossipDataCodec} from '../../model/foreign/gossip.ts'
+import {type GossipData, gossipDataCodec} from '../../headers/gossip-data.ts'
 import {ByteReader} from '../../wire/reader.ts'
 import {ByteWriter} from '../../wire/writer.ts'
 import {LENGTH_BYTES} from '../frame-stream.ts'

@@ -1,8 +1,8 @@
 import {DecodeError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
-import type {GossipData} from '../../model/foreign/gossip.ts'
+import type {GossipData} from '../../headers/gossip-data.ts'
 import {IpAddress} from '../../model/ip-address.ts'
-import type {PingData} from '../../model/ping-data.ts'
+import type {PingData} from '../../headers/ping-data.ts'
 import type {Clock, InterfaceAddress, Log, Network} from '../../runtime/ports.ts'
 import {
   type CloseReason,

@@ -1,7 +1,7 @@
 /** What every store of members must do, simulated and real: one suite for all of them. */
 import assert from 'node:assert/strict'
 import {IpAddress} from '../../../src/model/ip-address.ts'
-import type {PingData} from '../../../src/model/ping-data.ts'
+import type {PingData} from '../../../src/headers/ping-data.ts'
 import type {MemberStore} from '../../../src/protocols/discovery/store/member-store.ts'
 import {memberAddress} from '../protocol-harness.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {CodecTable} from '../../../src/model/codec.ts'
 import {type Frame, readFrame, writeListFrame, writeSingleFrame} from '../../../src/model/frame.ts'
-import {registerForeignClasses} from '../../../src/model/foreign/register.ts'
+import {registerForeignClasses} from '../../../src/headers/all.ts'
 import {readJavaValue, writeJavaValue} from '../../../src/model/java-object.ts'
 import type {Message} from '../../../src/model/message.ts'
 import {
@@ -13,7 +13,7 @@ import {
   writeObject,
   writeTypedMessage,
 } from '../../../src/model/message-codec.ts'
-import {registerModelObjects} from '../../../src/model/objects.ts'
+import {registerModelObjects} from '../../../src/headers/model-objects.ts'
 import {protocols} from '../../../src/protocols/registry.ts'
 import {ByteReader} from '../../../src/wire/reader.ts'
 import {ByteWriter, type WireMinor} from '../../../src/wire/writer.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {Uuid} from '../../../src/model/address.ts'
-import type {GossipData} from '../../../src/model/foreign/gossip.ts'
+import type {GossipData} from '../../../src/headers/gossip-data.ts'
 import {IpAddress} from '../../../src/model/ip-address.ts'
 import {queryRouter, type RouterQuestion, type RouterReport} from '../../../src/router/query.ts'
 import type {RouterEvent, RouterOptions} from '../../../src/router/router-options.ts'

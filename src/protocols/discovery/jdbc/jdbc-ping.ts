@@ -3,7 +3,7 @@
  * org.jgroups.protocols.JDBC_PING (5.5). Differs from JGroups: see `JdbcDiscovery`; members of the wire of 5.2 write the value of 5.2, and
  * both are read.
  */
-import type {PingData} from '../../../model/ping-data.ts'
+import type {PingData} from '../../../headers/ping-data.ts'
 import {View} from '../../../model/view.ts'
 import {type Managed, prop, protocolSpec} from '../../../stack/spec.ts'
 import {checkDiscovery, discoveryServices} from '../discovery-spec.ts'

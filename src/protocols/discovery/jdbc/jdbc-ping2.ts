@@ -4,12 +4,12 @@
  * Differs from JGroups: see `JdbcDiscovery`; `dump` cannot wait for the database and lists what the reading before found.
  */
 import type {Address} from '../../../model/address.ts'
-import type {PingData} from '../../../model/ping-data.ts'
+import type {PingData} from '../../../headers/ping-data.ts'
 import {View} from '../../../model/view.ts'
 import type {Done} from '../../../stack/events.ts'
 import {type Managed, op, prop, protocolSpec} from '../../../stack/spec.ts'
 import {checkDiscovery, discoveryServices} from '../discovery-spec.ts'
-import {printPingData} from '../ping-data.ts'
+import {printPingData} from '../../../headers/ping-payload.ts'
 import type {Responses} from '../responses.ts'
 import type {MemberStore} from '../store/member-store.ts'
 import {storeAttributes, storeOperations} from '../store/store-spec.ts'

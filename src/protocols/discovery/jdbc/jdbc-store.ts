@@ -1,5 +1,5 @@
 import type {Address} from '../../../model/address.ts'
-import type {PingData} from '../../../model/ping-data.ts'
+import type {PingData} from '../../../headers/ping-data.ts'
 import type {Database, DatabaseOptions, Databases, SqlValue, Statement} from '../../../runtime/database.ts'
 import {parameterCount} from '../../../runtime/sql-text.ts'
 import type {Done} from '../../../stack/events.ts'

@@ -1,10 +1,10 @@
 import {Uuid, type Address} from '../../../model/address.ts'
 import {nameOf} from '../../../model/names.ts'
-import type {PingData} from '../../../model/ping-data.ts'
+import type {PingData} from '../../../headers/ping-data.ts'
 import type {Log} from '../../../runtime/ports.ts'
 import type {SharedFiles} from '../../../runtime/shared-files.ts'
 import type {Done} from '../../../stack/events.ts'
-import {parseCacheFile, printCacheFile} from '../cache-file.ts'
+import {parseCacheFile, printCacheFile} from '../../../headers/cache-file.ts'
 import type {Entries, MemberStore} from './member-store.ts'
 
 const SUFFIX = '.list'

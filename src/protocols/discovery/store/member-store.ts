@@ -1,5 +1,5 @@
 import type {Address} from '../../../model/address.ts'
-import type {PingData} from '../../../model/ping-data.ts'
+import type {PingData} from '../../../headers/ping-data.ts'
 import type {Done} from '../../../stack/events.ts'
 
 /** Takes what a store holds, or the reason why it could not be read. */

@@ -7,7 +7,7 @@
  * over the list of all members.
  */
 import type {Address} from '../../../model/address.ts'
-import type {PingData} from '../../../model/ping-data.ts'
+import type {PingData} from '../../../headers/ping-data.ts'
 import {View} from '../../../model/view.ts'
 import type {Timer} from '../../../runtime/ports.ts'
 import type {Done, Event} from '../../../stack/events.ts'

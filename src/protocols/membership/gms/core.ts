@@ -13,7 +13,7 @@ import {among, includes, lastOf, nextMembers, without} from './membership-policy
 import {Merger} from './merger.ts'
 import {Outbox} from './outbox.ts'
 import {Participant} from './participant.ts'
-import type {JoinRsp} from './payloads.ts'
+import type {JoinRsp} from '../../../headers/gms-payloads.ts'
 import {isMemberRequest, type Request} from './requests.ts'
 import type {Role} from './role.ts'
 import type {gmsSpec} from './spec.ts'

@@ -7,8 +7,8 @@ import {type DeltaView, MergeView, View, type ViewId} from '../../../model/view.
 import {type MergeId, writeOptionalViewId} from '../../../model/view-codec.ts'
 import type {Layer} from '../../../stack/protocol.ts'
 import type {WireMinor} from '../../../wire/writer.ts'
-import {type GmsHeader, gmsHeader} from './header.ts'
-import {type JoinRsp, writeJoinRsp, writeViewAndDigest} from './payloads.ts'
+import {type GmsHeader, gmsHeader} from '../../../headers/gms.ts'
+import {type JoinRsp, writeJoinRsp, writeViewAndDigest} from '../../../headers/gms-payloads.ts'
 
 /** Builds and sends the messages of GMS, with the flags each has on the wire. */
 export class Outbox {

@@ -4,7 +4,7 @@ import type {View} from '../../../model/view.ts'
 import type {Done} from '../../../stack/events.ts'
 import type {Core} from './core.ts'
 import {nextMembers, without} from './membership-policy.ts'
-import type {JoinRsp} from './payloads.ts'
+import type {JoinRsp} from '../../../headers/gms-payloads.ts'
 import type {MemberRequest, Request} from './requests.ts'
 import type {Role} from './role.ts'
 

@@ -2,7 +2,7 @@ import type {Digest} from '../../../model/digest.ts'
 import type {Address} from '../../../model/address.ts'
 import type {View} from '../../../model/view.ts'
 import type {Done} from '../../../stack/events.ts'
-import type {JoinRsp} from './payloads.ts'
+import type {JoinRsp} from '../../../headers/gms-payloads.ts'
 import type {MemberRequest} from './requests.ts'
 
 /**

@@ -6,7 +6,7 @@ import type {CounterValues, PropValues} from '../../../stack/spec.ts'
 import type {WireMinor} from '../../../wire/writer.ts'
 import {controlFlags, eachRequested} from '../delivery.ts'
 import {countOf} from '../seqno-text.ts'
-import {nakAckHeader, nakAckRequest, nakAckSeqno, NakAckType} from './header.ts'
+import {nakAckHeader, nakAckRequest, nakAckSeqno, NakAckType} from '../../../headers/nakack2.ts'
 import type {SenderTable, SenderTables} from './sender-tables.ts'
 import type {spec} from './spec.ts'
 

@@ -26,7 +26,7 @@ import {ReceiveConnection, type SendConnection} from './connection.ts'
 import {Connections} from './connections.ts'
 import {ControlMessages} from './control-messages.ts'
 import {EarlyMessages} from './early-messages.ts'
-import {unicastData, unicastHeader, type UnicastHeader, UnicastType} from './header.ts'
+import {unicastData, unicastHeader, type UnicastHeader, UnicastType} from '../../../headers/unicast3.ts'
 import {managedOf} from './managed.ts'
 import {spec} from './spec.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {IpAddress} from '../../../../src/model/ip-address.ts'
-import {parseCacheFile, parseSocketAddress, printCacheFile} from '../../../../src/protocols/discovery/cache-file.ts'
+import {parseCacheFile, parseSocketAddress, printCacheFile} from '../../../../src/headers/cache-file.ts'
 import {memberAddress} from '../../../support/protocol-harness.ts'
 import {fromHex, loadVectors} from '../../../support/vectors.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {IpAddress} from '../../../../src/model/ip-address.ts'
-import type {PingData} from '../../../../src/model/ping-data.ts'
+import type {PingData} from '../../../../src/headers/ping-data.ts'
 import {CacheOperations} from '../../../../src/protocols/discovery/cache-operations.ts'
 import {type Files, silentLog} from '../../../../src/runtime/ports.ts'
 import {memberAddress} from '../../../support/protocol-harness.ts'

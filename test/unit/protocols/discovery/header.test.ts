@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import {pingHeader} from '../../../../src/protocols/discovery/header.ts'
+import {pingHeader} from '../../../../src/headers/ping.ts'
 import {ByteReader} from '../../../../src/wire/reader.ts'
 import {codecVector, loadVectors, onlyDecodeError} from '../../../support/vectors.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {IpAddress} from '../../../../src/model/ip-address.ts'
-import type {PingData} from '../../../../src/model/ping-data.ts'
+import type {PingData} from '../../../../src/headers/ping-data.ts'
 import {LocalPing} from '../../../../src/protocols/discovery/local-ping.ts'
 import {type SimHost, SimWorld} from '../../../../src/runtime/simulation/world.ts'
 import {ProtocolHarness, viewOf} from '../../../support/protocol-harness.ts'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type {PingData} from '../../../../src/model/ping-data.ts'
+import type {PingData} from '../../../../src/headers/ping-data.ts'
 import {Responses, type RoundOptions} from '../../../../src/protocols/discovery/responses.ts'
 import {Scheduler, VirtualClock} from '../../../../src/runtime/simulation/scheduler.ts'
 import {entryOf} from '../../../support/compliance/store.ts'

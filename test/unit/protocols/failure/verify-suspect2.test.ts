@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {Message} from '../../../../src/model/message.ts'
-import {type VerifyHeader, verifyHeader} from '../../../../src/protocols/failure/verify-header.ts'
+import {type VerifyHeader, verifyHeader} from '../../../../src/headers/verify-suspect2.ts'
 import {VerifySuspect2} from '../../../../src/protocols/failure/verify-suspect2.ts'
 import {memberAddress, ProtocolHarness, viewOf} from '../../../support/protocol-harness.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {MessageBatch} from '../../../../src/model/batch.ts'
 import {Flag, Message, Transient} from '../../../../src/model/message.ts'
-import {type FcType, fcHeader} from '../../../../src/protocols/flow/fc-header.ts'
+import {type FcType, fcHeader} from '../../../../src/headers/fc.ts'
 import type {FlowControl} from '../../../../src/protocols/flow/flow-control.ts'
 import {Mfc} from '../../../../src/protocols/flow/mfc.ts'
 import {Ufc} from '../../../../src/protocols/flow/ufc.ts'

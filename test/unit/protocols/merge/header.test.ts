@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type {IpAddress} from '../../../../src/model/ip-address.ts'
-import {type MergeHeader, mergeHeader} from '../../../../src/protocols/merge/header.ts'
+import {type MergeHeader, mergeHeader} from '../../../../src/headers/merge3.ts'
 import {ByteReader} from '../../../../src/wire/reader.ts'
 import {addressOf, codecVector, fieldsOf, loadVectors, onlyDecodeError, viewIdOf} from '../../../support/vectors.ts'
 

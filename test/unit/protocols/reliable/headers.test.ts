@@ -3,23 +3,9 @@ import fc from 'fast-check'
 import {DecodeError} from '../../../../src/errors/index.ts'
 import type {Codec} from '../../../../src/model/codec.ts'
 import {seqnoListCodec} from '../../../../src/model/seqno-list.ts'
-import {
-  nakAckHeader,
-  nakAckRequest,
-  nakAckSeqno,
-  NakAckType,
-} from '../../../../src/protocols/reliable/nakack2/header.ts'
-import {stableHeader} from '../../../../src/protocols/reliable/stable/header.ts'
-import {
-  unicastAck,
-  unicastClose,
-  unicastData,
-  type UnicastHeader,
-  unicastHeader,
-  unicastRequest,
-  unicastSendFirst,
-  UnicastType,
-} from '../../../../src/protocols/reliable/unicast3/header.ts'
+import {nakAckHeader, nakAckRequest, nakAckSeqno, NakAckType} from '../../../../src/headers/nakack2.ts'
+import {stableHeader} from '../../../../src/headers/stable.ts'
+import {unicastAck, unicastClose, unicastData, type UnicastHeader, unicastHeader, unicastRequest, unicastSendFirst, UnicastType} from '../../../../src/headers/unicast3.ts'
 import {ByteReader} from '../../../../src/wire/reader.ts'
 import {
   addressOf,

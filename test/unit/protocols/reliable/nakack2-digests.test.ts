@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {Digest} from '../../../../src/model/digest.ts'
 import {seqnoListCodec} from '../../../../src/model/seqno-list.ts'
-import {nakAckHeader, NakAckType} from '../../../../src/protocols/reliable/nakack2/header.ts'
+import {nakAckHeader, NakAckType} from '../../../../src/headers/nakack2.ts'
 import {attributesOf, invoke} from '../../../../src/stack/introspection.ts'
 import {memberAddress, viewOf} from '../../../support/protocol-harness.ts'
 import {attribute, digestOf, from, harness, multicast, seqnosOf, typesOf} from './nakack2-messages.ts'

@@ -1,6 +1,6 @@
 import type {Digest} from '../../../../src/model/digest.ts'
 import {Message} from '../../../../src/model/message.ts'
-import {nakAckHeader, nakAckSeqno, NakAckType} from '../../../../src/protocols/reliable/nakack2/header.ts'
+import {nakAckHeader, nakAckSeqno, NakAckType} from '../../../../src/headers/nakack2.ts'
 import {Nakack2} from '../../../../src/protocols/reliable/nakack2/nakack2.ts'
 import {attributesOf} from '../../../../src/stack/introspection.ts'
 import {ProtocolCluster} from '../../../support/protocol-cluster.ts'

@@ -3,12 +3,7 @@ import fc from 'fast-check'
 import {Digest} from '../../../../src/model/digest.ts'
 import {Flag, Message, Transient} from '../../../../src/model/message.ts'
 import {SeqnoList, seqnoListCodec} from '../../../../src/model/seqno-list.ts'
-import {
-  nakAckHeader,
-  nakAckRequest,
-  nakAckSeqno,
-  NakAckType,
-} from '../../../../src/protocols/reliable/nakack2/header.ts'
+import {nakAckHeader, nakAckRequest, nakAckSeqno, NakAckType} from '../../../../src/headers/nakack2.ts'
 import {Nakack2} from '../../../../src/protocols/reliable/nakack2/nakack2.ts'
 import {SeededRandom} from '../../../../src/runtime/simulation/random.ts'
 import {invoke} from '../../../../src/stack/introspection.ts'

@@ -1,5 +1,5 @@
 import {Message} from '../../../../src/model/message.ts'
-import {unicastData, type UnicastHeader, unicastHeader} from '../../../../src/protocols/reliable/unicast3/header.ts'
+import {unicastData, type UnicastHeader, unicastHeader} from '../../../../src/headers/unicast3.ts'
 import {Unicast3} from '../../../../src/protocols/reliable/unicast3/unicast3.ts'
 import {attributesOf} from '../../../../src/stack/introspection.ts'
 import {type HarnessOptions, memberAddress, ProtocolHarness, viewOf} from '../../../support/protocol-harness.ts'

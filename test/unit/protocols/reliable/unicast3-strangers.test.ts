@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {Message} from '../../../../src/model/message.ts'
-import {unicastData} from '../../../../src/protocols/reliable/unicast3/header.ts'
+import {unicastData} from '../../../../src/headers/unicast3.ts'
 import {memberAddress} from '../../../support/protocol-harness.ts'
 import {attribute, control, from, harness} from './unicast3-messages.ts'
 

@@ -2,12 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {Flag, Message, Transient} from '../../../../src/model/message.ts'
 import {SeqnoList, seqnoListCodec} from '../../../../src/model/seqno-list.ts'
-import {
-  unicastAck,
-  unicastData,
-  unicastHeader,
-  unicastRequest,
-} from '../../../../src/protocols/reliable/unicast3/header.ts'
+import {unicastAck, unicastData, unicastHeader, unicastRequest} from '../../../../src/headers/unicast3.ts'
 import {Unicast3} from '../../../../src/protocols/reliable/unicast3/unicast3.ts'
 import {SeededRandom} from '../../../../src/runtime/simulation/random.ts'
 import {ProtocolCluster} from '../../../support/protocol-cluster.ts'

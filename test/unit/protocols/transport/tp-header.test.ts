@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import {type TpHeader, tpHeaderCodec} from '../../../../src/protocols/transport/tp-header.ts'
+import {type TpHeader, tpHeaderCodec} from '../../../../src/headers/tp.ts'
 import {ByteReader} from '../../../../src/wire/reader.ts'
 import {
   bytesOf,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import {Flag, Message, MessageType, Transient} from '../../../../../src/model/message.ts'
 import {encodePayload} from '../../../../../src/model/payload.ts'
-import {gmsHeader} from '../../../../../src/protocols/membership/gms/header.ts'
-import {writeJoinRsp} from '../../../../../src/protocols/membership/gms/payloads.ts'
+import {gmsHeader} from '../../../../../src/headers/gms.ts'
+import {writeJoinRsp} from '../../../../../src/headers/gms-payloads.ts'
 import {type GmsMember, MembershipCluster, share} from '../../../../support/membership-cluster.ts'
 import {memberAddress, viewOf} from '../../../../support/protocol-harness.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import {type GmsHeader, gmsHeader, type GmsType} from '../../../../../src/protocols/membership/gms/header.ts'
+import {type GmsHeader, gmsHeader, type GmsType} from '../../../../../src/headers/gms.ts'
 import {ByteReader} from '../../../../../src/wire/reader.ts'
 import {
   codecVector,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {Flag} from '../../../../../src/model/message.ts'
-import {readViewAndDigest} from '../../../../../src/protocols/membership/gms/payloads.ts'
+import {readViewAndDigest} from '../../../../../src/headers/gms-payloads.ts'
 import {ByteReader} from '../../../../../src/wire/reader.ts'
 import {type GmsMember, MembershipCluster, share} from '../../../../support/membership-cluster.ts'
 

@@ -1,0 +1,96 @@
+import {Uuid} from '../model/address.ts'
+import {IpAddress} from '../model/ip-address.ts'
+import type {PingData} from './ping-data.ts'
+
+/** Entries that are taken of one file. */
+const MAX_ENTRIES = 10_000
+/** Faults that are told of one file; whoever repairs it needs the first ones. */
+const MAX_FAULTS = 5
+const MAX_NAME = 255
+/** Characters of a fault that are shown. */
+const MAX_SHOWN = 60
+
+/** A line that is no entry. */
+export interface CacheFileFault {
+  readonly line: number
+  readonly message: string
+}
+
+/** What a file holds: entries, and lines that are none, of which only the first few are told. */
+export interface CacheFile {
+  readonly entries: readonly PingData[]
+  readonly faults: readonly CacheFileFault[]
+}
+
+/** `host:port`, with an IPv6 host in brackets or not; null for anything else. */
+export function parseSocketAddress(text: string): IpAddress | null {
+  const colon = text.lastIndexOf(':')
+  const port = Number(text.slice(colon + 1))
+  if (colon < 0 || !Number.isInteger(port) || port < 0 || port > 65_535) return null
+  return IpAddress.parse(text.slice(0, colon).replace(/^\[|\]$/g, ''), port)
+}
+
+/** A number, which stands for the lower half, or five groups of hexadecimal digits, which need not be complete. */
+function parseUuid(text: string): Uuid | null {
+  if (/^-?\d{1,19}$/.test(text)) return Uuid.fromBits(0n, BigInt.asIntN(64, BigInt(text)))
+  if (/^[\da-f]{32}$/i.test(text)) return uuidOf(text)
+  const groups = /^([\da-f]{1,8})-([\da-f]{1,4})-([\da-f]{1,4})-([\da-f]{1,4})-([\da-f]{1,12})$/i.exec(text)
+  if (groups === null) return null
+  const [, a = '', b = '', c = '', d = '', e = ''] = groups
+  return uuidOf(a.padStart(8, '0') + [b, c, d].map((g) => g.padStart(4, '0')).join('') + e.padStart(12, '0'))
+}
+
+function uuidOf(digits: string): Uuid {
+  const word = (at: number): number => Number.parseInt(digits.slice(at, at + 8), 16)
+  return new Uuid(word(0), word(8), word(16), word(24))
+}
+
+/** A word of a stranger's file as it may be shown: short, and without control characters. */
+function shown(word: string): string {
+  const start = word.slice(0, MAX_SHOWN)
+
+  const plain = start.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '?')
+  return word.length > MAX_SHOWN ? `${plain}… (${String(word.length)} characters)` : plain
+}
+
+/** An entry, or what is wrong with the line. The last three words are fixed, so that a name may have blanks. */
+function parseLine(words: readonly string[]): PingData | string {
+  if (words.length < 4) return `expected name, UUID, address:port and T or F, found ${shown(words.join(' '))}`
+  const [uuid = '', address = '', coordinator = ''] = words.slice(-3)
+  const name = words.slice(0, -3).join(' ')
+  if (name.length > MAX_NAME) return `expected a name of at most ${String(MAX_NAME)} characters, found ${shown(name)}`
+  const sender = parseUuid(uuid)
+  if (sender === null) return `expected a UUID behind the name, found ${shown(uuid)}`
+  const physicalAddress = parseSocketAddress(address)
+  if (physicalAddress === null) return `expected an IP address and a port, as 192.168.1.5:7800, found ${shown(address)}`
+  return {sender, server: true, coordinator: coordinator.toUpperCase() === 'T', logicalName: name, physicalAddress}
+}
+
+/** Reads lines `name uuid host:port T|F` (T marks the coordinator), as members record themselves and operators write bootstrap files. */
+export function parseCacheFile(text: string): CacheFile {
+  const entries: PingData[] = []
+  const faults: CacheFileFault[] = []
+  let number = 0
+  for (const line of text.split('\n')) {
+    number++
+    const words = line.split(/\s+/).filter((w) => w !== '')
+    if (words.length === 0) continue
+    const entry = parseLine(words)
+    if (typeof entry !== 'string') entries.push(entry)
+    else if (faults.length < MAX_FAULTS) faults.push({line: number, message: entry})
+    if (entries.length >= MAX_ENTRIES) break
+  }
+  return {entries, faults}
+}
+
+/** The text that `parseCacheFile` reads; members without name or physical address are left out. Readers in Java split names at blanks. */
+export function printCacheFile(list: readonly PingData[]): string {
+  let text = ''
+  for (const data of list) {
+    if (data.logicalName === null || data.physicalAddress === null) continue
+    const name = data.logicalName.replaceAll(/\s+/g, '_')
+    const sender = data.sender instanceof Uuid ? data.sender.toStringLong() : data.sender.toString()
+    text += `${name} \t${sender} \t${data.physicalAddress.toString()} \t${data.coordinator ? 'T' : 'F'}\n`
+  }
+  return text
+}

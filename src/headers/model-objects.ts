@@ -1,0 +1,79 @@
+import type {Codec} from '../model/codec.ts'
+import {Digest} from '../model/digest.ts'
+import {primitiveWrapperCodec, serializableWrapperCodec, uuidCodec} from '../model/java-object.ts'
+import type {Classes} from '../model/message-codec.ts'
+import {seqnoListCodec} from '../model/seqno-list.ts'
+import type {MergeView, View, ViewId} from '../model/view.ts'
+import {
+  readDigest,
+  readMergeView,
+  readView,
+  readViewId,
+  sizeOfDigest,
+  sizeOfView,
+  sizeOfViewId,
+  writeDigest,
+  writeView,
+  writeViewId,
+} from '../model/view-codec.ts'
+
+/** Digest as an object of a message. */
+export const digestCodec: Codec<Digest> = {
+  id: 9,
+  name: 'Digest',
+  size: sizeOfDigest,
+  write: (d, out) => {
+    writeDigest(out, d)
+  },
+  read: readDigest,
+}
+
+/** Digest as STABLE sends it; the layout is that of Digest. */
+export const mutableDigestCodec: Codec<Digest> = {...digestCodec, id: 10, name: 'MutableDigest'}
+
+/** View as an object of a message. */
+export const viewCodec: Codec<View> = {
+  id: 4,
+  name: 'View',
+  size: (v) => sizeOfView(v, true),
+  write: (v, out) => {
+    writeView(out, v)
+  },
+  read: readView,
+}
+
+/** ViewId as an object of a message. */
+export const viewIdCodec: Codec<ViewId> = {
+  id: 5,
+  name: 'ViewId',
+  size: sizeOfViewId,
+  write: (v, out) => {
+    writeViewId(out, v)
+  },
+  read: readViewId,
+}
+
+/** MergeView as an object of a message. */
+export const mergeViewCodec: Codec<MergeView> = {
+  id: 6,
+  name: 'MergeView',
+  size: (v) => sizeOfView(v),
+  write: (v, out) => {
+    writeView(out, v)
+  },
+  read: readMergeView,
+}
+
+/** Adds the objects of the model that messages may hold. */
+export function registerModelObjects(classes: Classes): void {
+  classes.objects
+    .add(digestCodec)
+    .add(mutableDigestCodec)
+    .add(viewCodec)
+    .add(viewIdCodec)
+    .add(mergeViewCodec)
+    .add(seqnoListCodec)
+    .add(uuidCodec)
+    .add(serializableWrapperCodec)
+    .add(primitiveWrapperCodec(classes))
+}
