@@ -4,14 +4,16 @@ const rooms = {
   wire: ['errors'],
   runtime: ['errors'],
   model: ['wire', 'errors'],
-  stack: ['model', 'wire', 'runtime', 'errors'],
-  blocks: ['stack', 'model', 'wire', 'runtime', 'errors'],
-  router: ['stack', 'model', 'wire', 'runtime', 'errors'],
+  headers: ['model', 'wire', 'errors'],
+  stack: ['headers', 'model', 'wire', 'runtime', 'errors'],
+  blocks: ['stack', 'headers', 'model', 'wire', 'runtime', 'errors'],
+  router: ['stack', 'headers', 'model', 'wire', 'runtime', 'errors'],
   config: ['stack', 'model', 'wire', 'runtime', 'errors'],
-  diag: ['stack', 'model', 'wire', 'runtime', 'errors'],
-  reach: ['peek', 'diag', 'stack', 'model', 'wire', 'runtime', 'errors'],
-  status: ['peek', 'diag', 'stack', 'model', 'wire', 'runtime', 'errors'],
-  decode: ['protocols', 'diag', 'config', 'stack', 'model', 'wire', 'errors'],
+  diag: ['stack', 'headers', 'model', 'wire', 'runtime', 'errors'],
+  peek: ['stack', 'headers', 'model', 'wire', 'runtime', 'errors'],
+  reach: ['peek', 'diag', 'stack', 'headers', 'model', 'wire', 'runtime', 'errors'],
+  status: ['peek', 'diag', 'stack', 'headers', 'model', 'wire', 'runtime', 'errors'],
+  decode: ['diag', 'config', 'stack', 'headers', 'model', 'wire', 'errors'],
   mcast: ['runtime', 'errors'],
   net: ['runtime', 'errors'],
 }
@@ -35,21 +37,7 @@ export default {
       from: {path: '^src/protocols/([^/]+)/'},
       to: {
         path: '^(src|commands)/',
-        pathNot: ['^src/protocols/$1/', '^src/(stack|model|wire|runtime|errors)/'],
-      },
-    },
-    {
-      name: 'room-peek',
-      comment: 'Who looks at members from outside speaks their headers, and has none of their protocols.',
-      severity: 'error',
-      from: {path: '^src/peek/'},
-      to: {
-        path: '^(src|commands)/',
-        pathNot: [
-          '^src/(peek|stack|model|wire|runtime|errors)/',
-          '^src/protocols/[^.]+header\\.ts$',
-          '^src/protocols/discovery/ping-data\\.ts$',
-        ],
+        pathNot: ['^src/protocols/$1/', '^src/(stack|headers|model|wire|runtime|errors)/'],
       },
     },
     {
@@ -61,8 +49,7 @@ export default {
       to: {
         path: '^(src|commands)/',
         pathNot: [
-          '^src/(discovery|peek|config|stack|model|wire|runtime|errors)/',
-          '^src/protocols/discovery/cache-file\\.ts$',
+          '^src/(discovery|peek|config|stack|headers|model|wire|runtime|errors)/',
           '^src/protocols/discovery/jdbc/(rows|jdbc-store)\\.ts$',
           '^src/router/(query|router-names|router-options)\\.ts$',
         ],
@@ -73,7 +60,7 @@ export default {
       comment: 'The list of all protocols may name every room, and nothing else.',
       severity: 'error',
       from: {path: '^src/protocols/[^/]+\\.ts$'},
-      to: {path: '^(src|commands)/', pathNot: '^src/(protocols|stack|model|wire|runtime|errors)/'},
+      to: {path: '^(src|commands)/', pathNot: '^src/(protocols|stack|headers|model|wire|runtime|errors)/'},
     },
     {
       name: 'sockets-only-in-net',
@@ -97,7 +84,7 @@ export default {
       name: 'no-packages-below',
       comment: 'Lower rooms take Node alone; what databases speak is no work of ours.',
       severity: 'error',
-      from: {path: '^src/(errors|wire|model|runtime|stack|net|protocols)/', pathNot: '^src/net/database/'},
+      from: {path: '^src/(errors|wire|model|headers|runtime|stack|net|protocols)/', pathNot: '^src/net/database/'},
       to: {dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown']},
     },
     {

@@ -5,7 +5,6 @@ import {decodedText} from '../src/cli/decode-text.ts'
 import {ExitCode} from '../src/cli/exit-codes.ts'
 import {decode} from '../src/decode/decode.ts'
 import type {Decoded} from '../src/decode/decoded.ts'
-import {protocols} from '../src/protocols/registry.ts'
 
 const DEFAULT_LIMIT = 10_000
 
@@ -47,7 +46,7 @@ export default class Decode extends JgCommand<Decoded> {
 
   protected override async result(): Promise<Decoded> {
     const {args, flags} = await this.parse(Decode)
-    const decoded = decode(await bytesOfArgument(args.input), flags, protocols)
+    const decoded = decode(await bytesOfArgument(args.input), flags)
     if (decoded.totals.leftOut > 0 && decoded.units.length === flags.limit) {
       this.logToStderr(`only the first ${String(flags.limit)} units are shown; --limit shows more`)
     }

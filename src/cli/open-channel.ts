@@ -2,7 +2,7 @@ import type {WireVersion} from '../model/frame.ts'
 import {type Log, silentLog} from '../runtime/ports.ts'
 import {Channel, type ChannelOptions, type Receiver} from '../stack/channel.ts'
 import {loadStack} from './load-stack.ts'
-import {createDiagnostics, createRuntime, protocolRegistry} from './member-runtime.ts'
+import {createDiagnostics, createRuntime} from './member-runtime.ts'
 
 /** What an application says of its member; all optional. */
 export interface OpenChannelOptions {
@@ -30,6 +30,6 @@ export async function openChannel(options: OpenChannelOptions = {}): Promise<Cha
 }
 
 /** A member of a stack that was read, which answers probe requests. Throws ConfigError. */
-export function channelOf(options: Omit<ChannelOptions, 'registry' | 'diagnostics'>): Channel {
-  return new Channel({registry: protocolRegistry, diagnostics: createDiagnostics(options.runtime), ...options})
+export function channelOf(options: Omit<ChannelOptions, 'diagnostics'>): Channel {
+  return new Channel({diagnostics: createDiagnostics(options.runtime), ...options})
 }

@@ -1,4 +1,3 @@
-import type {ProtocolRegistry} from '../stack/registry.ts'
 import type {CaptureEnd, PacketSink} from './capture/packet.ts'
 import {isPcap, readPcap} from './capture/pcap.ts'
 import {isPcapng, readPcapng} from './capture/pcapng.ts'
@@ -10,7 +9,7 @@ import {LearnedNames} from './names.ts'
 import {probeAnswerUnit} from './probe-unit.ts'
 import {lengthPrefixedUnit, looksLikeHandshake, looksLikeStream, StreamUnits} from './stream-units.ts'
 import {type UnitFilter, UnitList} from './unit-list.ts'
-import {vocabularyOf} from './vocabulary.ts'
+import {createVocabulary} from './vocabulary.ts'
 
 /** What is decoded, and how much of it is shown. */
 export interface DecodeOptions extends UnitFilter {
@@ -47,8 +46,8 @@ function decodeBytes(bytes: Uint8Array, tree: TreeOptions, list: UnitList, as: D
  * Takes bytes apart: a pcap or pcapng file, the bytes of a connection, or one frame. What cannot be read is told at its place; nothing
  * is thrown for what the bytes hold.
  */
-export function decode(bytes: Uint8Array, options: DecodeOptions, registry: ProtocolRegistry): Decoded {
-  const tree = {vocabulary: vocabularyOf(registry), names: new LearnedNames(), payload: options.payload}
+export function decode(bytes: Uint8Array, options: DecodeOptions): Decoded {
+  const tree = {vocabulary: createVocabulary(), names: new LearnedNames(), payload: options.payload}
   const list = new UnitList(options)
   const read = isPcap(bytes) ? readPcap : isPcapng(bytes) ? readPcapng : null
   if (read !== null) return decodeCapture(bytes, read, tree, list)

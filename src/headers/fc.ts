@@ -16,6 +16,7 @@ export const fcHeader = headerCodec<FcType>({
   write(type, out) {
     out.u8(Type[type])
   },
+  show: (type) => ({type}),
   read(inp) {
     const tag = inp.u8()
     if (tag === Type.REPLENISH) return 'REPLENISH'

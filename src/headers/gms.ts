@@ -3,6 +3,7 @@ import type {Address} from '../model/address.ts'
 import {readAddress, sizeOfAddress, writeAddress} from '../model/address-codec.ts'
 import {headerCodec} from '../model/codec.ts'
 import {type MergeId, readMergeId, sizeOfMergeId, writeMergeId} from '../model/view-codec.ts'
+import {readJoinRsp, readViewAndDigest} from './gms-payloads.ts'
 
 /** Tag byte of the header. Part of the wire format: append only. */
 const Tag = {
@@ -44,6 +45,14 @@ export interface GmsHeader {
   readonly useFlush?: boolean
 }
 
+const VIEW_AND_DIGEST: ReadonlySet<GmsType> = new Set<GmsType>([
+  'VIEW',
+  'MERGE_RSP',
+  'INSTALL_MERGE_VIEW',
+  'GET_DIGEST_RSP',
+  'INSTALL_DIGEST',
+])
+
 // GmsHeader => type flags member [merge_id]
 //   type     => BYTE
 //   flags    => SHORT      0x04 merge id present, 0x10 merge rejected; up to 5.3 also 0x08 use flush
@@ -59,6 +68,10 @@ export const gmsHeader = headerCodec<GmsHeader>({
     out.i16((h.mergeId ? Flag.MERGE_ID : 0) | (h.rejected === true ? Flag.REJECTED : 0) | flush)
     writeAddress(out, h.member ?? null)
     if (h.mergeId) writeMergeId(out, h.mergeId)
+  },
+  payload({type}) {
+    if (type === 'JOIN_RSP') return readJoinRsp
+    return VIEW_AND_DIGEST.has(type) ? readViewAndDigest : undefined
   },
   read(inp) {
     const tag = inp.u8()

@@ -3,7 +3,12 @@ import {readAddress, sizeOfAddress, sizeOfString, writeAddress} from '../model/a
 import {headerCodec} from '../model/codec.ts'
 import {IpAddress} from '../model/ip-address.ts'
 import type {ViewId} from '../model/view.ts'
-import {readOptionalViewId, sizeOfOptionalViewId, writeOptionalViewId} from '../model/view-codec.ts'
+import {
+  readOptionalPlainView,
+  readOptionalViewId,
+  sizeOfOptionalViewId,
+  writeOptionalViewId,
+} from '../model/view-codec.ts'
 
 /** Types in the order of their tag bytes, from 0. Part of the wire format: append only. */
 const TYPES = ['INFO', 'VIEW_REQ', 'VIEW_RSP'] as const
@@ -31,6 +36,7 @@ export const mergeHeader = headerCodec<MergeHeader>({
     out.string(h.logicalName)
     writeAddress(out, h.physicalAddress)
   },
+  payload: ({type}) => (type === 'VIEW_RSP' ? readOptionalPlainView : undefined),
   read(inp) {
     const tag = inp.u8()
     const type = TYPES[tag]

@@ -1,8 +1,5 @@
 import type {Codec} from '../model/codec.ts'
 import {Digest} from '../model/digest.ts'
-import {primitiveWrapperCodec, serializableWrapperCodec, uuidCodec} from '../model/java-object.ts'
-import type {Classes} from '../model/message-codec.ts'
-import {seqnoListCodec} from '../model/seqno-list.ts'
 import type {MergeView, View, ViewId} from '../model/view.ts'
 import {
   readDigest,
@@ -62,18 +59,4 @@ export const mergeViewCodec: Codec<MergeView> = {
     writeView(out, v)
   },
   read: readMergeView,
-}
-
-/** Adds the objects of the model that messages may hold. */
-export function registerModelObjects(classes: Classes): void {
-  classes.objects
-    .add(digestCodec)
-    .add(mutableDigestCodec)
-    .add(viewCodec)
-    .add(viewIdCodec)
-    .add(mergeViewCodec)
-    .add(seqnoListCodec)
-    .add(uuidCodec)
-    .add(serializableWrapperCodec)
-    .add(primitiveWrapperCodec(classes))
 }

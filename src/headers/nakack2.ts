@@ -3,6 +3,7 @@ import type {Address} from '../model/address.ts'
 import {readAddress, sizeOfAddress, writeAddress} from '../model/address-codec.ts'
 import {headerCodec} from '../model/codec.ts'
 import {sizeOf} from '../wire/compressed.ts'
+import {nameOf} from './tags.ts'
 
 /** Types of a NAKACK2 header; part of the wire format: append only. */
 export const NakAckType = {MSG: 1, XMIT_REQ: 2, XMIT_RSP: 3, HIGHEST_SEQNO: 4} as const
@@ -41,6 +42,8 @@ export const nakAckHeader = headerCodec<NakAckHeader>({
     if (h.type === NakAckType.XMIT_REQ) writeAddress(out, h.sender)
     else out.compressedLong(h.seqno)
   },
+  show: ({type, seqno, sender}) =>
+    type === NakAckType.XMIT_REQ ? {type: nameOf(NakAckType, type), sender} : {type: nameOf(NakAckType, type), seqno},
   read(inp) {
     const type = inp.u8()
     switch (type) {

@@ -1,6 +1,7 @@
 import {DecodeError} from '../errors/index.ts'
 import {sizeOfString} from '../model/address-codec.ts'
 import {headerCodec} from '../model/codec.ts'
+import {readPingPayload} from './ping-payload.ts'
 
 /** Tag byte of the header. Part of the wire format: append only. */
 const Tag = {GET_MBRS_REQ: 1, GET_MBRS_RSP: 2} as const
@@ -27,6 +28,7 @@ export const pingHeader = headerCodec<PingHeader>({
     out.string(h.cluster)
     out.bool(h.initialDiscovery)
   },
+  payload: () => readPingPayload,
   read(inp) {
     const tag = inp.u8()
     if (tag !== Tag.GET_MBRS_REQ && tag !== Tag.GET_MBRS_RSP) {

@@ -1,6 +1,7 @@
 import {DecodeError} from '../errors/index.ts'
 import {headerCodec} from '../model/codec.ts'
 import {sizeOf} from '../wire/compressed.ts'
+import {nameOf} from './tags.ts'
 
 /** Types of a UNICAST3 header; part of the wire format: append only. */
 export const UnicastType = {DATA: 0, ACK: 1, SEND_FIRST_SEQNO: 2, XMIT_REQ: 3, CLOSE: 4} as const
@@ -55,6 +56,14 @@ function bodySize(h: UnicastHeader): number {
   }
 }
 
+function shownUnicast({type: code, seqno, connId, first, timestamp}: UnicastHeader): object {
+  const type = nameOf(UnicastType, code)
+  if (code === UnicastType.DATA) return {type, seqno, connId, first}
+  if (code === UnicastType.ACK) return {type, seqno, connId, timestamp}
+  if (code === UnicastType.SEND_FIRST_SEQNO) return {type, timestamp}
+  return code === UnicastType.CLOSE ? {type, connId} : {type}
+}
+
 // UnicastHeader3 => type (DATA | ACK | SEND_FIRST_SEQNO | XMIT_REQ | CLOSE)
 //   DATA             => u8 0, seqno:clong connId:i16 first:bool
 //   ACK              => u8 1, seqno:clong connId:i16 timestamp:cint
@@ -73,6 +82,7 @@ export const unicastHeader = headerCodec<UnicastHeader>({
     if (h.type === UnicastType.DATA) out.bool(h.first)
     if (h.type === UnicastType.ACK || h.type === UnicastType.SEND_FIRST_SEQNO) out.compressedInt(h.timestamp)
   },
+  show: shownUnicast,
   read(inp) {
     const type = inp.u8()
     switch (type) {

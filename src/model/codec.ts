@@ -11,6 +11,10 @@ export interface Codec<T> {
   size(value: T, minor: number): number
   write(value: T, out: ByteWriter): void
   read(inp: ByteReader): T
+  /** The fields for people, types as words, where the value itself does not tell them. */
+  show?(value: T): unknown
+  /** How the payload behind this header is read; undefined where it is the application's. */
+  payload?(value: T): ((inp: ByteReader) => unknown) | undefined
 }
 
 /** Declares the codec of a header. */
@@ -21,23 +25,13 @@ export function headerCodec<T>(codec: Codec<T>): Codec<T> {
 /** Codecs by magic id. Ids are append only. */
 export class CodecTable {
   readonly #codecs: (Codec<unknown> | undefined)[] = []
-  readonly #standIns = new Set<number>()
 
   /** Adds a codec; the same codec may come again, another one under its id may not. */
   add<T>(codec: Codec<T>): this {
     const known = this.#codecs[codec.id]
-    if (known !== undefined && known !== (codec as unknown) && !this.#standIns.has(codec.id)) {
+    if (known !== undefined && known !== (codec as unknown)) {
       throw new TypeError(`magic id ${String(codec.id)} of ${codec.name} belongs to ${known.name}`)
     }
-    this.#standIns.delete(codec.id)
-    this.#codecs[codec.id] = codec
-    return this
-  }
-
-  /** Adds a codec unless its id is taken; it gives way to a codec that is added later under the same id. */
-  addStandIn<T>(codec: Codec<T>): this {
-    if (this.#codecs[codec.id] !== undefined) return this
-    this.#standIns.add(codec.id)
     this.#codecs[codec.id] = codec
     return this
   }

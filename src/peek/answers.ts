@@ -1,10 +1,10 @@
 import {DecodeError} from '../errors/index.ts'
 import type {Address} from '../model/address.ts'
-import {type Codec, CodecTable} from '../model/codec.ts'
-import {registerForeignClasses} from '../headers/all.ts'
+import {type Codec} from '../model/codec.ts'
+import {CLASSES} from '../headers/classes.ts'
 import {readFrameBody, TRANSPORT_ID} from '../model/frame.ts'
 import {type Message, MessageType} from '../model/message.ts'
-import {type Classes, readMessage, UnknownHeaderError} from '../model/message-codec.ts'
+import {readMessage, UnknownHeaderError} from '../model/message-codec.ts'
 import {decodePayload} from '../model/payload.ts'
 import type {PingData} from '../headers/ping-data.ts'
 import type {View} from '../model/view.ts'
@@ -39,15 +39,6 @@ export interface Identity {
   readonly cluster: string
   readonly member: Address
 }
-
-function answerClasses(): Classes {
-  const classes = {headers: new CodecTable(), objects: new CodecTable()}
-  classes.headers.add(tpHeaderCodec).add(mergeHeader).add(pingHeader).add(fdHeader)
-  registerForeignClasses(classes)
-  return classes
-}
-
-const classes = answerClasses()
 
 /** The header of a class, whatever protocol it is filed under: discovery has many. */
 function headerOf<T>(message: Message, codec: Codec<T>): T | undefined {
@@ -97,14 +88,14 @@ function readFrame(bytes: Uint8Array, start: number, end: number): readonly Answ
   const inp = new ByteReader(bytes, language.minor, start + FRAME_START, end)
   const {cluster, messages} =
     language.release === '4.2'
-      ? readOldFrameBody(inp, flags, classes.headers)
-      : readFrameBody(inp, version, flags, classes)
+      ? readOldFrameBody(inp, flags, CLASSES.headers)
+      : readFrameBody(inp, version, flags, CLASSES)
   return messages.flatMap((message) => answerIn(message, version, language, cluster) ?? [])
 }
 
 /** The answer on FD_SOCK2's port; null for other messages. Throws DecodeError. */
 export function readIdentity({minor}: Language, bytes: Uint8Array, start: number, end: number): Identity | null {
-  const message = readMessage(new ByteReader(bytes, minor, start, end), MessageType.EMPTY, classes)
+  const message = readMessage(new ByteReader(bytes, minor, start, end), MessageType.EMPTY, CLASSES)
   const header = headerOf(message, fdHeader)
   if (header?.type !== 'CONNECT_RSP' || header.cluster === null || header.server === null) return null
   return {cluster: header.cluster, member: header.server}

@@ -11,7 +11,6 @@ import type {Done, Event} from './events.ts'
 import type {JoinRules} from './join-rules.ts'
 import type {Layer} from './protocol.ts'
 import {ProtocolStack, type StackConfig} from './protocol-stack.ts'
-import type {ProtocolRegistry} from './registry.ts'
 
 /** Callbacks of an application; all optional, none may block. */
 export interface Receiver {
@@ -38,8 +37,6 @@ export interface ChannelOptions {
   readonly wire?: WireVersion
   /** Answers probe requests while connected. */
   readonly diagnostics?: Diagnostics
-  /** All protocols known here, so that headers of those the stack lacks can be read. */
-  readonly registry?: ProtocolRegistry
   /** Address to use instead of a random UUID. */
   readonly address?: Address
   /** How the member joins; as JGroups' members do when left out. */
@@ -85,7 +82,6 @@ export class Channel implements Layer {
       localAddress: this.address,
       logicalName: this.name,
       wire: options.wire ?? '5.5',
-      ...(options.registry === undefined ? {} : {known: options.registry}),
     } as const
     this.stack = new ProtocolStack(options.stack, identity, options.runtime, this)
   }

@@ -1,10 +1,8 @@
 import {ConfigError} from '../errors/index.ts'
 import type {Address} from '../model/address.ts'
-import {CodecTable} from '../model/codec.ts'
-import {registerForeignClasses} from '../headers/all.ts'
+import {CLASSES} from '../headers/classes.ts'
 import type {Classes} from '../model/message-codec.ts'
 import type {View} from '../model/view.ts'
-import {registerModelObjects} from '../headers/model-objects.ts'
 import {WIRE_VERSIONS, type WireVersion} from '../model/frame.ts'
 import type {Runtime} from '../runtime/ports.ts'
 import type {WireMinor} from '../wire/writer.ts'
@@ -13,7 +11,6 @@ import type {MessageWatch} from './join-rules.ts'
 import type {Done} from './events.ts'
 import {Pressure} from './pressure.ts'
 import type {Layer, Protocol, ProtocolClass, ProtocolSettings} from './protocol.ts'
-import type {ProtocolRegistry} from './registry.ts'
 import type {TransportPort} from './transport-port.ts'
 
 /** One protocol of a stack: its class and the values the config room typed. */
@@ -30,8 +27,6 @@ export interface StackIdentity {
   readonly localAddress: Address
   readonly logicalName: string
   readonly wire: WireVersion
-  /** Protocols whose headers are read although the stack has none of them. */
-  readonly known?: ProtocolRegistry
 }
 
 /** What stands below the transport: nothing. */
@@ -60,7 +55,7 @@ export class ProtocolStack implements StackContext {
   readonly logicalName: string
   readonly version: number
   readonly minor: WireMinor
-  readonly classes: Classes = {headers: new CodecTable(), objects: new CodecTable()}
+  readonly classes: Classes = CLASSES
   readonly pressure = new Pressure()
   readonly transport: TransportPort
   cluster = ''
@@ -84,10 +79,7 @@ export class ProtocolStack implements StackContext {
       )
     }
     this.transport = transport
-    registerModelObjects(this.classes)
     this.#link()
-    identity.known?.addStandIns(this.classes)
-    registerForeignClasses(this.classes)
     for (const protocol of this.#protocols) protocol.init()
   }
 
@@ -179,7 +171,6 @@ export class ProtocolStack implements StackContext {
 
   #link(): void {
     for (const [i, protocol] of this.#protocols.entries()) {
-      protocol.registerCodecs(this.classes.headers, this.classes.objects)
       protocol.attach(this, this.#protocols[i - 1] ?? bottom, this.#protocols[i + 1] ?? this.#channel)
     }
   }

@@ -1,6 +1,5 @@
 import type {Address} from '../model/address.ts'
 import type {MessageBatch} from '../model/batch.ts'
-import type {CodecTable} from '../model/codec.ts'
 import type {Message} from '../model/message.ts'
 import type {Clock, Executor, Log, Network, Random} from '../runtime/ports.ts'
 import type {Done, Event} from './events.ts'
@@ -153,11 +152,6 @@ export abstract class Protocol<S extends ProtocolSpec = ProtocolSpec> implements
     this.above = above
     const level = (this.props as {level?: string | null}).level
     if (level !== undefined && level !== null) this.log.level = level
-  }
-
-  /** Adds the classes of headers and objects this protocol reads. */
-  registerCodecs(_headers: CodecTable, _objects: CodecTable): void {
-    return
   }
 
   /** Checks and computes what needs neighbours but no sockets. Throws ConfigError. Bottom to top. */

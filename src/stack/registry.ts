@@ -1,5 +1,3 @@
-import {CodecTable} from '../model/codec.ts'
-import type {Classes} from '../model/message-codec.ts'
 import type {ProtocolClass} from './protocol.ts'
 
 /** Protocols by the names a configuration may use: XML name and full class name; and by the short name of probe keys. */
@@ -29,17 +27,5 @@ export class ProtocolRegistry {
   /** All protocols in order of registration. */
   list(): readonly ProtocolClass[] {
     return [...this.#byName.values()]
-  }
-
-  /**
-   * Adds the headers and objects of all protocols as stand-ins: a stack must be able to read what protocols of its peers send even if
-   * it has no such protocol, since a header of an unknown class makes the rest of its frame unreadable.
-   */
-  addStandIns(classes: Classes): void {
-    const headers = new CodecTable()
-    const objects = new CodecTable()
-    for (const protocol of this.list()) new protocol().registerCodecs(headers, objects)
-    for (const codec of headers.list()) classes.headers.addStandIn(codec)
-    for (const codec of objects.list()) classes.objects.addStandIn(codec)
   }
 }

@@ -44,7 +44,7 @@ class FileCluster {
     }
     const stack = requireStack({file: 'file-ping.xml', text}, environment).protocols
     const address = Uuid.fromBits(0n, BigInt(uuid))
-    const channel = new Channel({stack, runtime: host.runtime, name, address, registry: protocols})
+    const channel = new Channel({stack, runtime: host.runtime, name, address})
     this.#count(channel)
     return channel
   }

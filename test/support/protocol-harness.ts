@@ -1,11 +1,9 @@
 import {type Address, Uuid} from '../../src/model/address.ts'
 import {MessageBatch} from '../../src/model/batch.ts'
-import {CodecTable} from '../../src/model/codec.ts'
 import {WIRE_VERSIONS, type WireVersion} from '../../src/model/frame.ts'
 import {type Message} from '../../src/model/message.ts'
 import {type Classes, readTypedMessage, writeTypedMessage} from '../../src/model/message-codec.ts'
 import {rememberName} from '../../src/model/names.ts'
-import {registerModelObjects} from '../../src/headers/model-objects.ts'
 import {View, ViewId} from '../../src/model/view.ts'
 import {answerOfTransport} from '../../src/protocols/transport/address-questions.ts'
 import {type Network, type Runtime, silentLog} from '../../src/runtime/ports.ts'
@@ -13,6 +11,7 @@ import {SeededRandom} from '../../src/runtime/simulation/random.ts'
 import {Scheduler, VirtualClock} from '../../src/runtime/simulation/scheduler.ts'
 import type {StackContext} from '../../src/stack/context.ts'
 import type {Event} from '../../src/stack/events.ts'
+import {wireClasses} from '../../src/headers/classes.ts'
 import {Pressure} from '../../src/stack/pressure.ts'
 import type {Layer, Protocol} from '../../src/stack/protocol.ts'
 import type {TransportPort} from '../../src/stack/transport-port.ts'
@@ -85,7 +84,7 @@ export class ProtocolHarness<P extends Protocol> {
   readonly protocol: P
   readonly address: Address
   readonly scheduler: Scheduler
-  readonly classes: Classes = {headers: new CodecTable(), objects: new CodecTable()}
+  readonly classes: Classes = wireClasses()
   /** Messages that left below. */
   readonly sent: Message[] = []
   /** Messages that went up, those of batches included. */
@@ -104,8 +103,6 @@ export class ProtocolHarness<P extends Protocol> {
     const name = options.name ?? 'A'
     this.address = options.address ?? memberAddress(name)
     this.scheduler = options.scheduler ?? new Scheduler()
-    protocol.registerCodecs(this.classes.headers, this.classes.objects)
-    registerModelObjects(this.classes)
     protocol.attach(this.#context(options, name), this.#below(options), this.#above(options))
     protocol.init()
     protocol.prepare(() => {

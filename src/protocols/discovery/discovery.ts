@@ -4,7 +4,6 @@
  * Differs from JGroups: nobody blocks, rounds end by callback; `findInitialMembersAsString` cannot wait and lists the round before.
  */
 import type {Address} from '../../model/address.ts'
-import type {CodecTable} from '../../model/codec.ts'
 import type {IpAddress} from '../../model/ip-address.ts'
 import {Flag, Message} from '../../model/message.ts'
 import {isTooLong, nameOf, rememberName} from '../../model/names.ts'
@@ -60,10 +59,6 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
 
   /** Called with the physical address of each member that asked. */
   protected requestReceived?(physical: IpAddress | null): void
-
-  override registerCodecs(headers: CodecTable): void {
-    headers.add(pingHeader)
-  }
 
   override start(): void {
     this.#leaving = false

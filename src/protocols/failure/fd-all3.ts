@@ -7,7 +7,6 @@
 import {ConfigError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
 import type {MessageBatch} from '../../model/batch.ts'
-import type {CodecTable} from '../../model/codec.ts'
 import {Message, MessageType, Transient} from '../../model/message.ts'
 import type {View} from '../../model/view.ts'
 import type {Timer} from '../../runtime/ports.ts'
@@ -84,10 +83,6 @@ export class FdAll3 extends Protocol<typeof spec> {
   #multicastSent = false
   #sender: Timer | undefined
   #checker: Timer | undefined
-
-  override registerCodecs(headers: CodecTable): void {
-    headers.add(heartbeatHeader)
-  }
 
   override init(): void {
     const {interval, timeout} = this.props

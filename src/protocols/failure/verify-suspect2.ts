@@ -6,7 +6,6 @@
  * verification that is under way.
  */
 import type {Address} from '../../model/address.ts'
-import type {CodecTable} from '../../model/codec.ts'
 import {Message, Transient} from '../../model/message.ts'
 import type {Timer} from '../../runtime/ports.ts'
 import type {Event} from '../../stack/events.ts'
@@ -50,10 +49,6 @@ export class VerifySuspect2 extends Protocol<typeof spec> {
   readonly #suspicions = new Map<string, Suspicion>()
   readonly #timers = new Set<Timer>()
   #running = false
-
-  override registerCodecs(headers: CodecTable): void {
-    headers.add(verifyHeader)
-  }
 
   override start(): void {
     this.#running = true

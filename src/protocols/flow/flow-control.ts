@@ -7,7 +7,6 @@
  */
 import type {Address} from '../../model/address.ts'
 import type {MessageBatch} from '../../model/batch.ts'
-import type {CodecTable} from '../../model/codec.ts'
 import {Flag, Message, MessageType, Transient} from '../../model/message.ts'
 import type {View} from '../../model/view.ts'
 import type {Event} from '../../stack/events.ts'
@@ -41,10 +40,6 @@ export abstract class FlowControl<S extends ProtocolSpec> extends Protocol<S> {
 
   protected get flowCounters(): FlowCounters {
     return this.counters as unknown as FlowCounters
-  }
-
-  override registerCodecs(headers: CodecTable): void {
-    headers.add(fcHeader)
   }
 
   override init(): void {

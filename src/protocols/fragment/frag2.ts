@@ -8,7 +8,6 @@
 import {ConfigError, DecodeError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
 import type {MessageBatch} from '../../model/batch.ts'
-import type {CodecTable} from '../../model/codec.ts'
 import {Flag, Message, MessageType, Transient} from '../../model/message.ts'
 import {readTypedMessage, writeTypedMessage} from '../../model/message-codec.ts'
 import type {View} from '../../model/view.ts'
@@ -85,10 +84,6 @@ export class Frag2 extends Protocol<typeof spec> {
   constructor(settings?: ProtocolSettings, limits = REASSEMBLY_LIMITS) {
     super(settings)
     this.#reassembly = new Reassembly(limits)
-  }
-
-  override registerCodecs(headers: CodecTable): void {
-    headers.add(fragHeader)
   }
 
   override init(): void {

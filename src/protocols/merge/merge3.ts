@@ -4,7 +4,6 @@
  * Differs from JGroups: `max_participants_in_merge` is not tuned by the size of the view.
  */
 import type {Address} from '../../model/address.ts'
-import type {CodecTable} from '../../model/codec.ts'
 import {IpAddress} from '../../model/ip-address.ts'
 import {Flag, Message, Transient} from '../../model/message.ts'
 import {rememberName} from '../../model/names.ts'
@@ -92,10 +91,6 @@ export class Merge3 extends Protocol<typeof spec> {
       this.#sendInfo()
       return undefined
     },
-  }
-
-  override registerCodecs(headers: CodecTable): void {
-    headers.add(mergeHeader)
   }
 
   override init(): void {

@@ -7,7 +7,6 @@
  */
 import {DecodeError, StateTransferError, TimeoutError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
-import type {CodecTable} from '../../model/codec.ts'
 import {Digest} from '../../model/digest.ts'
 import {Flag, Message} from '../../model/message.ts'
 import type {View} from '../../model/view.ts'
@@ -70,10 +69,6 @@ export class StateTransfer extends Protocol<typeof spec> {
   #request: Request | null = null
   /** Members whose requests wait; the first is being answered. */
   #requesters: Address[] = []
-
-  override registerCodecs(headers: CodecTable): void {
-    headers.add(stateHeader)
-  }
 
   override stop(): void {
     this.#finish(new StateTransferError('the channel was closed while it waited for the state'))

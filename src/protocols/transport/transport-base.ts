@@ -1,11 +1,9 @@
 import type {Address} from '../../model/address.ts'
-import type {CodecTable} from '../../model/codec.ts'
 import type {Classes} from '../../model/message-codec.ts'
 import {type Component, Protocol} from '../../stack/protocol.ts'
 import type {ProtocolSpec, PropValues} from '../../stack/spec.ts'
 import type {WireMinor} from '../../wire/writer.ts'
 import type {ReceiverOutlet} from './frame-receiver.ts'
-import {tpHeaderCodec} from '../../headers/tp.ts'
 import type {transportComponents} from './transport-components.ts'
 import type {transportProperties} from './transport-spec.ts'
 
@@ -101,10 +99,5 @@ export abstract class TransportBase<S extends ProtocolSpec = ProtocolSpec> exten
 
   get diagnostics(): {enabled: boolean} {
     return this.parts.diag.props
-  }
-
-  override registerCodecs(headers: CodecTable, objects: CodecTable): void {
-    super.registerCodecs(headers, objects)
-    headers.add(tpHeaderCodec)
   }
 }

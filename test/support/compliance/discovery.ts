@@ -103,7 +103,7 @@ abstract class DiscoveryBench {
     }
     const text = stackText(this.#transport(address), this.traits.elements(this.place))
     const stack = requireStack({file: 'compliance.xml', text}, environment).protocols
-    const channel = new Channel({stack, runtime, name, registry: protocols})
+    const channel = new Channel({stack, runtime, name})
     this.channels.push(channel)
     return channel
   }

@@ -3,7 +3,6 @@ import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {decode} from '../../../src/decode/decode.ts'
 import type {Decoded} from '../../../src/decode/decoded.ts'
-import {protocols} from '../../../src/protocols/registry.ts'
 import {ROOT} from '../../support/cli.ts'
 import {fromHex, loadVectors} from '../../support/vectors.ts'
 
@@ -13,7 +12,7 @@ function capture(name: string): Uint8Array {
 }
 
 function decoded(bytes: Uint8Array): Decoded {
-  return decode(bytes, {payload: false, as: 'auto', limit: 100_000}, protocols)
+  return decode(bytes, {payload: false, as: 'auto', limit: 100_000})
 }
 
 const HEADER_BYTES = 24

@@ -2,13 +2,12 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {decode, type DecodeOptions} from '../../../src/decode/decode.ts'
 import type {Decoded, DecodedUnit} from '../../../src/decode/decoded.ts'
-import {protocols} from '../../../src/protocols/registry.ts'
 import {fromHex, loadVectors} from '../../support/vectors.ts'
 
 const OPTIONS: DecodeOptions = {payload: false, as: 'auto', limit: 1000}
 
 function decoded(hex: string, options: Partial<DecodeOptions> = {}): Decoded {
-  return decode(fromHex(hex), {...OPTIONS, ...options}, protocols)
+  return decode(fromHex(hex), {...OPTIONS, ...options})
 }
 
 function onlyUnit(hex: string, options: Partial<DecodeOptions> = {}): DecodedUnit {
@@ -141,7 +140,7 @@ describe('decode', () => {
   it('survives any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({maxLength: 300}), fc.constantFrom('auto', 'datagram', 'stream'), (bytes, as) => {
-        JSON.stringify(decode(bytes, {...OPTIONS, as}, protocols))
+        JSON.stringify(decode(bytes, {...OPTIONS, as}))
       }),
     )
   })
@@ -151,10 +150,10 @@ describe('decode', () => {
       const file = name === 'list' ? 'diff-5.3' : 'frames'
       const bytes = fromHex(vector(file, name))
       for (let at = 0; at < bytes.length; at++) {
-        decode(bytes.subarray(0, at), OPTIONS, protocols)
+        decode(bytes.subarray(0, at), OPTIONS)
         const changed = Uint8Array.from(bytes)
         changed[at] = (changed[at] ?? 0) ^ 0x81
-        decode(changed, OPTIONS, protocols)
+        decode(changed, OPTIONS)
       }
     }
   })

@@ -3,12 +3,10 @@ import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {ExtendedUuid, FlagsUuid, MillisAddress, SiteUuid, Uuid} from '../../../src/model/address.ts'
 import {writeAddress} from '../../../src/model/address-codec.ts'
-import {type Codec, CodecTable} from '../../../src/model/codec.ts'
-import {registerForeignClasses} from '../../../src/headers/all.ts'
+import {type Codec} from '../../../src/model/codec.ts'
+import {CLASSES, wireClasses} from '../../../src/headers/classes.ts'
 import {IpAddress} from '../../../src/model/ip-address.ts'
 import {Message} from '../../../src/model/message.ts'
-import type {Classes} from '../../../src/model/message-codec.ts'
-import {registerModelObjects} from '../../../src/headers/model-objects.ts'
 import {protocols} from '../../../src/protocols/registry.ts'
 import {ByteWriter} from '../../../src/wire/writer.ts'
 import {ROOT} from '../../support/cli.ts'
@@ -33,14 +31,6 @@ const REMOVED = new Map([
   [95, 'BatchHeader'],
 ])
 
-function allClasses(): Classes {
-  const classes = {headers: new CodecTable(), objects: new CodecTable()}
-  registerModelObjects(classes)
-  for (const protocol of protocols.list()) new protocol().registerCodecs(classes.headers, classes.objects)
-  registerForeignClasses(classes)
-  return classes
-}
-
 /** Names a codec of a class may bear: the class's own, for a nested one also behind its outer class's. */
 function namesOf(className: string): string[] {
   const nested = className.split('.').at(-1) ?? className
@@ -56,7 +46,7 @@ const codec = (id: number, name: string): Codec<null> => ({
 })
 
 describe('classes of the wire', () => {
-  const classes = allClasses()
+  const classes = CLASSES
 
   it('every header of JGroups has a codec, and only those', () => {
     const missing = [...magicIds].filter(([id]) => id >= FIRST_HEADER && classes.headers.get(id) === undefined)
@@ -89,21 +79,16 @@ describe('classes of the wire', () => {
   })
 })
 
-describe('stand-ins', () => {
-  it('give way to the codec of a protocol, whichever comes first', () => {
-    const [own, standIn] = [codec(76, 'own'), codec(76, 'stand-in')]
-    assert.equal(new CodecTable().addStandIn(standIn).add(own).get(76), own)
-    assert.equal(new CodecTable().add(own).addStandIn(standIn).get(76), own)
-  })
-
-  it('do not make an id free for a second protocol', () => {
-    const table = new CodecTable().addStandIn(codec(76, 'stand-in')).add(codec(76, 'own'))
-    assert.throws(() => table.add(codec(76, 'other')), TypeError)
+describe('a table of classes', () => {
+  it("takes an application's own headers on top, and no second class under an id", () => {
+    const own = codec(1024, 'own')
+    assert.equal(wireClasses([own]).headers.get(1024), own)
+    assert.throws(() => wireClasses([codec(55, 'own')]), TypeError)
   })
 })
 
 describe('addresses and messages as objects', () => {
-  const classes = allClasses()
+  const classes = CLASSES
   const uuid = new Uuid(1, 2, 3, 4)
   const extended = new ExtendedUuid(1, 2, 3, 4, 1, [{key: 'k', value: Uint8Array.of(7)}])
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {DecodeError} from '../../../src/errors/index.ts'
-import {type Codec, CodecTable} from '../../../src/model/codec.ts'
+import {type Codec} from '../../../src/model/codec.ts'
 import {type CounterPayload, counterPayloadCodec, type Owner} from '../../../src/headers/counter-payload.ts'
 import {fdSockCacheCodec} from '../../../src/headers/fd-sock.ts'
 import {gossipDataCodec} from '../../../src/headers/gossip-data.ts'
 import {javaExceptionCodec, type StackFrame} from '../../../src/headers/java-exception.ts'
-import {registerForeignClasses} from '../../../src/headers/all.ts'
+import {CLASSES} from '../../../src/headers/classes.ts'
 import {type MethodCall, methodCallCodec} from '../../../src/headers/method-call.ts'
 import {authHeader} from '../../../src/headers/auth.ts'
 import {
@@ -19,8 +19,6 @@ import {infoHeader} from '../../../src/headers/info.ts'
 import {mperfHeader} from '../../../src/headers/mperf.ts'
 import {JavaType, readJavaValue} from '../../../src/model/java-object.ts'
 import {IpAddress} from '../../../src/model/ip-address.ts'
-import type {Classes} from '../../../src/model/message-codec.ts'
-import {registerModelObjects} from '../../../src/headers/model-objects.ts'
 import {type PingData, pingDataCodec} from '../../../src/headers/ping-data.ts'
 import {ByteReader} from '../../../src/wire/reader.ts'
 import {
@@ -37,9 +35,7 @@ import {
   toHex,
 } from '../../support/vectors.ts'
 
-const classes: Classes = {headers: new CodecTable(), objects: new CodecTable()}
-registerModelObjects(classes)
-registerForeignClasses(classes)
+const classes = CLASSES
 
 const methodCall = methodCallCodec(classes)
 const counterPayload = counterPayloadCodec(classes)

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict'
-import {CodecTable} from '../../../src/model/codec.ts'
 import {type Frame, readFrame, writeListFrame, writeSingleFrame} from '../../../src/model/frame.ts'
-import {registerForeignClasses} from '../../../src/headers/all.ts'
+import {CLASSES} from '../../../src/headers/classes.ts'
 import {readJavaValue, writeJavaValue} from '../../../src/model/java-object.ts'
 import type {Message} from '../../../src/model/message.ts'
 import {
-  type Classes,
   readMessage,
   readObject,
   readTypedMessage,
@@ -13,8 +11,6 @@ import {
   writeObject,
   writeTypedMessage,
 } from '../../../src/model/message-codec.ts'
-import {registerModelObjects} from '../../../src/headers/model-objects.ts'
-import {protocols} from '../../../src/protocols/registry.ts'
 import {ByteReader} from '../../../src/wire/reader.ts'
 import {ByteWriter, type WireMinor} from '../../../src/wire/writer.ts'
 import {
@@ -28,16 +24,7 @@ import {
   type Vector,
 } from '../../support/vectors.ts'
 
-/** All classes that a member reads. */
-function allClasses(): Classes {
-  const classes = {headers: new CodecTable(), objects: new CodecTable()}
-  registerModelObjects(classes)
-  for (const protocol of protocols.list()) new protocol().registerCodecs(classes.headers, classes.objects)
-  registerForeignClasses(classes)
-  return classes
-}
-
-const classes = allClasses()
+const classes = CLASSES
 
 function rewritten(frame: Frame, minor: WireMinor): string {
   const out = new ByteWriter(64, minor)

@@ -8,7 +8,6 @@
  */
 import {DecodeError, TransportError} from '../../../errors/index.ts'
 import type {Address} from '../../../model/address.ts'
-import type {CodecTable} from '../../../model/codec.ts'
 import {IpAddress} from '../../../model/ip-address.ts'
 import {Message, MessageType, Transient} from '../../../model/message.ts'
 import {readMessage, writeMessage} from '../../../model/message-codec.ts'
@@ -62,10 +61,6 @@ export class FdSock2 extends Protocol<typeof spec> {
   #connections: PingConnections | undefined
   #monitor: NeighbourMonitor | undefined
   #shuttingDown = false
-
-  override registerCodecs(headers: CodecTable): void {
-    headers.add(fdHeader)
-  }
 
   override prepare(done: Done): void {
     this.#shuttingDown = false

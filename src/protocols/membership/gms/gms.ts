@@ -7,7 +7,6 @@
 import {JoinError} from '../../../errors/index.ts'
 import type {Address} from '../../../model/address.ts'
 import {readMembers} from '../../../model/address-codec.ts'
-import type {CodecTable} from '../../../model/codec.ts'
 import type {Message} from '../../../model/message.ts'
 import {knownNames} from '../../../model/names.ts'
 import {decodePayload} from '../../../model/payload.ts'
@@ -70,10 +69,6 @@ export class Gms extends Protocol<Spec> {
     resumeViewHandler: doing(() => this.#core.viewHandler.resume()),
     suspect: (name = '') => this.#suspectByName(name),
     suspendViewHandler: doing(() => this.#core.viewHandler.suspend()),
-  }
-
-  override registerCodecs(headers: CodecTable): void {
-    headers.add(gmsHeader)
   }
 
   override init(): void {

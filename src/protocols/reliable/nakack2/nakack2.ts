@@ -11,7 +11,6 @@
  */
 import type {Address} from '../../../model/address.ts'
 import {MessageBatch} from '../../../model/batch.ts'
-import type {CodecTable} from '../../../model/codec.ts'
 import {Flag, Message, Transient} from '../../../model/message.ts'
 import type {Digest} from '../../../model/digest.ts'
 import {seqnoListCodec} from '../../../model/seqno-list.ts'
@@ -69,11 +68,6 @@ export class Nakack2 extends Protocol<typeof spec> {
     resetStats: () => this.resetStats(),
     triggerXmit: () => this.#run(),
   })
-
-  override registerCodecs(headers: CodecTable, objects: CodecTable): void {
-    headers.add(nakAckHeader)
-    objects.add(seqnoListCodec)
-  }
 
   override init(): void {
     const {props} = this

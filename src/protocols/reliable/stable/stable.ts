@@ -9,7 +9,6 @@
  */
 import type {Address} from '../../../model/address.ts'
 import type {MessageBatch} from '../../../model/batch.ts'
-import type {CodecTable} from '../../../model/codec.ts'
 import {Digest} from '../../../model/digest.ts'
 import {Flag, Message, Transient} from '../../../model/message.ts'
 import {digestCodec, mutableDigestCodec} from '../../../headers/model-objects.ts'
@@ -53,11 +52,6 @@ export class Stable extends Protocol<typeof spec> {
     gc: action(() => this.#sendGossip()),
     printDigest: () => this.#printDigest(),
     printVotes: () => this.#round?.votesText() ?? 'n/a',
-  }
-
-  override registerCodecs(headers: CodecTable, objects: CodecTable): void {
-    headers.add(stableHeader)
-    objects.add(digestCodec).add(mutableDigestCodec)
   }
 
   override start(): void {

@@ -8,7 +8,16 @@ import {controlFlags, eachRequested} from '../delivery.ts'
 import {countOf} from '../seqno-text.ts'
 import type {ReceiveConnection, SendConnection} from './connection.ts'
 import {FirstRequests} from './first-requests.ts'
-import {unicastAck, unicastClose, unicastData, type UnicastHeader, unicastHeader, unicastRequest, unicastSendFirst, UnicastType} from '../../../headers/unicast3.ts'
+import {
+  unicastAck,
+  unicastClose,
+  unicastData,
+  type UnicastHeader,
+  unicastHeader,
+  unicastRequest,
+  unicastSendFirst,
+  UnicastType,
+} from '../../../headers/unicast3.ts'
 import type {spec} from './spec.ts'
 
 /** What control messages need of the protocol they work for. */

@@ -11,9 +11,7 @@
  */
 import {type Address, SiteUuid} from '../../../model/address.ts'
 import {MessageBatch} from '../../../model/batch.ts'
-import type {CodecTable} from '../../../model/codec.ts'
 import {Flag, type Message, Transient} from '../../../model/message.ts'
-import {seqnoListCodec} from '../../../model/seqno-list.ts'
 import type {Timer} from '../../../runtime/ports.ts'
 import {AverageMinMax} from '../../../stack/average-min-max.ts'
 import type {Event} from '../../../stack/events.ts'
@@ -65,11 +63,6 @@ export class Unicast3 extends Protocol<typeof spec> {
     sendPendingAcks: () => this.#sendPendingAcks(),
     triggerXmit: () => this.#run(),
   })
-
-  override registerCodecs(headers: CodecTable, objects: CodecTable): void {
-    headers.add(unicastHeader)
-    objects.add(seqnoListCodec)
-  }
 
   override init(): void {
     const {props} = this

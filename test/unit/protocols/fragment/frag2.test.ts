@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import assert from 'node:assert/strict'
 import {ConfigError} from '../../../../src/errors/index.ts'
 import {MessageBatch} from '../../../../src/model/batch.ts'
-import type {Codec} from '../../../../src/model/codec.ts'
 import {Flag, Message, MessageType, Transient} from '../../../../src/model/message.ts'
 import {readTypedMessage, writeTypedMessage} from '../../../../src/model/message-codec.ts'
 import {Digest} from '../../../../src/model/digest.ts'
+import {fcHeader} from '../../../../src/headers/fc.ts'
 import {digestCodec} from '../../../../src/headers/model-objects.ts'
 import {type FragHeader, fragHeader} from '../../../../src/headers/frag2.ts'
 import {Frag2} from '../../../../src/protocols/fragment/frag2.ts'
@@ -27,21 +27,8 @@ import {
 const [A, B] = [memberAddress('A'), memberAddress('B')]
 const FRAG_SIZE = 100
 
-/** Header of a protocol above, so that headers can be followed. */
-const upper: Codec<number> = {
-  id: 59,
-  name: 'upper',
-  size: () => 1,
-  write: (value, out) => {
-    out.u8(value)
-  },
-  read: (inp) => inp.u8(),
-}
-
 function harness(size = FRAG_SIZE): ProtocolHarness<Frag2> {
-  const h = new ProtocolHarness(new Frag2({props: {frag_size: size}}))
-  h.classes.headers.add(upper)
-  return h
+  return new ProtocolHarness(new Frag2({props: {frag_size: size}}))
 }
 
 function payload(length: number): Uint8Array {
@@ -98,7 +85,7 @@ describe('fragments as JGroups writes them', () => {
         [whole.dest?.key, whole.src?.key],
         [memberOf(original['dest']).key, memberOf(original['src']).key],
       )
-      assert.equal(whole.header(31, upper), 1)
+      assert.equal(whole.header(31, fcHeader), 'REPLENISH')
       if (whole.type === MessageType.BYTES) assert.deepEqual(whole.payload, bytesOf(original['payload']))
       const cutter = harness(Number(v.fields['frag_size']))
       cutter.protocol.send(whole)
@@ -125,7 +112,7 @@ describe('FRAG2', () => {
   it('cuts into slices that share memory; only the first has the headers', () => {
     const h = harness()
     const memory = payload(300)
-    const message = Message.bytes(B, memory).setFlag(Flag.OOB).putHeader(31, upper, 9)
+    const message = Message.bytes(B, memory).setFlag(Flag.OOB).putHeader(31, fcHeader, 'REPLENISH')
     message.offset = 10
     message.length = 250
     message.transient = Transient.DONT_LOOPBACK | Transient.OOB_DELIVERED
@@ -144,7 +131,7 @@ describe('FRAG2', () => {
         [m.dest, m.flags, m.transient, m.type],
         [B, Flag.OOB, Transient.DONT_LOOPBACK, MessageType.BYTES],
       )
-      assert.equal(m.header(31, upper), i === 0 ? 9 : undefined)
+      assert.equal(m.header(31, fcHeader), i === 0 ? 'REPLENISH' : undefined)
     }
     assert.equal(h.protocol.counters.number_of_sent_fragments, 3)
     assert.equal(h.protocol.gauge('avg_size_down'), 'min/avg/max=250.00/250.00/250.00')
@@ -194,14 +181,14 @@ describe('FRAG2', () => {
 
   it('puts the message in a batch where its last fragment was', () => {
     const h = harness()
-    const [first, last] = fragmentsOf(from(Message.bytes(null, payload(150)).putHeader(31, upper, 3)))
+    const [first, last] = fragmentsOf(from(Message.bytes(null, payload(150)).putHeader(31, fcHeader, 'REPLENISH')))
     const plain = [1, 2, 3].map((n) => from(Message.bytes(null, payload(n))))
     h.protocol.receiveBatch(new MessageBatch(null, B, 'test', false, [plain[0]!, first!, plain[1]!, last!, plain[2]!]))
     assert.deepEqual(
       h.batches[0]?.messages.map((m) => m.length),
       [1, 2, 150, 3],
     )
-    assert.equal(h.delivered[2]?.header(31, upper), 3)
+    assert.equal(h.delivered[2]?.header(31, fcHeader), 'REPLENISH')
     assert.equal(h.delivered[2].hasHeader(4), false)
     h.protocol.receiveBatch(
       new MessageBatch(null, B, 'test', false, [fragmentsOf(Message.bytes(null, payload(150)))[0]!]),
@@ -215,7 +202,9 @@ describe('FRAG2', () => {
       delivered: i,
       received: i + 1,
     }))
-    const message = Message.object(B, digestCodec, new Digest(entries)).setFlag(Flag.NO_FC).putHeader(31, upper, 5)
+    const message = Message.object(B, digestCodec, new Digest(entries))
+      .setFlag(Flag.NO_FC)
+      .putHeader(31, fcHeader, 'REPLENISH')
     const h = harness()
     h.protocol.send(from(message, A))
     assert.ok(h.sent.length > 5)
@@ -225,7 +214,7 @@ describe('FRAG2', () => {
     }
     const [whole] = h.delivered
     assert.equal(String(whole?.object(digestCodec)), String(message.object(digestCodec)))
-    assert.deepEqual([whole?.header(31, upper), whole?.src, whole?.flags], [5, A, Flag.NO_FC])
+    assert.deepEqual([whole?.header(31, fcHeader), whole?.src, whole?.flags], ['REPLENISH', A, Flag.NO_FC])
   })
 
   it('drops written messages that are none', () => {

@@ -5,7 +5,16 @@ import type {Codec} from '../../../../src/model/codec.ts'
 import {seqnoListCodec} from '../../../../src/model/seqno-list.ts'
 import {nakAckHeader, nakAckRequest, nakAckSeqno, NakAckType} from '../../../../src/headers/nakack2.ts'
 import {stableHeader} from '../../../../src/headers/stable.ts'
-import {unicastAck, unicastClose, unicastData, type UnicastHeader, unicastHeader, unicastRequest, unicastSendFirst, UnicastType} from '../../../../src/headers/unicast3.ts'
+import {
+  unicastAck,
+  unicastClose,
+  unicastData,
+  type UnicastHeader,
+  unicastHeader,
+  unicastRequest,
+  unicastSendFirst,
+  UnicastType,
+} from '../../../../src/headers/unicast3.ts'
 import {ByteReader} from '../../../../src/wire/reader.ts'
 import {
   addressOf,

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import {Uuid} from '../../../../src/model/address.ts'
 import {Flag} from '../../../../src/model/message.ts'
-import {unicastAck, unicastClose, unicastData, unicastHeader, unicastSendFirst, UnicastType} from '../../../../src/headers/unicast3.ts'
+import {
+  unicastAck,
+  unicastClose,
+  unicastData,
+  unicastHeader,
+  unicastSendFirst,
+  UnicastType,
+} from '../../../../src/headers/unicast3.ts'
 import {attributesOf, invoke} from '../../../../src/stack/introspection.ts'
 import {viewOf} from '../../../support/protocol-harness.ts'
 import {attribute, control, from, harness, headersOf, unicast} from './unicast3-messages.ts'

@@ -4,7 +4,14 @@ import {DecodeError} from '../../../../../src/errors/index.ts'
 import {Digest} from '../../../../../src/model/digest.ts'
 import {MergeView, ViewId} from '../../../../../src/model/view.ts'
 import {writeDigestWithoutAddresses, writeView} from '../../../../../src/model/view-codec.ts'
-import {type JoinRsp, readJoinRsp, readViewAndDigest, type ViewAndDigest, writeJoinRsp, writeViewAndDigest} from '../../../../../src/headers/gms-payloads.ts'
+import {
+  type JoinRsp,
+  readJoinRsp,
+  readViewAndDigest,
+  type ViewAndDigest,
+  writeJoinRsp,
+  writeViewAndDigest,
+} from '../../../../../src/headers/gms-payloads.ts'
 import {ByteReader} from '../../../../../src/wire/reader.ts'
 import {ByteWriter} from '../../../../../src/wire/writer.ts'
 import {memberAddress, viewOf} from '../../../../support/protocol-harness.ts'

@@ -1,6 +1,9 @@
-import type {Codec} from '../model/codec.ts'
+import {type Codec, CodecTable} from '../model/codec.ts'
 import {type Classes, readMessage, writeMessage} from '../model/message-codec.ts'
 import {type Message, MessageType} from '../model/message.ts'
+import {primitiveWrapperCodec, serializableWrapperCodec, uuidCodec} from '../model/java-object.ts'
+import {seqnoListCodec} from '../model/seqno-list.ts'
+import {digestCodec, mergeViewCodec, mutableDigestCodec, viewCodec, viewIdCodec} from './model-objects.ts'
 import {pingDataCodec} from './ping-data.ts'
 import {
   extendedUuidCodec,
@@ -37,7 +40,35 @@ import {rttHeader} from './rtt.ts'
 import {stompHeader} from './stomp.ts'
 import {streamingStateHeader} from './streaming-state.ts'
 
-const headers: readonly Codec<unknown>[] = [
+import {pingHeader} from './ping.ts'
+import {fragHeader} from './frag2.ts'
+import {heartbeatHeader} from './heartbeat.ts'
+import {fdHeader} from './fd-sock2.ts'
+import {verifyHeader} from './verify-suspect2.ts'
+import {fcHeader} from './fc.ts'
+import {gmsHeader} from './gms.ts'
+import {mergeHeader} from './merge3.ts'
+import {nakAckHeader} from './nakack2.ts'
+import {unicastHeader} from './unicast3.ts'
+import {stableHeader} from './stable.ts'
+import {stateHeader} from './state-transfer.ts'
+import {tpHeaderCodec} from './tp.ts'
+
+/** Headers whose fields name no other class. */
+const HEADERS: readonly Codec<unknown>[] = [
+  pingHeader,
+  fragHeader,
+  heartbeatHeader,
+  fdHeader,
+  verifyHeader,
+  fcHeader,
+  gmsHeader,
+  mergeHeader,
+  nakAckHeader,
+  unicastHeader,
+  stableHeader,
+  stateHeader,
+  tpHeaderCodec,
   fdSockHeader,
   verifySuspectHeader,
   compressHeader,
@@ -68,7 +99,16 @@ const headers: readonly Codec<unknown>[] = [
   infoHeader,
 ]
 
-const objects: readonly Codec<unknown>[] = [
+/** Objects whose fields name no other class. */
+const OBJECTS: readonly Codec<unknown>[] = [
+  digestCodec,
+  mutableDigestCodec,
+  viewCodec,
+  viewIdCodec,
+  mergeViewCodec,
+  seqnoListCodec,
+  uuidCodec,
+  serializableWrapperCodec,
   ipAddressCodec,
   pingDataCodec,
   extendedUuidCodec,
@@ -94,11 +134,22 @@ function bytesMessageCodec(classes: Classes): Codec<Message> {
 }
 
 /**
- * Adds the classes of protocols and building blocks that do not run here. A header has no length, so one of an unknown class would
- * make the rest of its frame unreadable. Protocols of the stack come first, whenever they register theirs.
+ * The classes of the wire, all of them: a header has no length, so one of an unknown class would make the rest of its frame
+ * unreadable, whether its protocol is in the stack or not. An application's own come on top. Throws TypeError where a magic id is
+ * taken.
  */
-export function registerForeignClasses(classes: Classes): void {
-  for (const codec of [...headers, relayHeaderCodec(classes)]) classes.headers.addStandIn(codec)
-  for (const codec of [...objects, methodCallCodec(classes), bytesMessageCodec(classes)])
-    classes.objects.addStandIn(codec)
+export function wireClasses(ownHeaders: readonly Codec<unknown>[] = []): Classes {
+  const classes: Classes = {headers: new CodecTable(), objects: new CodecTable()}
+  for (const codec of [...HEADERS, relayHeaderCodec(classes), ...ownHeaders]) classes.headers.add(codec)
+  for (const codec of [
+    ...OBJECTS,
+    primitiveWrapperCodec(classes),
+    methodCallCodec(classes),
+    bytesMessageCodec(classes),
+  ])
+    classes.objects.add(codec)
+  return classes
 }
+
+/** The classes of JGroups, by the magic ids of its releases 5.0 to 5.5. */
+export const CLASSES: Classes = wireClasses()
