@@ -1,4 +1,4 @@
-import {prop} from '../../stack/spec.ts'
+import {type Prop, prop} from '../../stack/spec.ts'
 
 const BY_ROWS = 'rows are made when they are needed and let go when they are done with'
 
@@ -20,6 +20,9 @@ export const batchProperties = {
     inert: 'each delivery makes its own batch',
   }),
 }
+
+/** Properties that the delivery itself reads. */
+export type DeliveryProperties = typeof batchProperties & {readonly xmit_interval: Prop<number>}
 
 /** Seqnos that a retransmit request holds at most: bits of a bundle, less what surrounds them. */
 export function maxRequestSize(configured: number, maxBundleSize: number): number {

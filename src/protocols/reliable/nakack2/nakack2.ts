@@ -10,19 +10,15 @@
  * messages are kept whole; REBROADCAST asks for what a digest has and this member does not.
  */
 import type {Address} from '../../../model/address.ts'
-import {MessageBatch} from '../../../model/batch.ts'
 import {Flag, Message, Transient} from '../../../model/message.ts'
 import type {Digest} from '../../../model/digest.ts'
 import {seqnoListCodec} from '../../../model/seqno-list.ts'
 import type {View} from '../../../model/view.ts'
-import type {Timer} from '../../../runtime/ports.ts'
-import {AverageMinMax} from '../../../stack/average-min-max.ts'
 import type {Event} from '../../../stack/events.ts'
-import {Protocol} from '../../../stack/protocol.ts'
 import type {Managed} from '../../../stack/spec.ts'
 import {SuppressedLog} from '../../../stack/suppressed-log.ts'
-import {controlFlags, keepDeliverable, markOobDelivered} from '../delivery.ts'
-import {digestText} from '../seqno-text.ts'
+import {controlFlags} from '../delivery-rules.ts'
+import {ReliableDelivery} from '../reliable-delivery.ts'
 import {maxRequestSize} from '../table-properties.ts'
 import {nakAckHeader, type NakAckHeader, nakAckSeqno, NakAckType} from '../../../headers/nakack2.ts'
 import {LastSeqno} from './last-seqno.ts'
@@ -30,43 +26,35 @@ import {managedOf} from './managed.ts'
 import {Retransmitter} from './retransmitter.ts'
 import {type SenderTable, SenderTables} from './sender-tables.ts'
 import {spec} from './spec.ts'
-
-/** Stability digests that are remembered. */
-const MAX_STABILITY_TEXTS = 10
+import {Stability} from './stability.ts'
 
 /** Reliable multicast with negative acknowledgments. */
-export class Nakack2 extends Protocol<typeof spec> {
+export class Nakack2 extends ReliableDelivery<typeof spec, SenderTable, NakAckHeader> {
   static readonly spec = spec
 
   readonly #tables = new SenderTables(this.props.xmit_table_msgs_per_row)
   readonly #nonMembers = new SuppressedLog()
   readonly #lastSeqno = new LastSeqno()
-  readonly #batchSize = new AverageMinMax()
-  readonly #stabilityTexts: string[] = []
+  readonly #stability = new Stability()
   #retransmitter!: Retransmitter
-  #task: Timer | undefined
   #view: View | null = null
-  #running = false
   #leaving = false
   /** Whether the member is in a view; until then multicasts are queued. */
   #server = false
   #queue: Message[] = []
-  /** Sender whose messages were added and not delivered yet, and its OOB messages to deliver at once. */
-  #current: SenderTable | undefined
-  #oob: Message[] = []
 
   protected override readonly managed: Managed<typeof spec> = managedOf({
     tables: this.#tables,
     nonMembers: this.#nonMembers,
-    batchSize: this.#batchSize,
-    stabilityTexts: this.#stabilityTexts,
+    batchSize: this.batchSize,
+    stabilityTexts: this.#stability.texts,
     local: () => this.localAddress,
     queued: () => this.#queue.length,
-    running: () => this.#task !== undefined,
+    running: () => this.taskRunning,
     resendsLast: () => this.props.resend_last_seqno,
     traces: () => this.log.isLevelEnabled('trace'),
     resetStats: () => this.resetStats(),
-    triggerXmit: () => this.#run(),
+    triggerXmit: () => this.run(),
   })
 
   override init(): void {
@@ -95,30 +83,23 @@ export class Nakack2 extends Protocol<typeof spec> {
   }
 
   override start(): void {
-    this.#running = true
+    this.running = true
     this.#leaving = false
-    this.#schedule()
+    this.schedule()
   }
 
   override stop(): void {
-    this.#running = false
+    this.running = false
     this.#server = false
     this.#queue = []
-    this.#task?.cancel()
-    this.#task = undefined
+    this.cancelTask()
     this.#view = null
     this.#reset()
   }
 
-  override propertyChanged(name: string): void {
-    super.propertyChanged(name)
-    if (name === 'xmit_interval' && this.#task !== undefined) this.#schedule()
-  }
-
   override resetStats(): void {
     super.resetStats()
-    this.#batchSize.clear()
-    this.#stabilityTexts.length = 0
+    this.#stability.texts.length = 0
     this.#tables.history.length = 0
     this.#tables.own?.resetStats()
   }
@@ -126,7 +107,7 @@ export class Nakack2 extends Protocol<typeof spec> {
   override down(event: Event): unknown {
     switch (event.type) {
       case 'STABLE':
-        this.#stable(event.digest)
+        this.#stability.apply(event.digest, this.#tables, this.#retransmitter)
         return null
       case 'GET_DIGEST':
         return event.member === undefined ? this.#tables.digest() : this.#tables.digestOf(event.member)
@@ -154,7 +135,7 @@ export class Nakack2 extends Protocol<typeof spec> {
       return
     }
     const own = this.#tables.own
-    if (!this.#running || own === null) return
+    if (!this.running || own === null) return
     message.src ??= this.localAddress
     message.putHeader(this.id, nakAckHeader, nakAckSeqno(NakAckType.MSG, own.next))
     own.append(message)
@@ -166,31 +147,8 @@ export class Nakack2 extends Protocol<typeof spec> {
 
   override up(event: Event): unknown {
     if (event.type !== 'STABLE') return this.above.up(event)
-    this.#stable(event.digest)
+    this.#stability.apply(event.digest, this.#tables, this.#retransmitter)
     return null
-  }
-
-  override receive(message: Message): void {
-    const header = this.#headerOf(message)
-    if (header === undefined) {
-      this.above.receive(message)
-      return
-    }
-    this.#take(message, header)
-    this.#deliver()
-  }
-
-  override receiveBatch(batch: MessageBatch): void {
-    const messages = batch.messages
-    let kept = 0
-    for (const message of messages) {
-      const header = this.#headerOf(message)
-      if (header === undefined) messages[kept++] = message
-      else this.#take(message, header)
-    }
-    this.#deliver()
-    if (kept !== messages.length) batch.truncate(kept)
-    if (kept > 0) this.above.receiveBatch(batch)
   }
 
   override probeKeys(): readonly string[] {
@@ -206,12 +164,19 @@ export class Nakack2 extends Protocol<typeof spec> {
     return answers.size === 0 ? null : answers
   }
 
-  #headerOf(message: Message): NakAckHeader | undefined {
+  protected override headerOf(message: Message): NakAckHeader | undefined {
     return (message.flags & Flag.NO_RELIABILITY) !== 0 ? undefined : message.header(this.id, nakAckHeader)
   }
 
-  /** Deals with a message that has the own header; what can be delivered waits for `#deliver`. */
-  #take(message: Message, header: NakAckHeader): void {
+  protected override isCurrent(table: SenderTable): boolean {
+    return this.#tables.get(table.member) === table
+  }
+
+  protected override keepsDelivered(table: SenderTable): boolean {
+    return table.own || !this.props.discard_delivered_msgs
+  }
+
+  protected override take(message: Message, header: NakAckHeader): void {
     const src = message.src
     if (src === null) return
     if (!this.#server) {
@@ -244,52 +209,24 @@ export class Nakack2 extends Protocol<typeof spec> {
   }
 
   #add(src: Address, seqno: number, message: Message): void {
-    if (this.#current === undefined || !src.equals(this.#current.member)) {
-      this.#deliver()
-      this.#current = this.#tables.get(src)
-      if (this.#current === undefined) {
+    let table = this.current
+    if (table === undefined || !src.equals(table.member)) {
+      table = this.#tables.get(src)
+      this.select(table)
+      if (table === undefined) {
         this.#unknownMember(src)
         return
       }
     }
     this.counters.num_messages_received++
-    const {received, window} = this.#current
-    const oob = (message.flags & Flag.OOB) !== 0
+    const {received, window} = table
     if (received === null) {
-      // Own messages are in the window since they were sent; what comes back only says that their turn has come.
-      const sent = oob ? window.get(seqno) : undefined
-      if (sent !== undefined && sent !== null && markOobDelivered(sent)) this.#oob.push(sent)
+      this.takeBack(window, seqno)
       return
     }
+    const oob = (message.flags & Flag.OOB) !== 0
     const added = received.add(seqno, oob && this.props.discard_delivered_msgs ? null : message)
-    if (added && oob && markOobDelivered(message)) this.#oob.push(message)
-  }
-
-  /** Hands up what the sender at hand has ready. Receivers may change anything, so the state is put away first. */
-  #deliver(): void {
-    const table = this.#current
-    if (table === undefined) return
-    this.#current = undefined
-    if (this.#oob.length > 0) {
-      const oob = this.#oob
-      this.#oob = []
-      this.#handUp(table.member, oob, true)
-    }
-    const own = table.received === null ? table.member : null
-    while (table.window.deliverable && this.#tables.get(table.member) === table) {
-      const messages: Message[] = []
-      table.window.drain(messages, this.props.max_batch_size, own !== null || !this.props.discard_delivered_msgs)
-      keepDeliverable(messages, own)
-      if (messages.length === 0) continue
-      this.#batchSize.add(messages.length)
-      this.#handUp(table.member, messages, false)
-    }
-  }
-
-  #handUp(src: Address, messages: Message[], oob: boolean): void {
-    const [first] = messages
-    if (first !== undefined && messages.length === 1) this.above.receive(first)
-    else this.above.receiveBatch(new MessageBatch(null, src, this.cluster, oob, messages))
+    if (added && oob) this.deliverOob(message)
   }
 
   #unknownMember(src: Address): void {
@@ -329,7 +266,7 @@ export class Nakack2 extends Protocol<typeof spec> {
     const queue = this.#queue
     this.#queue = []
     this.executor.defer(() => {
-      if (!this.#running) return
+      if (!this.running) return
       for (const message of queue) this.receive(message)
     })
   }
@@ -341,20 +278,7 @@ export class Nakack2 extends Protocol<typeof spec> {
     }
   }
 
-  /** Purges what all have delivered, and asks for a last message that others have had for a whole round. */
-  #stable(digest: Digest): void {
-    this.#stabilityTexts.push(digestText(digest, true))
-    if (this.#stabilityTexts.length > MAX_STABILITY_TEXTS) this.#stabilityTexts.shift()
-    for (const entry of digest.entries) {
-      const table = this.#tables.get(entry.member)
-      if (table === undefined) continue
-      this.#retransmitter.requestLast(table, table.stableReceived)
-      table.stableReceived = entry.received
-      table.window.purge(entry.delivered)
-    }
-  }
-
-  #run(): void {
+  protected override run(): void {
     this.#retransmitter.run()
     const seqno = this.#tables.own?.received ?? 0
     if (!this.props.resend_last_seqno || !this.#lastSeqno.due(seqno, this.props.resend_last_seqno_max_times)) return
@@ -365,15 +289,9 @@ export class Nakack2 extends Protocol<typeof spec> {
     this.below.send(message.putHeader(this.id, nakAckHeader, nakAckSeqno(NakAckType.HIGHEST_SEQNO, seqno)))
   }
 
-  #schedule(): void {
-    this.#task?.cancel()
-    this.#task = this.clock.every(this.props.xmit_interval, () => this.#run())
-  }
-
   #reset(): void {
     this.#tables.clear()
     this.#lastSeqno.reset()
-    this.#current = undefined
-    this.#oob = []
+    this.dropUndelivered()
   }
 }

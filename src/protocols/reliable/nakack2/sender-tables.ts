@@ -1,7 +1,7 @@
 import type {Address} from '../../../model/address.ts'
 import {Digest} from '../../../model/digest.ts'
 import type {Message} from '../../../model/message.ts'
-import {MAX_AHEAD} from '../delivery.ts'
+import {MAX_AHEAD} from '../delivery-rules.ts'
 import {GapTracker} from '../gap-tracker.ts'
 import {ReceiveWindow} from '../receive-window.ts'
 import {SendWindow} from '../send-window.ts'
@@ -17,6 +17,7 @@ export class SenderTable {
   readonly window: SeqnoWindow<Message>
   /** Null for the own table. */
   readonly received: ReceiveWindow<Message> | null
+  readonly own: boolean
   readonly gaps = new GapTracker()
   /** Highest received seqno in the stability message before, 0 before the first. */
   stableReceived = 0
@@ -25,6 +26,7 @@ export class SenderTable {
     this.member = member
     this.window = window
     this.received = window instanceof ReceiveWindow ? window : null
+    this.own = this.received === null
   }
 }
 

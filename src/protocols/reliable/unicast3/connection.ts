@@ -9,15 +9,15 @@ export type ConnectionState = 'OPEN' | 'CLOSING'
 
 /** One direction of the traffic with one other member. */
 export abstract class Connection {
-  readonly peer: Address
+  readonly member: Address
   readonly connId: number
   /** Used since the last run; the run turns it into a time, so that no message asks the clock. */
   used = true
   #state: ConnectionState = 'OPEN'
   #since: number
 
-  constructor(peer: Address, connId: number, now: number) {
-    this.peer = peer
+  constructor(member: Address, connId: number, now: number) {
+    this.member = member
     this.connId = connId
     this.#since = now
   }
@@ -56,14 +56,15 @@ export abstract class Connection {
 
 /** Messages to another member; those to the own member are also delivered from here. */
 export class SendConnection extends Connection {
+  readonly own = true
   readonly window: SendWindow<Message>
   /** Acked and sent at the end of the last run. */
   #acked = 0
   #sent = 0
   #lastTimestamp = 0
 
-  constructor(peer: Address, connId: number, now: number, perRow: number) {
-    super(peer, connId, now)
+  constructor(member: Address, connId: number, now: number, perRow: number) {
+    super(member, connId, now)
     this.window = new SendWindow<Message>(0, perRow)
   }
 
@@ -92,9 +93,10 @@ export class SendConnection extends Connection {
 
 /** Messages from another member. */
 export class ReceiveConnection extends Connection {
+  readonly own = false
   readonly window: ReceiveWindow<Message>
   readonly gaps = new GapTracker()
-  /** Address the peer sends to: the own one, or one this member stands in for. */
+  /** Address the member sends to: the own one, or one this member stands in for. */
   readonly realDest: Address
   ackPending = false
   /** Messages added since the last delivery. */
@@ -102,8 +104,8 @@ export class ReceiveConnection extends Connection {
   /** Memory of what was taken ahead of a gap since there was none; for non-members only. */
   ahead = 0
 
-  constructor(peer: Address, connId: number, now: number, realDest: Address, window: ReceiveWindow<Message>) {
-    super(peer, connId, now)
+  constructor(member: Address, connId: number, now: number, realDest: Address, window: ReceiveWindow<Message>) {
+    super(member, connId, now)
     this.realDest = realDest
     this.window = window
   }

@@ -1,7 +1,7 @@
 import type {Address} from '../../../model/address.ts'
 import type {Message} from '../../../model/message.ts'
 import type {View} from '../../../model/view.ts'
-import {MAX_AHEAD} from '../delivery.ts'
+import {MAX_AHEAD} from '../delivery-rules.ts'
 import {ReceiveWindow} from '../receive-window.ts'
 import type {SeqnoWindow} from '../seqno-window.ts'
 import {type Connection, ReceiveConnection, SendConnection} from './connection.ts'
@@ -34,21 +34,27 @@ export class Connections {
     return this.#view?.contains(member) === true
   }
 
-  createSender(peer: Address, now: number): SendConnection {
-    if (!this.#isKnown(peer)) this.#makeRoom(this.senders, now)
-    const connection = new SendConnection(peer, this.#nextConnId, now, this.#perRow)
+  createSender(member: Address, now: number): SendConnection {
+    if (!this.#isKnown(member)) this.#makeRoom(this.senders, now)
+    const connection = new SendConnection(member, this.#nextConnId, now, this.#perRow)
     this.#nextConnId = this.#nextConnId === MAX_CONN_ID ? 0 : this.#nextConnId + 1
-    this.senders.set(peer.key, connection)
+    this.senders.set(member.key, connection)
     return connection
   }
 
   /** Makes a connection that starts at a seqno, in place of one that may be there. */
-  createReceiver(peer: Address, connId: number, firstSeqno: number, realDest: Address, now: number): ReceiveConnection {
-    const known = this.#isKnown(peer)
-    if (!known && !this.receivers.has(peer.key)) this.#makeRoom(this.receivers, now)
+  createReceiver(
+    member: Address,
+    connId: number,
+    firstSeqno: number,
+    realDest: Address,
+    now: number,
+  ): ReceiveConnection {
+    const known = this.#isKnown(member)
+    if (!known && !this.receivers.has(member.key)) this.#makeRoom(this.receivers, now)
     const window = new ReceiveWindow<Message>(firstSeqno - 1, this.#perRow, known ? MAX_AHEAD : STRANGER_AHEAD)
-    const connection = new ReceiveConnection(peer, connId, now, realDest, window)
-    this.receivers.set(peer.key, connection)
+    const connection = new ReceiveConnection(member, connId, now, realDest, window)
+    this.receivers.set(member.key, connection)
     return connection
   }
 
@@ -57,34 +63,34 @@ export class Connections {
    * sent ahead of a gap so many bytes in sum.
    */
   admits(connection: ReceiveConnection, seqno: number, message: Message): boolean {
-    const {window, peer} = connection
+    const {window, member} = connection
     if (window.size === 0) connection.ahead = 0
-    if (seqno <= window.delivered + 1 || this.#isKnown(peer)) return true
+    if (seqno <= window.delivered + 1 || this.#isKnown(member)) return true
     detach(message)
     const bytes = heldBytes(message)
     let held = bytes
-    for (const other of this.receivers.values()) if (!this.isMember(other.peer)) held += other.ahead
+    for (const other of this.receivers.values()) if (!this.isMember(other.member)) held += other.ahead
     if (held > STRANGER_BYTES) return false
     connection.ahead += bytes
     return true
   }
 
   /** Takes a new view: connections with members are open, those with others close unless `keep` says so. */
-  adopt(view: View, now: number, keep: (peer: Address) => boolean): void {
+  adopt(view: View, now: number, keep: (member: Address) => boolean): void {
     this.#view = view
     for (const connection of this.#all()) {
-      const member = view.contains(connection.peer)
+      const member = view.contains(connection.member)
       if (member) connection.setState('OPEN', now)
-      else if (!keep(connection.peer)) connection.setState('CLOSING', now)
+      else if (!keep(connection.member)) connection.setState('CLOSING', now)
       if (connection instanceof ReceiveConnection) {
         connection.window.maxAhead = member || this.expectStrangers ? MAX_AHEAD : STRANGER_AHEAD
       }
     }
   }
 
-  close(peer: Address, now: number): void {
-    this.senders.get(peer.key)?.setState('CLOSING', now)
-    this.receivers.get(peer.key)?.setState('CLOSING', now)
+  close(member: Address, now: number): void {
+    this.senders.get(member.key)?.setState('CLOSING', now)
+    this.receivers.get(member.key)?.setState('CLOSING', now)
   }
 
   /** Closes connections that were not used for `idleMs`. */
@@ -129,7 +135,7 @@ export class Connections {
 
   /** As JGroups lists connections. */
   text(now: number): string {
-    const line = (c: SendConnection | ReceiveConnection): string => `${c.peer.toString()}: ${c.text(now)}\n`
+    const line = (c: SendConnection | ReceiveConnection): string => `${c.member.toString()}: ${c.text(now)}\n`
     const sent = [...this.senders.values()].map(line).join('')
     const received = [...this.receivers.values()].map(line).join('')
     return (
@@ -143,8 +149,8 @@ export class Connections {
     yield* this.receivers.values()
   }
 
-  #isKnown(peer: Address): boolean {
-    return this.isMember(peer) || this.expectStrangers
+  #isKnown(member: Address): boolean {
+    return this.isMember(member) || this.expectStrangers
   }
 
   #makeRoom(connections: Map<string, Connection>, now: number): void {
@@ -153,7 +159,7 @@ export class Connections {
     let oldest: Connection | undefined
     let oldestAge = -1
     for (const connection of connections.values()) {
-      if (this.isMember(connection.peer)) continue
+      if (this.isMember(connection.member)) continue
       strangers++
       const age = connection.age(now)
       if (age > oldestAge) {
@@ -161,6 +167,6 @@ export class Connections {
         oldestAge = age
       }
     }
-    if (strangers >= MAX_STRANGERS && oldest !== undefined) connections.delete(oldest.peer.key)
+    if (strangers >= MAX_STRANGERS && oldest !== undefined) connections.delete(oldest.member.key)
   }
 }

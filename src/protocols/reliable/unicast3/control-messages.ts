@@ -4,7 +4,7 @@ import {type SeqnoList, seqnoListCodec} from '../../../model/seqno-list.ts'
 import type {Log} from '../../../runtime/ports.ts'
 import type {CounterValues} from '../../../stack/spec.ts'
 import type {WireMinor} from '../../../wire/writer.ts'
-import {controlFlags, eachRequested} from '../delivery.ts'
+import {controlFlags, eachRequested} from '../delivery-rules.ts'
 import {countOf} from '../seqno-text.ts'
 import type {ReceiveConnection, SendConnection} from './connection.ts'
 import {FirstRequests} from './first-requests.ts'
@@ -60,28 +60,28 @@ export class ControlMessages {
     connection.ackPending = false
     const header = unicastAck(connection.window.highestDeliverable, connection.connId, this.#nextTimestamp())
     this.#options.counters.num_acks_sent++
-    this.#send(Message.empty(connection.peer), Flag.NO_FC, header, connection.realDest)
+    this.#send(Message.empty(connection.member), Flag.NO_FC, header, connection.realDest)
   }
 
   /** Asks for missing messages. */
   request(connection: ReceiveConnection, missing: SeqnoList): void {
     this.#options.counters.xmit_reqs_sent += countOf(missing)
-    const message = Message.object(connection.peer, seqnoListCodec, missing)
+    const message = Message.object(connection.member, seqnoListCodec, missing)
     this.#send(message, Flag.OOB | Flag.NO_FC, unicastRequest(), connection.realDest)
   }
 
   /** Asks a sender for the start of its connection, at most once in `interval`. */
-  requestFirst(peer: Address, realDest: Address, interval: number): void {
-    if (!this.#firstRequests.permit(peer.key, this.#options.now(), interval)) return
-    this.#send(Message.empty(peer), Flag.OOB | Flag.NO_FC, unicastSendFirst(this.#nextTimestamp()), realDest)
+  requestFirst(member: Address, realDest: Address, interval: number): void {
+    if (!this.#firstRequests.permit(member.key, this.#options.now(), interval)) return
+    this.#send(Message.empty(member), Flag.OOB | Flag.NO_FC, unicastSendFirst(this.#nextTimestamp()), realDest)
   }
 
   /** Tells a member that a connection to it is gone. */
-  close(peer: Address, connId: number): void {
-    this.#send(Message.empty(peer), Flag.NO_FC, unicastClose(connId), this.#options.local)
+  close(member: Address, connId: number): void {
+    this.#send(Message.empty(member), Flag.NO_FC, unicastClose(connId), this.#options.local)
   }
 
-  /** Deals with an ACK, SEND_FIRST_SEQNO or XMIT_REQ of the connection's peer. */
+  /** Deals with an ACK, SEND_FIRST_SEQNO or XMIT_REQ of the connection's member. */
   handle(connection: SendConnection, header: UnicastHeader, message: Message, logAbsent: boolean): void {
     if (header.type === UnicastType.ACK) {
       if (connection.connId !== header.connId || !connection.accepts(header.timestamp)) return
@@ -111,7 +111,7 @@ export class ControlMessages {
       send(message)
     })
     if (absent > 0 && logAbsent)
-      log.warn({peer: String(connection.peer), absent}, 'asked for messages that are not held')
+      log.warn({member: String(connection.member), absent}, 'asked for messages that are not held')
   }
 
   #send(message: Message, flags: number, header: UnicastHeader, src: Address): void {

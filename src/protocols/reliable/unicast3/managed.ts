@@ -1,7 +1,7 @@
 import type {Address} from '../../../model/address.ts'
 import type {AverageMinMax} from '../../../stack/average-min-max.ts'
 import type {CounterValues, Managed} from '../../../stack/spec.ts'
-import {action} from '../delivery.ts'
+import {action} from '../delivery-rules.ts'
 import type {AgeOut} from './age-out.ts'
 import type {ReceiveConnection, SendConnection} from './connection.ts'
 import type {Connections} from './connections.ts'
@@ -59,7 +59,7 @@ const tableAttributesOf = ({connections}: Unicast3State) => ({
 
 const operationsOf = (state: Unicast3State) => {
   const windows = (connections: Iterable<SendConnection | ReceiveConnection>): string =>
-    `${state.local().toString()}:\n${[...connections].map((c) => `${c.peer.toString()}: ${c.window.toString()}\n`).join('')}`
+    `${state.local().toString()}:\n${[...connections].map((c) => `${c.member.toString()}: ${c.window.toString()}\n`).join('')}`
   return {
     clearCachedBatches: () => 'UNICAST3',
     closeIdleConnections: action(() => state.closeIdle()),

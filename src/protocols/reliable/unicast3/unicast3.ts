@@ -12,12 +12,9 @@
 import {type Address, SiteUuid} from '../../../model/address.ts'
 import {MessageBatch} from '../../../model/batch.ts'
 import {Flag, type Message, Transient} from '../../../model/message.ts'
-import type {Timer} from '../../../runtime/ports.ts'
-import {AverageMinMax} from '../../../stack/average-min-max.ts'
 import type {Event} from '../../../stack/events.ts'
-import {Protocol} from '../../../stack/protocol.ts'
 import type {Managed} from '../../../stack/spec.ts'
-import {keepDeliverable, markOobDelivered} from '../delivery.ts'
+import {ReliableDelivery} from '../reliable-delivery.ts'
 import {maxRequestSize} from '../table-properties.ts'
 import {AgeOut} from './age-out.ts'
 import {ReceiveConnection, type SendConnection} from './connection.ts'
@@ -31,37 +28,31 @@ import {spec} from './spec.ts'
 const DEFAULT_XMIT_INTERVAL = 500
 
 /** Reliable unicast with positive and negative acknowledgments. */
-export class Unicast3 extends Protocol<typeof spec> {
+export class Unicast3 extends ReliableDelivery<typeof spec, ReceiveConnection | SendConnection, UnicastHeader> {
   static readonly spec = spec
 
   readonly #connections = new Connections(this.props.xmit_table_msgs_per_row)
   readonly #early = new EarlyMessages()
   readonly #ageOut = new AgeOut()
-  readonly #batchSize = new AverageMinMax()
   /** Made once: its timestamps go on over a reconnect. */
   #control!: ControlMessages
-  #task: Timer | undefined
-  #running = false
-  /** Connection whose messages were added and not delivered yet, and its OOB messages to deliver at once. */
-  #current: ReceiveConnection | SendConnection | undefined
-  #oob: Message[] = []
   readonly #now = (): number => this.clock.now()
 
   protected override readonly managed: Managed<typeof spec> = managedOf({
     connections: this.#connections,
     ageOut: this.#ageOut,
-    batchSize: this.#batchSize,
+    batchSize: this.batchSize,
     counters: this.counters,
     now: this.#now,
     local: () => this.localAddress,
-    running: () => this.#task !== undefined,
+    running: () => this.taskRunning,
     traces: () => this.log.isLevelEnabled('trace'),
     timestamper: () => this.#control.timestamp,
     closeIdle: () => this.#connections.closeIdle(this.props.conn_expiry_timeout, this.#now()),
     removeClosing: (closingMs, sending, receiving) => this.#removeClosing(closingMs, sending, receiving),
     removeExpired: () => this.#removeClosing(this.props.conn_close_timeout, true, true),
     sendPendingAcks: () => this.#sendPendingAcks(),
-    triggerXmit: () => this.#run(),
+    triggerXmit: () => this.run(),
   })
 
   override init(): void {
@@ -85,31 +76,19 @@ export class Unicast3 extends Protocol<typeof spec> {
 
   override start(): void {
     this.#early.clear()
-    this.#running = true
-    this.#schedule()
+    this.running = true
+    this.schedule()
   }
 
   override stop(): void {
     this.#sendPendingAcks()
-    this.#running = false
-    this.#task?.cancel()
-    this.#task = undefined
-    this.#current = undefined
-    this.#oob = []
+    this.running = false
+    this.cancelTask()
+    this.dropUndelivered()
     this.#ageOut.clear()
     this.#connections.reset()
     this.#early.clear()
     this.#control.reset()
-  }
-
-  override propertyChanged(name: string): void {
-    super.propertyChanged(name)
-    if (name === 'xmit_interval' && this.#task !== undefined) this.#schedule()
-  }
-
-  override resetStats(): void {
-    super.resetStats()
-    this.#batchSize.clear()
   }
 
   override down(event: Event): unknown {
@@ -131,7 +110,7 @@ export class Unicast3 extends Protocol<typeof spec> {
       this.below.send(message)
       return
     }
-    if (!this.#running) return
+    if (!this.running) return
     message.src ??= this.localAddress
     const toSelf = this.localAddress.equals(dest)
     if (toSelf && this.props.loopback) {
@@ -152,34 +131,28 @@ export class Unicast3 extends Protocol<typeof spec> {
     this.below.send(message)
   }
 
-  override receive(message: Message): void {
-    const header = this.#headerOf(message)
-    if (header === undefined) {
-      this.above.receive(message)
-      return
-    }
-    this.#take(message, header)
-    this.#deliver()
-  }
-
   override receiveBatch(batch: MessageBatch): void {
-    if (batch.dest === null) {
-      this.above.receiveBatch(batch)
-      return
-    }
-    const messages = batch.messages
-    let kept = 0
-    for (const message of messages) {
-      const header = this.#headerOf(message)
-      if (header === undefined) messages[kept++] = message
-      else this.#take(message, header)
-    }
-    this.#deliver()
-    if (kept !== messages.length) batch.truncate(kept)
-    if (kept > 0) this.above.receiveBatch(batch)
+    if (batch.dest === null) this.above.receiveBatch(batch)
+    else super.receiveBatch(batch)
   }
 
-  #headerOf(message: Message): UnicastHeader | undefined {
+  protected override batchDestination(): Address {
+    return this.localAddress
+  }
+
+  protected override beforeDelivery(connection: ReceiveConnection | SendConnection): void {
+    if (connection instanceof ReceiveConnection) this.#acknowledge(connection)
+  }
+
+  protected override isCurrent(): boolean {
+    return this.running
+  }
+
+  protected override keepsDelivered(): boolean {
+    return false
+  }
+
+  protected override headerOf(message: Message): UnicastHeader | undefined {
     if (message.dest === null || (message.flags & Flag.NO_RELIABILITY) !== 0) return undefined
     return message.header(this.id, unicastHeader)
   }
@@ -188,7 +161,7 @@ export class Unicast3 extends Protocol<typeof spec> {
     if ((message.transient & Transient.DONT_LOOPBACK) !== 0) return
     this.counters.num_loopbacks++
     this.executor.defer(() => {
-      if (this.#running) this.above.receive(message)
+      if (this.running) this.above.receive(message)
     })
   }
 
@@ -202,16 +175,15 @@ export class Unicast3 extends Protocol<typeof spec> {
     return connection
   }
 
-  /** Deals with a message that has the own header; what can be delivered waits for `#deliver`. */
-  #take(message: Message, header: UnicastHeader): void {
+  protected override take(message: Message, header: UnicastHeader): void {
     const {src, dest} = message
-    if (!this.#running || src === null || dest === null) return
+    if (!this.running || src === null || dest === null) return
     if (header.type === UnicastType.DATA) {
       if (header.seqno < 1) return
       if (this.localAddress.equals(src)) this.#addOwn(header, src)
       else this.#add(src, dest, header, message)
     } else if (header.type === UnicastType.CLOSE) {
-      this.#deliver()
+      this.deliver()
       if (this.#connections.receivers.get(src.key)?.connId === header.connId)
         this.#connections.receivers.delete(src.key)
     } else {
@@ -223,7 +195,7 @@ export class Unicast3 extends Protocol<typeof spec> {
   #add(src: Address, dest: Address, header: UnicastHeader, message: Message): void {
     let connection = this.#connectionOf(src)
     if (connection?.connId !== header.connId) {
-      this.#deliver()
+      this.deliver()
       if (!header.first) {
         if (!this.#early.add(src.key, message)) this.counters.num_msgs_dropped++
         this.#control.requestFirst(src, dest, this.props.sync_min_interval)
@@ -231,19 +203,19 @@ export class Unicast3 extends Protocol<typeof spec> {
       }
       connection = this.#connections.createReceiver(src, header.connId, header.seqno, dest, this.#now())
     }
-    this.#select(connection)
+    this.select(connection)
     this.#addTo(connection, header.seqno, message)
     if (this.#early.size > 0) this.#addEarly(connection)
   }
 
   #connectionOf(src: Address): ReceiveConnection | undefined {
-    const current = this.#current
-    if (current instanceof ReceiveConnection && src.equals(current.peer)) return current
+    const current = this.current
+    if (current instanceof ReceiveConnection && src.equals(current.member)) return current
     return this.#connections.receivers.get(src.key)
   }
 
   #addEarly(connection: ReceiveConnection): void {
-    for (const message of this.#early.take(connection.peer.key)) {
+    for (const message of this.#early.take(connection.member.key)) {
       const header = message.header(this.id, unicastHeader)
       if (header?.connId === connection.connId) this.#addTo(connection, header.seqno, message)
     }
@@ -259,47 +231,17 @@ export class Unicast3 extends Protocol<typeof spec> {
       return
     }
     const added = connection.window.add(seqno, oob ? null : message)
-    if (added && oob && markOobDelivered(message)) this.#oob.push(message)
+    if (added && oob) this.deliverOob(message)
   }
 
   /** Own messages are in the send window already; what comes back only says that their turn has come. */
   #addOwn(header: UnicastHeader, src: Address): void {
     const connection = this.#connections.senders.get(src.key)
     if (connection?.connId !== header.connId) return
-    this.#select(connection)
+    this.select(connection)
     connection.touch(this.#now)
     this.counters.num_msgs_received++
-    const sent = connection.window.get(header.seqno)
-    if (sent === undefined || sent === null || (sent.flags & Flag.OOB) === 0) return
-    if (markOobDelivered(sent)) this.#oob.push(sent)
-  }
-
-  #select(connection: ReceiveConnection | SendConnection): void {
-    if (this.#current === connection) return
-    this.#deliver()
-    this.#current = connection
-  }
-
-  /** Acknowledges, and hands up what the connection at hand has ready. Receivers may change anything, so the state is put away first. */
-  #deliver(): void {
-    const connection = this.#current
-    if (connection === undefined) return
-    this.#current = undefined
-    if (connection instanceof ReceiveConnection) this.#acknowledge(connection)
-    if (this.#oob.length > 0) {
-      const oob = this.#oob
-      this.#oob = []
-      this.#handUp(connection.peer, oob, true)
-    }
-    const own = connection instanceof ReceiveConnection ? null : connection.peer
-    while (connection.window.deliverable && this.#running) {
-      const messages: Message[] = []
-      connection.window.drain(messages, this.props.max_batch_size, false)
-      keepDeliverable(messages, own)
-      if (messages.length === 0) continue
-      this.#batchSize.add(messages.length)
-      this.#handUp(connection.peer, messages, false)
-    }
+    this.takeBack(connection.window, header.seqno)
   }
 
   #acknowledge(connection: ReceiveConnection): void {
@@ -309,13 +251,7 @@ export class Unicast3 extends Protocol<typeof spec> {
     else connection.ackPending = true
   }
 
-  #handUp(src: Address, messages: Message[], oob: boolean): void {
-    const [first] = messages
-    if (first !== undefined && messages.length === 1) this.above.receive(first)
-    else this.above.receiveBatch(new MessageBatch(this.localAddress, src, this.cluster, oob, messages))
-  }
-
-  #run(): void {
+  protected override run(): void {
     for (const connection of this.#connections.receivers.values()) {
       if (connection.ackPending) this.#control.acknowledge(connection)
       const due = connection.gaps.due(connection.window, this.props.max_xmit_req_size)
@@ -339,25 +275,20 @@ export class Unicast3 extends Protocol<typeof spec> {
       removed++
       if (connection instanceof ReceiveConnection) {
         if (connection.ackPending) this.#control.acknowledge(connection)
-        this.#connections.receivers.delete(connection.peer.key)
+        this.#connections.receivers.delete(connection.member.key)
       } else {
-        this.#connections.senders.delete(connection.peer.key)
-        if (this.#connections.isMember(connection.peer)) this.#control.close(connection.peer, connection.connId)
+        this.#connections.senders.delete(connection.member.key)
+        if (this.#connections.isMember(connection.member)) this.#control.close(connection.member, connection.connId)
       }
     }
     return removed
   }
 
   #sendPendingAcks(): void {
-    if (!this.#running) return
+    if (!this.running) return
     for (const connection of this.#connections.receivers.values()) {
       if (connection.ackPending) this.#control.acknowledge(connection)
     }
-  }
-
-  #schedule(): void {
-    this.#task?.cancel()
-    this.#task = this.clock.every(this.props.xmit_interval, () => this.#run())
   }
 }
 
