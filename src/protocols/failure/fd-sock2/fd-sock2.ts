@@ -14,11 +14,11 @@ import {readMessage, writeMessage} from '../../../model/message-codec.ts'
 import type {View} from '../../../model/view.ts'
 import type {Timer} from '../../../runtime/ports.ts'
 import type {Done, Event} from '../../../stack/events.ts'
-import {Protocol} from '../../../stack/protocol.ts'
 import type {Managed} from '../../../stack/spec.ts'
 import {ByteReader} from '../../../wire/reader.ts'
 import {ByteWriter} from '../../../wire/writer.ts'
-import {membersText, SuspectHistory} from '../suspect-history.ts'
+import {FailureDetection} from '../failure-detection.ts'
+import {membersText} from '../suspect-history.ts'
 import {type FdHeader, fdHeader} from '../../../headers/fd-sock2.ts'
 import {NeighbourMonitor} from './neighbour-monitor.ts'
 import {PingConnections} from './ping-connections.ts'
@@ -34,30 +34,27 @@ const MAX_PENDING = 1024 * 1024
 const GRACEFUL_CLOSE_MINOR = 5
 
 /** Failure detection by connections between neighbours. */
-export class FdSock2 extends Protocol<typeof spec> {
+export class FdSock2 extends FailureDetection<typeof spec> {
   static readonly spec = spec
 
   protected override readonly managed: Managed<typeof spec> = {
     actual_bind_port: () => this.#connections?.port ?? 0,
     client_state: () => (this.#monitor?.connected === true ? 'CONNECTED' : 'DISCONNECTED'),
-    cluster: () => (this.#view === null ? null : this.cluster),
+    cluster: () => (this.view === null ? null : this.cluster),
     local_addr: () => this.localAddress,
-    members: () => membersText(this.#view?.members ?? []),
-    num_suspected_members: () => this.#suspected.size,
+    members: () => membersText(this.view?.members ?? []),
+    num_suspected_members: () => this.suspected.length,
     ping_dest: () => this.#monitor?.toString() ?? 'null [null DISCONNECTED]',
     pingable_mbrs: () => membersText(this.#monitor?.pingable ?? []),
     shutting_down: () => this.#shuttingDown,
-    suspected_mbrs: () => membersText([...this.#suspected.values()]),
+    suspected_mbrs: () => membersText(this.suspected),
     printConnections: () => this.#connections?.describe() ?? '',
-    printSuspectHistory: () => this.#history.lines.join('\n'),
+    printSuspectHistory: () => this.history.lines.join('\n'),
   }
 
-  readonly #history = new SuspectHistory()
-  readonly #suspected = new Map<string, Address>()
   /** Members whose suspicion this member repeats. */
   readonly #repeated = new Map<string, Address>()
   #repeater: Timer | undefined
-  #view: View | null = null
   #connections: PingConnections | undefined
   #monitor: NeighbourMonitor | undefined
   #shuttingDown = false
@@ -110,40 +107,15 @@ export class FdSock2 extends Protocol<typeof spec> {
     this.#monitor = undefined
     this.#connections?.stop()
     this.#connections = undefined
-    this.#suspected.clear()
+    super.stop()
     this.#repeated.clear()
     this.#stopRepeating()
-    this.#view = null
-  }
-
-  override resetStats(): void {
-    super.resetStats()
-    this.#history.clear()
   }
 
   override down(event: Event): unknown {
-    switch (event.type) {
-      case 'VIEW_CHANGE': {
-        const answer = this.below.down(event)
-        this.#handleView(event.view)
-        return answer
-      }
-      case 'UNSUSPECT':
-        this.#broadcastUnsuspect(event.members)
-        return this.below.down(event)
-      case 'CONNECT':
-        this.#shuttingDown = false
-        return this.below.down(event)
-      case 'DISCONNECT':
-        this.#shuttingDown = true
-        return this.below.down(event)
-      case 'GET_SUSPECTED': {
-        const others = this.below.down(event)
-        return [...this.#suspected.values(), ...(Array.isArray(others) ? (others as Address[]) : [])]
-      }
-      default:
-        return this.below.down(event)
-    }
+    if (event.type === 'CONNECT') this.#shuttingDown = false
+    if (event.type === 'DISCONNECT') this.#shuttingDown = true
+    return super.down(event)
   }
 
   override receive(message: Message): void {
@@ -247,41 +219,31 @@ export class FdSock2 extends Protocol<typeof spec> {
     }
   }
 
-  #handleView(view: View): void {
-    this.#view = view
-    for (const member of this.#suspected.values()) if (!view.contains(member)) this.#suspected.delete(member.key)
+  protected override viewChanged(view: View): void {
     for (const member of this.#repeated.values()) if (!view.contains(member)) this.#repeated.delete(member.key)
     if (this.#repeated.size === 0) this.#stopRepeating()
     this.#monitor?.setMembers(view.members)
   }
 
   #suspect(members: readonly Address[]): void {
-    const view = this.#view
+    const {view} = this
     if (view === null) return
-    for (const member of members) {
-      if (member.equals(this.localAddress) || !view.contains(member)) continue
-      this.#history.add(member, this.clock.wallTime())
-      this.#suspected.set(member.key, member)
-    }
-    if (this.#suspected.size === 0) return
-    const first = view.members.find((member) => !this.#suspected.has(member.key))
-    if (first?.equals(this.localAddress) !== true) return
-    const suspects = [...this.#suspected.values()]
-    this.log.debug({suspects: suspects.map(String)}, 'suspecting members')
-    const event: Event = {type: 'SUSPECT', members: suspects}
-    this.above.up(event)
-    this.below.down(event)
+    const reports = this.addSuspects(members.filter((m) => !m.equals(this.localAddress) && view.contains(m)))
+    const {suspected} = this
+    if (suspected.length === 0 || !reports) return
+    this.log.debug({suspects: suspected.map(String)}, 'suspecting members')
+    this.report('SUSPECT', suspected)
   }
 
   #unsuspect(member: Address): void {
-    this.#suspected.delete(member.key)
+    this.removeSuspect(member)
     this.#repeated.delete(member.key)
     if (this.#repeated.size === 0) this.#stopRepeating()
     this.#monitor?.pingableAgain(member)
   }
 
   #broadcastSuspects(members: readonly Address[]): void {
-    const suspects = members.filter((member) => this.#view?.contains(member) === true)
+    const suspects = members.filter((member) => this.view?.contains(member) === true)
     if (suspects.length === 0) return
     this.log.warn({suspects: suspects.map(String)}, 'cannot reach members')
     this.counters.num_suspect_events++
@@ -293,7 +255,7 @@ export class FdSock2 extends Protocol<typeof spec> {
     })
   }
 
-  #broadcastUnsuspect(members: readonly Address[]): void {
+  protected override foundAlive(members: readonly Address[]): void {
     for (const member of members) {
       const message = this.#multicast('UNSUSPECT', [member])
       message.transient |= Transient.DONT_BLOCK
