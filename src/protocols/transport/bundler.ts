@@ -2,40 +2,16 @@ import type {Address} from '../../model/address.ts'
 import {writeListFrame, writeSingleFrame} from '../../model/frame.ts'
 import {IpAddress} from '../../model/ip-address.ts'
 import type {Message} from '../../model/message.ts'
-import type {Clock, Log, Timer} from '../../runtime/ports.ts'
+import type {Timer} from '../../runtime/ports.ts'
 import {AverageMinMax} from '../../stack/average-min-max.ts'
-import type {Component} from '../../stack/protocol.ts'
 import type {AttributeValue} from '../../stack/spec.ts'
-import type {Frame, FramePool} from './frame-pool.ts'
-import type {transportComponents} from './transport-components.ts'
+import type {AddressWaiting} from './address-waiting.ts'
+import type {Frame} from './frame-pool.ts'
+import type {TransportComponents, TransportView} from './transport-view.ts'
 
 /** Queues kept at most; beyond it those that are empty go. */
 const MAX_QUEUES = 4096
-/** Queues that may wait for a physical address at the same time. */
-const MAX_WAITING = 64
 const NANOS_PER_MS = 1_000_000
-
-/** How many may take a frame for this destination: `unknown` when its physical address has to be asked for. */
-export type Reach = 'nobody' | 'somebody' | 'unknown'
-
-/** Where a bundler sends its frames. */
-export interface BundlerOutlet {
-  readonly clock: Clock
-  readonly log: Log
-  readonly version: number
-  readonly localAddress: Address
-  readonly cluster: string
-  readonly pool: FramePool
-  /** Bytes in front of a frame, for its length. */
-  readonly prefixBytes: number
-  /** Time that messages wait for a physical address. */
-  readonly waitMs: number
-  reach(dest: Address | null): Reach
-  /** Sends a frame; `frame.hold` is called with the number of sends that will call `frame.done`. */
-  transmit(dest: Address | null, frame: Frame): void
-  /** Asks where a member is; `arrived` may follow. */
-  whoHas(dest: Address): void
-}
 
 /** Messages for one destination. */
 class SendQueue {
@@ -43,8 +19,6 @@ class SendQueue {
   readonly messages: Message[] = []
   bytes = 0
   dirty = false
-  /** Clock time since which the queue waits for a physical address; -1 when it does not. */
-  waitingSince = -1
 
   constructor(dest: Address | null) {
     this.dest = dest
@@ -62,13 +36,13 @@ class SendQueue {
  * before it for the same destination.
  */
 export class Bundler {
-  readonly #component: Component<typeof transportComponents.bundler>
-  readonly #outlet: BundlerOutlet
+  readonly #component: TransportComponents['bundler']
+  readonly #view: TransportView
+  readonly #waiting: AddressWaiting
   readonly #group = new SendQueue(null)
   readonly #queues = new Map<string, SendQueue>()
   readonly #dirty: SendQueue[] = []
   #last = this.#group
-  #waiting = 0
   #members: readonly Address[] = []
   readonly #removals = new Set<Timer>()
   readonly #fillCount = new AverageMinMax()
@@ -77,9 +51,10 @@ export class Bundler {
   /** Whether each message is sent at once. */
   unbundled = false
 
-  constructor(component: Component<typeof transportComponents.bundler>, outlet: BundlerOutlet) {
-    this.#component = component
-    this.#outlet = outlet
+  constructor(view: TransportView, waiting: AddressWaiting) {
+    this.#component = view.components.bundler
+    this.#view = view
+    this.#waiting = waiting
   }
 
   /** Queues a message; true when `flush` has to follow in this turn. */
@@ -112,20 +87,14 @@ export class Bundler {
     dirty.length = 0
   }
 
-  /** The physical address of a member became known: sends what waited for it. */
-  arrived(member: Address): void {
-    const queue = this.#queues.get(member.key)
-    if (queue !== undefined && queue.waitingSince >= 0) this.#send(queue, false)
-  }
-
   /** Takes the members of a view; queues of former members are removed later. */
   viewChange(members: readonly Address[]): void {
     const left = this.#members.filter((m) => !members.some((other) => other.equals(m)))
     this.#members = members
     if (left.length === 0) return
-    const removal = this.#outlet.clock.after(this.#component.props.remove_delay, () => {
+    const removal = this.#view.clock.after(this.#component.props.remove_delay, () => {
       this.#removals.delete(removal)
-      for (const member of left) if (!this.#members.some((m) => m.equals(member))) this.#remove(member.key)
+      for (const member of left) if (!this.#members.some((m) => m.equals(member))) this.#forget(member)
     })
     this.#removals.add(removal)
   }
@@ -136,13 +105,11 @@ export class Bundler {
     this.#removals.clear()
     for (const queue of [this.#group, ...this.#queues.values()]) {
       queue.clear()
-      queue.waitingSince = -1
       queue.dirty = false
     }
     this.#dirty.length = 0
     this.#queues.clear()
     this.#last = this.#group
-    this.#waiting = 0
   }
 
   resetStats(): void {
@@ -172,7 +139,7 @@ export class Bundler {
     dests: () => this.#lines((q) => `${String(q.dest)}: ${String(q.messages.length)} msgs`),
     dump: () => this.#lines((q) => `${String(q.dest)}: ${String(q.bytes)} bytes`),
     printBuffers: () =>
-      `${String(this.#outlet.pool.free)} frames kept, ${String(this.#outlet.pool.underWay)} bytes under way`,
+      `${String(this.#view.port.pool.free)} frames kept, ${String(this.#view.port.pool.underWay)} bytes under way`,
   }
 
   #queued(): number {
@@ -203,10 +170,14 @@ export class Bundler {
   #remove(key: string): void {
     const queue = this.#queues.get(key)
     if (queue === undefined) return
-    this.#endWait(queue)
     this.#drop(queue)
     this.#queues.delete(key)
     if (this.#last === queue) this.#last = this.#group
+  }
+
+  #forget(member: Address): void {
+    this.#waiting.remove(member)
+    this.#remove(member.key)
   }
 
   #drop(queue: SendQueue): void {
@@ -217,53 +188,27 @@ export class Bundler {
   #send(queue: SendQueue, full: boolean): void {
     const {messages, dest} = queue
     if (messages.length === 0) return
-    const reach = this.#outlet.reach(dest)
-    if (reach === 'unknown' && dest !== null) {
-      this.#wait(queue, dest, full)
+    const reach = this.#view.port.reach(dest)
+    if (reach === 'somebody') {
+      this.#sendFrame(queue, full)
+      if (dest instanceof IpAddress) this.#remove(dest.key)
       return
     }
-    if (queue.waitingSince >= 0 && this.#isStale(queue)) this.#drop(queue)
-    this.#endWait(queue)
-    if (reach !== 'somebody') queue.clear()
-    if (messages.length === 0) return
-    this.#sendFrame(queue, full)
-    if (dest instanceof IpAddress) this.#remove(dest.key)
-  }
-
-  #isStale(queue: SendQueue): boolean {
-    return this.#outlet.clock.now() - queue.waitingSince > this.#outlet.waitMs
-  }
-
-  #endWait(queue: SendQueue): void {
-    if (queue.waitingSince < 0) return
-    queue.waitingSince = -1
-    this.#waiting--
-  }
-
-  /** Keeps the messages until the address of the member is known; a full or old queue is dropped. */
-  #wait(queue: SendQueue, dest: Address, full: boolean): void {
-    const waits = queue.waitingSince >= 0
-    if (full || (waits ? this.#isStale(queue) : this.#waiting >= MAX_WAITING)) {
-      this.#endWait(queue)
-      this.#drop(queue)
-    } else if (!waits) {
-      this.#waiting++
-      queue.waitingSince = this.#outlet.clock.now()
-    }
-    this.#outlet.whoHas(dest)
+    if (reach === 'unknown' && dest !== null) this.#waiting.add(dest, messages, queue.bytes)
+    queue.clear()
   }
 
   #sendFrame(queue: SendQueue, full: boolean): void {
     const {messages, dest} = queue
-    const outlet = this.#outlet
+    const view = this.#view
     const {counters} = this.#component
-    const start = outlet.clock.now()
-    const frame = outlet.pool.acquire()
+    const start = view.clock.now()
+    const frame = view.port.pool.acquire()
     try {
       this.#write(frame, dest, messages)
     } catch (error) {
-      this.#outlet.pool.discard(frame)
-      outlet.log.error({dest: dest?.toString() ?? '<all>', err: error}, 'a message could not be encoded and is dropped')
+      this.#view.port.pool.discard(frame)
+      view.log.error({dest: dest?.toString() ?? '<all>', err: error}, 'a message could not be encoded and is dropped')
       this.#drop(queue)
       return
     }
@@ -276,14 +221,15 @@ export class Bundler {
     this.#fillCount.add(queue.bytes)
     this.#removed.add(count)
     queue.clear()
-    this.#outlet.pool.launch(frame)
-    outlet.transmit(dest, frame)
-    this.#sendTime.add(Math.round((outlet.clock.now() - start) * NANOS_PER_MS))
+    this.#view.port.pool.launch(frame)
+    view.port.transmit(dest, frame)
+    this.#sendTime.add(Math.round((view.clock.now() - start) * NANOS_PER_MS))
   }
 
   #write(frame: Frame, dest: Address | null, messages: readonly Message[]): void {
     const {out} = frame
-    const {prefixBytes, version, localAddress, cluster} = this.#outlet
+    const {localAddress, cluster, port} = this.#view
+    const {prefixBytes, version} = port
     if (prefixBytes > 0) out.i32(0)
     const [only] = messages
     if (messages.length === 1 && only !== undefined) writeSingleFrame(out, version, only)

@@ -26,14 +26,12 @@ const WARNING_PERIOD_MS = 60_000
 
 /** What a connection table needs of its owner. */
 export interface ConnectionOwner {
-  readonly clock: Clock
-  readonly log: Log
+  readonly view: {readonly clock: Clock; readonly log: Log; readonly network: Network}
   /** Own listening address. */
   readonly own: IpAddress
   readonly framed: FramedOptions
   /** How connections are opened, but for the peer. */
   readonly target: Omit<FramedTarget, 'peer' | 'own'>
-  readonly network: Network
   /** Whether a peer that was not let in is warned of. */
   readonly warnsOfRefused: boolean
   /** Whether it is said why a connection ended. */
@@ -150,7 +148,7 @@ export class ConnectionTable implements FramedHandler {
 
   /** Closes connections that were idle for as long. */
   closeIdle(idleMs: number): void {
-    const now = this.#owner.clock.now()
+    const now = this.#owner.view.clock.now()
     for (const [key, connection] of this.#connections) {
       if (now - connection.lastAccess < idleMs) continue
       this.#connections.delete(key)
@@ -168,10 +166,10 @@ export class ConnectionTable implements FramedHandler {
 
   /** Warns of a peer that was not let in, once per period. Bound, so that it can be handed to `Network.listen`. */
   readonly warnRefused = (sender: string, error: Error | null): void => {
-    const suppressed = this.#refused.shouldLog(sender, this.#owner.clock.now(), WARNING_PERIOD_MS)
+    const suppressed = this.#refused.shouldLog(sender, this.#owner.view.clock.now(), WARNING_PERIOD_MS)
     if (suppressed < 0) return
     const level = this.#owner.warnsOfRefused ? 'warn' : 'debug'
-    this.#owner.log[level]({sender, reason: error?.message, suppressed}, 'refused a connection')
+    this.#owner.view.log[level]({sender, reason: error?.message, suppressed}, 'refused a connection')
   }
 
   /** One line per connection with the bytes that wait. */
@@ -181,7 +179,7 @@ export class ConnectionTable implements FramedHandler {
 
   /** One line per connection. */
   print(): string {
-    const now = this.#owner.clock.now()
+    const now = this.#owner.view.clock.now()
     const lines = [...this.#connections].map(([key, connection]) => {
       const age = Math.floor((now - connection.lastAccess) / 1000)
       return `${key}: ${connection.describe()} (${String(age)} secs old) [${connection.state === 'open' ? 'connected' : 'open'}]\n`
@@ -199,7 +197,8 @@ export class ConnectionTable implements FramedHandler {
   }
 
   #connect(peer: IpAddress): FramedConnection | null {
-    const {own, target, framed, network, clock} = this.#owner
+    const {own, target, framed, view} = this.#owner
+    const {network, clock} = view
     if (clock.now() < (this.#failed.get(peer.key) ?? 0)) return null
     const connection = connectFramed(network, {...target, peer, own}, framed, this)
     if (connection.state === 'closed') return null
@@ -216,7 +215,7 @@ export class ConnectionTable implements FramedHandler {
   }
 
   #drain(connection: FramedConnection): void {
-    const timer = this.#owner.clock.after(DRAIN_MS, () => {
+    const timer = this.#owner.view.clock.after(DRAIN_MS, () => {
       connection.close()
     })
     this.#draining.set(connection, timer)
@@ -246,25 +245,25 @@ export class ConnectionTable implements FramedHandler {
       return
     }
     this.#pause(peer, isOfTls(reason.error) ? TLS_RETRY_PAUSE_MS : RETRY_PAUSE_MS)
-    this.#owner.log.debug({peer: peer.toString(), reason: reason.error?.message}, 'failed to connect to a member')
+    this.#owner.view.log.debug({peer: peer.toString(), reason: reason.error?.message}, 'failed to connect to a member')
   }
 
   #tellEnd(peer: IpAddress, {kind, error}: CloseReason): void {
     const reason = this.#owner.tellsReasons && error !== null ? {reason: error.message} : {}
-    this.#owner.log.debug({peer: peer.toString(), why: kind, ...reason}, 'connection closed by the peer')
+    this.#owner.view.log.debug({peer: peer.toString(), why: kind, ...reason}, 'connection closed by the peer')
   }
 
   #pause(peer: IpAddress, ms: number): void {
     if (this.#failed.size >= MAX_FAILED) this.#failed.clear()
-    this.#failed.set(peer.key, this.#owner.clock.now() + ms)
+    this.#failed.set(peer.key, this.#owner.view.clock.now() + ms)
   }
 
   #tlsFailed({peer, remoteHost}: FramedConnection, error: SocketError): void {
     const name = peer?.toString() ?? remoteHost
     if (peer !== null) this.#pause(peer, TLS_RETRY_PAUSE_MS)
-    const suppressed = this.#refused.shouldLog(`tls ${name}`, this.#owner.clock.now(), WARNING_PERIOD_MS)
+    const suppressed = this.#refused.shouldLog(`tls ${name}`, this.#owner.view.clock.now(), WARNING_PERIOD_MS)
     if (suppressed < 0) return
-    this.#owner.log.warn({peer: name, reason: error.message, suppressed}, 'no encrypted connection to a member')
+    this.#owner.view.log.warn({peer: name, reason: error.message, suppressed}, 'no encrypted connection to a member')
   }
 }
 

@@ -1,13 +1,14 @@
 import {TransportError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
 import type {IpAddress} from '../../model/ip-address.ts'
-import type {ListenSocket, Network, Timer, TlsOptions} from '../../runtime/ports.ts'
+import type {ListenSocket, Timer, TlsOptions} from '../../runtime/ports.ts'
 import {type FramedOptions, type FramedTarget, listenInRange} from '../../stack/framed-connection.ts'
 import {LENGTH_BYTES} from '../../stack/frame-stream.ts'
-import type {AttributeValue, PropValues, ProtocolSpec} from '../../stack/spec.ts'
-import type {connectionProperties} from './connection-spec.ts'
+import type {AttributeValue, CounterValues, PropValues, ProtocolSpec} from '../../stack/spec.ts'
+import type {connectionAttributes, connectionProperties} from './connection-spec.ts'
 import {type ConnectionOwner, ConnectionTable} from './connection-table.ts'
 import type {Frame} from './frame-pool.ts'
+import type {TransportProps, TransportSpec} from './transport-view.ts'
 import {type Bound, Transport} from './transport.ts'
 import {transportManaged, type TransportManaged} from './transport-managed.ts'
 
@@ -24,7 +25,12 @@ type ConnectionManaged = TransportManaged &
  * one copy per member. As long as a connection holds, frames of a member arrive complete and in order.
  * Differs from JGroups: nothing blocks; what a slow member does not take waits up to a limit and is dropped beyond it.
  */
-export abstract class ConnectionTransport<S extends ProtocolSpec> extends Transport<S> implements ConnectionOwner {
+type ConnectionSpec = TransportSpec & ProtocolSpec<typeof connectionProperties, typeof connectionAttributes>
+
+export abstract class ConnectionTransport<S extends ConnectionSpec> extends Transport<S> implements ConnectionOwner {
+  declare readonly props: PropValues<S['properties']> & TransportProps & PropValues<typeof connectionProperties>
+  declare readonly counters: CounterValues<S['attributes']> & CounterValues<typeof connectionAttributes>
+
   override readonly prefixBytes = LENGTH_BYTES
   override readonly supportsMulticasting = false
   protected readonly table = new ConnectionTable(this)
@@ -38,16 +44,7 @@ export abstract class ConnectionTransport<S extends ProtocolSpec> extends Transp
   protected abstract readonly maxPending: number
 
   get tellsReasons(): boolean {
-    return this.cp.log_details
-  }
-
-  /** Properties of connections, typed. */
-  protected get cp(): PropValues<typeof connectionProperties> {
-    return this.props as unknown as PropValues<typeof connectionProperties>
-  }
-
-  override get network(): Network {
-    return super.network
+    return this.props.log_details
   }
 
   get own(): IpAddress {
@@ -60,14 +57,14 @@ export abstract class ConnectionTransport<S extends ProtocolSpec> extends Transp
       clock: this.clock,
       version: this.version,
       gracefulClose: this.minor >= GRACEFUL_SINCE,
-      peerAddressTimeoutMs: this.cp.peer_addr_read_timeout,
-      maxLength: this.cp.max_length,
+      peerAddressTimeoutMs: this.props.peer_addr_read_timeout,
+      maxLength: this.props.max_length,
       maxPending: this.maxPending,
     }
   }
 
   get target(): Omit<FramedTarget, 'peer' | 'own'> {
-    const {cp} = this
+    const {props: cp} = this
     const bind = cp.client_bind_addr !== null && !cp.defer_client_bind_addr ? {localAddress: cp.client_bind_addr} : {}
     const [, zone] = this.bindAddress.split('%')
     return {
@@ -83,7 +80,7 @@ export abstract class ConnectionTransport<S extends ProtocolSpec> extends Transp
 
   override start(): void {
     super.start()
-    const {conn_expire_time: expire, reaper_interval: interval} = this.cp
+    const {conn_expire_time: expire, reaper_interval: interval} = this.props
     if (expire <= 0) {
       if (interval > 0)
         this.log.warn(
@@ -102,10 +99,10 @@ export abstract class ConnectionTransport<S extends ProtocolSpec> extends Transp
   }
 
   onLost(peer: IpAddress): void {
-    if (!this.cp.enable_suspect_events || !this.running) return
+    if (!this.props.enable_suspect_events || !this.running) return
     const member = this.memberAt(peer)
     if (member === null || !this.members.some((m) => m.equals(member))) return
-    ;(this.counters as {num_suspect_events: number}).num_suspect_events++
+    this.counters.num_suspect_events++
     this.above.up({type: 'SUSPECT', members: [member]})
   }
 
@@ -120,11 +117,11 @@ export abstract class ConnectionTransport<S extends ProtocolSpec> extends Transp
   }
 
   protected override open(bindAddress: string, done: (error: Error | null, bound: Bound | null) => void): void {
-    const {bind_port: port, port_range: range} = this.tp
+    const {bind_port: port, port_range: range} = this.props
     const options = {
       address: bindAddress,
       port,
-      noDelay: this.cp.tcp_nodelay,
+      noDelay: this.props.tcp_nodelay,
       keepAlive: true,
       ...(this.tls === undefined ? {} : {tls: this.tls}),
       onRefused: this.table.warnRefused,
@@ -169,7 +166,7 @@ export abstract class ConnectionTransport<S extends ProtocolSpec> extends Transp
   }
 
   #notListening(bindAddress: string, error: Error | null): TransportError {
-    const {bind_port: port, port_range: range} = this.tp
+    const {bind_port: port, port_range: range} = this.props
     const found = error?.message ?? 'no socket'
     if ((error as {code?: unknown} | null)?.code === 'TLS_CONFIG')
       return new TransportError(`${this.name}: ${found}; check the tls properties`, {cause: error})

@@ -3,13 +3,11 @@ import type {Address} from '../../model/address.ts'
 import {MessageBatch} from '../../model/batch.ts'
 import {type Frame, readFrameBody, sameMinor, TRANSPORT_ID, versionText} from '../../model/frame.ts'
 import {Flag, Message} from '../../model/message.ts'
-import type {Classes} from '../../model/message-codec.ts'
-import type {Clock, Log} from '../../runtime/ports.ts'
 import {SuppressedLog} from '../../stack/suppressed-log.ts'
 import {ByteReader} from '../../wire/reader.ts'
-import type {WireMinor} from '../../wire/writer.ts'
 import type {MessageStats} from './message-stats.ts'
 import type {RoundTrips} from './round-trips.ts'
+import type {TransportView} from './transport-view.ts'
 import {type TpHeader, tpHeaderCodec} from '../../headers/tp.ts'
 
 /** Version and flags, without which a datagram is no frame. */
@@ -19,41 +17,20 @@ const MAX_FLAGS = 3
 const NO_HEADER: TpHeader = {cluster: null, flag: 0, index: 0}
 const DECODE_WARNING_PERIOD_MS = 60_000
 
-/** What receiving needs of the transport. */
-export interface ReceiverOutlet {
-  readonly clock: Clock
-  readonly log: Log
-  readonly version: number
-  readonly minor: WireMinor
-  readonly classes: Classes
-  readonly localAddress: Address
-  readonly physicalAddress: Address | null
-  readonly cluster: string
-  /** Properties of warnings. */
-  readonly warnings: {
-    readonly ofCluster: boolean
-    readonly ofVersion: boolean
-    readonly clusterPeriodMs: number
-    readonly versionPeriodMs: number
-  }
-  deliver(message: Message): void
-  deliverBatch(batch: MessageBatch): void
-}
-
 /** Reads frames, drops what is not for this member, and hands the rest up: OOB messages of a list first, then the others. */
 export class FrameReceiver {
   readonly otherClusters = new SuppressedLog()
   readonly otherVersions = new SuppressedLog()
   readonly #undecodable = new SuppressedLog()
   readonly #failures = new SuppressedLog()
-  readonly #outlet: ReceiverOutlet
+  readonly #view: TransportView
   readonly #stats: MessageStats
   readonly #roundTrips: RoundTrips
   /** Frames and messages that could not be decoded or handled. */
   rejected = 0
 
-  constructor(outlet: ReceiverOutlet, stats: MessageStats, roundTrips: RoundTrips) {
-    this.#outlet = outlet
+  constructor(view: TransportView, stats: MessageStats, roundTrips: RoundTrips) {
+    this.#view = view
     this.#stats = stats
     this.#roundTrips = roundTrips
   }
@@ -71,42 +48,60 @@ export class FrameReceiver {
   /** Counts what a fault of this member kept from being handled; no message may end the member or fill its log. */
   failed(sender: Address | string | null, error: unknown): void {
     this.rejected++
-    const {clock, log} = this.#outlet
+    const {clock, log} = this.#view
     const name = sender?.toString() ?? '<null>'
     const suppressed = this.#failures.shouldLog(name, clock.now(), DECODE_WARNING_PERIOD_MS)
     if (suppressed >= 0) log.error({sender: name, suppressed, err: error}, 'failed to handle what a member sent')
   }
 
+  /** Hands a message up; throws nothing. */
+  deliver(message: Message): void {
+    try {
+      this.#view.port.above.receive(message)
+    } catch (error) {
+      this.failed(message.src, error)
+    }
+  }
+
+  /** Hands a batch up; throws nothing. */
+  deliverBatch(batch: MessageBatch): void {
+    try {
+      this.#view.port.above.receiveBatch(batch)
+    } catch (error) {
+      this.failed(batch.src, error)
+    }
+  }
+
   /** Forgets warnings whose period is over. */
   expireWarnings(): void {
-    const {clock, warnings} = this.#outlet
-    this.otherClusters.removeExpired(clock.now(), warnings.clusterPeriodMs)
-    this.otherVersions.removeExpired(clock.now(), warnings.versionPeriodMs)
+    const {clock, props} = this.#view
+    this.otherClusters.removeExpired(clock.now(), props.suppress_time_different_cluster_warnings)
+    this.otherVersions.removeExpired(clock.now(), props.suppress_time_different_version_warnings)
   }
 
   #receive(source: Uint8Array, start: number, end: number, host: string, port: number): void {
-    const outlet = this.#outlet
+    const view = this.#view
     const version = ((source[start] ?? 0) << 8) | (source[start + 1] ?? 0)
-    if (!sameMinor(version, outlet.version)) {
+    if (!sameMinor(version, view.port.version)) {
       this.#dropVersion(version, `${host}:${String(port)}`)
       return
     }
     const flags = source[start + 2] ?? 0
     if (flags > MAX_FLAGS) throw new DecodeError(`frame: flags 0..3 expected, found ${String(flags)}`)
-    const inp = new ByteReader(source, outlet.minor, start + FRAME_START, end)
-    const frame = readFrameBody(inp, version, flags, outlet.classes)
+    const inp = new ByteReader(source, view.port.minor, start + FRAME_START, end)
+    const frame = readFrameBody(inp, version, flags, view.classes)
     if (frame.list) this.#receiveList(frame)
     else this.#receiveSingle(frame)
   }
 
   #isForOthers(dest: Address | null): boolean {
     if (dest === null) return false
-    const {localAddress, physicalAddress} = this.#outlet
-    return dest !== localAddress && !dest.equals(localAddress) && !dest.equals(physicalAddress)
+    const {localAddress, port} = this.#view
+    return dest !== localAddress && !dest.equals(localAddress) && !dest.equals(port.physicalAddress)
   }
 
   #isOwn(src: Address | null): boolean {
-    return src?.equals(this.#outlet.localAddress) === true
+    return src?.equals(this.#view.localAddress) === true
   }
 
   #receiveSingle(frame: Frame): void {
@@ -116,18 +111,18 @@ export class FrameReceiver {
     if (frame.multicast && this.#isOwn(message.src)) return
     const header = message.header(TRANSPORT_ID, tpHeaderCodec)
     const {cluster, flag} = header ?? NO_HEADER
-    if (cluster !== null && cluster !== this.#outlet.cluster) {
+    if (cluster !== null && cluster !== this.#view.cluster) {
       this.#dropCluster(cluster, message.src)
     } else if (flag > 0 && header !== undefined && this.#roundTrips.enabled) {
       this.#roundTrips.receive(message, header)
     } else {
-      this.#outlet.deliver(message)
+      this.deliver(message)
     }
   }
 
   #receiveList(frame: Frame): void {
     if (frame.messages.length === 0 || this.#isForOthers(frame.dest)) return
-    if (frame.cluster !== this.#outlet.cluster) {
+    if (frame.cluster !== this.#view.cluster) {
       this.#dropCluster(frame.cluster, frame.src)
       return
     }
@@ -149,9 +144,9 @@ export class FrameReceiver {
 
   #deliver(frame: Frame, messages: Message[], oob: boolean): void {
     if (messages.length === 0) return
-    const batch = new MessageBatch(frame.dest, frame.src, this.#outlet.cluster, oob, messages)
+    const batch = new MessageBatch(frame.dest, frame.src, this.#view.cluster, oob, messages)
     if (this.#stats.enabled) this.#stats.receivedBatch(batch)
-    this.#outlet.deliverBatch(batch)
+    this.deliverBatch(batch)
   }
 
   #withoutRoundTrips(messages: readonly Message[]): Message[] {
@@ -165,26 +160,26 @@ export class FrameReceiver {
 
   #reject(error: DecodeError, sender: string): void {
     this.rejected++
-    const suppressed = this.#undecodable.shouldLog(sender, this.#outlet.clock.now(), DECODE_WARNING_PERIOD_MS)
+    const suppressed = this.#undecodable.shouldLog(sender, this.#view.clock.now(), DECODE_WARNING_PERIOD_MS)
     if (suppressed < 0) return
-    this.#outlet.log.warn({sender, reason: error.message, suppressed}, 'dropped a frame that could not be decoded')
+    this.#view.log.warn({sender, reason: error.message, suppressed}, 'dropped a frame that could not be decoded')
   }
 
   #dropVersion(version: number, sender: string): void {
-    const {warnings, clock, log} = this.#outlet
-    const suppressed = this.otherVersions.shouldLog(sender, clock.now(), warnings.versionPeriodMs)
-    if (suppressed < 0 || !warnings.ofVersion) return
+    const {props, clock, log} = this.#view
+    const suppressed = this.otherVersions.shouldLog(sender, clock.now(), props.suppress_time_different_version_warnings)
+    if (suppressed < 0 || !props.log_discard_msgs_version) return
     log.warn(
-      {sender, version: versionText(version), ours: versionText(this.#outlet.version), suppressed},
+      {sender, version: versionText(version), ours: versionText(this.#view.port.version), suppressed},
       'dropped a frame of a different version',
     )
   }
 
   #dropCluster(cluster: string | null, src: Address | null): void {
-    const {warnings, clock, log} = this.#outlet
+    const {props, clock, log} = this.#view
     const sender = src?.toString() ?? '<null>'
-    const suppressed = this.otherClusters.shouldLog(sender, clock.now(), warnings.clusterPeriodMs)
-    if (suppressed < 0 || !warnings.ofCluster) return
-    log.warn({sender, cluster, ours: this.#outlet.cluster, suppressed}, 'dropped messages of a different cluster')
+    const suppressed = this.otherClusters.shouldLog(sender, clock.now(), props.suppress_time_different_cluster_warnings)
+    if (suppressed < 0 || !props.log_discard_msgs) return
+    log.warn({sender, cluster, ours: this.#view.cluster, suppressed}, 'dropped messages of a different cluster')
   }
 }

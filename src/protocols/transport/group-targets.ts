@@ -1,30 +1,19 @@
 import type {Address} from '../../model/address.ts'
 import type {IpAddress} from '../../model/ip-address.ts'
-import type {Clock} from '../../runtime/ports.ts'
-import type {AddressCacheEntry} from '../../stack/transport-port.ts'
+import type {TransportView} from './transport-view.ts'
 
 /** Time between two rounds of questions for members that a multicast could not reach. */
 const DISCOVERY_PAUSE_MS = 10_000
 
-/** What finding the targets of a multicast needs of the transport. */
-export interface TargetsOutlet {
-  readonly clock: Clock
-  readonly members: readonly Address[]
-  readonly physicalAddress: IpAddress | null
-  addressCache(): readonly AddressCacheEntry[]
-  physicalAddressOf(member: Address): IpAddress | null
-  whoHas(member: Address): void
-}
-
 /** Physical addresses a multicast goes to where one send does not reach all: the view's, or all known before the first view. */
 export class GroupTargets {
-  readonly #outlet: TargetsOutlet
+  readonly #view: TransportView
   #targets: readonly IpAddress[] | null = null
   #missing: readonly Address[] = []
   #lastDiscovery = -Infinity
 
-  constructor(outlet: TargetsOutlet) {
-    this.#outlet = outlet
+  constructor(view: TransportView) {
+    this.#view = view
   }
 
   /** Finds them anew at the next call: the view or the address cache changed. */
@@ -40,11 +29,12 @@ export class GroupTargets {
   }
 
   #find(): readonly IpAddress[] {
-    const {members, physicalAddress: own} = this.#outlet
+    const {port} = this.#view
+    const {members, physicalAddress: own} = port
     const targets: IpAddress[] = []
     const missing: Address[] = []
-    for (const member of members.length > 0 ? members : this.#outlet.addressCache().map((e) => e.member)) {
-      const physical = this.#outlet.physicalAddressOf(member)
+    for (const member of members.length > 0 ? members : port.addressCache().map((e) => e.member)) {
+      const physical = port.physicalAddressOf(member)
       if (physical === null) missing.push(member)
       else if (!physical.equals(own)) targets.push(physical)
     }
@@ -53,9 +43,9 @@ export class GroupTargets {
   }
 
   #ask(): void {
-    const now = this.#outlet.clock.now()
+    const now = this.#view.clock.now()
     if (now - this.#lastDiscovery < DISCOVERY_PAUSE_MS) return
     this.#lastDiscovery = now
-    for (const member of this.#missing) this.#outlet.whoHas(member)
+    for (const member of this.#missing) this.#view.port.whoHas(member)
   }
 }

@@ -1,11 +1,9 @@
 import type {Address} from '../../model/address.ts'
 import {TRANSPORT_ID} from '../../model/frame.ts'
 import {Flag, Message} from '../../model/message.ts'
-import type {Clock} from '../../runtime/ports.ts'
 import {AverageMinMax} from '../../stack/average-min-max.ts'
-import type {Component} from '../../stack/protocol.ts'
 import {TpFlag, type TpHeader, tpHeaderCodec} from '../../headers/tp.ts'
-import type {transportComponents} from './transport-components.ts'
+import type {TransportComponents, TransportView} from './transport-view.ts'
 
 const NANOS_PER_MS = 1_000_000
 
@@ -16,27 +14,18 @@ interface Measurement {
   readonly times: AverageMinMax
 }
 
-/** What round-trip measurements need of the transport. */
-export interface RoundTripOutlet {
-  readonly clock: Clock
-  readonly cluster: string
-  readonly members: readonly Address[]
-  /** Sends a message that has its TpHeader already. */
-  sendRaw(message: Message): void
-}
-
 /**
  * Measures round trips to all members by messages of the transport alone (org.jgroups.util.RTT).
  * Differs from JGroups: an operation does not block here, so it gives the times of the last measurement and starts the next one.
  */
 export class RoundTrips {
-  readonly #component: Component<typeof transportComponents.rtt>
-  readonly #outlet: RoundTripOutlet
+  readonly #component: TransportComponents['rtt']
+  readonly #view: TransportView
   #running = new Map<string, Measurement>()
 
-  constructor(component: Component<typeof transportComponents.rtt>, outlet: RoundTripOutlet) {
-    this.#component = component
-    this.#outlet = outlet
+  constructor(view: TransportView) {
+    this.#component = view.components.rtt
+    this.#view = view
   }
 
   get enabled(): boolean {
@@ -62,23 +51,23 @@ export class RoundTrips {
     const sentAt = measurement?.sentAt[header.index] ?? -1
     if (measurement === undefined || sentAt < 0) return
     measurement.sentAt[header.index] = -1
-    measurement.times.add(Math.round((this.#outlet.clock.now() - sentAt) * NANOS_PER_MS))
+    measurement.times.add(Math.round((this.#view.clock.now() - sentAt) * NANOS_PER_MS))
   }
 
   #start(): void {
     const {num_reqs: requests, size} = this.#component.props
     this.#running = new Map()
     const payload = new Uint8Array(size)
-    for (const member of this.#outlet.members) {
-      const sentAt = new Array<number>(requests).fill(this.#outlet.clock.now())
+    for (const member of this.#view.port.members) {
+      const sentAt = new Array<number>(requests).fill(this.#view.clock.now())
       this.#running.set(member.key, {member, sentAt, times: new AverageMinMax('ns')})
       for (let i = 0; i < requests; i++) this.#send(Message.bytes(member, payload), TpFlag.RTT_REQUEST, i)
     }
   }
 
   #send(message: Message, flag: number, index: number): void {
-    message.putHeader(TRANSPORT_ID, tpHeaderCodec, {cluster: this.#outlet.cluster, flag, index})
+    message.putHeader(TRANSPORT_ID, tpHeaderCodec, {cluster: this.#view.cluster, flag, index})
     if (this.#component.props.oob) message.setFlag(Flag.OOB)
-    this.#outlet.sendRaw(message)
+    this.#view.port.sendRaw(message)
   }
 }

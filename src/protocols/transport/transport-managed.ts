@@ -1,47 +1,38 @@
 import {JgError} from '../../errors/index.ts'
-import type {Address} from '../../model/address.ts'
-import type {IpAddress} from '../../model/ip-address.ts'
-import type {Log} from '../../runtime/ports.ts'
 import type {Protocol} from '../../stack/protocol.ts'
 import type {AttributeValue, Managed} from '../../stack/spec.ts'
 import type {FrameReceiver} from './frame-receiver.ts'
 import type {MessageStats} from './message-stats.ts'
 import type {transportAttributes, transportOperations} from './transport-spec.ts'
+import type {TransportView} from './transport-view.ts'
 import type {WhoHas} from './who-has.ts'
 
 /** Gauges and operations that all transports have. */
 export type TransportManaged = Managed<{attributes: typeof transportAttributes; operations: typeof transportOperations}>
 
-/** What the gauges and operations of a transport look at. */
-export interface ManagedTransport {
-  readonly name: string
-  readonly log: Log
-  readonly localAddress: Address
-  readonly cluster: string
-  readonly physicalAddress: IpAddress | null
+/** What the gauges and operations of a transport look at, besides its view. */
+export interface ManagedParts {
+  readonly view: TransportView
   readonly bundlerClass: string
   readonly receiver: FrameReceiver
   readonly stats: MessageStats
   readonly whoHasCache: WhoHas
   readonly reaperRunning: boolean
-  readonly protocols: readonly Protocol[]
-  readonly diagnostics: {enabled: boolean}
   setBundler(type: string): void
-  printCache(): string
   clearCache(): void
   evictCache(): void
 }
 
-function gauges(tp: ManagedTransport): Omit<TransportManaged, keyof typeof transportOperations> {
+function gauges(tp: ManagedParts): Omit<TransportManaged, keyof typeof transportOperations> {
   const {counters} = tp.stats
   return {
     bundler_class: () => tp.bundlerClass,
-    cluster_name: () => tp.cluster,
+    cluster_name: () => tp.view.cluster,
     different_cluster_messages: () => tp.receiver.otherClusters.size,
     different_version_messages: () => tp.receiver.otherVersions.size,
-    is_trace: () => tp.log.isLevelEnabled('trace'),
-    local_addr: () => tp.localAddress.toString(),
-    local_physical_address: () => tp.physicalAddress?.toString() ?? null,
+    is_trace: () => tp.view.log.isLevelEnabled('trace'),
+    local_addr: () => tp.view.localAddress.toString(),
+    local_physical_address: () => tp.view.port.physicalAddress?.toString() ?? null,
     logger_type: () => 'pino',
     logical_address_cache_reaper_running: () => tp.reaperRunning,
     num_mcast_msgs_received: () => counters.num_mcasts_received,
@@ -72,30 +63,30 @@ function changing(change: () => void): () => undefined {
   }
 }
 
-function operations(tp: ManagedTransport): Operations {
+function operations(tp: ManagedParts): Operations {
   /** An operation that gives the transport itself, as Java's setters do. */
   const fluent =
     (change: (argument: string) => void) =>
     (argument = '') => {
       change(argument)
-      return tp.name
+      return tp.view.port.name
     }
   return {
     bundler: fluent((type) => tp.setBundler(type)),
     clearDifferentClusterCache: fluent(() => tp.receiver.otherClusters.clear()),
     clearDifferentVersionCache: fluent(() => tp.receiver.otherVersions.clear()),
     clearLogicalAddressCache: changing(() => tp.clearCache()),
-    disableDiagnostics: changing(() => (tp.diagnostics.enabled = false)),
+    disableDiagnostics: changing(() => (tp.view.components.diag.props.enabled = false)),
     dumpTimerTasks: () => (tp.reaperRunning ? 'logical address cache reaper' : ''),
     enableAllStats: (flag = 'true') => {
-      for (const protocol of tp.protocols) setStats(protocol, flag)
+      for (const protocol of tp.view.protocols) setStats(protocol, flag)
       tp.stats.enabled = flag.toLowerCase() === 'true'
       return undefined
     },
-    enableBlockingTimerTasks: () => tp.name,
-    enableDiagnostics: fluent(() => (tp.diagnostics.enabled = true)),
+    enableBlockingTimerTasks: () => tp.view.port.name,
+    enableDiagnostics: fluent(() => (tp.view.components.diag.props.enabled = true)),
     evictLogicalAddressCache: changing(() => tp.evictCache()),
-    printLogicalAddressCache: () => tp.printCache(),
+    printLogicalAddressCache: () => tp.view.port.printCache(),
     printWhoHasCache: () => tp.whoHasCache.toString(),
     removeCancelledTimerTasks: () => undefined,
     setMessageProcessingPolicy: () => {
@@ -108,15 +99,15 @@ function operations(tp: ManagedTransport): Operations {
 }
 
 /** The gauges and operations of a transport. */
-export function transportManaged(tp: ManagedTransport): TransportManaged {
+export function transportManaged(tp: ManagedParts): TransportManaged {
   return {...gauges(tp), ...operations(tp)}
 }
 
 /** Gauges and operations of the components that have no class of their own. */
-export function idleComponents(tp: ManagedTransport): Record<string, Record<string, () => AttributeValue>> {
+export function idleComponents(tp: ManagedParts): Record<string, Record<string, () => AttributeValue>> {
   return {
     thread_pool: {largest_size: () => 1, thread_pool_size: () => 1, thread_pool_size_active: () => 1},
     msg_processing_policy: {dump: () => ''},
-    diag: {running: () => tp.diagnostics.enabled && tp.physicalAddress !== null},
+    diag: {running: () => tp.view.components.diag.props.enabled && tp.view.port.physicalAddress !== null},
   }
 }

@@ -1,4 +1,5 @@
 import {attr, op, prop} from '../../stack/spec.ts'
+import {BUNDLER_TYPES, DEFAULT_BUNDLER} from './bundler-types.ts'
 
 const NO_THREADS = 'a member has one thread here'
 
@@ -16,11 +17,11 @@ export const transportProperties = {
     max: 65_535,
   }),
   bundler_type: prop.string(
-    'per-destination',
+    DEFAULT_BUNDLER,
     'How outgoing messages are gathered: per-destination, transfer-queue or no-bundler',
     {
       writable: true,
-      values: ['per-destination', 'pd', 'pdb', 'transfer-queue', 'tq', 'no-bundler', 'nb'],
+      values: [...BUNDLER_TYPES.keys()],
     },
   ),
   external_addr: prop.address('Address that other members are told instead of bind_addr, for members behind NAT', {

@@ -1,29 +1,38 @@
 import {ConfigError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
-import type {MessageBatch} from '../../model/batch.ts'
 import {TRANSPORT_ID} from '../../model/frame.ts'
 import {IpAddress} from '../../model/ip-address.ts'
 import {type Message, Transient} from '../../model/message.ts'
 import {keepNames} from '../../model/names.ts'
 import type {Timer} from '../../runtime/ports.ts'
 import type {Done, Event} from '../../stack/events.ts'
-import type {ProtocolSpec} from '../../stack/spec.ts'
+import {type Components, Protocol} from '../../stack/protocol.ts'
+import type {PropValues} from '../../stack/spec.ts'
+import type {WireMinor} from '../../wire/writer.ts'
 import {SuppressedLog} from '../../stack/suppressed-log.ts'
-import type {AddressCacheEntry, TransportPort} from '../../stack/transport-port.ts'
-import {AddressCache} from './address-cache.ts'
+import type {AddressCacheEntry} from '../../stack/transport-port.ts'
 import {answerOfTransport} from './address-questions.ts'
 import {defaultBindAddress} from './bind-address.ts'
-import {Bundler, type BundlerOutlet, type Reach} from './bundler.ts'
+import {AddressWaiting} from './address-waiting.ts'
+import {Bundler} from './bundler.ts'
+import {BUNDLER_TYPES, type BundlerType, DEFAULT_BUNDLER} from './bundler-types.ts'
 import {type Frame, FramePool} from './frame-pool.ts'
-import {FrameReceiver, type ReceiverOutlet} from './frame-receiver.ts'
-import {GroupTargets, type TargetsOutlet} from './group-targets.ts'
+import {FrameReceiver} from './frame-receiver.ts'
 import {Loopback} from './loopback.ts'
 import {MessageStats} from './message-stats.ts'
+import {PhysicalAddresses} from './physical-addresses.ts'
 import {RoundTrips} from './round-trips.ts'
 import {type TpHeader, tpHeaderCodec} from '../../headers/tp.ts'
-import {TransportBase} from './transport-base.ts'
-import {idleComponents, type ManagedTransport} from './transport-managed.ts'
+import {idleComponents, type ManagedParts} from './transport-managed.ts'
 import {probeTransport} from './transport-probe.ts'
+import {
+  type Reach,
+  type TransportActions,
+  type TransportComponents,
+  type TransportProps,
+  type TransportSpec,
+  TransportView,
+} from './transport-view.ts'
 import {WhoHas} from './who-has.ts'
 
 /** Where the sockets of a transport are bound. */
@@ -32,53 +41,38 @@ export interface Bound {
   readonly port: number
 }
 
-interface BundlerType {
-  readonly javaClass: string
-  readonly unbundled: boolean
-}
-
-const perDestination: BundlerType = {javaClass: 'org.jgroups.protocols.PerDestinationBundler', unbundled: false}
-const transferQueue: BundlerType = {javaClass: 'org.jgroups.protocols.TransferQueueBundler', unbundled: false}
-const noBundler: BundlerType = {javaClass: 'org.jgroups.protocols.NoBundler', unbundled: true}
-/** Transfer queue and queues per destination send the same frames: there is one thread. */
-const BUNDLERS: ReadonlyMap<string, BundlerType> = new Map([
-  ['per-destination', perDestination],
-  ['pd', perDestination],
-  ['pdb', perDestination],
-  ['transfer-queue', transferQueue],
-  ['tq', transferQueue],
-  ['no-bundler', noBundler],
-  ['nb', noBundler],
-])
-
 /**
  * What all transports share (org.jgroups.protocols.TP 5.5): messages are gathered into frames, sent to one member or to all, read and
  * handed up; physical addresses of members are kept. Delivery is neither reliable nor ordered. Nothing is needed below.
  * Differs from JGroups: there is one thread, so the thread pool and its policies are accepted without meaning; own messages are looped
  * back at the end of the turn, before anything is sent; a few messages wait for an unknown physical address instead of being dropped.
  */
-export abstract class Transport<S extends ProtocolSpec = ProtocolSpec>
-  extends TransportBase<S>
-  implements TransportPort, BundlerOutlet, ReceiverOutlet, TargetsOutlet, ManagedTransport
+export abstract class Transport<S extends TransportSpec = TransportSpec>
+  extends Protocol<S>
+  implements TransportActions, ManagedParts
 {
-  readonly stats = new MessageStats(this.parts.msg_stats)
-  readonly whoHasCache = new WhoHas(this)
-  readonly #roundTrips = new RoundTrips(this.parts.rtt, this)
-  readonly receiver = new FrameReceiver(this, this.stats, this.#roundTrips)
+  declare readonly props: PropValues<S['properties']> & TransportProps
+  declare readonly components: Components<S['components']> & TransportComponents
+
+  readonly view = new TransportView(
+    this,
+    () => this.context,
+    () => this.log,
+  )
+  readonly stats = new MessageStats(this.view.components.msg_stats)
+  readonly whoHasCache = new WhoHas(this.view)
+  readonly #roundTrips = new RoundTrips(this.view)
+  readonly receiver = new FrameReceiver(this.view, this.stats, this.#roundTrips)
   /** Frames on their way out; made by `init`. */
   pool!: FramePool
-  readonly #bundler = new Bundler(this.parts.bundler, this)
+  readonly #waiting = new AddressWaiting(this.view)
+  readonly #bundler = new Bundler(this.view, this.#waiting)
   readonly #loopback = new Loopback()
-  readonly #targets = new GroupTargets(this)
+  readonly #addresses = new PhysicalAddresses(this.view)
   readonly #failedSends = new SuppressedLog()
-  readonly #cache = new AddressCache(() => ({
-    maxSize: this.tp.logical_addr_cache_max_size,
-    expirationMs: this.tp.logical_addr_cache_expiration,
-  }))
-  #bundlerType = perDestination
+  #bundlerType: BundlerType | undefined
   #header: TpHeader = {cluster: '', flag: 0, index: 0}
   #bound: Bound = {address: '', port: 0}
-  #physical: IpAddress | null = null
   #members: readonly Address[] = []
   #releaseNames = keepNames([])
   #reaper: Timer | undefined
@@ -105,7 +99,7 @@ export abstract class Transport<S extends ProtocolSpec = ProtocolSpec>
   readonly prefixBytes: number = 0
 
   get physicalAddress(): IpAddress | null {
-    return this.#physical
+    return this.#addresses.own
   }
 
   get bindAddress(): string {
@@ -114,6 +108,30 @@ export abstract class Transport<S extends ProtocolSpec = ProtocolSpec>
 
   get bindPort(): number {
     return this.#bound.port
+  }
+
+  get portRange(): number {
+    return this.props.port_range
+  }
+
+  get externalAddress(): string | null {
+    return this.props.external_addr
+  }
+
+  get externalPort(): number {
+    return this.props.external_port
+  }
+
+  get maxBundleSize(): number {
+    return this.components.bundler.props.max_size
+  }
+
+  get version(): number {
+    return this.context.version
+  }
+
+  get minor(): WireMinor {
+    return this.context.minor
   }
 
   get family(): 4 | 6 {
@@ -125,7 +143,7 @@ export abstract class Transport<S extends ProtocolSpec = ProtocolSpec>
   }
 
   get bundlerClass(): string {
-    return this.#bundlerType.javaClass
+    return this.#bundlerType?.javaClass ?? ''
   }
 
   get reaperRunning(): boolean {
@@ -134,11 +152,11 @@ export abstract class Transport<S extends ProtocolSpec = ProtocolSpec>
 
   override init(): void {
     this.pool = new FramePool(this.context.minor, this.context.pressure)
-    this.setBundler(this.tp.bundler_type ?? 'per-destination')
+    this.setBundler(this.props.bundler_type ?? DEFAULT_BUNDLER)
   }
 
   override prepare(done: Done): void {
-    const {tp} = this
+    const {props: tp} = this
     this.#header = {cluster: this.cluster, flag: 0, index: 0}
     const family = this.preferredFamily()
     this.open(tp.bind_addr ?? defaultBindAddress(this.network.interfaces(), family), (error, bound) => {
@@ -148,15 +166,14 @@ export abstract class Transport<S extends ProtocolSpec = ProtocolSpec>
       }
       this.#bound = bound
       const port = tp.external_addr !== null && tp.external_port > 0 ? tp.external_port : bound.port
-      this.#physical = IpAddress.parse(tp.external_addr ?? bound.address, port)
-      this.#addOwnAddress()
+      this.#addresses.own = IpAddress.parse(tp.external_addr ?? bound.address, port)
       done()
     })
   }
 
   override start(): void {
     this.#running = true
-    const interval = this.tp.logical_addr_cache_reaper_interval
+    const interval = this.props.logical_addr_cache_reaper_interval
     if (interval <= 0) return
     this.#reaper = this.clock.every(interval, () => {
       this.evictCache()
@@ -170,20 +187,20 @@ export abstract class Transport<S extends ProtocolSpec = ProtocolSpec>
     this.#reaper?.cancel()
     this.#reaper = undefined
     this.#bundler.clear()
+    this.#waiting.clear()
     this.#loopback.clear()
     this.whoHasCache.clear()
     this.shut()
     this.#members = []
     this.#releaseNames()
-    this.#cache.clear()
-    this.#targets.forget()
+    this.#addresses.clear()
   }
 
   /** Changes how messages are gathered. Throws ConfigError for a type that is not known. */
   setBundler(type: string): void {
-    const known = BUNDLERS.get(type)
+    const known = BUNDLER_TYPES.get(type)
     if (known === undefined) {
-      throw new ConfigError(`bundler_type: expected one of ${[...BUNDLERS.keys()].join(', ')}, found '${type}'`)
+      throw new ConfigError(`bundler_type: expected one of ${[...BUNDLER_TYPES.keys()].join(', ')}, found '${type}'`)
     }
     this.#bundlerType = known
     this.#bundler.unbundled = known.unbundled
@@ -207,6 +224,15 @@ export abstract class Transport<S extends ProtocolSpec = ProtocolSpec>
       if (dest === null && (message.transient & Transient.DONT_LOOPBACK) === 0) this.#loopback.add(message)
       this.#bundler.add(message, this.context.minor)
     }
+    this.#scheduleEnd()
+  }
+
+  #bundle(message: Message): void {
+    this.#bundler.add(message, this.context.minor)
+    this.#scheduleEnd()
+  }
+
+  #scheduleEnd(): void {
     if (this.#scheduled) return
     this.#scheduled = true
     this.executor.defer(this.#endTurn)
@@ -232,39 +258,36 @@ export abstract class Transport<S extends ProtocolSpec = ProtocolSpec>
   }
 
   physicalAddressOf(member: Address): IpAddress | null {
-    return member.equals(this.localAddress) ? this.#physical : this.#cache.get(member)
+    return this.#addresses.of(member)
   }
 
   addPhysicalAddress(member: Address, address: IpAddress): boolean {
     if (member.equals(this.localAddress)) return false
-    const news = this.#cache.add(member, address, this.clock.now())
-    this.#targets.forget()
-    this.#bundler.arrived(member)
+    const news = this.#addresses.add(member, address)
+    for (const message of this.#waiting.arrived(member)) this.#bundle(message)
     return news
   }
 
   addressCache(): readonly AddressCacheEntry[] {
-    return this.#cache.list()
+    return this.#addresses.list()
   }
 
   /** The member behind a physical address, if it is known. */
   protected memberAt(address: IpAddress): Address | null {
-    return this.#cache.memberAt(address)
+    return this.#addresses.memberAt(address)
   }
 
   printCache(): string {
-    return this.#cache.print(this.clock.now())
+    return this.#addresses.print()
   }
 
   clearCache(): void {
-    this.#cache.clear()
-    this.#addOwnAddress()
+    this.#addresses.clearOthers()
   }
 
   evictCache(): void {
-    this.#cache.evict(this.clock.now())
+    this.#addresses.evict()
     this.whoHasCache.expire()
-    this.#addOwnAddress()
   }
 
   override resetStats(): void {
@@ -279,11 +302,7 @@ export abstract class Transport<S extends ProtocolSpec = ProtocolSpec>
   }
 
   override probe(keys: readonly string[]): ReadonlyMap<string, string> | null {
-    return probeTransport(this, keys)
-  }
-
-  askFor(member: Address): void {
-    this.above.up({type: 'WHO_HAS', member})
+    return probeTransport(this.view, keys)
   }
 
   whoHas(dest: Address): void {
@@ -291,39 +310,23 @@ export abstract class Transport<S extends ProtocolSpec = ProtocolSpec>
   }
 
   reach(dest: Address | null): Reach {
-    if (dest === null) return this.supportsMulticasting || this.#targets.get().length > 0 ? 'somebody' : 'nobody'
+    if (dest === null) return this.supportsMulticasting || this.#addresses.targets().length > 0 ? 'somebody' : 'nobody'
     if (dest instanceof IpAddress) return 'somebody'
-    return this.#cache.get(dest) === null ? 'unknown' : 'somebody'
+    return this.#addresses.cached(dest) === null ? 'unknown' : 'somebody'
   }
 
   transmit(dest: Address | null, frame: Frame): void {
     if (dest !== null) {
-      const target = dest instanceof IpAddress ? dest : this.#cache.get(dest)
+      const target = dest instanceof IpAddress ? dest : this.#addresses.cached(dest)
       frame.hold(target === null ? 0 : 1)
       if (target !== null) this.sendFrame(target, frame)
     } else if (this.supportsMulticasting) {
       frame.hold(1)
       this.sendFrame(null, frame)
     } else {
-      const targets = this.#targets.get()
+      const targets = this.#addresses.targets()
       frame.hold(targets.length)
       for (const target of targets) this.sendFrame(target, frame)
-    }
-  }
-
-  deliver(message: Message): void {
-    try {
-      this.above.receive(message)
-    } catch (error) {
-      this.receiver.failed(message.src, error)
-    }
-  }
-
-  deliverBatch(batch: MessageBatch): void {
-    try {
-      this.above.receiveBatch(batch)
-    } catch (error) {
-      this.receiver.failed(batch.src, error)
     }
   }
 
@@ -337,15 +340,14 @@ export abstract class Transport<S extends ProtocolSpec = ProtocolSpec>
     this.#releaseNames = keepNames(members)
     release()
     this.#members = members
-    this.#cache.retain(members, this.clock.now())
-    this.#addOwnAddress()
+    this.#addresses.retain(members)
     this.whoHasCache.expire()
     this.receiver.expireWarnings()
   }
 
   /** Family of the address to bind to when none is configured. */
   protected preferredFamily(): 4 | 6 {
-    return this.tp.external_addr?.includes(':') === true ? 6 : 4
+    return this.props.external_addr?.includes(':') === true ? 6 : 4
   }
 
   /** Takes a frame from the network. */
@@ -356,7 +358,7 @@ export abstract class Transport<S extends ProtocolSpec = ProtocolSpec>
   /** Counts a frame the network did not take, and says so once per destination and period; 0 warns only if the bundler is to. */
   protected sendFailed(target: string, reason: string, periodMs: number): void {
     this.#bundler.dropped(1)
-    const period = this.parts.bundler.props.suppress_log_timeout || periodMs
+    const period = this.components.bundler.props.suppress_log_timeout || periodMs
     const suppressed = this.#failedSends.shouldLog(target, this.clock.now(), period)
     if (suppressed < 0) return
     this.log[period > 0 ? 'warn' : 'debug']({target, reason, suppressed}, 'failed to send a frame')
@@ -380,20 +382,15 @@ export abstract class Transport<S extends ProtocolSpec = ProtocolSpec>
     return (
       dest === this.localAddress ||
       dest.equals(this.localAddress) ||
-      (dest instanceof IpAddress && dest.equals(this.#physical))
+      (dest instanceof IpAddress && dest.equals(this.#addresses.own))
     )
-  }
-
-  #addOwnAddress(): void {
-    if (this.#physical !== null) this.#cache.add(this.localAddress, this.#physical, this.clock.now())
-    this.#targets.forget()
   }
 
   /** Loops back, then sends what was queued in this turn. */
   readonly #endTurn = (): void => {
     this.#scheduled = false
     if (!this.#running) return
-    this.#loopback.drain(this.localAddress, this.cluster, this)
+    this.#loopback.drain(this.localAddress, this.cluster, this.receiver)
     this.#bundler.flush()
   }
 }

@@ -54,7 +54,7 @@ export class Udp extends Transport<typeof udpSpec> {
         `UDP: bundler.max_size must not exceed the largest datagram of ${String(MAX_DATAGRAM)} bytes, found ${String(this.maxBundleSize)}`,
       )
     }
-    const {diag} = this.parts
+    const {diag} = this.components
     if (
       diag.props.enabled &&
       diag.props.mcast_addr === this.props.mcast_addr &&

@@ -1,46 +1,38 @@
 import type {Address} from '../../model/address.ts'
-import type {Clock, Executor} from '../../runtime/ports.ts'
+import type {TransportView} from './transport-view.ts'
 
 /** Members remembered at most; the oldest is forgotten first. */
 const MAX_MEMBERS = 256
 
-/** What questions for physical addresses need of the transport. */
-export interface WhoHasOutlet {
-  readonly clock: Clock
-  readonly executor: Executor
-  /** Time between two questions for the same member. */
-  readonly waitMs: number
-  askFor(member: Address): void
-}
-
 /** Asks for physical addresses, for each member once per period, never inside a send. */
 export class WhoHas {
-  readonly #outlet: WhoHasOutlet
+  readonly #view: TransportView
   readonly #asked = new Map<string, {member: Address; at: number}>()
 
-  constructor(outlet: WhoHasOutlet) {
-    this.#outlet = outlet
+  constructor(view: TransportView) {
+    this.#view = view
   }
 
   ask(member: Address): void {
-    const now = this.#outlet.clock.now()
+    const now = this.#view.clock.now()
     const known = this.#asked.get(member.key)
-    if (known !== undefined && now - known.at < this.#outlet.waitMs) return
+    if (known !== undefined && now - known.at < this.#view.props.who_has_cache_timeout) return
     this.#asked.delete(member.key)
     this.#asked.set(member.key, {member, at: now})
     if (this.#asked.size > MAX_MEMBERS) {
       const oldest = this.#asked.keys().next()
       if (oldest.done !== true) this.#asked.delete(oldest.value)
     }
-    this.#outlet.executor.defer(() => {
-      this.#outlet.askFor(member)
+    this.#view.executor.defer(() => {
+      this.#view.port.above.up({type: 'WHO_HAS', member})
     })
   }
 
   /** Forgets questions whose period is over. */
   expire(): void {
-    const now = this.#outlet.clock.now()
-    for (const [key, {at}] of this.#asked) if (now - at >= this.#outlet.waitMs) this.#asked.delete(key)
+    const now = this.#view.clock.now()
+    for (const [key, {at}] of this.#asked)
+      if (now - at >= this.#view.props.who_has_cache_timeout) this.#asked.delete(key)
   }
 
   clear(): void {
@@ -48,7 +40,7 @@ export class WhoHas {
   }
 
   toString(): string {
-    const now = this.#outlet.clock.now()
+    const now = this.#view.clock.now()
     return [...this.#asked.values()]
       .map((e) => `${e.member.toString()}: ${String(Math.floor(now - e.at))} ms old`)
       .join('\n')
