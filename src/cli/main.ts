@@ -1,7 +1,7 @@
 import {devNull} from 'node:os'
 import {fileURLToPath} from 'node:url'
 import {Config, Errors, flush, run} from '@oclif/core'
-import {nearest} from '../config/nearest.ts'
+import {nearest} from '../errors/nearest.ts'
 import {UsageError} from '../errors/index.ts'
 import {describeError, exitCodeOf} from './error-report.ts'
 import {ExitCode} from './exit-codes.ts'

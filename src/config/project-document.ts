@@ -1,6 +1,6 @@
 import {type Document, isScalar, parseDocument, visit} from 'yaml'
 import {ConfigError} from '../errors/index.ts'
-import {nearest} from './nearest.ts'
+import {nearest} from '../errors/nearest.ts'
 
 /** Mapping of a project file. */
 export type ProjectMapping = Readonly<Record<string, unknown>>

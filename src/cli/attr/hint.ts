@@ -1,4 +1,4 @@
-import {nearest} from '../../config/nearest.ts'
+import {nearest} from '../../errors/nearest.ts'
 import type {AttributeName} from '../../diag/client/attribute-names.ts'
 import {protocolRegistry} from '../member-runtime.ts'
 import type {AttrResult} from './read.ts'

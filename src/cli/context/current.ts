@@ -2,7 +2,7 @@
  * Contexts of this place: those of the `.jg.yaml` files in the working folder, above it, and in the home folder. The nearest file
  * that has a context by a name says what it is. YAML is read only where there is such a file.
  */
-import {nearest} from '../../config/nearest.ts'
+import {nearest} from '../../errors/nearest.ts'
 import {isFileAt, projectFilesAbove} from '../../config/project-files.ts'
 import {UsageError} from '../../errors/index.ts'
 import {homeFolder, workingFolder} from '../home.ts'

@@ -1,5 +1,5 @@
 import {UsageError} from '../../errors/index.ts'
-import {nearest} from '../../config/nearest.ts'
+import {nearest} from '../../errors/nearest.ts'
 import {ExitCode} from '../exit-codes.ts'
 import type {FindingKind, StatusFinding} from '../../status/report.ts'
 import {didAnswer, hasQuorum, largestHeld, type StatusResult} from './result.ts'

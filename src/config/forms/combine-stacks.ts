@@ -1,6 +1,6 @@
 import {elementPlace, type XmlAttribute, type XmlElement} from '../xml-element.ts'
 import {type Findings, quote} from '../findings.ts'
-import {nearest} from '../nearest.ts'
+import {nearest} from '../../errors/nearest.ts'
 import {localName} from './form.ts'
 
 const MODES = ['COMBINE', 'INSERT_AFTER', 'INSERT_ABOVE', 'INSERT_BEFORE', 'INSERT_BELOW', 'REPLACE', 'REMOVE'] as const

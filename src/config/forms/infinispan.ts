@@ -1,6 +1,6 @@
 import {elementPlace, type XmlElement} from '../xml-element.ts'
 import {type FindingInput, Findings, quote} from '../findings.ts'
-import {nearest} from '../nearest.ts'
+import {nearest} from '../../errors/nearest.ts'
 import {loadTree} from '../tree-loader.ts'
 import {BUILT_IN_STACKS, builtInStack} from './built-in-stacks.ts'
 import {combine} from './combine-stacks.ts'

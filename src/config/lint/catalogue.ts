@@ -1,5 +1,5 @@
 import {UsageError} from '../../errors/index.ts'
-import {nearest} from '../nearest.ts'
+import {nearest} from '../../errors/nearest.ts'
 import type {Rule} from './rule.ts'
 import {DETECTION_RULES} from './rules/detection.ts'
 import {DISCOVERY_RULES} from './rules/discovery.ts'

@@ -1,6 +1,6 @@
 import type {PropertyFacts, PropertyTable, ProtocolFacts, ReleaseFacts} from '../facts/facts.ts'
 import {quote} from '../findings.ts'
-import {nearest} from '../nearest.ts'
+import {nearest} from '../../errors/nearest.ts'
 import {dialectOf} from '../releases/dialect.ts'
 import type {AttributePlan, PlannedAttribute} from './attribute-plans.ts'
 import {shown} from './attribute-text.ts'

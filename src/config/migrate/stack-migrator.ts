@@ -1,6 +1,6 @@
 import {findProtocol, type ProtocolFacts} from '../facts/facts.ts'
 import {quote} from '../findings.ts'
-import {nearest} from '../nearest.ts'
+import {nearest} from '../../errors/nearest.ts'
 import {findExternal} from '../releases/external.ts'
 import {AttributeMigrator} from './attribute-migrator.ts'
 import {
