@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {JgCommand} from '../src/cli/base-command.ts'
 import {bytesOfArgument} from '../src/cli/decode-input.ts'
 import {decodedText} from '../src/cli/decode-text.ts'
-import {ExitCode} from '../src/cli/exit-codes.ts'
+import {ExitCode} from '../src/errors/exit-codes.ts'
 import {decode} from '../src/decode/decode.ts'
 import type {Decoded} from '../src/decode/decoded.ts'
 

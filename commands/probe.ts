@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {yesFlag} from '../src/cli/flags.ts'
-import {protocolRegistry} from '../src/cli/member-runtime.ts'
+import {protocolRegistry} from '../src/member/runtime.ts'
 import {reachFlags, timeoutFlag, wideFlag} from '../src/cli/probe/flags.ts'
 import {ProbeCommand, type Turnout, turnoutOf} from '../src/cli/probe/probe-command.ts'
 import {probeResult, type ProbeResult} from '../src/cli/probe/results.ts'

@@ -1,5 +1,5 @@
 import {JgCommand} from '../src/cli/base-command.ts'
-import {createRuntime} from '../src/cli/member-runtime.ts'
+import {createRuntime} from '../src/member/runtime.ts'
 import {Progress} from '../src/cli/progress.ts'
 import {quickstart, type QuickstartResult} from '../src/cli/quickstart/quickstart.ts'
 import {printableLine} from '../src/cli/printable.ts'

@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {JgCommand} from '../src/cli/base-command.ts'
-import {ExitCode} from '../src/cli/exit-codes.ts'
+import {ExitCode} from '../src/errors/exit-codes.ts'
 import {portFlag} from '../src/cli/flags.ts'
 import {peekFlags} from '../src/cli/peek/flags.ts'
 import type {ReachResult} from '../src/cli/reach/results.ts'

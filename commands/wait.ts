@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {JgCommand} from '../src/cli/base-command.ts'
-import {ExitCode} from '../src/cli/exit-codes.ts'
+import {ExitCode} from '../src/errors/exit-codes.ts'
 import {durationFlag} from '../src/cli/flags.ts'
 import {printableLine} from '../src/cli/printable.ts'
 import {Progress} from '../src/cli/progress.ts'

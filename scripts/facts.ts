@@ -2,7 +2,7 @@
  * Makes `facts/` anew from the jars of Maven Central. `npm run facts`, or `npm run facts -- 5.5 5.4` for some releases;
  * with `--check` nothing is written, and the first difference from what is committed fails the run.
  */
-import {RELEASES} from '../src/config/facts/facts.ts'
+import {RELEASES} from '../src/releases/facts.ts'
 import {factsFiles, writeOrCheck} from './facts/generated.ts'
 
 const args = process.argv.slice(2)

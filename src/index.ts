@@ -1,5 +1,5 @@
 /** The library: what an application may import. */
-export {openChannel, type OpenChannelOptions} from './cli/open-channel.ts'
+export {openChannel, type OpenChannelOptions} from './member/open-channel.ts'
 export * from './errors/index.ts'
 export {type Address, Uuid} from './model/address.ts'
 export type {MessageBatch} from './model/batch.ts'

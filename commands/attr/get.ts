@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {attrHint} from '../../src/cli/attr/hint.ts'
 import {attrResult, type AttrResult, attrTable} from '../../src/cli/attr/read.ts'
-import {ExitCode} from '../../src/cli/exit-codes.ts'
+import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {reachFlags, timeoutFlag, wideFlag} from '../../src/cli/probe/flags.ts'
 import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe/probe-command.ts'
 import {terminalWidth} from '../../src/cli/table.ts'

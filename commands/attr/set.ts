@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core'
 import {attrSetResult, type AttrSetResult, attrSetTable, changeKeys} from '../../src/cli/attr/write.ts'
-import {ExitCode} from '../../src/cli/exit-codes.ts'
+import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {yesFlag} from '../../src/cli/flags.ts'
 import {reachFlags, timeoutFlag} from '../../src/cli/probe/flags.ts'
 import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe/probe-command.ts'

@@ -9,7 +9,7 @@ import {
   readEntries,
 } from '../../src/cli/cache/addition.ts'
 import {CACHE_KEYS} from '../../src/cli/cache/caches.ts'
-import {ExitCode} from '../../src/cli/exit-codes.ts'
+import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {yesFlag} from '../../src/cli/flags.ts'
 import {reachFlags, timeoutFlag} from '../../src/cli/probe/flags.ts'
 import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe/probe-command.ts'

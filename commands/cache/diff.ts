@@ -1,6 +1,6 @@
 import {CACHE_KEYS, cachesOf} from '../../src/cli/cache/caches.ts'
 import {type CacheDiffResult, diffResult, diffTable} from '../../src/cli/cache/results.ts'
-import {ExitCode} from '../../src/cli/exit-codes.ts'
+import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {reachFlags, timeoutFlag} from '../../src/cli/probe/flags.ts'
 import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe/probe-command.ts'
 

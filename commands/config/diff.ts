@@ -1,13 +1,13 @@
 import {Args} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
 import {readingFlags} from '../../src/cli/config/input.ts'
-import {configEnvironment} from '../../src/cli/config-environment.ts'
+import {configEnvironment} from '../../src/member/config-environment.ts'
 import {renderComparison} from '../../src/cli/effective-table.ts'
-import {ExitCode} from '../../src/cli/exit-codes.ts'
+import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {systemProperties} from '../../src/cli/flags.ts'
 import {namedSource} from '../../src/cli/named-source.ts'
-import {compareConfigs, type ConfigComparison} from '../../src/config/difference.ts'
-import {effectiveConfig} from '../../src/config/effective.ts'
+import {compareConfigs, type ConfigComparison} from '../../src/analysis/diff/difference.ts'
+import {effectiveConfig} from '../../src/analysis/effective/effective.ts'
 
 export default class ConfigDiff extends JgCommand<ConfigComparison> {
   static override readonly summary = 'compare two configurations by what they mean'

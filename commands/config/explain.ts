@@ -1,7 +1,7 @@
 import {Args} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
 import {renderExplanation} from '../../src/cli/explanation.ts'
-import {type AttributeExplanation, explain, type ProtocolExplanation} from '../../src/config/releases/explain.ts'
+import {type AttributeExplanation, explain, type ProtocolExplanation} from '../../src/analysis/explain/explain.ts'
 import {protocols} from '../../src/protocols/registry.ts'
 
 type Explanation = ProtocolExplanation | AttributeExplanation

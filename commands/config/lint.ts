@@ -1,16 +1,16 @@
 import {Args, Flags} from '@oclif/core'
 import {baseFlagsWith, JgCommand} from '../../src/cli/base-command.ts'
-import {configEnvironment} from '../../src/cli/config-environment.ts'
+import {configEnvironment} from '../../src/member/config-environment.ts'
 import {FILES, readingFlags, REPORTS} from '../../src/cli/config/input.ts'
 import {renderLint, renderLintReport, renderRules} from '../../src/cli/config/lint-text.ts'
-import {ExitCode} from '../../src/cli/exit-codes.ts'
+import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {durationFlag, systemProperties} from '../../src/cli/flags.ts'
 import {readStdin} from '../../src/cli/read-stdin.ts'
 import {nearestProjectFile} from '../../src/cli/project/files.ts'
 import {UsageError} from '../../src/errors/index.ts'
-import {configInputs} from '../../src/config/config-inputs.ts'
-import {type RuleEntry, ruleEntries, ruleWords} from '../../src/config/lint/catalogue.ts'
-import {hasFailed, lintConfigs, type LintResult} from '../../src/config/lint/lint.ts'
+import {configInputs} from '../../src/analysis/config-inputs.ts'
+import {type RuleEntry, ruleEntries, ruleWords} from '../../src/analysis/lint/catalogue.ts'
+import {hasFailed, lintConfigs, type LintResult} from '../../src/analysis/lint/lint.ts'
 
 /** Findings of files, or with `--rules` the rules themselves. */
 type Result = LintResult | {readonly rules: readonly RuleEntry[]}

@@ -1,12 +1,12 @@
 import {Args, Flags} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
 import {renderMigration, stepLines} from '../../src/cli/config/migration-text.ts'
-import {configEnvironment} from '../../src/cli/config-environment.ts'
-import {ExitCode} from '../../src/cli/exit-codes.ts'
+import {configEnvironment} from '../../src/member/config-environment.ts'
+import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {systemProperties, systemPropertyFlag} from '../../src/cli/flags.ts'
 import {readStdin} from '../../src/cli/read-stdin.ts'
-import {RELEASES} from '../../src/config/facts/facts.ts'
-import {type MigratedFile, migrateFile} from '../../src/config/migrate/migrate-file.ts'
+import {RELEASES} from '../../src/releases/facts.ts'
+import {type MigratedFile, migrateFile} from '../../src/analysis/migrate/migrate-file.ts'
 
 export default class ConfigMigrate extends JgCommand<MigratedFile> {
   static override readonly summary = 'move a configuration to a later release of JGroups'

@@ -2,8 +2,8 @@ import {Flags} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
 import {portFlag, releaseFlag} from '../../src/cli/flags.ts'
 import {UsageError} from '../../src/errors/index.ts'
-import {DISCOVERIES} from '../../src/config/new/discovery-choices.ts'
-import {newStack, TARGETS} from '../../src/config/new/new-stack.ts'
+import {DISCOVERIES} from '../../src/analysis/new/discovery-choices.ts'
+import {newStack, TARGETS} from '../../src/analysis/new/new-stack.ts'
 
 interface NewResult {
   readonly for: string

@@ -2,8 +2,8 @@ import {Flags} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
 import {fileArg, readingFlags, readStacks} from '../../src/cli/config/input.ts'
 import {type PortsResult, renderPorts} from '../../src/cli/config/ports-text.ts'
-import {POLICY_FORMATS, portPolicy} from '../../src/config/ports/policies.ts'
-import {stackPorts} from '../../src/config/ports/ports.ts'
+import {POLICY_FORMATS, portPolicy} from '../../src/analysis/ports/policies.ts'
+import {stackPorts} from '../../src/analysis/ports/ports.ts'
 
 export default class ConfigPorts extends JgCommand<PortsResult> {
   static override readonly summary = 'list every port that a stack needs'

@@ -1,7 +1,7 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
 import {releaseFlag} from '../../src/cli/flags.ts'
-import {releaseSchema} from '../../src/config/releases/release-protocols.ts'
-import type {JsonSchema} from '../../src/config/schema.ts'
+import {releaseSchema} from '../../src/analysis/language/release-protocols.ts'
+import type {JsonSchema} from '../../src/config/stack/schema.ts'
 import {protocols} from '../../src/protocols/registry.ts'
 
 interface SchemaResult {

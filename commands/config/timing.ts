@@ -1,7 +1,7 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
 import {fileArg, readingFlags, readStacks} from '../../src/cli/config/input.ts'
 import {table} from '../../src/cli/table.ts'
-import {type EventTiming, formatMs, formatSpan, stackTiming} from '../../src/config/timing/timing.ts'
+import {type EventTiming, formatMs, formatSpan, stackTiming} from '../../src/analysis/timing/timing.ts'
 
 interface TimingResult {
   readonly file: string

@@ -1,12 +1,12 @@
 import {Args, Flags} from '@oclif/core'
 import {baseFlagsWith, JgCommand} from '../../src/cli/base-command.ts'
 import {FILES, readingFlags, REPORTS} from '../../src/cli/config/input.ts'
-import {configEnvironment, hostFacts} from '../../src/cli/config-environment.ts'
-import {ExitCode} from '../../src/cli/exit-codes.ts'
+import {configEnvironment, hostFacts} from '../../src/member/config-environment.ts'
+import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {systemProperties} from '../../src/cli/flags.ts'
 import {readStdin} from '../../src/cli/read-stdin.ts'
 import {renderReport, renderVerdicts} from '../../src/cli/verdicts.ts'
-import {validateConfigs, type ValidationResult} from '../../src/config/verdicts.ts'
+import {validateConfigs, type ValidationResult} from '../../src/analysis/verdicts.ts'
 
 export default class ConfigValidate extends JgCommand<ValidationResult> {
   static override readonly summary = 'check configurations without starting a member'

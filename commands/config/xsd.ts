@@ -1,6 +1,6 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
 import {releaseFlag} from '../../src/cli/flags.ts'
-import {releaseXsd} from '../../src/config/releases/xsd.ts'
+import {releaseXsd} from '../../src/analysis/language/xsd.ts'
 import {protocols} from '../../src/protocols/registry.ts'
 
 interface XsdResult {

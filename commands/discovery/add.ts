@@ -6,7 +6,7 @@ import {type EntryRow, entryRow, entryTable} from '../../src/cli/discovery/resul
 import {openStores} from '../../src/cli/discovery/stores.ts'
 import {yesFlag} from '../../src/cli/flags.ts'
 import {inputText} from '../../src/cli/input-file.ts'
-import {createRuntime} from '../../src/cli/member-runtime.ts'
+import {createRuntime} from '../../src/member/runtime.ts'
 import {readBackup} from '../../src/discovery/backup.ts'
 
 interface AddResult {

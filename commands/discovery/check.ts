@@ -1,8 +1,8 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
 import {askFlags} from '../../src/cli/discovery/flags.ts'
 import {type CheckedLookUp, checkLookUps} from '../../src/cli/discovery/check.ts'
-import {ExitCode} from '../../src/cli/exit-codes.ts'
-import {createRuntime} from '../../src/cli/member-runtime.ts'
+import {ExitCode} from '../../src/errors/exit-codes.ts'
+import {createRuntime} from '../../src/member/runtime.ts'
 import {table} from '../../src/cli/table.ts'
 
 interface CheckResult {

@@ -1,10 +1,10 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
-import {ExitCode} from '../../src/cli/exit-codes.ts'
+import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {storeFlags} from '../../src/cli/discovery/flags.ts'
 import {type EntryRow, entryRow, entryTable} from '../../src/cli/discovery/results.ts'
 import {counted} from '../../src/cli/counted.ts'
 import {openStores} from '../../src/cli/discovery/stores.ts'
-import {createRuntime} from '../../src/cli/member-runtime.ts'
+import {createRuntime} from '../../src/member/runtime.ts'
 import {emptyNotes, readStores} from '../../src/discovery/store.ts'
 
 interface DumpResult {

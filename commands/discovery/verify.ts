@@ -9,8 +9,8 @@ import {
   verifiedTable,
 } from '../../src/cli/discovery/results.ts'
 import {verifyStores} from '../../src/cli/discovery/verify.ts'
-import {ExitCode} from '../../src/cli/exit-codes.ts'
-import {createRuntime} from '../../src/cli/member-runtime.ts'
+import {ExitCode} from '../../src/errors/exit-codes.ts'
+import {createRuntime} from '../../src/member/runtime.ts'
 import {printableLine} from '../../src/cli/printable.ts'
 
 interface VerifyResult {

@@ -1,5 +1,5 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
-import type {ExitCode} from '../../src/cli/exit-codes.ts'
+import type {ExitCode} from '../../src/errors/exit-codes.ts'
 import {askExit, askFlags, askRouters, routerArgs} from '../../src/cli/gossip-router/ask.ts'
 import {mappingResult, type MappingResult, mappingTable} from '../../src/cli/gossip-router/results.ts'
 

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
-import type {ExitCode} from '../../src/cli/exit-codes.ts'
+import type {ExitCode} from '../../src/errors/exit-codes.ts'
 import {type RouterFact, routerFactText} from '../../src/cli/gossip-router/router-events.ts'
 import {type RouterEnd, runRouter} from '../../src/cli/gossip-router/run-router.ts'
 import {routerFlags} from '../../src/cli/gossip-router/start-flags.ts'

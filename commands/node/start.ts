@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
-import type {ExitCode} from '../../src/cli/exit-codes.ts'
+import type {ExitCode} from '../../src/errors/exit-codes.ts'
 import {systemProperties, systemPropertyFlag} from '../../src/cli/flags.ts'
 import {LOG_LEVELS} from '../../src/cli/log.ts'
 import {type MemberEvent, memberEventText} from '../../src/cli/member-events.ts'

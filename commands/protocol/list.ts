@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import {ExitCode} from '../../src/cli/exit-codes.ts'
+import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {reachFlags, timeoutFlag} from '../../src/cli/probe/flags.ts'
 import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe/probe-command.ts'
 import {stacksResult, type StacksResult, stacksTable} from '../../src/cli/probe/protocols.ts'

@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
-import {ExitCode} from '../../src/cli/exit-codes.ts'
+import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {statusFlags} from '../../src/cli/status/flags.ts'
 import {statusExit, statusResult} from '../../src/cli/status/result.ts'
 import {statusStart} from '../../src/cli/status/start.ts'

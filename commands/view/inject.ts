@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {confirmByName} from '../../src/cli/confirm.ts'
-import {ExitCode} from '../../src/cli/exit-codes.ts'
+import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {reachFlags, timeoutFlag} from '../../src/cli/probe/flags.ts'
 import {ProbeCommand, type Turnout} from '../../src/cli/probe/probe-command.ts'
 import {sameMembers} from '../../src/cli/probe/same-members.ts'

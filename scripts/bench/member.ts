@@ -4,8 +4,8 @@
  */
 import {createInterface} from 'node:readline'
 import {createLog} from '../../src/cli/log.ts'
-import {loadStack} from '../../src/cli/load-stack.ts'
-import {createRuntime} from '../../src/cli/member-runtime.ts'
+import {loadStack} from '../../src/member/load-stack.ts'
+import {createRuntime} from '../../src/member/runtime.ts'
 import {Message} from '../../src/model/message.ts'
 import {Channel} from '../../src/stack/channel.ts'
 

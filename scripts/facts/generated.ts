@@ -2,7 +2,7 @@
 import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {format, resolveConfig} from 'prettier'
-import type {Release} from '../../src/config/facts/facts.ts'
+import type {Release} from '../../src/releases/facts.ts'
 import {protocols} from '../../src/protocols/registry.ts'
 import {ROOT} from '../project.ts'
 import {declarations} from './declarations.ts'

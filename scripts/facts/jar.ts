@@ -2,7 +2,7 @@
 import {execFileSync, spawnSync} from 'node:child_process'
 import {existsSync, mkdirSync, statSync} from 'node:fs'
 import {join} from 'node:path'
-import type {Release} from '../../src/config/facts/facts.ts'
+import type {Release} from '../../src/releases/facts.ts'
 import {filesBelow, ROOT} from '../project.ts'
 
 /** The version of each release that facts are taken from. */

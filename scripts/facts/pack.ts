@@ -1,5 +1,5 @@
 /** The facts of a release as `facts/` stores them. */
-import type {PackedComponent, PackedFacts, PackedProperty, PackedProtocol} from '../../src/config/facts/facts.ts'
+import type {PackedComponent, PackedFacts, PackedProperty, PackedProtocol} from '../../src/releases/facts.ts'
 import type {Extracted, ExtractedProperty, ExtractedProtocol} from './jar.ts'
 
 function packProperty(p: ExtractedProperty): PackedProperty {

@@ -1,7 +1,7 @@
 /** The JSON schemas of configurations as files. */
 import {createHash} from 'node:crypto'
-import {type Release, RELEASES} from '../../src/config/facts/facts.ts'
-import {releaseSchema} from '../../src/config/releases/release-protocols.ts'
+import {type Release, RELEASES} from '../../src/releases/facts.ts'
+import {releaseSchema} from '../../src/analysis/language/release-protocols.ts'
 import {protocols} from '../../src/protocols/registry.ts'
 
 /** The release whose schema is committed. */

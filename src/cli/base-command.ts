@@ -5,7 +5,7 @@ import type {Context} from './context/context.ts'
 import {currentContext} from './context/current.ts'
 import {withContextDefaults} from './context/defaults.ts'
 import {describeError, exitCodeOf} from './error-report.ts'
-import {ExitCode} from './exit-codes.ts'
+import {ExitCode} from '../errors/exit-codes.ts'
 import {OUTPUT_FORMATS, type OutputFormat, outputFormatOf, toJson, toJsonLine, toYaml} from './output.ts'
 
 /**

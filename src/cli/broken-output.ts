@@ -3,7 +3,7 @@
  * away, as `head` does, is none of this.
  */
 import {writeSync} from 'node:fs'
-import {ExitCode} from './exit-codes.ts'
+import {ExitCode} from '../errors/exit-codes.ts'
 
 const STDERR = 2
 

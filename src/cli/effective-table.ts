@@ -1,6 +1,6 @@
-import type {ConfigComparison, ConfigDifference, DifferentValue} from '../config/difference.ts'
-import type {EffectiveConfig, EffectiveStack, ValueOrigin} from '../config/effective.ts'
-import {formatFinding} from '../config/findings.ts'
+import type {ConfigComparison, ConfigDifference, DifferentValue} from '../analysis/diff/difference.ts'
+import type {EffectiveConfig, EffectiveStack, ValueOrigin} from '../analysis/effective/effective.ts'
+import {formatFinding} from '../config/xml/findings.ts'
 import {table} from './table.ts'
 import {counted} from './counted.ts'
 

@@ -1,7 +1,7 @@
 import {stripVTControlCharacters} from 'node:util'
-import {unreadableReason} from '../config/read-bounded.ts'
+import {unreadableReason} from '../runtime/read-bounded.ts'
 import {ConfigError, type ConfigFinding, type ErrorCode, JgError} from '../errors/index.ts'
-import {ExitCode} from './exit-codes.ts'
+import {ExitCode} from '../errors/exit-codes.ts'
 import {type OutputFormat, SCHEMA_VERSION} from './output.ts'
 import {escaped, printable} from './printable.ts'
 

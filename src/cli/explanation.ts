@@ -1,4 +1,4 @@
-import type {AttributeExplanation, ProtocolExplanation} from '../config/releases/explain.ts'
+import type {AttributeExplanation, ProtocolExplanation} from '../analysis/explain/explain.ts'
 import {table} from './table.ts'
 
 function shown(value: unknown): string {

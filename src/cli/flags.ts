@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import {RELEASES} from '../config/facts/facts.ts'
+import {RELEASES} from '../releases/facts.ts'
 import {UsageError} from '../errors/index.ts'
 import {parseDuration} from './duration.ts'
 

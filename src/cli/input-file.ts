@@ -1,5 +1,5 @@
 import {writeFileSync} from 'node:fs'
-import {readBounded, unwritableReason} from '../config/read-bounded.ts'
+import {readBounded, unwritableReason} from '../runtime/read-bounded.ts'
 import {JgError, UsageError} from '../errors/index.ts'
 
 /** More than this is no text that a command takes. */

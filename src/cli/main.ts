@@ -4,7 +4,7 @@ import {Config, Errors, flush, run} from '@oclif/core'
 import {nearest} from '../errors/nearest.ts'
 import {UsageError} from '../errors/index.ts'
 import {describeError, exitCodeOf} from './error-report.ts'
-import {ExitCode} from './exit-codes.ts'
+import {ExitCode} from '../errors/exit-codes.ts'
 import {homeFolder} from './home.ts'
 import {outputFormatOf} from './output.ts'
 

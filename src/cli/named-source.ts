@@ -1,5 +1,5 @@
 import {requireSource} from '../config/load.ts'
-import type {ConfigFiles, ConfigSource} from '../config/tree-loader.ts'
+import type {ConfigFiles, ConfigSource} from '../config/files/tree-loader.ts'
 import {readStdin} from './read-stdin.ts'
 
 /** The configuration of a name on the command line; `-` is standard input. */

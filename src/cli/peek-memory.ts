@@ -1,6 +1,6 @@
 import {renameSync, rmSync, writeFileSync} from 'node:fs'
 import {dirname, isAbsolute, join} from 'node:path'
-import {readBounded} from '../config/read-bounded.ts'
+import {readBounded} from '../runtime/read-bounded.ts'
 import {makeFolders} from '../net/make-folders.ts'
 import type {PeekKnowledge, PeekMemory} from '../peek/peek.ts'
 import {homeFolder} from './home.ts'

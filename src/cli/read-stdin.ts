@@ -1,5 +1,5 @@
 import {fstatSync} from 'node:fs'
-import {unreadableReason} from '../config/read-bounded.ts'
+import {unreadableReason} from '../runtime/read-bounded.ts'
 import {UsageError} from '../errors/index.ts'
 
 /** More than this is no text that a command takes. */

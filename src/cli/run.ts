@@ -4,7 +4,7 @@
  * each call, and this is where it is measured. So is what a shell asks at each TAB.
  */
 import {watchOutput} from './broken-output.ts'
-import {versionLine} from './version.ts'
+import {versionLine} from '../member/version.ts'
 
 watchOutput()
 

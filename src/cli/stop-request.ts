@@ -1,4 +1,4 @@
-import {ExitCode} from './exit-codes.ts'
+import {ExitCode} from '../errors/exit-codes.ts'
 
 /** Waits for the first reason to stop: SIGINT, SIGTERM or, if it counts, the end of stdin. A second signal ends the process. */
 export class StopRequest {

@@ -1,7 +1,7 @@
-import {formatFinding} from '../config/findings.ts'
-import {toJUnit} from '../config/reports/junit.ts'
-import {toSarif} from '../config/reports/sarif.ts'
-import {type FileVerdict, oneLine, type ValidationResult, type ValidationTotals} from '../config/verdicts.ts'
+import {formatFinding} from '../config/xml/findings.ts'
+import {toJUnit} from '../analysis/reports/junit.ts'
+import {toSarif} from '../analysis/reports/sarif.ts'
+import {type FileVerdict, oneLine, type ValidationResult, type ValidationTotals} from '../analysis/verdicts.ts'
 import project from '../../package.json' with {type: 'json'}
 import {counted} from './counted.ts'
 

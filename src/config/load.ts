@@ -1,14 +1,14 @@
 import {ConfigError, type ConfigFinding} from '../errors/index.ts'
 import type {ProtocolRegistry} from '../stack/registry.ts'
 import type {NetworkInterface} from '../runtime/ports.ts'
-import {type AddressContext, addressFamily, parseIpLiteral} from './addresses.ts'
-import type {ConfigTree} from './xml-element.ts'
-import {configError, Findings, quote} from './findings.ts'
-import {declaredProperties} from './schema.ts'
-import {OWN_LANGUAGE} from './stack-language.ts'
-import {type ConfiguredProtocol, readStack} from './stack-reader.ts'
-import {type ConfigFiles, type ConfigSource, loadTree} from './tree-loader.ts'
-import {lookUpFirst, substitute, type VariableSource} from './variables.ts'
+import {type AddressContext, addressFamily, parseIpLiteral} from './addresses/addresses.ts'
+import type {ConfigTree} from './xml/xml-element.ts'
+import {configError, Findings, quote} from './xml/findings.ts'
+import {declaredProperties} from './stack/schema.ts'
+import {OWN_LANGUAGE} from './stack/stack-language.ts'
+import {type ConfiguredProtocol, readStack} from './stack/stack-reader.ts'
+import {type ConfigFiles, type ConfigSource, loadTree} from './files/tree-loader.ts'
+import {lookUpFirst, substitute, type VariableSource} from './values/variables.ts'
 
 /** What a configuration is read against; all of it is handed in. */
 export interface ConfigEnvironment extends VariableSource {

@@ -1,4 +1,4 @@
-import {factsOf, RELEASES} from '../config/facts/facts.ts'
+import {factsOf, RELEASES} from '../releases/facts.ts'
 import {DecodeError} from '../errors/index.ts'
 import {CLASSES} from '../headers/classes.ts'
 import type {Codec} from '../model/codec.ts'

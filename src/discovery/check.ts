@@ -1,5 +1,5 @@
 /** Runs the look-ups of a stack's discovery protocols from outside, without joining and without telling members anything. */
-import type {StackModel, StackProtocol} from '../config/analysis/stack-model.ts'
+import type {StackModel, StackProtocol} from '../analysis/stacks/stack-model.ts'
 import type {Clock, Network} from '../runtime/ports.ts'
 import type {Resolver} from '../runtime/resolver.ts'
 import {parseHostList} from '../stack/host-list.ts'

@@ -1,5 +1,5 @@
 /** Which stores a configuration or an address names. */
-import type {StackModel, StackProtocol} from '../config/analysis/stack-model.ts'
+import type {StackModel, StackProtocol} from '../analysis/stacks/stack-model.ts'
 import {UsageError} from '../errors/index.ts'
 import type {JdbcStatements} from '../protocols/discovery/jdbc/jdbc-store.ts'
 import {binaryRows, readableRows} from '../protocols/discovery/jdbc/rows.ts'

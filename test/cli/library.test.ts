@@ -4,7 +4,7 @@ import {mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:f
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {createInterface} from 'node:readline'
-import {createRuntime} from '../../src/cli/member-runtime.ts'
+import {createRuntime} from '../../src/member/runtime.ts'
 import {freePorts} from '../../src/cli/quickstart/multicast.ts'
 import {ROOT} from '../support/cli.ts'
 

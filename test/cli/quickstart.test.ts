@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {createRuntime} from '../../src/cli/member-runtime.ts'
+import {createRuntime} from '../../src/member/runtime.ts'
 import {quickstart, type QuickstartResult} from '../../src/cli/quickstart/quickstart.ts'
 import type {Network} from '../../src/runtime/ports.ts'
 import {BIN, jg} from '../support/cli.ts'

@@ -2,12 +2,8 @@ import assert from 'node:assert/strict'
 import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {
-  configure,
-  type ConfiguratorEnvironment,
-  type ConfiguratorVerdict,
-} from '../../src/config/configurator/configurator.ts'
-import type {Release} from '../../src/config/facts/facts.ts'
+import {configure, type ConfiguratorEnvironment, type ConfiguratorVerdict} from '../../src/configurator/configurator.ts'
+import type {Release} from '../../src/releases/facts.ts'
 import {ROOT} from '../support/cli.ts'
 import {mutate, SeededRandom} from '../support/config/mutations.ts'
 import {requireTools} from '../support/requirements.ts'

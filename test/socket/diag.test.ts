@@ -5,7 +5,7 @@ import {connect, type Socket} from 'node:net'
 import fc from 'fast-check'
 import type {ProbeOptions} from '../../src/diag/client/options.ts'
 import {probe} from '../../src/diag/client/probe.ts'
-import {ProbeResponder} from '../../src/diag/responder.ts'
+import {ProbeResponder} from '../../src/diag/server/responder.ts'
 import {realRuntime} from '../../src/net/real-runtime.ts'
 import {Simulation} from '../support/simulation.ts'
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {createRuntime} from '../../src/cli/member-runtime.ts'
+import {createRuntime} from '../../src/member/runtime.ts'
 import {freePorts, multicastWorks} from '../../src/cli/quickstart/multicast.ts'
 import type {Network} from '../../src/runtime/ports.ts'
 

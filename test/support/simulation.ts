@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {join} from 'node:path'
-import {diskConfigFiles} from '../../src/config/config-files.ts'
+import {diskConfigFiles} from '../../src/config/files/config-files.ts'
 import {requireSource, requireStack} from '../../src/config/load.ts'
 import {type Address, Uuid} from '../../src/model/address.ts'
 import type {WireVersion} from '../../src/model/frame.ts'

@@ -1,5 +1,5 @@
 import {basename} from 'node:path'
-import {diskConfigFiles} from '../../config/config-files.ts'
+import {diskConfigFiles} from '../../config/files/config-files.ts'
 import {requireSource} from '../../config/load.ts'
 import type {WireVersion} from '../../model/frame.ts'
 import type {Message} from '../../model/message.ts'

@@ -1,6 +1,6 @@
 import {nearest} from '../../errors/nearest.ts'
 import type {AttributeName} from '../../diag/client/attribute-names.ts'
-import {protocolRegistry} from '../member-runtime.ts'
+import {protocolRegistry} from '../../member/runtime.ts'
 import type {AttrResult} from './read.ts'
 
 /** What to say when members answered and none has an attribute that was named; null otherwise. */

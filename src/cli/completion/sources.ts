@@ -1,6 +1,6 @@
 import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {packageFolder} from '../../config/package-folder.ts'
+import {packageFolder} from '../../releases/package-folder.ts'
 
 /** A flag as oclif's manifest has it. */
 export interface ManifestFlag {

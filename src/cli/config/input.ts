@@ -1,7 +1,7 @@
 import {Args} from '@oclif/core'
-import {type LoadedStacks, requireStacks} from '../../config/analysis/load-stacks.ts'
-import type {Release} from '../../config/facts/facts.ts'
-import {configEnvironment} from '../config-environment.ts'
+import {type LoadedStacks, requireStacks} from '../../analysis/stacks/load-stacks.ts'
+import type {Release} from '../../releases/facts.ts'
+import {configEnvironment} from '../../member/config-environment.ts'
 import {releaseChoiceFlag, systemProperties, systemPropertyFlag} from '../flags.ts'
 import {namedSource} from '../named-source.ts'
 

@@ -1,15 +1,9 @@
 import type {ConfigFinding} from '../../errors/index.ts'
-import {formatFinding} from '../../config/findings.ts'
-import {type RuleEntry, ruleEntries} from '../../config/lint/catalogue.ts'
-import {
-  isFailed,
-  type LintedFile,
-  type LintFinding,
-  type LintResult,
-  type SuppressedFinding,
-} from '../../config/lint/lint.ts'
-import {toJUnit} from '../../config/reports/junit.ts'
-import {toSarif} from '../../config/reports/sarif.ts'
+import {formatFinding} from '../../config/xml/findings.ts'
+import {type RuleEntry, ruleEntries} from '../../analysis/lint/catalogue.ts'
+import {isFailed, type LintedFile, type LintFinding, type LintResult, type SuppressedFinding} from '../../analysis/lint/lint.ts'
+import {toJUnit} from '../../analysis/reports/junit.ts'
+import {toSarif} from '../../analysis/reports/sarif.ts'
 import {table} from '../table.ts'
 import project from '../../../package.json' with {type: 'json'}
 import {counted} from '../counted.ts'

@@ -1,6 +1,6 @@
-import {formatFinding} from '../../config/findings.ts'
-import type {MigratedFile} from '../../config/migrate/migrate-file.ts'
-import {formatStep} from '../../config/migrate/migration.ts'
+import {formatFinding} from '../../config/xml/findings.ts'
+import type {MigratedFile} from '../../analysis/migrate/migrate-file.ts'
+import {formatStep} from '../../analysis/migrate/migration.ts'
 import {counted} from '../counted.ts'
 
 /** Each step and each fault that is left on a line, and what came of it all. */

@@ -1,6 +1,6 @@
-import type {PortUse} from '../../config/ports/port-use.ts'
-import {formatRange} from '../../config/ports/port-range.ts'
-import type {StackPorts} from '../../config/ports/ports.ts'
+import type {PortUse} from '../../analysis/ports/port-use.ts'
+import {formatRange} from '../../analysis/ports/port-range.ts'
+import type {StackPorts} from '../../analysis/ports/ports.ts'
 import {table} from '../table.ts'
 
 /** The ports of the stacks of a file, or the rules for a firewall that open them. */

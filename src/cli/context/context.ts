@@ -1,11 +1,5 @@
 import {dirname, resolve} from 'node:path'
-import {
-  checkKeys,
-  isMapping,
-  type ProjectMapping,
-  refuseProjectFile as fail,
-  wordsOf,
-} from '../../config/project-document.ts'
+import {checkKeys, isMapping, type ProjectMapping, refuseProjectFile as fail, wordsOf} from '../../project/project-document.ts'
 import type {ProjectFile} from '../project/files.ts'
 
 /** How the transport of members is spoken to; `auto` tries TCP, then UDP. */

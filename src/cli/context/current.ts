@@ -3,7 +3,7 @@
  * that has a context by a name says what it is. YAML is read only where there is such a file.
  */
 import {nearest} from '../../errors/nearest.ts'
-import {isFileAt, projectFilesAbove} from '../../config/project-files.ts'
+import {isFileAt, projectFilesAbove} from '../../project/project-files.ts'
 import {UsageError} from '../../errors/index.ts'
 import {homeFolder, workingFolder} from '../home.ts'
 import {homeFile, noticeOnStderr, type ProjectPlace} from '../project/place.ts'

@@ -1,4 +1,4 @@
-import {readBounded} from '../../config/read-bounded.ts'
+import {readBounded} from '../../runtime/read-bounded.ts'
 import {JgError} from '../../errors/index.ts'
 import type {SecretReference} from './context.ts'
 

@@ -3,9 +3,9 @@ import {queryRouter, type RouterReport} from '../../router/query.ts'
 import {parseRouterNames} from '../../router/router-names.ts'
 import {ROUTER_PORT} from '../../stack/gossip/gossip-frames.ts'
 import type {HostAndPort} from '../../stack/host-list.ts'
-import {ExitCode} from '../exit-codes.ts'
+import {ExitCode} from '../../errors/exit-codes.ts'
 import {durationFlag} from '../flags.ts'
-import {createRuntime} from '../member-runtime.ts'
+import {createRuntime} from '../../member/runtime.ts'
 import {tlsFlags, tlsOptions, type TlsFlagValues} from '../tls-flags.ts'
 
 const DEFAULT_TIMEOUT_MS = 3000

@@ -1,4 +1,4 @@
-import type {Call} from '../../diag/operation-keys.ts'
+import type {Call} from '../../diag/server/operation-keys.ts'
 import {identityOf} from '../../diag/client/membership.ts'
 import {membersOf, type ProbeFailure, type ProbeReport} from '../../diag/client/report.ts'
 import {table} from '../table.ts'

@@ -4,10 +4,10 @@ import {rawOutput, type RawOptions} from '../../diag/client/raw-output.ts'
 import type {ProbeReport} from '../../diag/client/report.ts'
 import type {Runtime} from '../../runtime/ports.ts'
 import {flagShapesOf, JgCommand} from '../base-command.ts'
-import {ExitCode} from '../exit-codes.ts'
-import {createRuntime} from '../member-runtime.ts'
+import {ExitCode} from '../../errors/exit-codes.ts'
+import {createRuntime} from '../../member/runtime.ts'
 import {printable, printableLine} from '../printable.ts'
-import type {Why} from '../../diag/client/why/evidence.ts'
+import type {Why} from '../../diag/why/evidence.ts'
 import {optionWords, probeArgv} from './argv.ts'
 import {confirmChange} from './change.ts'
 import {probeOptions, type Reach} from './flags.ts'
@@ -64,7 +64,7 @@ export abstract class ProbeCommand<R extends object> extends JgCommand<R> {
   ): Promise<{readonly report: ProbeReport; readonly why: Why}> {
     // Loaded only where it is asked for: a probe is to start fast.
     const [{why}, {lookAtMembers, memberTargets}] = await Promise.all([
-      import('../../diag/client/why/why.ts'),
+      import('../../diag/why/why.ts'),
       import('./why-look.ts'),
     ])
     const options = {...probeOptions(keys, flags), changes}

@@ -3,7 +3,7 @@ import {identityOf} from '../../diag/client/membership.ts'
 import {countedAnswers} from '../../diag/client/raw-output.ts'
 import {type AnswerRecord, recordsOf} from '../../diag/client/records.ts'
 import {type AnsweringMember, membersOf, type ProbeFailure, type ProbeReport} from '../../diag/client/report.ts'
-import type {Why} from '../../diag/client/why/evidence.ts'
+import type {Why} from '../../diag/why/evidence.ts'
 
 /** A member that answered, or that is known from the view of one who did. */
 export interface ProbedMemberResult {

@@ -1,7 +1,7 @@
 import {PROTOCOL_NAMES} from '../../diag/client/parts.ts'
 import type {StackChange} from '../../diag/client/stack-changes.ts'
 import {JgError} from '../../errors/index.ts'
-import {ExitCode} from '../exit-codes.ts'
+import {ExitCode} from '../../errors/exit-codes.ts'
 import {type AskFlags, ProbeCommand, type Turnout, turnoutOf} from './probe-command.ts'
 import {commonObstacle, stackChangeResult, type StackChangeResult} from './protocols.ts'
 

@@ -1,6 +1,6 @@
 import {UsageError} from '../../errors/index.ts'
-import type {Look} from '../../diag/client/why/evidence.ts'
-import type {LookAt} from '../../diag/client/why/why.ts'
+import type {Look} from '../../diag/why/evidence.ts'
+import type {LookAt} from '../../diag/why/why.ts'
 import {peek, type Peeked} from '../../peek/peek.ts'
 import type {PeekPorts} from '../../peek/ports.ts'
 import {PeekMemoryFile} from '../peek-memory.ts'

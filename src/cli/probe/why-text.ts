@@ -1,4 +1,4 @@
-import type {Why, WhyFinding} from '../../diag/client/why/evidence.ts'
+import type {Why, WhyFinding} from '../../diag/why/evidence.ts'
 import {printableLine} from '../printable.ts'
 
 function findingText({reason, who, certainty, because, todo, alternatives}: WhyFinding): string {

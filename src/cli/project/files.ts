@@ -1,6 +1,6 @@
 import {dirname, resolve} from 'node:path'
-import {type ProjectMapping, readProjectDocument, refuseProjectFile} from '../../config/project-document.ts'
-import {isFileAt, projectFilesAbove} from '../../config/project-files.ts'
+import {type ProjectMapping, readProjectDocument, refuseProjectFile} from '../../project/project-document.ts'
+import {isFileAt, projectFilesAbove} from '../../project/project-files.ts'
 import {type NotOwn, readOwnFile} from './own-file.ts'
 import {homeFolder} from '../home.ts'
 import {homeFile, noticeOnStderr, type ProjectPlace} from './place.ts'

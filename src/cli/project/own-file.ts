@@ -4,8 +4,8 @@
  */
 import {lstatSync, realpathSync, type Stats, statSync} from 'node:fs'
 import {dirname} from 'node:path'
-import {refuseProjectFile} from '../../config/project-document.ts'
-import {readBounded, withOpenFile} from '../../config/read-bounded.ts'
+import {refuseProjectFile} from '../../project/project-document.ts'
+import {readBounded, withOpenFile} from '../../runtime/read-bounded.ts'
 import {isPrivateGroup, userText} from './users.ts'
 
 /** A project file is written by hand. */

@@ -1,5 +1,5 @@
 import {join} from 'node:path'
-import {PROJECT_FILE} from '../../config/project-files.ts'
+import {PROJECT_FILE} from '../../project/project-files.ts'
 import {printable} from '../printable.ts'
 
 /** Where project files are looked for, and who hears of those that are passed over, one line each. */

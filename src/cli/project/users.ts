@@ -1,4 +1,4 @@
-import {readBounded} from '../../config/read-bounded.ts'
+import {readBounded} from '../../runtime/read-bounded.ts'
 
 const MAX_BYTES = 4 << 20
 

@@ -1,9 +1,9 @@
-import type {StackModel, StackProtocol} from '../../config/analysis/stack-model.ts'
-import {requireStacks} from '../../config/analysis/load-stacks.ts'
+import type {StackModel, StackProtocol} from '../../analysis/stacks/stack-model.ts'
+import {requireStacks} from '../../analysis/stacks/load-stacks.ts'
 import {requireSource} from '../../config/load.ts'
 import {JgError} from '../../errors/index.ts'
 import type {ProbePlace, SurveyTarget} from '../../status/survey.ts'
-import {configEnvironment} from '../config-environment.ts'
+import {configEnvironment} from '../../member/config-environment.ts'
 import type {Places} from './start.ts'
 import {passedOver, storedTargets} from './stores.ts'
 

@@ -1,5 +1,5 @@
 import type {StatusReport} from '../../status/report.ts'
-import {ExitCode} from '../exit-codes.ts'
+import {ExitCode} from '../../errors/exit-codes.ts'
 
 /** What `jg status` found, and what was expected. */
 export interface StatusResult extends StatusReport {

@@ -1,10 +1,10 @@
-import type {StackModel} from '../../config/analysis/stack-model.ts'
+import type {StackModel} from '../../analysis/stacks/stack-model.ts'
 import {readStore} from '../../discovery/open-stores.ts'
 import {identityOf} from '../../discovery/store.ts'
 import type {SurveyTarget} from '../../status/survey.ts'
 import {splitSocket} from '../../status/survey.ts'
 import {storePorts} from '../discovery/stores.ts'
-import {createRuntime} from '../member-runtime.ts'
+import {createRuntime} from '../../member/runtime.ts'
 import {printableLine} from '../printable.ts'
 
 const TIMEOUT_MS = 2000

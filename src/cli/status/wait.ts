@@ -1,6 +1,6 @@
 import {UsageError} from '../../errors/index.ts'
 import {nearest} from '../../errors/nearest.ts'
-import {ExitCode} from '../exit-codes.ts'
+import {ExitCode} from '../../errors/exit-codes.ts'
 import type {FindingKind, StatusFinding} from '../../status/report.ts'
 import {didAnswer, hasQuorum, largestHeld, type StatusResult} from './result.ts'
 

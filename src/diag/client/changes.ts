@@ -1,7 +1,7 @@
 import {JgError} from '../../errors/index.ts'
 import type {ProtocolRegistry} from '../../stack/registry.ts'
 import type {Op} from '../../stack/spec.ts'
-import {type Call, parseCall} from '../operation-keys.ts'
+import {type Call, parseCall} from '../server/operation-keys.ts'
 
 /**
  * Words of requests that change a member, beside operations and writes. Members of JGroups look at prefixes only: one that gets

@@ -1,5 +1,5 @@
 import {UsageError} from '../../errors/index.ts'
-import type {Call} from '../operation-keys.ts'
+import type {Call} from '../server/operation-keys.ts'
 
 /** Quotes around an argument are the shell's, or are meant for it. */
 function unquoted(arg: string): string {

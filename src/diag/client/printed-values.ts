@@ -1,4 +1,4 @@
-import {bytesText, doubleText, fixed, timeText} from '../value-text.ts'
+import {bytesText, doubleText, fixed, timeText} from '../server/value-text.ts'
 
 const UNITS: Readonly<Record<string, number>> = {ns: 1e-6, us: 1e-3, ms: 1, s: 1e3, m: 60e3, h: 3600e3, d: 86_400e3}
 

@@ -1,4 +1,4 @@
-import type {ConfigFiles} from '../../../src/config/tree-loader.ts'
+import type {ConfigFiles} from '../../../src/config/files/tree-loader.ts'
 
 /** Configurations held in memory, by name. */
 export function memoryFiles(texts: Readonly<Record<string, string>> = {}): ConfigFiles {

@@ -1,7 +1,7 @@
-import {type LoadedStacks, loadStacks} from '../../../src/config/analysis/load-stacks.ts'
-import type {StackModel} from '../../../src/config/analysis/stack-model.ts'
+import {type LoadedStacks, loadStacks} from '../../../src/analysis/stacks/load-stacks.ts'
+import type {StackModel} from '../../../src/analysis/stacks/stack-model.ts'
 import type {ConfigEnvironment} from '../../../src/config/load.ts'
-import type {ReleaseChoice} from '../../../src/config/validate.ts'
+import type {ReleaseChoice} from '../../../src/analysis/validate.ts'
 import {protocols} from '../../../src/protocols/registry.ts'
 import {memoryFiles} from './files.ts'
 

@@ -1,8 +1,8 @@
-import {diskConfigFiles} from '../../../src/config/config-files.ts'
-import {type FileVerdict, validateConfigs, type ValidationOptions} from '../../../src/config/verdicts.ts'
+import {diskConfigFiles} from '../../../src/config/files/config-files.ts'
+import {type FileVerdict, validateConfigs, type ValidationOptions} from '../../../src/analysis/verdicts.ts'
 import {protocols} from '../../../src/protocols/registry.ts'
 import type {NetworkInterface} from '../../../src/runtime/ports.ts'
-import type {ConfigFiles, ConfigSource} from '../../../src/config/tree-loader.ts'
+import type {ConfigFiles, ConfigSource} from '../../../src/config/files/tree-loader.ts'
 
 const lo: NetworkInterface = {name: 'lo', loopback: true, addresses: [{address: '127.0.0.1', family: 4, scope: 0}]}
 

@@ -1,6 +1,6 @@
 /** Puts a channel of ours together from a stack file and real ports, as `jg node start` does. */
 import {createLog} from '../../../src/cli/log.ts'
-import {openChannel} from '../../../src/cli/open-channel.ts'
+import {openChannel} from '../../../src/member/open-channel.ts'
 import type {WireVersion} from '../../../src/model/frame.ts'
 import type {Channel, Receiver} from '../../../src/stack/channel.ts'
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {RELEASES} from '../../../src/config/facts/facts.ts'
+import {RELEASES} from '../../../src/releases/facts.ts'
 import {judgeText} from '../../support/config/verdicts.ts'
 import {ENDLESS_MS, unitMs} from '../../support/machine-speed.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {ConfigError} from '../../../src/errors/index.ts'
-import {formatFinding} from '../../../src/config/findings.ts'
+import {formatFinding} from '../../../src/config/xml/findings.ts'
 import {
   type ConfigEnvironment,
   type ConfigResult,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import {AnswerBudget} from '../../../src/diag/answer-budget.ts'
-import {MemberAnswers} from '../../../src/diag/answer.ts'
-import {Work} from '../../../src/diag/work.ts'
+import {AnswerBudget} from '../../../src/diag/server/answer-budget.ts'
+import {MemberAnswers} from '../../../src/diag/server/answer.ts'
+import {Work} from '../../../src/diag/server/work.ts'
 import {Simulation} from '../../support/simulation.ts'
 
 /** A request as large as one that is read, whose words are of this kind. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import {MemberAnswers} from '../../../src/diag/answer.ts'
-import {ProbeResponder} from '../../../src/diag/responder.ts'
+import {MemberAnswers} from '../../../src/diag/server/answer.ts'
+import {ProbeResponder} from '../../../src/diag/server/responder.ts'
 import {protocols} from '../../../src/protocols/registry.ts'
 import {type SimMember, Simulation} from '../../support/simulation.ts'
 

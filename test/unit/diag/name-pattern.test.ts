@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import {NamePattern} from '../../../src/diag/name-pattern.ts'
+import {NamePattern} from '../../../src/diag/server/name-pattern.ts'
 
 function matches(pattern: string, name: string): boolean | null {
   return NamePattern.parse(pattern)?.matches(name) ?? null

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {MemberAnswers} from '../../../src/diag/answer.ts'
+import {MemberAnswers} from '../../../src/diag/server/answer.ts'
 import {STATS} from '../../support/stats-protocol.ts'
 import {ROOT} from '../../support/cli.ts'
 import {agreed, type SimMember, Simulation} from '../../support/simulation.ts'

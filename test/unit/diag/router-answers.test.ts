@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {RouterAnswers} from '../../../src/diag/router-answers.ts'
+import {RouterAnswers} from '../../../src/diag/server/router-answers.ts'
 import {ManagedRouter} from '../../../src/router/managed-router.ts'
 import {SimWorld} from '../../../src/runtime/simulation/world.ts'
 import {encodeGossip} from '../../../src/stack/gossip/gossip-frames.ts'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {convertText} from '../../../src/diag/write-values.ts'
+import {convertText} from '../../../src/diag/server/write-values.ts'
 import {JgError} from '../../../src/errors/index.ts'
 import {prop} from '../../../src/stack/spec.ts'
 

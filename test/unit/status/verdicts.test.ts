@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import {ExitCode} from '../../../src/cli/exit-codes.ts'
+import {ExitCode} from '../../../src/errors/exit-codes.ts'
 import {statusExit, type StatusResult, statusResult} from '../../../src/cli/status/result.ts'
 import {readConditions, waitExit, waitFor} from '../../../src/cli/status/wait.ts'
 import type {PeekFailure} from '../../../src/peek/peek.ts'

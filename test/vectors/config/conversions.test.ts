@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import {type Read, readDouble, readDuration, readInt, readList, readLong, type TimeUnit} from '../../../src/config/numbers.ts'
-import {substitute} from '../../../src/config/variables.ts'
+import {type Read, readDouble, readDuration, readInt, readList, readLong, type TimeUnit} from '../../../src/config/values/numbers.ts'
+import {substitute} from '../../../src/config/values/variables.ts'
 import {parseHostList} from '../../../src/stack/host-list.ts'
 import {REFERENCE, referenceJson} from '../../support/config/reference.ts'
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {diskConfigFiles} from '../../../src/config/config-files.ts'
-import {formatFinding} from '../../../src/config/findings.ts'
+import {diskConfigFiles} from '../../../src/config/files/config-files.ts'
+import {formatFinding} from '../../../src/config/xml/findings.ts'
 import {type ConfigEnvironment, type ConfigResult, loadConfig} from '../../../src/config/load.ts'
-import type {ConfigFiles} from '../../../src/config/tree-loader.ts'
+import type {ConfigFiles} from '../../../src/config/files/tree-loader.ts'
 import type {NetworkInterface} from '../../../src/runtime/ports.ts'
 import {REFERENCE, referenceJson, referenceRegistry} from '../../support/config/reference.ts'
 

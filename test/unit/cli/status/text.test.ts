@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {stripVTControlCharacters} from 'node:util'
-import {ExitCode} from '../../../../src/cli/exit-codes.ts'
+import {ExitCode} from '../../../../src/errors/exit-codes.ts'
 import {toJson, toYaml} from '../../../../src/cli/output.ts'
 import {hasQuorum, statusExit, type StatusResult, statusResult} from '../../../../src/cli/status/result.ts'
 import {renderStatus} from '../../../../src/cli/status/text.ts'

@@ -1,0 +1,157 @@
+import {elementPlace, type XmlElement} from '../../config/xml/xml-element.ts'
+import {type FindingInput, Findings, quote} from '../../config/xml/findings.ts'
+import {nearest} from '../../errors/nearest.ts'
+import {loadTree} from '../../config/files/tree-loader.ts'
+import {BUILT_IN_STACKS, builtInStack} from './built-in-stacks.ts'
+import {combine} from './combine-stacks.ts'
+import {attributeOf, type FormReader, type FormStack, localName, withoutNamespaces} from './form.ts'
+
+/** A stack as the file has it, before it is put over the one it extends. */
+interface WrittenStack {
+  readonly name: string
+  readonly element: XmlElement
+}
+
+/** Reads the stacks below `<jgroups>` of an Infinispan configuration. */
+class InfinispanReader {
+  readonly #reader: FormReader
+  readonly #written = new Map<string, WrittenStack>()
+  readonly #files = new Map<string, XmlElement>()
+  readonly #combined = new Map<string, readonly XmlElement[] | undefined>()
+
+  constructor(reader: FormReader) {
+    this.#reader = reader
+  }
+
+  read(root: XmlElement): readonly FormStack[] {
+    this.#collect(root)
+    for (const element of this.#files.values()) this.#checkStackFile(element)
+    return [...this.#written.values()].flatMap(({name, element}): readonly FormStack[] => {
+      const protocols = this.#protocolsOf(name)
+      this.#checkSites(element)
+      if (protocols === undefined) return []
+      const place = {...elementPlace(element), path: `jgroups/stack[${name}]`}
+      return [{name, tree: {file: element.file, root: place, protocols, complete: true}}]
+    })
+  }
+
+  #add(element: XmlElement, input: FindingInput): void {
+    this.#reader.findings.add({...elementPlace(element), path: `jgroups/${localName(element.name)}`}, input)
+  }
+
+  #collect(element: XmlElement): void {
+    const name = attributeOf(element, 'name')?.value
+    const kind = localName(element.name)
+    if (kind === 'stack' && name !== undefined) {
+      if (this.#written.has(name))
+        this.#add(element, {code: 'stack-twice', message: `stack ${quote(name)} is defined twice`, found: name})
+      this.#written.set(name, {name, element})
+    } else if (kind === 'stack-file' && name !== undefined) this.#files.set(name, element)
+    else for (const child of element.children) this.#collect(child)
+  }
+
+  /** The protocols of a stack from bottom to top, with those it inherits; nothing if the one it extends is not known. */
+  #protocolsOf(name: string): readonly XmlElement[] | undefined {
+    if (this.#combined.has(name)) return this.#combined.get(name)
+    // Also ends a chain of stacks that extend each other.
+    this.#combined.set(name, undefined)
+    const protocols = this.#combine(name)
+    this.#combined.set(name, protocols)
+    return protocols
+  }
+
+  #combine(name: string): readonly XmlElement[] | undefined {
+    const written = this.#written.get(name)
+    if (written === undefined) return this.#fromFile(name) ?? builtInStack(name, this.#reader.dialect.release)
+    const own = written.element.children.filter((c) => localName(c.name) !== 'remote-sites').map(withoutNamespaces)
+    const base = attributeOf(written.element, 'extends')
+    if (base === undefined) return combine([], own, false, this.#reader.findings)
+    const inherited = this.#extended(written, base.value)
+    return inherited === undefined ? undefined : combine(inherited, own, true, this.#reader.findings)
+  }
+
+  #extended({name, element}: WrittenStack, base: string): readonly XmlElement[] | undefined {
+    const isLoop = this.#written.has(base) && this.#combined.has(base) && this.#combined.get(base) === undefined
+    const inherited = isLoop ? undefined : this.#protocolsOf(base)
+    if (inherited !== undefined) return inherited
+    if (isLoop && this.#extendsItself(name)) {
+      this.#add(element, {code: 'extends-loop', message: `stack ${quote(name)} extends itself, over ${quote(base)}`})
+      return undefined
+    }
+    if (this.#written.has(base)) return undefined
+    if (this.#files.has(base)) return undefined
+    this.#unknownStack(element, base, 'extends')
+    return undefined
+  }
+
+  #extendsItself(name: string): boolean {
+    const seen = new Set<string>()
+    let at: string | undefined = name
+    while (at !== undefined && !seen.has(at)) {
+      seen.add(at)
+      at = this.#baseOf(at)
+    }
+    return at !== undefined
+  }
+
+  #baseOf(name: string): string | undefined {
+    const element = this.#written.get(name)?.element
+    return element === undefined ? undefined : attributeOf(element, 'extends')?.value
+  }
+
+  #unknownStack(element: XmlElement, name: string, attribute: string): void {
+    const known = [...this.#written.keys(), ...this.#files.keys(), ...BUILT_IN_STACKS]
+    const near = nearest(name, known)
+    this.#add(element, {
+      code: 'unknown-stack',
+      message: `there is no stack ${quote(name)}, which ${attribute} names`,
+      found: name,
+      expected: near ?? known.join(', '),
+      hint: near === undefined ? `known are ${known.join(', ')}` : `did you mean ${quote(near)}?`,
+    })
+  }
+
+  /** A file that cannot be found beside this one is of the server's class path. */
+  #fromFile(name: string): readonly XmlElement[] | undefined {
+    const element = this.#files.get(name)
+    const path = element === undefined ? undefined : attributeOf(element, 'path')?.value
+    if (element === undefined || path === undefined) return undefined
+    const source = this.#reader.files.find(path, element.file)
+    if (typeof source === 'string') return undefined
+    return loadTree(source, {...this.#reader, findings: new Findings()})?.protocols
+  }
+
+  #checkStackFile(element: XmlElement): void {
+    const path = attributeOf(element, 'path')?.value
+    if (path === undefined) {
+      this.#add(element, {code: 'stack-file', message: '<stack-file> names no file', hint: 'write path="…"'})
+      return
+    }
+    const source = this.#reader.files.find(path, element.file)
+    if (typeof source !== 'string') return
+    this.#add(element, {
+      code: 'stack-file',
+      severity: 'info',
+      message: `the stack file ${quote(path)} ${source}; the server may find it on its class path`,
+      found: path,
+    })
+  }
+
+  /** The stack of a remote site has to exist, or the bridge to it cannot be opened. */
+  #checkSites(stack: XmlElement): void {
+    for (const sites of stack.children.filter((c) => localName(c.name) === 'remote-sites')) {
+      for (const item of [sites, ...sites.children]) {
+        const attribute = attributeOf(item, item === sites ? 'default-stack' : 'stack')
+        const name = attribute?.value
+        if (name === undefined || name.includes('${')) continue
+        const known = this.#written.has(name) || this.#files.has(name) || BUILT_IN_STACKS.includes(name)
+        if (!known) this.#unknownStack(item, name, localName(attribute?.name ?? ''))
+      }
+    }
+  }
+}
+
+/** The stacks of an Infinispan configuration, those they extend put below them. */
+export function readInfinispan(root: XmlElement, reader: FormReader): readonly FormStack[] {
+  return new InfinispanReader(reader).read(root)
+}

@@ -1,0 +1,95 @@
+import {elementPlace, type XmlElement} from '../../config/xml/xml-element.ts'
+import {type FindingInput, quote} from '../../config/xml/findings.ts'
+import {attributeOf, type FormReader} from './form.ts'
+
+/** Checks the sites of RELAY2 and RELAY3: a file of its own, or a child of the protocol's element. */
+class SitesReader {
+  readonly #reader: FormReader
+  readonly #sites = new Map<string, XmlElement>()
+
+  constructor(reader: FormReader) {
+    this.#reader = reader
+  }
+
+  read(root: XmlElement): void {
+    if (!this.#expect(root, ['RelayConfiguration'])) return
+    for (const sites of root.children) {
+      if (!this.#expect(sites, ['sites'])) continue
+      for (const site of sites.children) if (this.#expect(site, ['site'])) this.#site(site)
+    }
+  }
+
+  #add(element: XmlElement, input: FindingInput): void {
+    this.#reader.findings.add({...elementPlace(element), path: `RelayConfiguration/${element.name}`}, input)
+  }
+
+  #expect(element: XmlElement, names: readonly string[]): boolean {
+    if (names.includes(element.name)) return true
+    const expected = names.map((name) => `<${name}>`).join(' or ')
+    this.#add(element, {
+      code: 'form-element',
+      message: `expected ${expected}, found <${element.name}>`,
+      expected: names.join(', '),
+      found: element.name,
+      hint: 'names count letter for letter',
+    })
+    return false
+  }
+
+  #site(site: XmlElement): void {
+    const name = attributeOf(site, 'name')?.value
+    if (name === undefined) {
+      this.#add(site, {code: 'site-name', message: 'this site has no name', hint: 'write <site name="…">'})
+    } else if (this.#sites.has(name)) {
+      this.#add(site, {
+        code: 'site-twice',
+        message: `site ${quote(name)} is defined twice`,
+        found: name,
+        hint: 'put its bridges into one <site>',
+      })
+    } else this.#sites.set(name, site)
+    for (const group of site.children) {
+      if (!this.#expect(group, ['bridges', 'forwards'])) continue
+      for (const item of group.children) {
+        if (!this.#expect(item, [group.name.slice(0, -1)])) continue
+        if (item.name === 'bridge') this.#bridge(item)
+        else this.#require(item, ['to', 'gateway'])
+      }
+    }
+  }
+
+  #bridge(bridge: XmlElement): void {
+    this.#require(bridge, ['name', 'config'])
+    const written = attributeOf(bridge, 'config')?.value
+    const {dialect, variables, files} = this.#reader
+    const name = written === undefined ? undefined : dialect.substitute(written, variables)
+    if (name === undefined || name.includes('${')) return
+    const source = files.find(name, bridge.file)
+    if (typeof source !== 'string') return
+    this.#add(bridge, {
+      code: 'bridge-config',
+      severity: 'warning',
+      message: `the configuration ${quote(name)} of this bridge ${source}`,
+      found: name,
+      hint: 'JGroups looks for it when the bridge is opened',
+    })
+  }
+
+  #require(element: XmlElement, names: readonly string[]): void {
+    for (const name of names) {
+      if (attributeOf(element, name) !== undefined) continue
+      this.#add(element, {
+        code: 'relay-attribute',
+        severity: 'warning',
+        message: `<${element.name}> has no attribute ${quote(name)}`,
+        expected: name,
+        hint: `write ${name}="…"`,
+      })
+    }
+  }
+}
+
+/** Checks `<RelayConfiguration>`. */
+export function checkRelaySites(root: XmlElement, reader: FormReader): void {
+  new SitesReader(reader).read(root)
+}

@@ -1,0 +1,187 @@
+import type {StackModel, StackProtocol} from '../../stacks/stack-model.ts'
+import {formatRange} from '../../ports/port-range.ts'
+import {transportPorts} from '../../ports/port-use.ts'
+import type {Fault, Rule} from '../rule.ts'
+
+/** Discovery by a store that keeps a record per member until somebody removes it. */
+const STORES =
+  /^(?:FILE_PING|JDBC_PING2?|S3_PING|NATIVE_S3_PING|GOOGLE_PING2?|AZURE_PING|SWIFT_PING|RACKSPACE_PING|S3_CLIENT_PING|MONGO_PING)$/
+
+const REMOVE_ALL = ['remove_all_data_on_view_change', 'remove_all_files_on_view_change']
+
+function cleanupFaults(p: StackProtocol): readonly Fault[] {
+  const all = p.given(...REMOVE_ALL)
+  const faults: Fault[] = []
+  if (p.boolean(...REMOVE_ALL) === true && p.boolean('write_data_on_find') !== true) {
+    const message = `${p.name}.${all?.name ?? ''} is true without write_data_on_find: in a partition each coordinator deletes the records of the others for good`
+    faults.push({place: all?.place ?? p.place, message, hint: 'set write_data_on_find="true" too'})
+  }
+  const clear = p.given('clear_table_on_view_change')
+  if (clear !== undefined && p.boolean('clear_table_on_view_change') === true) {
+    const message = `${p.name}.clear_table_on_view_change is true: in a partition each coordinator deletes the records of the others`
+    faults.push({place: clear.place, message})
+  }
+  const hook = p.given('register_shutdown_hook')
+  if (hook !== undefined && p.boolean('register_shutdown_hook') === false && p.boolean(...REMOVE_ALL) !== true) {
+    const message = `${p.name}.register_shutdown_hook is false and nothing else removes records: each member that is stopped by a signal leaves one behind`
+    faults.push({place: hook.place, message})
+  }
+  const removes = [...REMOVE_ALL, 'remove_old_coords_on_view_change', 'clear_table_on_view_change']
+  if (removes.every((name) => p.boolean(name) !== true) && removes.some((name) => p.knows(name))) {
+    const message = `${p.name} never removes records of others: a member that was killed leaves one that joining members ask in vain`
+    faults.push({
+      place: p.place,
+      message,
+      hint: 'set remove_all_data_on_view_change="true" and write_data_on_find="true"',
+    })
+  }
+  return faults
+}
+
+const cleanup: Rule = {
+  code: 'JG4010',
+  name: 'store-cleanup',
+  title: 'records of dead members stay in the discovery store, or those of living ones are deleted',
+  severity: 'warning',
+  why: 'JDBC_PING, FILE_PING and their kin keep a record per member. A member that is killed leaves its record behind: joining members ask the ghost up to max_join_attempts times before they give up. The coordinator can clear the store at each view; but then, in a partition, each coordinator clears the records of the other part, and unless they are written again (write_data_on_find) the parts cannot find each other to merge.',
+  fix: 'Set remove_all_data_on_view_change="true" together with write_data_on_find="true", and keep register_shutdown_hook on.',
+  example: '<JDBC_PING2 remove_all_data_on_view_change="true" write_data_on_find="true"/>',
+  check: (stack) => stack.protocols.filter((p) => STORES.test(p.name)).flatMap(cleanupFaults),
+}
+
+const multicastDiscovery: Rule = {
+  code: 'JG4029',
+  name: 'discovery-needs-multicast',
+  title: 'discovery does not fit the transport',
+  severity: 'error',
+  why: 'PING sends its request through the transport to all members. Over TCP that reaches the members already known, which at start are none, so each member becomes a cluster of its own. The reverse, TCPPING over UDP, works with fixed ports only.',
+  fix: 'Over TCP use MPING (multicast for discovery alone), TCPPING, DNS_PING, KUBE_PING, JDBC_PING2 or another discovery that needs no multicast.',
+  example: '<TCP bind_port="7800"/>\n<MPING/>',
+  check(stack) {
+    const ping = stack.protocols.find((p) => p.name === 'PING')
+    const udp = stack.transport?.name === 'UDP'
+    if (ping !== undefined && (stack.overTcp || (udp && !stack.multicasts))) {
+      const others = stack.all('Discovery').filter((p) => p !== ping)
+      if (others.length > 0) return []
+      const over = stack.overTcp ? 'TCP' : 'UDP with ip_mcast="false"'
+      return [
+        {place: ping.place, message: `PING over ${over} finds nobody: there is no multicast to ask by`, found: 'PING'},
+      ]
+    }
+    const hosts = stack.find('TCPPING')
+    if (hosts === undefined || !udp || stack.managed || (stack.transport.number('bind_port') ?? 0) > 0) return []
+    const message = 'TCPPING asks fixed ports, but UDP.bind_port is 0: nobody listens there'
+    return [{place: hosts.place, message, severity: 'warning', hint: 'set bind_port on UDP'}]
+  },
+}
+
+interface Host {
+  readonly name: string
+  readonly port: number | undefined
+}
+
+const hostsOf = (text: string): readonly Host[] =>
+  text
+    .split(/[,\s]+/)
+    .filter((word) => word !== '')
+    .map((word) => {
+      const match = /^(.*?)\[(\d+)\]$/.exec(word)
+      return {name: match?.[1] ?? word, port: match === null ? undefined : Number(match[2])}
+    })
+
+const isLocal = ({name}: Host): boolean => /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/i.test(name)
+
+function hostFaults(stack: StackModel): readonly Fault[] {
+  const p = stack.find('TCPPING')
+  const given = p?.given('initial_hosts')
+  if (p === undefined || given === undefined) return []
+  const {place} = given
+  const hosts = hostsOf(given.text)
+  const faults: Fault[] = []
+  const from = given.written === given.text ? '' : `, which comes from ${given.written}`
+  if (hosts.length > 0 && hosts.every(isLocal)) {
+    faults.push({
+      place,
+      message: `TCPPING.initial_hosts names this host alone (${given.text}${from}): members on other hosts are not found`,
+    })
+  }
+  const range = p.number('port_range') ?? 0
+  const own = transportPorts(stack)
+  const outside = hosts.filter(
+    ({port}) => port !== undefined && own.length > 0 && !own.some((r) => port <= r.to && port + range >= r.from),
+  )
+  if (outside.length > 0 && outside.length === hosts.length) {
+    const asked = [...new Set(outside.map((h) => formatRange({from: h.port ?? 0, to: (h.port ?? 0) + range})))].join(
+      ',',
+    )
+    const message = `TCPPING asks at ports ${asked}, members of this stack listen on ${own.map(formatRange).join(',')}`
+    faults.push({place, message, hint: 'use the bind_port of the transport'})
+  }
+  return faults
+}
+
+const staticHosts: Rule = {
+  code: 'JG4030',
+  name: 'static-hosts',
+  title: 'the list of hosts does not lead to the other members',
+  severity: 'warning',
+  why: 'TCPPING asks the hosts of initial_hosts and nobody else, also to find the other part after a partition. A list of localhost, often the default of a variable nobody sets, or with the wrong ports makes every member a cluster of its own.',
+  fix: 'List all members, with the bind_port of the transport.',
+  example: '<TCPPING initial_hosts="${jgroups.tcpping.initial_hosts:a.example[7800],b.example[7800]}" port_range="1"/>',
+  check: hostFaults,
+}
+
+const localStore: Rule = {
+  code: 'JG4031',
+  name: 'local-store',
+  title: 'the discovery store is a folder of this host',
+  severity: 'warning',
+  why: 'FILE_PING finds the members that write to the same folder. Its default, /tmp/jgroups, is a folder of each host, so members on different hosts never meet, and systems empty it at will.',
+  fix: 'Set location to a folder on shared storage.',
+  example: '<FILE_PING location="/mnt/shared/jgroups"/>',
+  check(stack) {
+    const p = stack.protocols.find((protocol) => protocol.name === 'FILE_PING')
+    const location = p?.text('location')
+    if (p === undefined || location === undefined || !/^(?:\/tmp|\/var\/tmp)(?:\/|$)/.test(location)) return []
+    const given = p.given('location')
+    const message = `FILE_PING.location is ${location}${given === undefined ? ' by default' : ''}: members on other hosts write elsewhere`
+    return [{place: given?.place ?? p.place, message, found: location}]
+  },
+}
+
+const noDiscovery: Rule = {
+  code: 'JG4032',
+  name: 'empty-discovery',
+  title: 'a discovery protocol has nothing to look for',
+  severity: 'error',
+  why: 'Without its list, query or store a discovery protocol finds nobody or refuses to start, and each member is a cluster of its own.',
+  fix: 'Set the attribute.',
+  example: '<dns.DNS_PING dns_query="my-headless-service.my-namespace.svc.cluster.local"/>',
+  check(stack) {
+    if (stack.managed) return []
+    const needed: readonly [string, readonly string[]][] = [
+      ['DNS_PING', ['dns_query']],
+      ['TCPGOSSIP', ['initial_hosts']],
+      ['TCPPING', ['initial_hosts']],
+      ['JDBC_PING', ['connection_url', 'datasource_jndi_name', 'datasource_injecter_class']],
+      ['JDBC_PING2', ['connection_url', 'datasource_jndi_name', 'datasource_injecter_class']],
+    ]
+    return needed.flatMap(([name, attributes]): Fault[] => {
+      const p = stack.protocols.find((protocol) => protocol.name === name)
+      if (p === undefined || p.given(...attributes) !== undefined) return []
+      const written = attributes.map((a) => p.attributePlace(a)).find((place) => place !== undefined)
+      const list = attributes.join(', ')
+      const message =
+        written === undefined
+          ? `${name} has no ${list}`
+          : `nothing is left of ${list} of ${name}: a variable has no value`
+      // Servers put in the data source or the hosts by themselves.
+      return [
+        {place: written ?? p.place, message, severity: written === undefined && stack.standalone ? 'error' : 'warning'},
+      ]
+    })
+  },
+}
+
+/** Rules on how members find each other. */
+export const DISCOVERY_RULES: readonly Rule[] = [cleanup, multicastDiscovery, staticHosts, localStore, noDiscovery]

@@ -1,0 +1,216 @@
+import type {StackModel, StackProtocol} from '../../stacks/stack-model.ts'
+import {parseIpLiteral} from '../../../config/addresses/addresses.ts'
+import {formatRange, overlap} from '../../ports/port-range.ts'
+import type {PortUse} from '../../ports/port-use.ts'
+import {stackPorts} from '../../ports/ports.ts'
+import type {Fault, Rule} from '../rule.ts'
+
+const ports = (use: PortUse): string => use.ports.map(formatRange).join(',')
+
+function fdSock2Faults(stack: StackModel): readonly Fault[] {
+  const p = stack.find('FD_SOCK2')
+  const {transport} = stack
+  const start = transport?.number('bind_port') ?? 0
+  if (p === undefined || transport === undefined || start === 0) return []
+  const offset = p.number('offset') ?? 100
+  const more = transport.number('port_range') ?? 0
+  const place = p.given('offset')?.place ?? p.place
+  const faults: Fault[] = []
+  const top = start + more + offset + (p.number('port_range') ?? 0)
+  if (start + offset > 65_535) {
+    const message = `FD_SOCK2 listens at bind_port + offset = ${String(start + offset)}, beyond the last port: it wraps to ${String((start + offset) % 65_536)}`
+    faults.push({place, message, found: String(offset), expected: `at most ${String(65_535 - top + offset)}`})
+  } else if (top > 65_535) {
+    const message = `the last ports of FD_SOCK2 (up to ${String(top)}) wrap around to low ones that a firewall does not expect`
+    faults.push({place, message, severity: 'info', found: String(offset)})
+  }
+  if (Math.abs(offset) <= more) {
+    const range = formatRange({from: start, to: start + more})
+    const message = `FD_SOCK2.offset (${String(offset)}) leads into the ports of the transport (${range}): a second member on a host takes them first`
+    faults.push({place, message, found: String(offset), expected: `more than ${String(more)}`})
+  }
+  return faults
+}
+
+const fdSockPorts: Rule = {
+  code: 'JG4014',
+  name: 'fd-sock-ports',
+  title: 'the ports of FD_SOCK2 collide or lie outside the allowed ones',
+  severity: 'warning',
+  why: 'FD_SOCK2 listens at the port of the transport plus offset (100; 50000 in Infinispan and Keycloak) and tries port_range ports above. A firewall or container that publishes the port of the transport alone cuts it off: members suspect each other falsely, and the delivery of views waits for its connections. The ports must neither run into those of the transport nor past 65535.',
+  fix: "Choose an offset larger than the transport's port_range with bind_port + offset below 65535, and open what `jg config ports` lists.",
+  example: '<TCP bind_port="7800" port_range="10"/>\n<FD_SOCK2 offset="100" port_range="3"/>',
+  check: fdSock2Faults,
+}
+
+const LOOPBACK_WORDS: ReadonlySet<string> = new Set([
+  'loopback',
+  'localhost',
+  '::1',
+  'match-interface:lo',
+  'ip6-localhost',
+])
+const isLoopback = (word: string): boolean =>
+  LOOPBACK_WORDS.has(word.trim().toLowerCase()) || /^127\.\d+\.\d+\.\d+$/.test(word.trim())
+
+/** A list falls back from one word to the next: only where all of them are of the loopback, so is the list. */
+const allLoopback = (text: string): boolean => text.split(',').every(isLoopback)
+
+const loopbackBind: Rule = {
+  code: 'JG4015',
+  name: 'loopback-bind',
+  title: 'a member listens on the loopback interface only',
+  severity: 'warning',
+  why: 'A member bound to 127.0.0.1 (or localhost, LOOPBACK) advertises that address to the others, who then reach themselves. A cluster over several hosts cannot form; each host has a cluster of its own, and nothing in the log says why.',
+  fix: 'Bind to SITE_LOCAL, NON_LOOPBACK or match-interface:…, or leave the address open as a variable with such a default.',
+  example: '<TCP bind_addr="${jgroups.bind_addr:SITE_LOCAL}" bind_port="7800"/>',
+  check(stack) {
+    return stack.protocols.flatMap((p) => {
+      const given = p.given('bind_addr')
+      if (given === undefined || !allLoopback(given.text)) return []
+      const from = given.written === given.text ? '' : `, which comes from ${given.written}`
+      return [
+        {
+          place: given.place,
+          message: `${p.name}.bind_addr is ${given.text}${from}: members on other hosts cannot reach it`,
+          found: given.text,
+        },
+      ]
+    })
+  },
+}
+
+const randomPorts: Rule = {
+  code: 'JG4023',
+  name: 'random-ports',
+  title: 'ports are picked by the system, anew at each start',
+  severity: 'info',
+  why: 'A port of 0 lets the operating system choose. No firewall rule, security group or NetworkPolicy can name such a port, and FD_SOCK2, which listens relative to the transport, moves along with it.',
+  fix: 'Set bind_port on the transport (7800 by custom) and start_port on FD_SOCK.',
+  example: '<UDP bind_port="7800"/>\n<FD_SOCK2 offset="100"/>',
+  check(stack) {
+    if (stack.managed) return []
+    const open = stackPorts(stack).ports.filter((use) => use.ephemeral && use.direction !== 'out')
+    return open.flatMap((use) => {
+      const p = stack.protocols.find((protocol) => protocol.name === use.protocol)
+      const name = p?.name === 'FD_SOCK' ? 'start_port' : 'bind_port'
+      if (p === undefined) return []
+      return [
+        {
+          place: p.given(name)?.place ?? p.place,
+          message: `${p.name} listens for ${use.purpose} on a port that the system picks`,
+        },
+      ]
+    })
+  },
+}
+
+/** Two listeners of one kind on the same ports; diagnostics share theirs among members on purpose. */
+function collisions(stack: StackModel): readonly Fault[] {
+  const uses = stackPorts(stack).ports.filter(
+    (use) => use.direction !== 'out' && !use.ephemeral && use.ports.length > 0,
+  )
+  return uses.flatMap((use, i) =>
+    uses.slice(0, i).flatMap((other): Fault[] => {
+      const apart = use.transport !== other.transport || use.multicast !== other.multicast
+      const known = other.protocol === stack.transport?.name && use.protocol === 'FD_SOCK2'
+      const p = stack.protocols.find((protocol) => protocol.name === use.protocol)
+      if (apart || known || p === undefined || !overlap(use.ports, other.ports)) return []
+      if (use.multicast && use.address !== other.address) return []
+      const message = `${use.protocol} (${use.purpose}: ${ports(use)}) and ${other.protocol} (${other.purpose}: ${ports(other)}) use the same ${use.transport} ports`
+      return [{place: p.place, message, found: ports(use)}]
+    }),
+  )
+}
+
+const portCollision: Rule = {
+  code: 'JG4024',
+  name: 'port-collision',
+  title: 'two services of a member use the same ports',
+  severity: 'warning',
+  why: "What starts second moves on to the next free port of its range, or fails. Which one gets which port then depends on chance, so peers and firewalls look for it in the wrong place. Multicasts of two kinds on one group and port reach each other's readers, who drop them with a warning each.",
+  fix: 'Give each service ports of its own.',
+  example: '<UDP mcast_addr="239.8.8.8" mcast_port="45588"/>\n<MPING mcast_addr="239.8.8.9" mcast_port="7555"/>',
+  check: collisions,
+}
+
+const sharedGroup: Rule = {
+  code: 'JG4025',
+  name: 'default-multicast-group',
+  title: 'the multicast group is the one that everybody uses',
+  severity: 'info',
+  why: "Clusters with the same multicast address and port receive each other's packets and drop those of foreign clusters by name. Two installations with the same cluster name, such as test and production, join each other.",
+  fix: 'Set mcast_addr or mcast_port to values of this installation, best as variables.',
+  example: '<UDP mcast_addr="${jgroups.udp.mcast_addr:239.12.7.1}" mcast_port="${jgroups.udp.mcast_port:46001}"/>',
+  check(stack) {
+    const {transport} = stack
+    if (transport === undefined || stack.managed || !stack.multicasts) return []
+    if (transport.given('mcast_addr', 'mcast_group_addr') !== undefined || transport.given('mcast_port') !== undefined)
+      return []
+    return [
+      {
+        place: transport.place,
+        message: `${transport.name} has neither mcast_addr nor mcast_port: it shares the group of all clusters with default values`,
+      },
+    ]
+  },
+}
+
+function ttlFaults(p: StackProtocol): readonly Fault[] {
+  const given = p.given('ip_ttl')
+  if (given === undefined || p.number('ip_ttl') !== 0) return []
+  return [
+    {
+      place: given.place,
+      message: `${p.name}.ip_ttl is 0: multicasts never leave this host`,
+      found: '0',
+      expected: 'at least 1',
+    },
+  ]
+}
+
+const ttl: Rule = {
+  code: 'JG4026',
+  name: 'ttl-zero',
+  title: 'multicasts do not leave the host',
+  severity: 'warning',
+  why: "A time-to-live of 0 keeps multicast packets on the host that sends them: useful on a developer's machine, and the reason why members on two hosts do not find each other everywhere else.",
+  fix: 'Set ip_ttl to 1 within a subnet, or to the number of routers between members plus one.',
+  example: '<UDP ip_ttl="${jgroups.udp.ip_ttl:2}"/>',
+  check: (stack) => stack.protocols.filter((p) => p.name === 'UDP' || p.name === 'MPING').flatMap(ttlFaults),
+}
+
+const families: Rule = {
+  code: 'JG4027',
+  name: 'address-families',
+  title: 'addresses of IPv4 and IPv6 are mixed',
+  severity: 'warning',
+  why: 'A socket bound to an address of one family neither sends to nor receives from a multicast group of the other. The member starts and stays alone.',
+  fix: 'Use a multicast address of the family of bind_addr.',
+  example: '<UDP bind_addr="192.168.1.5" mcast_addr="239.8.8.8"/>',
+  check(stack) {
+    const bound = stack.transport?.given('bind_addr')
+    const family = bound === undefined ? undefined : parseIpLiteral(bound.text)?.family
+    if (family === undefined) return []
+    return stack.protocols.flatMap((p) =>
+      ['mcast_addr', 'bind_addr'].flatMap((name): Fault[] => {
+        const given = p.given(name)
+        const other = given === undefined ? undefined : parseIpLiteral(given.text)?.family
+        if (given === undefined || other === undefined || other === family) return []
+        const message = `${p.name}.${name} ${given.text} is IPv${String(other)}, the transport is bound to ${bound?.text ?? ''} (IPv${String(family)})`
+        return [{place: given.place, message, found: given.text}]
+      }),
+    )
+  },
+}
+
+/** Rules on ports and addresses. */
+export const NETWORK_RULES: readonly Rule[] = [
+  fdSockPorts,
+  loopbackBind,
+  randomPorts,
+  portCollision,
+  sharedGroup,
+  ttl,
+  families,
+]

@@ -1,0 +1,75 @@
+import {writeFileSync} from 'node:fs'
+import {normalize} from 'node:path'
+import {ConfigError, JgError, UsageError} from '../../errors/index.ts'
+import {unifiedDiff} from './line-diff.ts'
+import {migrateConfig, type MigrationOptions} from './migrate.ts'
+import type {Migration} from './migration.ts'
+import {quote} from '../../config/xml/findings.ts'
+import {requireSource} from '../../config/load.ts'
+import {readBounded, unwritableReason} from '../../runtime/read-bounded.ts'
+import type {ConfigFiles} from '../../config/files/tree-loader.ts'
+import {MAX_XML_LENGTH} from '../../config/xml/xml-reader.ts'
+
+/** What was done with one file. */
+export interface MigratedFile extends Migration {
+  /** The difference by lines; empty if there is none. */
+  readonly diff: string
+  readonly written: boolean
+}
+
+/** The name of a text from standard input. */
+const STDIN = '<stdin>'
+
+/** Moves a file, or the text of standard input, to a later release; writes the file only if asked to. */
+export function migrateFile(
+  name: string,
+  stdin: string | undefined,
+  {write, ...options}: MigrationOptions & {readonly write: boolean},
+): MigratedFile {
+  if (stdin !== undefined) {
+    if (write) throw new UsageError('standard input cannot be written to: leave out --write')
+    return finished(migrateConfig({file: STDIN, text: stdin}, options), stdin, false)
+  }
+  const source = readExactFile(name, options.environment.files)
+  if (write) requireOwnFile(name, source)
+  const migration = migrateConfig(source, options)
+  const written = write && migration.changed
+  if (written) writeExactFile(source, migration.text)
+  return finished(migration, source.text, written)
+}
+
+function finished(migration: Migration, before: string, written: boolean): MigratedFile {
+  return {...migration, diff: unifiedDiff(migration.file, before, migration.text), written}
+}
+
+/** A file as text from which the same bytes can be made again. */
+export interface ExactFile {
+  readonly file: string
+  readonly text: string
+  readonly encoding: 'utf8' | 'latin1'
+}
+
+/** Reads a file by name. What is not UTF-8 is read byte by byte, as JGroups does it. */
+export function readExactFile(name: string, files: ConfigFiles): ExactFile {
+  const {file, text} = requireSource(name, files)
+  if (!text.includes('\uFFFD')) return {file, text, encoding: 'utf8'}
+  const bytes = readBounded(file, MAX_XML_LENGTH * 4)
+  if (typeof bytes === 'string') throw new ConfigError(`${file} ${bytes}`)
+  if (Buffer.from(text, 'utf8').equals(bytes)) return {file, text, encoding: 'utf8'}
+  return {file, text: Buffer.from(bytes).toString('latin1'), encoding: 'latin1'}
+}
+
+/** Refuses to change a configuration that was found by its name only: it ships with this project. */
+export function requireOwnFile(name: string, {file}: ExactFile): void {
+  if (normalize(name) === file) return
+  throw new ConfigError(`${quote(name)} is shipped with jg and is not changed: copy ${file} first`)
+}
+
+/** Writes a text back into the file it came from. Throws JgError. */
+export function writeExactFile({file, encoding}: ExactFile, text: string): void {
+  try {
+    writeFileSync(file, text, encoding)
+  } catch (error) {
+    throw new JgError('OPERATION_FAILED', `${file} cannot be written: ${unwritableReason(error)}`, {cause: error})
+  }
+}

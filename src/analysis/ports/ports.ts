@@ -1,0 +1,181 @@
+import type {StackModel, StackProtocol} from '../stacks/stack-model.ts'
+import {discoveryPorts} from './discovery-ports.ts'
+import {attributes, portUse, type PortUse, span, transportPorts} from './port-use.ts'
+import {EPHEMERAL, LAST_PORT, type PortRange, rangesOf} from './port-range.ts'
+import {wildflyBindings, wildflyMulticast} from './wildfly-bindings.ts'
+
+/** Ports and what cannot be told of them. */
+export interface StackPorts {
+  readonly ports: readonly PortUse[]
+  readonly notes: readonly string[]
+}
+
+function transportUses(stack: StackModel, perHost: number | undefined): readonly PortUse[] {
+  const {transport} = stack
+  if (transport === undefined || transport.name === 'SHARED_LOOPBACK') return []
+  if (transport.name === 'TUNNEL') {
+    const address = transport.text('gossip_router_hosts') ?? ''
+    const ports = rangesOf([...address.matchAll(/\[(\d{1,5})\]/g)].map(([, port]) => Number(port)))
+    const rest = {transport: 'tcp', ports, direction: 'out', peer: 'gossip router', address} as const
+    return [portUse(transport, 'all messages, by the gossip router', {...rest, from: ['gossip_router_hosts']})]
+  }
+  const from = attributes(transport, 'bind_port', 'port_range')
+  if (stack.overTcp)
+    return [portUse(transport, 'messages', {transport: 'tcp', ports: transportPorts(stack, perHost), from})]
+  const unicasts = portUse(transport, 'unicast messages', {
+    transport: 'udp',
+    ports: transportPorts(stack, perHost),
+    from,
+  })
+  if (!stack.multicasts) return [unicasts]
+  const bound = wildflyMulticast(stack, 'UDP')
+  const port = bound?.port ?? transport.number('mcast_port', 'mcast_group_port') ?? 0
+  const rest = {transport: 'udp', ports: span(port, 0), multicast: true} as const
+  const address = bound?.address ?? transport.text('mcast_addr', 'mcast_group_addr') ?? ''
+  const source = bound === undefined ? attributes(transport, 'mcast_addr', 'mcast_port') : []
+  return [unicasts, portUse(transport, 'multicast messages', {...rest, address, from: source})]
+}
+
+/** FD_SOCK2 listens beside the transport: `offset` above the port the transport got, wrapping between min_port and max_port. */
+function fdSock2Ports(
+  p: StackProtocol,
+  transport: readonly PortRange[],
+  perHost: number | undefined,
+): readonly PortRange[] {
+  const offset = p.number('offset') ?? 100
+  const top = p.number('max_port') ?? 65_536
+  const bottom = p.number('min_port') ?? 1024
+  const more = perHost === undefined ? (p.number('port_range') ?? 3) : 0
+  const ports: number[] = []
+  for (const {from, to} of transport) {
+    const last = Math.min(to + Math.min(more, LAST_PORT), from + LAST_PORT)
+    for (let actual = from; actual <= last; actual++) {
+      const port = (actual + offset) % Math.max(1, top)
+      ports.push(port < bottom ? port + bottom : port)
+    }
+  }
+  return rangesOf(ports)
+}
+
+function detectionUses(stack: StackModel, perHost: number | undefined): readonly PortUse[] {
+  const bound = wildflyBindings(stack)
+  const atBinding = (p: StackProtocol, port: number): PortUse =>
+    portUse(p, 'failure detection', {transport: 'tcp', ports: span(port, 0)})
+  return stack.protocols.flatMap((p) => {
+    switch (p.name) {
+      case 'FD_SOCK2': {
+        if (bound !== undefined && p.given('offset') === undefined) return [atBinding(p, bound.detection)]
+        const rest = {transport: 'tcp', from: attributes(p, 'offset', 'port_range')} as const
+        const ports = fdSock2Ports(p, transportPorts(stack, perHost), perHost)
+        if (ports.length > 0) return [portUse(p, 'failure detection', {...rest, ports})]
+        return [
+          portUse(p, 'failure detection', {...rest, ports: fdSock2Ports(p, [EPHEMERAL], perHost), ephemeral: true}),
+        ]
+      }
+      case 'FD_SOCK': {
+        const start = p.number('start_port') ?? 0
+        if (bound !== undefined && start === 0) return [atBinding(p, bound.detection)]
+        const more = Math.min(p.number('port_range') ?? 0, (perHost ?? Infinity) - 1)
+        const rest = {transport: 'tcp', ports: start > 0 ? span(start, more) : []} as const
+        return [portUse(p, 'failure detection', {...rest, from: attributes(p, 'start_port', 'port_range')})]
+      }
+      case 'FD_HOST':
+        return p.text('cmd') === undefined
+          ? [portUse(p, 'asks whether hosts live', {transport: 'icmp', ports: []})]
+          : []
+      case 'VERIFY_SUSPECT':
+        return p.boolean('use_icmp') === true
+          ? [portUse(p, 'asks whether suspects live', {transport: 'icmp', ports: [], from: ['use_icmp=true']})]
+          : []
+      default:
+        return []
+    }
+  })
+}
+
+function serviceUses(stack: StackModel, perHost: number | undefined): readonly PortUse[] {
+  const uses: PortUse[] = []
+  const state = stack.find('STATE_SOCK')
+  if (state !== undefined) {
+    const start = state.number('bind_port') ?? 0
+    const rest = {transport: 'tcp', ports: start > 0 ? span(start, 0) : []} as const
+    uses.push(portUse(state, 'state transfer', {...rest, from: attributes(state, 'bind_port')}))
+  }
+  const keys = stack.find('SSL_KEY_EXCHANGE')
+  if (keys !== undefined) {
+    const more = Math.min(keys.number('port_range') ?? 0, (perHost ?? Infinity) - 1)
+    const rest = {transport: 'tcp', ports: span(keys.number('port') ?? 2157, more)} as const
+    uses.push(portUse(keys, 'exchange of the group key', {...rest, from: attributes(keys, 'port', 'port_range')}))
+  }
+  return uses
+}
+
+function diagnosticsUses(stack: StackModel, perHost: number | undefined): readonly PortUse[] {
+  const {transport} = stack
+  if (transport?.boolean('diag.enabled', 'enable_diagnostics') !== true) return []
+  if (stack.managed && transport.given('diag.enabled', 'enable_diagnostics') === undefined) return []
+  const port = transport.number('diag.port', 'diagnostics_port') ?? 7500
+  const name = transport.knows('diag.port') ? 'diag.port' : 'diagnostics_port'
+  const rest = {direction: 'in', peer: 'operators', from: [`${name}=${String(port)}`]} as const
+  const uses: PortUse[] = []
+  if (transport.boolean('diag.enable_udp', 'diag_enable_udp') ?? true) {
+    const address = transport.text('diag.mcast_addr', 'diagnostics_addr') ?? '224.0.75.75'
+    uses.push(
+      portUse(transport, 'diagnostics (probe)', {
+        ...rest,
+        transport: 'udp',
+        ports: span(port, 0),
+        address,
+        multicast: true,
+      }),
+    )
+  }
+  if (transport.boolean('diag.enable_tcp', 'diag_enable_tcp') === true) {
+    const more = Math.min(
+      transport.number('diag.port_range', 'diagnostics_port_range') ?? 50,
+      (perHost ?? Infinity) - 1,
+    )
+    uses.push(portUse(transport, 'diagnostics (probe)', {...rest, transport: 'tcp', ports: span(port, more)}))
+  }
+  return uses
+}
+
+function notesOf(stack: StackModel, ports: readonly PortUse[]): readonly string[] {
+  const notes = ports
+    .filter((use) => use.ephemeral && use.direction !== 'out')
+    .map(
+      (use) =>
+        `${use.protocol}: the operating system picks the port for ${use.purpose}, anew at each start; fix it before you write firewall rules`,
+    )
+  if (ports.some((use) => use.multicast && use.peer === 'members'))
+    notes.push('IP multicast also needs IGMP between hosts and switches')
+  if (stack.managed)
+    notes.push(
+      "ports are those of WildFly's own socket bindings: compare them with the socket-binding-group of the server",
+    )
+  const external = stack.transport?.number('external_port') ?? 0
+  if (external > 0)
+    notes.push(`members tell each other external_port=${String(external)}: that port is to be mapped to bind_port`)
+  const relay = stack.find('RELAY2', 'RELAY3', 'RELAY')
+  if (relay !== undefined)
+    notes.push(`${relay.name}: bridges between sites have stacks of their own; run this command on each`)
+  const unknown = stack.protocols.filter((p) => p.facts === undefined && !ports.some((use) => use.protocol === p.name))
+  for (const p of unknown) notes.push(`${p.name} is not shipped with JGroups ${stack.release}: its ports are not known`)
+  if (!stack.complete) notes.push('an included file is missing: ports of its protocols are not listed')
+  return notes
+}
+
+/**
+ * Every port a member of this stack listens on or connects to. `perHost` narrows ranges to what that number of members on
+ * one host takes; without it the whole range that a member may fall back to is given.
+ */
+export function stackPorts(stack: StackModel, perHost?: number): StackPorts {
+  const ports = [
+    ...transportUses(stack, perHost),
+    ...discoveryPorts(stack),
+    ...detectionUses(stack, perHost),
+    ...serviceUses(stack, perHost),
+    ...diagnosticsUses(stack, perHost),
+  ]
+  return {ports, notes: notesOf(stack, ports)}
+}

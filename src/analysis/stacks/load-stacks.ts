@@ -1,0 +1,53 @@
+import {ConfigError, type ConfigFinding} from '../../errors/index.ts'
+import type {ConfigEnvironment} from '../../config/load.ts'
+import type {DetectedRelease} from '../language/detect.ts'
+import {protocolsOf} from '../language/release-protocols.ts'
+import type {ConfigSource} from '../../config/files/tree-loader.ts'
+import {checkFile, recognise, type ReleaseChoice} from '../validate.ts'
+import {StackModel} from './stack-model.ts'
+import type {ConfigForm} from '../forms/form.ts'
+
+/** A file with its stacks as one release understands them. */
+export interface LoadedStacks {
+  readonly file: string
+  readonly form: ConfigForm
+  readonly release: DetectedRelease
+  readonly stacks: readonly StackModel[]
+  /** What makes the file unusable. */
+  readonly errors: readonly ConfigFinding[]
+  /** The texts that were read, included files too, by name. */
+  readonly texts: ReadonlyMap<string, string>
+}
+
+/** Reads a file in any form into stacks, in the language of a release; faults are collected, nothing is thrown. */
+export function loadStacks(source: ConfigSource, choice: ReleaseChoice, environment: ConfigEnvironment): LoadedStacks {
+  const texts = new Map([[source.file, source.text]])
+  const files: ConfigEnvironment['files'] = {
+    find(name, from) {
+      const found = environment.files.find(name, from)
+      if (typeof found !== 'string') texts.set(found.file, found.text)
+      return found
+    },
+  }
+  const recognised = recognise(source, choice, environment)
+  const {form} = recognised
+  const {release} = recognised.release
+  const checked = checkFile(recognised, {...environment, files})
+  const context = {release, protocols: protocolsOf(release, environment.registry), variables: environment, form}
+  const stacks = checked.stacks
+    .filter(({tree}) => tree.protocols.length > 0)
+    .map(({name, tree}) => new StackModel(tree, {...context, ...(name === undefined ? {} : {name})}))
+  const errors = checked.findings.filter((finding) => finding.severity === 'error')
+  return {file: source.file, form, release: checked.release, stacks, errors, texts}
+}
+
+/** The stacks of a configuration, for commands that cannot say anything without one: throws a ConfigError with all faults. */
+export function requireStacks(
+  source: ConfigSource,
+  choice: ReleaseChoice,
+  environment: ConfigEnvironment,
+): LoadedStacks {
+  const loaded = loadStacks(source, choice, environment)
+  if (loaded.stacks.length > 0) return loaded
+  throw new ConfigError(`${loaded.file} holds no stack of protocols that can be read`, loaded.errors)
+}

@@ -1,0 +1,214 @@
+import {ConfigError, type ConfigFinding} from '../errors/index.ts'
+import {type ConfigInput, configInputs} from './config-inputs.ts'
+import {type ConfiguratorEnvironment, type ConfiguratorVerdict, configure} from '../configurator/configurator.ts'
+import {factsOf, type Release} from '../releases/facts.ts'
+import {inScope, parseIpLiteral} from '../config/addresses/addresses.ts'
+import {quote} from '../config/xml/findings.ts'
+import {type ConfigEnvironment, requireSource} from '../config/load.ts'
+import {withExternal} from '../releases/external.ts'
+import type {NetworkInterface} from '../runtime/ports.ts'
+import type {ConfigSource} from '../config/files/tree-loader.ts'
+import {type CheckedFile, checkFile, recognise, type RecognisedFile, type ReleaseChoice} from './validate.ts'
+import {type ConfigForm, formOf} from './forms/form.ts'
+
+/** What is said of one file: the answer of JGroups, and our own findings; the two are never mixed. */
+export interface FileVerdict {
+  readonly file: string
+  readonly form: ConfigForm
+  readonly release: Release
+  /** Why it was read in the language of this release. */
+  readonly why: string
+  /** JGroups takes it, and no finding is an error. */
+  readonly valid: boolean
+  /** Null for a file that is read by a server that embeds JGroups, or by one protocol, and not by JGroups. */
+  readonly accepted: ConfiguratorVerdict | null
+  readonly stacks: readonly {readonly name?: string; readonly protocols: readonly string[]}[]
+  readonly findings: readonly ConfigFinding[]
+}
+
+/** Sums over all files. */
+export interface ValidationTotals {
+  readonly files: number
+  readonly valid: number
+  /** Files that JGroups itself refuses. */
+  readonly refused: number
+  readonly errors: number
+  readonly warnings: number
+  /** Files of folders that hold no stack. */
+  readonly skipped: number
+}
+
+/** What was found in all files. */
+export interface ValidationResult {
+  readonly valid: boolean
+  readonly totals: ValidationTotals
+  readonly files: readonly FileVerdict[]
+}
+
+/** How files are judged. */
+export interface ValidationOptions {
+  readonly release: ReleaseChoice
+  /** Only the answer of JGroups counts. */
+  readonly asJGroups: boolean
+  /** Known protocols of other artifacts count as present on the class path. */
+  readonly external: boolean
+  readonly environment: ConfigEnvironment
+  /** The host on which JGroups would read the files; without one, one that has all addresses they name. */
+  readonly host?: Pick<ConfiguratorEnvironment, 'interfaces' | 'hostName'>
+  /** The text of standard input, where it is named. */
+  readonly stdin?: string | undefined
+}
+
+/** The name under which findings of a configuration from standard input stand. */
+const STDIN = '<stdin>'
+
+function sourceOf({name}: ConfigInput, {stdin, environment}: ValidationOptions): ConfigSource | ConfigFinding {
+  if (name === '-') return {file: STDIN, text: stdin ?? ''}
+  try {
+    return requireSource(name, environment.files)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return {file: name, line: 0, column: 0, path: '', code: 'file-missing', severity: 'error', message: error.message}
+  }
+}
+
+/** A file that cannot be had at all. */
+function missing(finding: ConfigFinding, {release, asJGroups}: ValidationOptions): FileVerdict {
+  return {
+    file: finding.file,
+    form: 'jgroups',
+    release: release === 'auto' ? '5.5' : release,
+    why: 'the file was not read',
+    valid: false,
+    accepted: asJGroups ? {accepted: false, protocols: [], message: finding.message, warnings: []} : null,
+    stacks: [],
+    findings: [finding],
+  }
+}
+
+const MAX_MESSAGE = 300
+
+/** A message of Java, which may hold the values of a file, cut to a readable line. */
+export function oneLine(message: string): string {
+  const line = message.slice(0, MAX_MESSAGE).replaceAll(/[^\u0020-\u{10FFFF}]|\u007F/gu, ' ')
+  return message.length > MAX_MESSAGE ? `${line}…` : line
+}
+
+/** What JGroups says where nothing but a driver is missing, which never comes with it. */
+const MISSING_DRIVER = 'JDBC driver could not be loaded'
+
+/** Each refusal is named with its line and the word at fault: where no finding of ours stands there, it becomes one. */
+function withRefusal(checked: CheckedFile, answer: ConfiguratorVerdict | null): readonly ConfigFinding[] {
+  const {findings, release} = checked
+  if (answer === null || answer.accepted) return findings
+  const {file = checked.file, line = 0, column = 0, word, message = ''} = answer
+  if (findings.some((f) => f.severity === 'error' && f.file === file && f.line === line)) return findings
+  const refusal: ConfigFinding = {
+    file,
+    line,
+    column,
+    path: '',
+    code: 'refused',
+    severity: 'error',
+    message: `JGroups ${release.release} refuses ${word === undefined ? 'this file' : quote(word)}: ${oneLine(message)}`,
+    ...(word === undefined ? {} : {found: word}),
+    ...(message.startsWith(MISSING_DRIVER)
+      ? {hint: 'where JGroups has the driver on its class path, add --external'}
+      : {}),
+  }
+  const behind = findings.findIndex((f) => f.file === file && f.line > line)
+  return behind === -1 ? [...findings, refusal] : [...findings.slice(0, behind), refusal, ...findings.slice(behind)]
+}
+
+const ADDRESS = /(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[\da-f]{0,4}(?::[\da-f]{0,4}){2,7})(?![\w.:])/gi
+
+/** Interfaces on which all addresses stand that a text names, as if it were read where it is meant to be. */
+function interfacesFor(text: string): readonly NetworkInterface[] {
+  const named = [...new Set([...text.matchAll(ADDRESS)].map(([address]) => address))]
+  const addresses = ['192.168.1.10', ...named].flatMap((address) => {
+    const ip = parseIpLiteral(address)
+    return ip === undefined || inScope(ip, 'LOOPBACK') ? [] : [{address: ip.text, family: ip.family, scope: 0}]
+  })
+  const lo: NetworkInterface = {name: 'lo', loopback: true, addresses: [{address: '127.0.0.1', family: 4, scope: 0}]}
+  return [lo, {name: 'eth0', loopback: false, addresses: addresses.filter(({address}) => address !== '0.0.0.0')}]
+}
+
+/** The answer of JGroups of a release. */
+function judge(source: ConfigSource, release: Release, options: ValidationOptions): ConfiguratorVerdict {
+  const {properties, variables, files} = options.environment
+  const facts = factsOf(release)
+  return configure(source, release, {
+    properties,
+    variables,
+    files,
+    ...(options.host ?? {interfaces: interfacesFor(source.text)}),
+    facts: options.external ? withExternal(facts) : facts,
+    databases: options.external,
+  })
+}
+
+/** JGroups has no limits; a file that is beyond ours is not read to its end. */
+function isOversized(findings: readonly ConfigFinding[]): boolean {
+  return findings.some(({code}) => code === 'xml-limit' || code === 'stack-limit')
+}
+
+/** What our own findings are; none where the answer of JGroups alone counts. */
+function checkedOf(recognised: RecognisedFile, {asJGroups, environment}: ValidationOptions): CheckedFile {
+  if (!asJGroups) return checkFile(recognised, environment)
+  const {source, form, release} = recognised
+  return {file: source.file, form, release, stacks: [], findings: []}
+}
+
+/** Judges one file: recognises it, checks it, asks what JGroups would say, and puts both together. */
+export function verdictOf(source: ConfigSource, options: ValidationOptions): FileVerdict {
+  const checked = checkedOf(recognise(source, options.release, options.environment), options)
+  const {file, form, stacks} = checked
+  const {release, why} = checked.release
+  const isAsked = options.asJGroups || (form === 'jgroups' && !isOversized(checked.findings))
+  const answer = isAsked ? judge(source, release, options) : null
+  const findings = options.asJGroups ? [] : withRefusal(checked, answer)
+  return {
+    file,
+    form,
+    release,
+    why,
+    valid: answer?.accepted !== false && !findings.some((f) => f.severity === 'error'),
+    accepted: answer,
+    stacks: stacks.map(({name, tree}) => ({
+      ...(name === undefined ? {} : {name}),
+      protocols: tree.protocols.map((p) => p.name),
+    })),
+    findings,
+  }
+}
+
+/** Files of a folder that are something else are passed over. */
+export function holdsStack({text}: ConfigSource): boolean {
+  return formOf(text) !== 'jgroups' || /<config[\s/>]/i.test(text)
+}
+
+function totalsOf(files: readonly FileVerdict[], skipped: number): ValidationTotals {
+  const count = (severity: string): number =>
+    files.reduce((sum, file) => sum + file.findings.filter((f) => f.severity === severity).length, 0)
+  return {
+    files: files.length,
+    valid: files.filter((f) => f.valid).length,
+    refused: files.filter((f) => f.accepted?.accepted === false).length,
+    errors: count('error'),
+    warnings: count('warning'),
+    skipped,
+  }
+}
+
+/** Checks configurations, each on its own: files, those of folders, those that match patterns, and `-`. */
+export function validateConfigs(names: readonly string[], options: ValidationOptions): ValidationResult {
+  const files: FileVerdict[] = []
+  let skipped = 0
+  for (const input of configInputs(names)) {
+    const source = sourceOf(input, options)
+    if ('severity' in source) files.push(missing(source, options))
+    else if (input.found && !holdsStack(source)) skipped++
+    else files.push(verdictOf(source, options))
+  }
+  return {valid: files.every((f) => f.valid), totals: totalsOf(files, skipped), files}
+}

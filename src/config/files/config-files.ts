@@ -1,0 +1,48 @@
+import {type Stats, statSync} from 'node:fs'
+import {basename, dirname, join, normalize} from 'node:path'
+import {packageFolder} from '../../releases/package-folder.ts'
+import {readBounded} from '../../runtime/read-bounded.ts'
+import type {ConfigFiles, ConfigSource} from './tree-loader.ts'
+import {MAX_XML_LENGTH} from '../xml/xml-reader.ts'
+
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path)
+  } catch {
+    return undefined
+  }
+}
+
+/** A character takes at most four bytes. */
+const MAX_BYTES = MAX_XML_LENGTH * 4
+
+function read(path: string): ConfigSource | string {
+  const size = statsOf(path)?.size ?? 0
+  if (size > MAX_BYTES) return `has ${String(size)} bytes: this is no stack of protocols`
+  const bytes = readBounded(path, MAX_BYTES)
+  return typeof bytes === 'string' ? bytes : {file: path, text: Buffer.from(bytes).toString('utf8')}
+}
+
+/** Configurations to run members with, and those of JGroups that other configurations name. */
+const SHIPPED = ['conf', 'facts/conf']
+
+/**
+ * Configurations on disk, looked up like JGroups looks them up: a path; then, beyond JGroups, the folder of the including
+ * file; then, for a name without a folder, the configurations that are shipped.
+ */
+export function diskConfigFiles(shipped: readonly string[] = SHIPPED.map(packageFolder)): ConfigFiles {
+  return {
+    find(name, from) {
+      if (name === '' || name.includes('\0')) return 'was not found: this is no file name'
+      if (/^\w+:\/\//.test(name)) return 'was not found: only files are read, no addresses'
+      const places = [normalize(name)]
+      if (from !== undefined) places.push(join(dirname(from), name))
+      if (basename(name) === name) places.push(...shipped.map((folder) => join(folder, name)))
+      // A pipe is read where it is named itself, as in <(…), and not where a file names it.
+      const found =
+        places.find((path) => statsOf(path)?.isFile() ?? (from === undefined && statsOf(path)?.isFIFO())) ??
+        (from === undefined ? places.find((path) => statsOf(path) !== undefined) : undefined)
+      return found === undefined ? `was not found: looked for ${[...new Set(places)].join(', ')}` : read(found)
+    },
+  }
+}

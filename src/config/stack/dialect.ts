@@ -1,0 +1,34 @@
+import {type Release, RELEASES} from '../../releases/facts.ts'
+import {substitute, substituteAgain, type Substitution} from '../values/variables.ts'
+import type {XmlRules} from '../xml/xml-text.ts'
+
+/** What differs between releases in how a configuration is read, beyond the facts of their protocols. */
+export interface Dialect {
+  readonly release: Release
+  readonly xml: XmlRules
+  readonly substitute: Substitution
+  /** Durations have units; else they are plain numbers of milliseconds, and `1s` is refused. */
+  readonly durations: boolean
+  /** `<include file="…"/>` is known. */
+  readonly includes: boolean
+  /** Attributes of components carry their prefix; else they are attributes of the protocol. */
+  readonly components: boolean
+  /** Variables without a closing brace are refused; else they stay text. */
+  readonly refusesOpenVariables: boolean
+}
+
+const isSince = (release: Release, first: Release): boolean => RELEASES.indexOf(release) >= RELEASES.indexOf(first)
+
+/** How a release reads a configuration. */
+export function dialectOf(release: Release): Dialect {
+  const modern = isSince(release, '5.3')
+  return {
+    release,
+    xml: isSince(release, '4.2') ? 'jgroups' : 'xml',
+    substitute: modern ? substitute : substituteAgain,
+    durations: modern,
+    includes: isSince(release, '5.5'),
+    components: isSince(release, '5.2'),
+    refusesOpenVariables: !modern,
+  }
+}

@@ -1,0 +1,253 @@
+import type {ComponentSpec, Prop, ProtocolSpec} from '../../stack/spec.ts'
+import type {StackLanguage} from './stack-language.ts'
+import {type XmlAttribute, type XmlElement, attributePlace, elementPlace} from '../xml/xml-element.ts'
+import {convert} from '../values/convert.ts'
+import {type Findings, type Place, quote} from '../xml/findings.ts'
+import {nearest} from '../../errors/nearest.ts'
+import {declaredProperties} from './schema.ts'
+import {checkAgainstSchema} from './schema-check.ts'
+import {lookUpFirst, type VariableSource} from '../values/variables.ts'
+
+/** A value that was given for a property, and by whom. */
+export interface GivenValue {
+  readonly value: unknown
+  readonly place: Place
+  /** The attribute as written, variables and all; nothing where a system property gave the value. */
+  readonly written?: string
+  /** The system property or environment variable that gave the value. */
+  readonly property?: string
+}
+
+/** A protocol of a configuration with what was given for it; names of components' properties carry their prefix. */
+export interface ReadProtocol {
+  readonly spec: ProtocolSpec
+  readonly element: XmlElement
+  readonly given: ReadonlyMap<string, GivenValue>
+}
+
+const nearProperties = new WeakMap<ProtocolSpec, Map<string, string | undefined>>()
+
+/** The property that is most likely meant; looked for once, since the same slips stand in many files. */
+function nearestProperty(spec: ProtocolSpec, attribute: string): string | undefined {
+  const known = nearProperties.get(spec) ?? new Map<string, string | undefined>()
+  nearProperties.set(spec, known)
+  if (!known.has(attribute)) known.set(attribute, nearest(attribute, declaredProperties(spec).keys()))
+  return known.get(attribute)
+}
+
+/** Reads the attributes of one protocol's element into typed values and reports all that is wrong with them. */
+export class ProtocolReader {
+  readonly #spec: ProtocolSpec
+  readonly #element: XmlElement
+  readonly #language: StackLanguage
+  readonly #variables: VariableSource
+  readonly #findings: Findings
+  readonly #properties: ReadonlyMap<string, Prop<unknown>>
+  readonly #given = new Map<string, GivenValue>()
+
+  constructor(
+    spec: ProtocolSpec,
+    element: XmlElement,
+    language: StackLanguage,
+    variables: VariableSource,
+    findings: Findings,
+  ) {
+    this.#spec = spec
+    this.#element = element
+    this.#language = language
+    this.#variables = variables
+    this.#findings = findings
+    this.#properties = declaredProperties(spec)
+  }
+
+  read(): ReadProtocol {
+    const unknown = new Map<string, GivenValue>()
+    for (const attribute of this.#element.attributes) {
+      if (this.#findings.full) break
+      const place = attributePlace(this.#element, attribute)
+      const text = this.#language.dialect.substitute(attribute.value, this.#variables)
+      this.#checkVariables(attribute, text, place)
+      if (text === undefined) continue
+      const name = this.#canonicalName(attribute.name)
+      const prop = name === undefined ? undefined : this.#properties.get(name)
+      if (name === undefined || prop === undefined) unknown.set(attribute.name, {value: text, place})
+      else this.#take(name, prop, text, attribute, place)
+    }
+    this.#readSystemProperties()
+    this.#checkSchema(unknown)
+    this.#checkChildren()
+    return {spec: this.#spec, element: this.#element, given: this.#given}
+  }
+
+  /** What is left of a variable that has no value, or no end, is rarely what was meant. */
+  #checkVariables(attribute: XmlAttribute, text: string | undefined, place: Place): void {
+    if (!attribute.value.includes('${')) return
+    const label = `${this.#spec.name}.${attribute.name}`
+    if (text === undefined) {
+      this.#findings.add(place, {
+        code: 'variable-unset',
+        severity: 'info',
+        message: `${label}: ${quote(attribute.value)} has no value, the attribute counts as not written`,
+        found: attribute.value,
+        hint: 'set the variable, or give it a default as in ${name:default}',
+      })
+    } else if (text.includes('${')) {
+      const isOpen = !/\$\{[^{}]*\}/.test(text)
+      const refused = isOpen && this.#language.dialect.refusesOpenVariables
+      this.#findings.add(place, {
+        code: isOpen ? 'variable-open' : 'variable-kept',
+        severity: refused ? 'error' : 'warning',
+        message: `${label}: ${quote(text)} ${isOpen ? 'holds "${" without a closing brace' : 'still holds a variable: it is taken as text'}`,
+        found: attribute.value,
+        hint: isOpen ? 'close the variable by "}"' : 'set the variable; from 5.3 on variables do not nest',
+      })
+    }
+  }
+
+  /** The declared name of an attribute. An alias stands for it unless that name is written too, as in JGroups. */
+  #canonicalName(written: string): string | undefined {
+    if (this.#properties.has(written)) return written
+    for (const [name, prop] of this.#properties) {
+      const dot = name.lastIndexOf('.') + 1
+      const isAlias = prop.aliases?.some((alias) => name.slice(0, dot) + alias === written) ?? false
+      if (isAlias) return this.#element.attributes.some((a) => a.name === name) ? undefined : name
+    }
+    return undefined
+  }
+
+  #take(name: string, prop: Prop<unknown>, text: string, attribute: XmlAttribute, place: Place): void {
+    const dot = name.indexOf('.')
+    const component: ComponentSpec | undefined = dot === -1 ? undefined : this.#spec.components[name.slice(0, dot)]
+    if (component?.optional === true) {
+      this.#findings.add(place, {
+        code: 'component-missing',
+        message: `${this.#spec.name} has no component ${quote(name.slice(0, dot))} in this stack`,
+        found: attribute.name,
+        hint: `remove ${quote(attribute.name)}`,
+      })
+      return
+    }
+    this.#convert(name, prop, text, `${this.#spec.name}.${attribute.name}`, {place, written: attribute.value})
+    if (prop.deprecated !== undefined) {
+      this.#findings.add(place, {
+        code: 'deprecated',
+        severity: 'warning',
+        message: `${this.#spec.name}.${name} has been deprecated: ${prop.deprecated}`,
+      })
+    }
+    if (prop.inert !== undefined) {
+      this.#findings.add(place, {
+        code: 'inert',
+        severity: 'info',
+        message: `${this.#spec.name}.${name} has no meaning here: ${prop.inert}`,
+      })
+    }
+  }
+
+  #convert(name: string, prop: Prop<unknown>, text: string, label: string, given: Omit<GivenValue, 'value'>): void {
+    const {place} = given
+    const result = convert(prop, text)
+    const found = prop.secret === true ? 'a text that is not shown' : quote(text)
+    if (!('value' in result)) {
+      this.#findings.add(place, {
+        code: 'wrong-value',
+        message: `${label}: expected ${result.expected}, found ${found}`,
+        expected: result.expected,
+        found,
+        ...this.#hintFor(prop, text, result.hint),
+      })
+      return
+    }
+    this.#given.set(name, {...given, value: result.value})
+    if (result.warning !== undefined) {
+      this.#findings.add(place, {code: 'unusual-value', severity: 'warning', message: `${label}: ${result.warning}`})
+    }
+  }
+
+  #hintFor(prop: Prop<unknown>, text: string, hint: string | undefined): {hint?: string} {
+    const word = prop.values === undefined ? undefined : nearest(text, prop.values)
+    if (word !== undefined) return {hint: `did you mean ${quote(word)}?`}
+    return text.includes('${')
+      ? {hint: 'variables do not nest and need a closing brace'}
+      : hint === undefined
+        ? {}
+        : {hint}
+  }
+
+  /**
+   * A system property fills what the XML leaves open. It wins over the XML where Java has a setter, and for the bind address
+   * of a transport: JGroups assigns that one twice, first from the XML, then as if the XML had left it open.
+   */
+  #readSystemProperties(): void {
+    for (const [name, prop] of this.#properties) {
+      const wins = prop.viaMethod === true || (this.#spec.transport && name === 'bind_addr')
+      if (prop.systemProperty === undefined || (this.#given.has(name) && !wins)) continue
+      const set = lookUpFirst(prop.systemProperty, this.#variables)
+      if (set === undefined) continue
+      const place = {...elementPlace(this.#element), path: `config/${this.#element.name}/@${name}`}
+      const label = `${this.#spec.name}.${name} from system property ${set.name}`
+      this.#convert(name, prop, set.value, label, {place, property: set.name})
+    }
+  }
+
+  #checkSchema(unknown: ReadonlyMap<string, GivenValue>): void {
+    const attributes = new Map<string, unknown>()
+    for (const [name, {value}] of [...this.#given, ...unknown]) attributes.set(name, value)
+    for (const fault of checkAgainstSchema(this.#spec, attributes)) {
+      const given = unknown.get(fault.attribute) ?? this.#given.get(fault.attribute)
+      if (given === undefined) continue
+      if (fault.rule === 'unknown-attribute') this.#unknownAttribute(fault.attribute, given.place)
+      else this.#outOfRange(fault.attribute, given, fault.expected, fault.rule)
+    }
+  }
+
+  #unknownAttribute(attribute: string, place: Place): void {
+    const known = this.#language.unknownAttribute(this.#spec, attribute)
+    if (known !== undefined) {
+      this.#findings.add(place, known)
+      return
+    }
+    const near = nearestProperty(this.#spec, attribute)
+    const canonical = [...this.#properties].find(([, p]) => p.aliases?.includes(attribute))?.[0]
+    const hint =
+      canonical === undefined
+        ? near === undefined
+          ? 'remove it'
+          : `did you mean ${quote(near)}?`
+        : `it is another name of ${quote(canonical)}, which is given too: remove one`
+    this.#findings.add(place, {
+      code: 'unknown-attribute',
+      message: `${this.#spec.xmlName} has no attribute ${quote(attribute)}`,
+      found: attribute,
+      ...(near === undefined ? {} : {expected: near}),
+      hint,
+    })
+  }
+
+  #outOfRange(attribute: string, given: GivenValue, expected: string, code: string): void {
+    const secret = this.#properties.get(attribute)?.secret === true
+    const found = secret ? 'a value that is not shown' : String(given.value)
+    this.#findings.add(given.place, {
+      code,
+      message: `${this.#spec.name}.${attribute}: expected ${expected}, found ${found}`,
+      expected,
+      found,
+      hint: 'change the value',
+    })
+  }
+
+  #checkChildren(): void {
+    if (this.#language.readsChildren(this.#spec)) return
+    for (const child of this.#element.children) {
+      this.#findings.add(
+        {file: child.file, line: child.line, column: child.column, path: `config/${this.#element.name}/${child.name}`},
+        {
+          code: 'child-element',
+          severity: 'warning',
+          message: `${this.#spec.name} takes no child elements: <${child.name}> is ignored`,
+          hint: `close <${this.#element.name}> before it if it is a protocol`,
+        },
+      )
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import type {ProtocolSpec} from '../../stack/spec.ts'
+import {type XmlElement, elementPlace} from '../xml/xml-element.ts'
+import {type Findings, quote} from '../xml/findings.ts'
+import type {ReadProtocol} from './protocol-reader.ts'
+import {declaredProperties} from './schema.ts'
+
+/** One protocol of the stack with all its values, defaults included. */
+export interface CheckedProtocol {
+  readonly spec: ProtocolSpec
+  readonly element: XmlElement
+  readonly given: ReadProtocol['given']
+  readonly values: Readonly<Record<string, unknown>>
+}
+
+/** The values of a protocol with the defaults of what was not given, by name with the component's prefix. */
+export function withDefaults(
+  spec: ProtocolSpec,
+  given: ReadonlyMap<string, unknown>,
+): Readonly<Record<string, unknown>> {
+  const values: Record<string, unknown> = {}
+  for (const [name, prop] of declaredProperties(spec)) values[name] = given.has(name) ? given.get(name) : prop.default
+  return values
+}
+
+/** A stack has one transport, at its bottom. */
+export function checkTransport(stack: readonly CheckedProtocol[], findings: Findings): void {
+  const transports = stack.filter((p) => p.spec.transport)
+  const [bottom] = stack
+  if (bottom === undefined) return
+  const [first, second] = transports
+  if (first === undefined) {
+    findings.add(elementPlace(bottom.element), {
+      code: 'no-transport',
+      message: `expected a transport as the first protocol, found ${bottom.spec.xmlName}`,
+      expected: 'a transport such as UDP or TCP',
+      found: bottom.spec.xmlName,
+      hint: 'put <UDP/> or <TCP/> first',
+    })
+  } else if (first !== bottom) {
+    findings.add(elementPlace(first.element), {
+      code: 'transport-position',
+      message: `the transport ${first.spec.xmlName} has to be the first protocol`,
+      expected: first.spec.xmlName,
+      found: bottom.spec.xmlName,
+      hint: 'protocols are listed from bottom to top: move it to the front',
+    })
+  }
+  if (second !== undefined) {
+    findings.add(elementPlace(second.element), {
+      code: 'two-transports',
+      message: `a stack has one transport, found ${second.spec.xmlName} beside ${first?.spec.xmlName ?? ''}`,
+      found: second.spec.xmlName,
+      hint: 'remove one of them',
+    })
+  }
+}
+
+/** Headers are filed by protocol id, so ids have to differ. */
+export function checkIds(stack: readonly CheckedProtocol[], findings: Findings): void {
+  const owners = new Map<number, CheckedProtocol>()
+  for (const protocol of stack) {
+    const id = Number(protocol.values['id'])
+    const owner = id > 0 ? owners.get(id) : undefined
+    if (owner !== undefined) {
+      const {line, column} = owner.element
+      findings.add(elementPlace(protocol.element), {
+        code: 'duplicate-id',
+        message: `protocol id ${String(id)} (${protocol.spec.name}) is already that of ${owner.spec.name} at ${String(line)}:${String(column)}; ids have to be unique`,
+        found: String(id),
+        hint: `remove one of them, or give this one another id="…"`,
+      })
+    }
+    owners.set(id, owner ?? protocol)
+  }
+}
+
+function missing(
+  required: readonly string[] | undefined,
+  others: readonly CheckedProtocol[],
+  offer: 'providesUp' | 'providesDown',
+): string[] {
+  const offered = new Set(others.flatMap((p) => p.spec.services[offer] ?? []))
+  return (required ?? []).filter((service) => !offered.has(service))
+}
+
+/** Services that a protocol needs of those below and above it. */
+export function checkServices(stack: readonly CheckedProtocol[], findings: Findings): void {
+  for (const [i, {spec, element}] of stack.entries()) {
+    const below = missing(spec.services.requiresBelow, stack.slice(0, i), 'providesUp')
+    const above = missing(spec.services.requiresAbove, stack.slice(i + 1), 'providesDown')
+    for (const [side, events] of [
+      ['below', below],
+      ['above', above],
+    ] as const) {
+      if (events.length === 0) continue
+      findings.add(elementPlace(element), {
+        code: 'missing-service',
+        message: `events [${events.join(' ')}] are required by ${spec.name}, but not provided by any of the protocols ${side} it`,
+        expected: events.join(' '),
+        hint: hintFor(events, side),
+      })
+    }
+  }
+}
+
+const PROVIDERS: Readonly<Record<string, string>> = {
+  GET_DIGEST: 'pbcast.NAKACK2',
+  SET_DIGEST: 'pbcast.NAKACK2',
+  OVERWRITE_DIGEST: 'pbcast.NAKACK2',
+  FIND_INITIAL_MBRS: 'a discovery protocol such as PING or TCPPING',
+  FIND_MBRS: 'a discovery protocol such as PING or TCPPING',
+  GET_SECRET_KEY: 'ASYM_ENCRYPT',
+  SET_SECRET_KEY: 'ASYM_ENCRYPT',
+}
+
+function hintFor(events: readonly string[], side: 'below' | 'above'): string {
+  const providers = [...new Set(events.map((e) => PROVIDERS[e] ?? `a protocol that answers ${e}`))]
+  return `put ${providers.join(' and ')} ${side === 'below' ? 'before' : 'after'} it`
+}
+
+/** Rules that protocols declare over several values. */
+export function checkRules(stack: readonly CheckedProtocol[], findings: Findings): void {
+  const transport = stack.find((p) => p.spec.transport)?.values ?? {}
+  for (const {spec, element, given, values} of stack) {
+    for (const {property, message} of spec.check?.(values, transport) ?? []) {
+      const place = given.get(property)?.place ?? {
+        ...elementPlace(element),
+        path: `config/${element.name}/@${property}`,
+      }
+      findings.add(place, {code: 'rule', message: `${spec.name}: ${message}`, hint: `change ${quote(property)}`})
+    }
+  }
+}

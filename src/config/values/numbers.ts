@@ -1,0 +1,127 @@
+import {quote} from '../xml/findings.ts'
+
+/** A value that was read, or what was expected instead. */
+export type Read<T> = {readonly value: T} | {readonly expected: string; readonly hint?: string}
+
+const INT_MIN = -(2 ** 31)
+const INT_MAX = 2 ** 31 - 1
+const SIZE_HINT = 'units are k, m and g (powers of 1000)'
+const TIME_HINT = 'units are ms, s, m, h and d, without a blank before them'
+
+/** The number that Java's `Double.parseDouble` reads from a lower-cased text. */
+function parseNumber(text: string): number | undefined {
+  const match = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)[fd]?$/.exec(text.trim())
+  return match?.[1] === undefined ? undefined : Number(match[1])
+}
+
+/** Number with a unit: whatever follows the letter is ignored, and the factor is always a power of 1000. */
+function parseSize(text: string): number | undefined {
+  const lower = text.trim().toLowerCase()
+  for (const [letter, factor] of [
+    ['k', 1e3],
+    ['m', 1e6],
+    ['g', 1e9],
+  ] as const) {
+    const at = lower.indexOf(letter)
+    if (at === -1) continue
+    const number = parseNumber(lower.slice(0, at))
+    return number === undefined ? undefined : number * factor
+  }
+  return parseNumber(lower)
+}
+
+/** An int with size units, clamped at the limits of the type as JGroups does. */
+export function readInt(text: string): Read<number> {
+  const size = parseSize(text)
+  if (size === undefined) return {expected: 'a whole number such as 5, 64K or 1.5M', hint: SIZE_HINT}
+  return {value: Math.max(INT_MIN, Math.min(INT_MAX, Math.trunc(size))) + 0}
+}
+
+/** A long with size units. */
+export function readLong(text: string): Read<number> {
+  const size = parseSize(text)
+  if (size === undefined) return {expected: 'a whole number such as 5, 64K or 1.5M', hint: SIZE_HINT}
+  return {value: Math.max(-(2 ** 63), Math.min(2 ** 63, Math.trunc(size))) + 0}
+}
+
+/** A double with size units. */
+export function readDouble(text: string): Read<number> {
+  const size = parseSize(text)
+  return size === undefined ? {expected: 'a number such as 0.4', hint: SIZE_HINT} : {value: size}
+}
+
+/** A short: plain digits, no units. */
+export function readShort(text: string): Read<number> {
+  const value = /^[+-]?\d{1,6}$/.test(text) ? Number(text) : Number.NaN
+  return value >= -32_768 && value <= 32_767
+    ? {value}
+    : {expected: 'a whole number from -32768 to 32767 without a unit'}
+}
+
+/** `true` in any case is true; JGroups takes everything else as false without a word. */
+export function readBoolean(text: string): boolean {
+  return text.toLowerCase() === 'true'
+}
+
+const TIME_UNITS = [
+  ['ms', 1n],
+  ['s', 1000n],
+  ['m', 60_000n],
+  ['h', 3_600_000n],
+  ['d', 86_400_000n],
+] as const
+
+const NANOS_PER = {
+  NANOSECONDS: 1n,
+  MICROSECONDS: 1000n,
+  MILLISECONDS: 1_000_000n,
+  SECONDS: 1_000_000_000n,
+  MINUTES: 60_000_000_000n,
+}
+
+/** A unit in which JGroups keeps a duration. */
+export type TimeUnit = keyof typeof NANOS_PER
+
+/** Beyond this exponent a number is no duration, only a way to make a huge one. */
+const MAX_EXPONENT = 40
+const MAX_DIGITS = 40
+
+/** A decimal times a factor, cut to a whole number, without the error of a double. */
+function decimalTimes(text: string, factor: bigint): bigint | undefined {
+  const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,4}))?$/.exec(text)
+  if (match === null || text.length > MAX_DIGITS) return undefined
+  const [, sign = '', whole = '', fraction = '', exponentText = '0'] = match
+  const exponent = Number(exponentText) - fraction.length
+  if (whole + fraction === '' || Math.abs(exponent) > MAX_EXPONENT) return undefined
+  const digits = BigInt(whole + fraction) * factor
+  const size = exponent >= 0 ? digits * 10n ** BigInt(exponent) : digits / 10n ** BigInt(-exponent)
+  return sign === '-' ? -size : size
+}
+
+/**
+ * A duration in the unit of its property. Plain numbers are milliseconds whatever that unit is; the first unit letter
+ * found decides and what follows it is ignored; an int wraps around as in Java.
+ */
+export function readDuration(text: string, unit: TimeUnit, type: 'int' | 'long'): Read<number> {
+  const lower = text.trim().toLowerCase()
+  const [letters, factor] = TIME_UNITS.find(([u]) => lower.includes(u)) ?? ['', 1n]
+  const millis = decimalTimes(letters === '' ? lower : lower.slice(0, lower.indexOf(letters)), factor)
+  if (millis === undefined) return {expected: 'a duration such as 500, 500ms, 1.5s or 2m', hint: TIME_HINT}
+  const value = (millis * NANOS_PER.MILLISECONDS) / NANOS_PER[unit]
+  const limit = 2n ** 63n - 1n
+  const long = value > limit ? limit : value < -limit ? -limit : value
+  return {value: Number(type === 'int' ? BigInt.asIntN(32, long) : long)}
+}
+
+/** The trimmed, non-empty parts of a comma list. */
+export function readList(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}
+
+/** One of a fixed set of words, spelt exactly. */
+export function readEnum(text: string, values: readonly string[]): Read<string> {
+  return values.includes(text) ? {value: text} : {expected: `one of ${values.map(quote).join(', ')}`}
+}

@@ -1,0 +1,91 @@
+import {ConfigError, type ConfigFinding, type Severity} from '../../errors/index.ts'
+
+/** What a rule says of a fault; severity is `error` unless said otherwise. */
+export interface FindingInput {
+  readonly code: string
+  readonly message: string
+  readonly severity?: Severity
+  readonly expected?: string
+  readonly found?: string
+  readonly hint?: string
+}
+
+/** Where a fault stands. */
+export interface Place {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly path: string
+}
+
+/** A hostile file may hold a fault per byte: what goes beyond this number is counted only. */
+const MAX_FINDINGS = 200
+const MAX_QUOTED = 80
+
+/** A text of the file in quotes, on one line and cut to a readable length. */
+export function quote(text: string): string {
+  const cut = text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text
+  return `"${cut.replaceAll(/[^\u0020-\u{10FFFF}]|\u007F/gu, ' ')}"`
+}
+
+/** Collects the findings of one configuration. */
+export class Findings {
+  readonly #list: ConfigFinding[] = []
+  readonly #seen = new Set<string>()
+  #errors = 0
+  #dropped = 0
+  /** What stands for `config` at the head of element paths: in other forms a stack has another parent. */
+  pathOfRoot = 'config'
+
+  /** True once an error was added. */
+  get refused(): boolean {
+    return this.#errors > 0
+  }
+
+  /** True once there is no room for more: who looks for faults may stop. */
+  get full(): boolean {
+    return this.#list.length >= MAX_FINDINGS
+  }
+
+  add(place: Place, input: FindingInput): void {
+    const {severity = 'error', ...rest} = input
+    const {file, line, column} = place
+    // Stacks that extend one another are read once each, with what they inherit.
+    const key = `${file} ${String(line)} ${String(column)} ${input.code} ${input.message}`
+    if (this.#seen.has(key)) return
+    if (severity === 'error') this.#errors++
+    if (this.#list.length >= MAX_FINDINGS) {
+      this.#dropped++
+      return
+    }
+    this.#seen.add(key)
+    const path = place.path.replace(/^config(?=\/|$)/, this.pathOfRoot)
+    this.#list.push({file, line, column, path, severity, ...rest})
+  }
+
+  /** All findings in the order of the file's text; those of one place in the order found. */
+  list(): readonly ConfigFinding[] {
+    const sorted = [...this.#list].sort(
+      (a, b) => (a.file === b.file ? 0 : a.file < b.file ? -1 : 1) || a.line - b.line || a.column - b.column,
+    )
+    const last = sorted.at(-1)
+    if (this.#dropped === 0 || last === undefined) return sorted
+    const message = `${String(this.#dropped)} more findings are not listed`
+    return [
+      ...sorted,
+      {file: last.file, line: 0, column: 0, path: '', code: 'too-many-findings', severity: 'error', message},
+    ]
+  }
+}
+
+/** A finding on one line, as `file:line:column: error: message (hint)`. */
+export function formatFinding(finding: ConfigFinding): string {
+  const place = finding.line > 0 ? `${finding.file}:${String(finding.line)}:${String(finding.column)}` : finding.file
+  return `${place}: ${finding.severity}: ${finding.message}${finding.hint === undefined ? '' : `; ${finding.hint}`}`
+}
+
+/** The error that refuses a configuration, with all its findings. */
+export function configError(file: string, findings: readonly ConfigFinding[]): ConfigError {
+  const errors = findings.filter((f) => f.severity === 'error').length
+  return new ConfigError(`${file} cannot be used: ${String(errors)} ${errors === 1 ? 'error' : 'errors'}`, findings)
+}

@@ -1,0 +1,181 @@
+import {type AddressContext, addressFamily} from '../config/addresses/addresses.ts'
+import {factsOf, type Release, type ReleaseFacts} from '../releases/facts.ts'
+import type {NetworkInterface} from '../runtime/ports.ts'
+import type {ConfigFiles, ConfigSource} from '../config/files/tree-loader.ts'
+import type {VariableSource} from '../config/values/variables.ts'
+import {type JavaProtocol, putVariables, readJavaConfig} from './read-config.ts'
+import {type JavaHost, JavaStack, type JavaStackProtocol} from './stack.ts'
+import {checkLocalAddresses, createProtocols, initializeProtocol, resolveFamily, setDefaultAddresses} from './initialize.ts'
+import {initializeStack} from './init.ts'
+import {Java, JavaFault, Refusal, type Spot} from './refusal.ts'
+
+/** What JGroups would run in; all of it is handed in. */
+export interface ConfiguratorEnvironment extends VariableSource {
+  /** Files as JGroups finds them: by path, and configurations that ship with it by name. */
+  readonly files: ConfigFiles
+  /** The interfaces that are up, in the order of Java. */
+  readonly interfaces: readonly NetworkInterface[]
+  /** Names of files beside the configurations on the class path of JGroups; without them, those of its conf folder. */
+  readonly resources?: ReadonlySet<string>
+  /** Host names as looked up before. */
+  readonly hosts?: AddressContext['hosts']
+  readonly names?: AddressContext['names']
+  readonly hostName?: string
+  /** What is on the class path; the release alone unless said. */
+  readonly facts?: ReleaseFacts
+  /** Whether JDBC drivers and data sources are there, as beside JGroups alone they are not. */
+  readonly databases?: boolean
+}
+
+/** What JGroups of a release would say of a configuration. */
+export interface ConfiguratorVerdict {
+  readonly accepted: boolean
+  /** Names of the protocols, bottom first; of an accepted configuration. */
+  readonly protocols: readonly string[]
+  /** The exception that JGroups would throw. */
+  readonly exception?: string
+  readonly message?: string
+  /** The exceptions behind it. */
+  readonly causes?: readonly string[]
+  /** Where the fault stands; JGroups itself does not tell. */
+  readonly file?: string
+  readonly line?: number
+  readonly column?: number
+  /** The word that is at fault. */
+  readonly word?: string
+  /** What JGroups would log at level WARN. */
+  readonly warnings: readonly string[]
+}
+
+/** What the conf folder of a release holds beside configurations, so far as protocols read it. */
+function confFolder(release: Release): ReadonlySet<string> {
+  return new Set(['sos.cfg', release <= '4.2' ? 'my-keystore.jks' : 'keystore.jks'])
+}
+
+function hostOf(release: Release, environment: ConfiguratorEnvironment, warnings: string[]): JavaHost {
+  const {interfaces, hosts, names, hostName} = environment
+  const host: JavaHost = {
+    release,
+    facts: environment.facts ?? factsOf(release),
+    variables: environment,
+    files: environment.files,
+    resources: environment.resources ?? confFolder(release),
+    databases: environment.databases ?? false,
+    warnings,
+    addresses: {
+      interfaces,
+      family: addressFamily(interfaces, environment.properties),
+      ...(hosts === undefined ? {} : {hosts}),
+      ...(names === undefined ? {} : {names}),
+      ...(hostName === undefined ? {} : {hostName}),
+    },
+    buildFork: (configs, carrier, base) => buildFork(configs, host, carrier, base),
+  }
+  return host
+}
+
+/** JGroups' own reader knows an element by its name, which stands behind the `<`. */
+function placeOf(spot: Spot, release: Release): Spot {
+  const {file, line, column} = spot
+  return {file, line, column: 'children' in spot && release !== '3.6' ? column + 1 : column}
+}
+
+function refused(refusal: Refusal, release: Release, warnings: readonly string[]): ConfiguratorVerdict {
+  const {exception, message, causes, spot, word} = refusal
+  return {accepted: false, protocols: [], exception, message, causes, ...placeOf(spot, release), word, warnings}
+}
+
+/**
+ * What JGroups of a release would say of a configuration, as if a channel were created from it and not connected. Nothing
+ * but the files of the environment is read.
+ */
+export function configure(
+  source: ConfigSource,
+  release: Release,
+  environment: ConfiguratorEnvironment,
+): ConfiguratorVerdict {
+  const warnings: string[] = []
+  const reading = {release, variables: environment, files: environment.files}
+  try {
+    const configs = readJavaConfig(source, reading)
+    putVariables(configs, reading)
+    const stack = buildStack(configs, hostOf(release, environment, warnings))
+    return {accepted: true, protocols: stack.protocols.map((p: JavaStackProtocol) => p.name), warnings}
+  } catch (error) {
+    if (error instanceof Refusal) return refused(error, release, warnings)
+    throw error
+  }
+}
+
+function createAndInitialize(configs: readonly JavaProtocol[], host: JavaHost): JavaStackProtocol[] {
+  const protocols = createProtocols(configs, host)
+  resolveFamily(protocols, host)
+  for (const protocol of protocols) initializeProtocol(protocol, host)
+  for (const protocol of protocols) setDefaultAddresses(protocol, host)
+  checkLocalAddresses(protocols, host)
+  return protocols
+}
+
+function finish(stack: JavaStack): void {
+  checkSanity(stack)
+  initializeStack(stack)
+}
+
+/** Builds the stack of a configuration step by step, as JGroups does. Throws a `Refusal` at the first fault. */
+export function buildStack(configs: readonly JavaProtocol[], host: JavaHost): JavaStack {
+  const stack = new JavaStack(host, createAndInitialize(configs, host))
+  finish(stack)
+  return stack
+}
+
+/** Builds a fork stack on a protocol. */
+export function buildFork(
+  configs: readonly JavaProtocol[],
+  host: JavaHost,
+  carrier: JavaStackProtocol,
+  base: JavaStack | undefined,
+): void {
+  const below = base === undefined ? [carrier] : base.protocols.slice(0, base.protocols.indexOf(carrier) + 1)
+  const protocols = createAndInitialize(configs, host)
+  finish(new JavaStack(host, protocols, new JavaStack(host, below)))
+}
+
+/** Protocol ids have to differ. Throws a `Refusal`. */
+function checkIds(protocols: readonly JavaStackProtocol[]): void {
+  const seen = new Set<number>()
+  for (const protocol of protocols) {
+    const id = protocol.values.has('id') ? protocol.number('id') : protocol.facts.id
+    if (id > 0 && seen.has(id)) {
+      const text = `Protocol ID ${String(id)} (name=${protocol.name}) is duplicate; IDs have to be unique`
+      throw protocol.refusal(new JavaFault(Java.exception, text, 'id'))
+    }
+    seen.add(id)
+  }
+}
+
+function missing(required: readonly string[], offers: readonly (readonly string[])[]): string[] {
+  const offered = new Set(offers.flat())
+  return required.filter((service) => !offered.has(service))
+}
+
+function refuseMissing(protocol: JavaStackProtocol, events: readonly string[], side: 'below' | 'above'): void {
+  if (events.length === 0) return
+  const text = `events [${events.join(' ')}] are required by ${protocol.name}, but not provided by any of the protocols ${side} it`
+  throw protocol.refusal(new JavaFault(Java.exception, text))
+}
+
+/** Ids differ, and what a protocol needs of those below and above it is offered there. Throws a `Refusal`. */
+export function checkSanity(stack: JavaStack): void {
+  checkIds(stack.protocols)
+  for (const protocol of stack.protocols) {
+    const {requiresBelow, requiresAbove} = protocol.facts
+    if (requiresBelow.length > 0) {
+      const offers = stack.below(protocol).map((p) => p.facts.providesUp)
+      refuseMissing(protocol, missing(requiresBelow, offers), 'below')
+    }
+    if (requiresAbove.length > 0) {
+      const offers = stack.above(protocol).map((p) => p.facts.providesDown)
+      refuseMissing(protocol, missing(requiresAbove, offers), 'above')
+    }
+  }
+}

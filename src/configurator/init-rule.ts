@@ -1,0 +1,45 @@
+import type {Release} from '../releases/facts.ts'
+import type {JavaStack, JavaStackProtocol} from './stack.ts'
+import {Java, JavaFault} from './refusal.ts'
+
+/** What a class checks when its protocol is initialized; throws a `JavaFault`. */
+export type InitCheck = (protocol: JavaStackProtocol, stack: JavaStack) => void
+
+/** The checks of a class, by its simple name, in the releases from one to another. */
+export interface InitRule {
+  readonly classes: readonly string[]
+  readonly from?: Release
+  readonly to?: Release
+  readonly check: InitCheck
+}
+
+/** Refuses unless a condition holds. */
+export function demand(holds: boolean, exception: string, message: string, property?: string): void {
+  if (!holds) throw new JavaFault(exception, message, property)
+}
+
+/** The transport, without which the class ends in a null pointer. */
+export function needTransport(stack: JavaStack): JavaStackProtocol {
+  const {transport} = stack
+  if (transport !== undefined) return transport
+  if (stack.host.release <= '4.2') {
+    throw new JavaFault(Java.classCast, 'the lowest protocol cannot be cast to class org.jgroups.protocols.TP')
+  }
+  throw new JavaFault(Java.nullPointer, 'the lowest protocol is no transport')
+}
+
+/** Demands that a file which JGroups reads is there. */
+export function needFile(protocol: JavaStackProtocol, stack: JavaStack, property: string): void {
+  const name = protocol.text(property)
+  const {files, resources} = stack.host
+  if (name === null || (!resources.has(name) && typeof files.find(name) === 'string')) {
+    throw new JavaFault(Java.fileNotFound, String(name), property)
+  }
+}
+
+/** What a message may hold at most on its way through the transport. */
+export function maxBundleSize(transport: JavaStackProtocol, stack: JavaStack): number {
+  if (stack.host.release <= '4.2') return transport.number('max_bundle_size')
+  const size = transport.components.get('bundler')?.value('max_size')
+  return typeof size === 'number' ? size : 64_000
+}

@@ -1,0 +1,147 @@
+import type {Release} from '../releases/facts.ts'
+import {type ConfigFiles, type ConfigSource, expandIncludes, type IncludeFault, type IncludeFaultKind} from '../config/files/tree-loader.ts'
+import {substitute, substituteAgain, type VariableSource} from '../config/values/variables.ts'
+import type {XmlElement} from '../config/xml/xml-element.ts'
+import {readAsJGroups} from './jgroups-reader.ts'
+import {javaTrim} from './java-text.ts'
+import {Java, readerFault, Refusal, type Spot} from './refusal.ts'
+
+/** The value of an attribute, and where it stands. */
+export interface JavaAttribute {
+  readonly value: string
+  readonly spot: Spot
+}
+
+/** One protocol of a configuration before anything is known of it. */
+export interface JavaProtocol {
+  readonly name: string
+  readonly spot: Spot
+  /** Variables put in; what the transport's `bind_addr` is taken from is taken out. */
+  readonly attributes: Map<string, JavaAttribute>
+  readonly children: readonly XmlElement[]
+}
+
+/** What a configuration is read with. */
+export interface JavaReading {
+  readonly release: Release
+  readonly variables: VariableSource
+  readonly files: ConfigFiles
+}
+
+const PARSE_FAILURE = 'JGRP000004: parsing failure; the XML document is not correct: '
+
+/** Runs a reader; whatever it throws is a parsing failure for JGroups. */
+function parsing<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    throw new Refusal(Java.io, PARSE_FAILURE + error.message, error)
+  }
+}
+
+/** Refuses a root that is not called `config` in any case. */
+function checkName(root: XmlElement): void {
+  const name = javaTrim(root.name).toLowerCase()
+  if (name === 'config') return
+  const message = `the configuration does not start with a <config> element: ${name}`
+  throw new Refusal(Java.io, message, {word: root.name, spot: root})
+}
+
+function protocolOf(element: XmlElement): JavaProtocol {
+  const {name, attributes, children} = element
+  return {
+    name,
+    spot: element,
+    attributes: new Map(attributes.map((a) => [a.name, {value: a.value, spot: a}])),
+    children,
+  }
+}
+
+/** Whether Java has no list of the children of an inner element: a parser of XML gives an empty one. */
+export function isNullList(list: readonly unknown[], release: Release): boolean {
+  return list.length === 0 && release !== '3.6'
+}
+
+/** The protocols below the `<config>` of a fork stack. Throws a `Refusal`. */
+export function protocolsOf(config: XmlElement, release: Release): JavaProtocol[] {
+  checkName(config)
+  if (isNullList(config.children, release)) throw readerFault(config, config.name)
+  return config.children.map(protocolOf)
+}
+
+/** The value of an attribute with its variables put in; nothing if the attribute counts as not written. */
+export function substituteFor(release: Release, text: string, variables: VariableSource): string | undefined {
+  const isOld = release === '3.6' || release === '4.2' || release === '5.2'
+  return isOld ? substituteAgain(text, variables) : substitute(text, variables)
+}
+
+/** The text of a file by the name that JGroups is given; it looks nowhere near the including file. */
+export function javaFile(files: ConfigFiles, name: string): ConfigSource | undefined {
+  const source = files.find(name)
+  return typeof source === 'string' ? undefined : source
+}
+
+/** What JGroups minds of an include: it reads a file into itself, and takes an include in there for a protocol. */
+const MINDED: ReadonlySet<IncludeFaultKind> = new Set(['file', 'missing', 'unreadable', 'bare'])
+
+/** Java stumbles over all but a file that is not there. */
+function refuseInclude({kind, include, attribute, name = ''}: IncludeFault): never {
+  const spot = attribute ?? include
+  if (kind === 'missing') {
+    throw new Refusal(Java.io, `JGRP000003: file "${name}" not found`, {word: name, spot})
+  }
+  // Java takes an empty name for its folder, and stumbles over what it finds there.
+  throw readerFault(spot, kind === 'file' ? include.name : kind === 'bare' ? (attribute?.name ?? '') : name)
+}
+
+function readRoot(source: ConfigSource, reading: JavaReading): readonly XmlElement[] {
+  const {release, variables, files} = reading
+  const root = readAsJGroups(source, release)
+  if (root === undefined) {
+    throw readerFault({file: source.file, line: 1, column: 1}, source.text.trim().slice(0, 20))
+  }
+  if (release !== '5.5') {
+    checkName(root)
+    if (root.children.length === 0) throw readerFault(root, root.name)
+    return root.children
+  }
+  if (root.children.length === 0) throw readerFault(root, root.name)
+  const {protocols} = expandIncludes(root, {
+    minds: MINDED,
+    substitute: (text) => substitute(text, variables),
+    find: (name) => files.find(name),
+    read: (included) => readAsJGroups(included, release),
+    fault: refuseInclude,
+  })
+  checkName(root)
+  return protocols
+}
+
+/** The protocols of a configuration, bottom first, as the reader of a release hands them on. Throws a `Refusal`. */
+export function readJavaConfig(source: ConfigSource, reading: JavaReading): readonly JavaProtocol[] {
+  return parsing(() => readRoot(source, reading).map(protocolOf))
+}
+
+/** Puts variables in the attributes of all protocols. Throws a `Refusal`. */
+export function putVariables(protocols: readonly JavaProtocol[], {release, variables}: JavaReading): void {
+  for (const {attributes} of protocols) {
+    for (const [name, attribute] of attributes) {
+      if (!attribute.value.includes('${')) continue
+      const value = substituteFor(release, attribute.value, variables)
+      if (value === undefined) attributes.delete(name)
+      else {
+        checkClosed(release, value, attribute)
+        attributes.set(name, {value, spot: attribute.spot})
+      }
+    }
+  }
+}
+
+/** Up to 5.2 a variable that is never closed is an error. */
+function checkClosed(release: Release, value: string, attribute: JavaAttribute): void {
+  const start = value.indexOf('${')
+  if ((release === '4.2' || release === '5.2') && start !== -1 && !value.includes('}', start + 2)) {
+    throw new Refusal(Java.argument, `missing "}" in ${value}`, {word: attribute.value, spot: attribute.spot})
+  }
+}

@@ -1,0 +1,18 @@
+import {diskConfigFiles} from '../config/files/config-files.ts'
+import type {ConfigEnvironment} from '../config/load.ts'
+import {protocols} from '../protocols/registry.ts'
+import type {NetworkInterface} from '../runtime/ports.ts'
+import {createRuntime} from './runtime.ts'
+
+/** What the configurations named on the command line are read against; `local` adds the interfaces of this host. */
+export function configEnvironment(properties: Readonly<Record<string, string>>, local: boolean): ConfigEnvironment {
+  const environment = {registry: protocols, files: diskConfigFiles(), properties, variables: process.env}
+  if (!local) return environment
+  return {...environment, ...hostFacts()}
+}
+
+/** What of this host counts when addresses are resolved. */
+export function hostFacts(): {readonly interfaces: readonly NetworkInterface[]; readonly hostName: string} {
+  const {network} = createRuntime()
+  return {interfaces: network.interfaces(), hostName: network.hostName()}
+}
