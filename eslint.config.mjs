@@ -25,7 +25,8 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts'],
-    ignores: ['src/net/**', 'src/config/**', 'src/cli/**'],
+    // Rooms of commands, which run in a process of their own.
+    ignores: ['src/{net,cli,analysis,context,input,project,quickstart}/**'],
     rules: {
       'no-restricted-globals': [
         'error',

@@ -1,12 +1,12 @@
 import {Args, Flags} from '@oclif/core'
-import {yesFlag} from '../src/cli/flags.ts'
+import {yesFlag} from '../src/cli/flags/common.ts'
 import {protocolRegistry} from '../src/member/runtime.ts'
-import {reachFlags, timeoutFlag, wideFlag} from '../src/cli/probe/flags.ts'
+import {reachFlags, timeoutFlag, wideFlag} from '../src/cli/flags/probe.ts'
 import {ProbeCommand, type Turnout, turnoutOf} from '../src/cli/probe/probe-command.ts'
 import {probeResult, type ProbeResult} from '../src/cli/probe/results.ts'
-import {probeTables} from '../src/cli/probe/tables.ts'
-import {whyText} from '../src/cli/probe/why-text.ts'
-import {terminalWidth} from '../src/cli/table.ts'
+import {probeTables} from '../src/cli/render/probe.ts'
+import {whyText} from '../src/cli/render/why.ts'
+import {terminalWidth} from '../src/cli/render/table.ts'
 import {keyChanges} from '../src/diag/client/changes.ts'
 
 const DEFAULT_TIMEOUT_MS = 500

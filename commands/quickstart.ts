@@ -1,9 +1,9 @@
 import {JgCommand} from '../src/cli/base-command.ts'
 import {createRuntime} from '../src/member/runtime.ts'
 import {Progress} from '../src/cli/progress.ts'
-import {quickstart, type QuickstartResult} from '../src/cli/quickstart/quickstart.ts'
-import {printableLine} from '../src/cli/printable.ts'
-import {table} from '../src/cli/table.ts'
+import {quickstart, type QuickstartResult} from '../src/quickstart/quickstart.ts'
+import {printableLine} from '../src/errors/printable.ts'
+import {table} from '../src/cli/render/table.ts'
 
 export default class Quickstart extends JgCommand<QuickstartResult> {
   static override readonly summary = 'start three members on this machine, show their cluster and stop them'

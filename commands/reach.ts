@@ -1,11 +1,11 @@
 import {Args, Flags} from '@oclif/core'
 import {JgCommand} from '../src/cli/base-command.ts'
 import {ExitCode} from '../src/errors/exit-codes.ts'
-import {portFlag} from '../src/cli/flags.ts'
-import {peekFlags} from '../src/cli/peek/flags.ts'
+import {portFlag} from '../src/cli/flags/common.ts'
+import {peekFlags} from '../src/cli/flags/peek.ts'
 import type {ReachResult} from '../src/cli/reach/results.ts'
 import {givenTargets, reachTargets, statusTargets} from '../src/cli/reach/run.ts'
-import {reachTable} from '../src/cli/reach/tables.ts'
+import {reachTable} from '../src/cli/render/reach.ts'
 import {DIAG_PORT} from '../src/diag/diag-settings.ts'
 
 export default class Reach extends JgCommand<ReachResult> {

@@ -1,13 +1,13 @@
 import {Args, Flags} from '@oclif/core'
 import {JgCommand} from '../src/cli/base-command.ts'
 import {ExitCode} from '../src/errors/exit-codes.ts'
-import {durationFlag} from '../src/cli/flags.ts'
-import {statusFlags} from '../src/cli/status/flags.ts'
-import {statusExit, type StatusResult, statusResult} from '../src/cli/status/result.ts'
+import {durationFlag} from '../src/cli/flags/common.ts'
+import {statusFlags} from '../src/cli/flags/status.ts'
+import {statusExit, type StatusResult, statusResult} from '../src/status/result.ts'
 import {statusStart} from '../src/cli/status/start.ts'
 import {StatusTaker} from '../src/cli/status/take.ts'
-import {renderStatus} from '../src/cli/status/text.ts'
-import {watchStatus} from '../src/cli/status/watch.ts'
+import {renderStatus} from '../src/cli/render/status.ts'
+import {watchStatus} from '../src/status/watch.ts'
 
 export default class Status extends JgCommand<StatusResult> {
   static override readonly summary = 'show every member, the view it holds, and whether they agree'

@@ -1,14 +1,14 @@
 import {Args, Flags} from '@oclif/core'
 import {JgCommand} from '../src/cli/base-command.ts'
 import {ExitCode} from '../src/errors/exit-codes.ts'
-import {durationFlag} from '../src/cli/flags.ts'
-import {printableLine} from '../src/cli/printable.ts'
+import {durationFlag} from '../src/cli/flags/common.ts'
+import {printableLine} from '../src/errors/printable.ts'
 import {Progress} from '../src/cli/progress.ts'
-import {statusFlags} from '../src/cli/status/flags.ts'
-import {statusResult} from '../src/cli/status/result.ts'
+import {statusFlags} from '../src/cli/flags/status.ts'
+import {statusResult} from '../src/status/result.ts'
 import {statusStart} from '../src/cli/status/start.ts'
 import {StatusTaker} from '../src/cli/status/take.ts'
-import {renderStatus} from '../src/cli/status/text.ts'
+import {renderStatus} from '../src/cli/render/status.ts'
 import {
   CONDITION_WORDS,
   conditionLines,
@@ -17,7 +17,7 @@ import {
   waitExit,
   waitFor,
   type WaitResult,
-} from '../src/cli/status/wait.ts'
+} from '../src/status/wait.ts'
 
 const QUESTION_MS = 1000
 

@@ -1,10 +1,11 @@
 import {Args, Flags} from '@oclif/core'
-import {attrHint} from '../../src/cli/attr/hint.ts'
-import {attrResult, type AttrResult, attrTable} from '../../src/cli/attr/read.ts'
+import {attrHint} from '../../src/cli/attribute-hint.ts'
+import {attrResult, type AttrResult} from '../../src/attributes/read.ts'
+import {attrTable} from '../../src/cli/render/attributes.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
-import {reachFlags, timeoutFlag, wideFlag} from '../../src/cli/probe/flags.ts'
+import {reachFlags, timeoutFlag, wideFlag} from '../../src/cli/flags/probe.ts'
 import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe/probe-command.ts'
-import {terminalWidth} from '../../src/cli/table.ts'
+import {terminalWidth} from '../../src/cli/render/table.ts'
 import {attributeKeys, attributeNames} from '../../src/diag/client/attribute-names.ts'
 
 const DEFAULT_TIMEOUT_MS = 1000

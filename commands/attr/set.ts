@@ -1,10 +1,11 @@
 import {Args} from '@oclif/core'
-import {attrSetResult, type AttrSetResult, attrSetTable, changeKeys} from '../../src/cli/attr/write.ts'
+import {attrSetResult, type AttrSetResult, changeKeys} from '../../src/attributes/write.ts'
+import {attrSetTable} from '../../src/cli/render/attribute-changes.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
-import {yesFlag} from '../../src/cli/flags.ts'
-import {reachFlags, timeoutFlag} from '../../src/cli/probe/flags.ts'
+import {yesFlag} from '../../src/cli/flags/common.ts'
+import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
 import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe/probe-command.ts'
-import {terminalWidth} from '../../src/cli/table.ts'
+import {terminalWidth} from '../../src/cli/render/table.ts'
 import {attributeChange, attributeKeys} from '../../src/diag/client/attribute-names.ts'
 
 const DEFAULT_TIMEOUT_MS = 1000

@@ -1,8 +1,9 @@
 import {Args, Flags} from '@oclif/core'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {AttributeWatch, type WatchFact, watchLine} from '../../src/cli/attr/watch.ts'
-import {durationFlag} from '../../src/cli/flags.ts'
-import {reachFlags, timeoutFlag} from '../../src/cli/probe/flags.ts'
+import {AttributeWatch, type WatchFact} from '../../src/attributes/watch.ts'
+import {watchLine} from '../../src/cli/render/attribute-watch.ts'
+import {durationFlag} from '../../src/cli/flags/common.ts'
+import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
 import {ProbeCommand, type Turnout} from '../../src/cli/probe/probe-command.ts'
 import {attributeKeys, attributeNames} from '../../src/diag/client/attribute-names.ts'
 

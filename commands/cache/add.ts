@@ -1,17 +1,12 @@
 import {resolve} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {Args, Flags} from '@oclif/core'
-import {
-  additionKey,
-  additionResult,
-  additionTable,
-  type CacheAddResult,
-  readEntries,
-} from '../../src/cli/cache/addition.ts'
-import {CACHE_KEYS} from '../../src/cli/cache/caches.ts'
+import {additionKey, additionResult, type CacheAddResult, readEntries} from '../../src/caches/addition.ts'
+import {additionTable} from '../../src/cli/render/cache-addition.ts'
+import {CACHE_KEYS} from '../../src/caches/caches.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
-import {yesFlag} from '../../src/cli/flags.ts'
-import {reachFlags, timeoutFlag} from '../../src/cli/probe/flags.ts'
+import {yesFlag} from '../../src/cli/flags/common.ts'
+import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
 import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe/probe-command.ts'
 import {sameMembers} from '../../src/cli/probe/same-members.ts'
 

@@ -1,7 +1,8 @@
-import {CACHE_KEYS, cachesOf} from '../../src/cli/cache/caches.ts'
-import {type CacheDiffResult, diffResult, diffTable} from '../../src/cli/cache/results.ts'
+import {CACHE_KEYS, cachesOf} from '../../src/caches/caches.ts'
+import {type CacheDiffResult, diffResult} from '../../src/caches/results.ts'
+import {diffTable} from '../../src/cli/render/caches.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
-import {reachFlags, timeoutFlag} from '../../src/cli/probe/flags.ts'
+import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
 import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe/probe-command.ts'
 
 const DEFAULT_TIMEOUT_MS = 1000

@@ -1,8 +1,9 @@
 import {Flags} from '@oclif/core'
-import {CACHE_KEYS, cachesOf, cacheText} from '../../src/cli/cache/caches.ts'
-import {writeNewFile} from '../../src/cli/input-file.ts'
-import {type CacheDumpResult, dumpResult, dumpTable} from '../../src/cli/cache/results.ts'
-import {reachFlags, timeoutFlag} from '../../src/cli/probe/flags.ts'
+import {CACHE_KEYS, cachesOf, cacheText} from '../../src/caches/caches.ts'
+import {writeNewFile} from '../../src/input/input-file.ts'
+import {type CacheDumpResult, dumpResult} from '../../src/caches/results.ts'
+import {dumpTable} from '../../src/cli/render/caches.ts'
+import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
 import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe/probe-command.ts'
 
 const DEFAULT_TIMEOUT_MS = 1000

@@ -2,10 +2,10 @@ import {Flags} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
 import {fileArg, readingFlags} from '../../src/cli/config/input.ts'
 import {configEnvironment} from '../../src/member/config-environment.ts'
-import {renderEffective} from '../../src/cli/effective-table.ts'
+import {renderEffective} from '../../src/cli/render/effective.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
-import {systemProperties} from '../../src/cli/flags.ts'
-import {namedSource} from '../../src/cli/named-source.ts'
+import {systemProperties} from '../../src/cli/flags/common.ts'
+import {namedSource} from '../../src/input/named-source.ts'
 import {type EffectiveConfig, effectiveConfig, withoutDefaults} from '../../src/analysis/effective/effective.ts'
 
 export default class ConfigEffective extends JgCommand<EffectiveConfig> {

@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
-import {renderExplanation} from '../../src/cli/explanation.ts'
+import {renderExplanation} from '../../src/cli/render/explanation.ts'
 import {type AttributeExplanation, explain, type ProtocolExplanation} from '../../src/analysis/explain/explain.ts'
 import {protocols} from '../../src/protocols/registry.ts'
 

@@ -1,10 +1,10 @@
 import {Args, Flags} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
-import {renderMigration, stepLines} from '../../src/cli/config/migration-text.ts'
+import {renderMigration, stepLines} from '../../src/cli/render/migration.ts'
 import {configEnvironment} from '../../src/member/config-environment.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
-import {systemProperties, systemPropertyFlag} from '../../src/cli/flags.ts'
-import {readStdin} from '../../src/cli/read-stdin.ts'
+import {systemProperties, systemPropertyFlag} from '../../src/cli/flags/common.ts'
+import {readStdin} from '../../src/input/read-stdin.ts'
 import {RELEASES} from '../../src/releases/facts.ts'
 import {type MigratedFile, migrateFile} from '../../src/analysis/migrate/migrate-file.ts'
 

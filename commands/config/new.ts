@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
-import {portFlag, releaseFlag} from '../../src/cli/flags.ts'
+import {portFlag, releaseFlag} from '../../src/cli/flags/common.ts'
 import {UsageError} from '../../src/errors/index.ts'
 import {DISCOVERIES} from '../../src/analysis/new/discovery-choices.ts'
 import {newStack, TARGETS} from '../../src/analysis/new/new-stack.ts'

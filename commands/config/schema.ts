@@ -1,5 +1,5 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
-import {releaseFlag} from '../../src/cli/flags.ts'
+import {releaseFlag} from '../../src/cli/flags/common.ts'
 import {releaseSchema} from '../../src/analysis/language/release-protocols.ts'
 import type {JsonSchema} from '../../src/config/stack/schema.ts'
 import {protocols} from '../../src/protocols/registry.ts'

@@ -3,9 +3,9 @@ import {baseFlagsWith, JgCommand} from '../../src/cli/base-command.ts'
 import {FILES, readingFlags, REPORTS} from '../../src/cli/config/input.ts'
 import {configEnvironment, hostFacts} from '../../src/member/config-environment.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
-import {systemProperties} from '../../src/cli/flags.ts'
-import {readStdin} from '../../src/cli/read-stdin.ts'
-import {renderReport, renderVerdicts} from '../../src/cli/verdicts.ts'
+import {systemProperties} from '../../src/cli/flags/common.ts'
+import {readStdin} from '../../src/input/read-stdin.ts'
+import {renderReport, renderVerdicts} from '../../src/cli/render/verdicts.ts'
 import {validateConfigs, type ValidationResult} from '../../src/analysis/verdicts.ts'
 
 export default class ConfigValidate extends JgCommand<ValidationResult> {

@@ -1,5 +1,5 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
-import {releaseFlag} from '../../src/cli/flags.ts'
+import {releaseFlag} from '../../src/cli/flags/common.ts'
 import {releaseXsd} from '../../src/analysis/language/xsd.ts'
 import {protocols} from '../../src/protocols/registry.ts'
 

@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
-import {type ContextChange, deleteContext} from '../../src/cli/context/save.ts'
+import {type ContextChange, deleteContext} from '../../src/context/save.ts'
 
 export default class ContextDelete extends JgCommand<ContextChange> {
   static override readonly summary = 'delete a saved context'

@@ -1,5 +1,6 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
-import {type ContextList as Contexts, contextTable, listContexts} from '../../src/cli/context/listing.ts'
+import {type ContextList as Contexts, listContexts} from '../../src/context/listing.ts'
+import {contextTable} from '../../src/cli/render/contexts.ts'
 
 export default class ContextList extends JgCommand<Contexts> {
   static override readonly summary = 'list saved contexts'

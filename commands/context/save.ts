@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
-import {contextFactFlags, contextFacts} from '../../src/cli/context/flags.ts'
-import {type ContextChange, saveContext} from '../../src/cli/context/save.ts'
+import {contextFactFlags, contextFacts} from '../../src/cli/flags/context.ts'
+import {type ContextChange, saveContext} from '../../src/context/save.ts'
 
 export default class ContextSave extends JgCommand<ContextChange> {
   static override readonly summary = 'save where a cluster is and how it is spoken to'

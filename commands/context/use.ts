@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
-import {type ContextChange, useContext} from '../../src/cli/context/save.ts'
+import {type ContextChange, useContext} from '../../src/context/save.ts'
 
 export default class ContextUse extends JgCommand<ContextChange> {
   static override readonly summary = 'work in a saved context from now on'

@@ -1,9 +1,9 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
-import {askFlags} from '../../src/cli/discovery/flags.ts'
+import {askFlags} from '../../src/cli/flags/discovery.ts'
 import {type CheckedLookUp, checkLookUps} from '../../src/cli/discovery/check.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {createRuntime} from '../../src/member/runtime.ts'
-import {table} from '../../src/cli/table.ts'
+import {table} from '../../src/cli/render/table.ts'
 
 interface CheckResult {
   readonly file: string

@@ -1,16 +1,16 @@
 import {Flags} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
-import {counted} from '../../src/cli/counted.ts'
-import {askFlags} from '../../src/cli/discovery/flags.ts'
+import {counted} from '../../src/errors/counted.ts'
+import {askFlags} from '../../src/cli/flags/discovery.ts'
 import {backupFile, confirmedClusters, confirmPlan, removeEntries, writeBackup} from '../../src/cli/discovery/prune.ts'
 import {prunedTable, type VerifiedRow, verifiedRow, verifiedTable} from '../../src/cli/discovery/results.ts'
 import {verifyStores} from '../../src/cli/discovery/verify.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
-import {yesFlag} from '../../src/cli/flags.ts'
+import {yesFlag} from '../../src/cli/flags/common.ts'
 import {createRuntime} from '../../src/member/runtime.ts'
 import {type PrunePlan, prunePlan, type Refusal} from '../../src/discovery/prune.ts'
 import type {DiscoveryStore} from '../../src/discovery/store.ts'
-import {printableLine} from '../../src/cli/printable.ts'
+import {printableLine} from '../../src/errors/printable.ts'
 
 interface PruneResult {
   readonly stores: readonly string[]

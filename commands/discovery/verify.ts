@@ -1,5 +1,5 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
-import {askFlags} from '../../src/cli/discovery/flags.ts'
+import {askFlags} from '../../src/cli/flags/discovery.ts'
 import {
   countStates,
   countText,
@@ -11,7 +11,7 @@ import {
 import {verifyStores} from '../../src/cli/discovery/verify.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {createRuntime} from '../../src/member/runtime.ts'
-import {printableLine} from '../../src/cli/printable.ts'
+import {printableLine} from '../../src/errors/printable.ts'
 
 interface VerifyResult {
   readonly stores: readonly string[]

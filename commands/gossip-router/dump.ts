@@ -1,5 +1,6 @@
-import {dumpResult, type DumpResult, dumpTable, DUMP_KEYS, ROUTER} from '../../src/cli/gossip-router/dump.ts'
-import {reachFlags, timeoutFlag} from '../../src/cli/probe/flags.ts'
+import {dumpResult, type DumpResult, DUMP_KEYS, ROUTER} from '../../src/diag/client/router-dump.ts'
+import {dumpTable} from '../../src/cli/render/router-dump.ts'
+import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
 import {ProbeCommand, type Turnout} from '../../src/cli/probe/probe-command.ts'
 
 const DEFAULT_TIMEOUT_MS = 2000

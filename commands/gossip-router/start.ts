@@ -1,9 +1,10 @@
 import {Flags} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
 import type {ExitCode} from '../../src/errors/exit-codes.ts'
-import {type RouterFact, routerFactText} from '../../src/cli/gossip-router/router-events.ts'
+import type {RouterFact} from '../../src/router/router-events.ts'
+import {routerFactText} from '../../src/cli/render/router-events.ts'
 import {type RouterEnd, runRouter} from '../../src/cli/gossip-router/run-router.ts'
-import {routerFlags} from '../../src/cli/gossip-router/start-flags.ts'
+import {routerFlags} from '../../src/cli/flags/gossip-router.ts'
 import {LOG_LEVELS} from '../../src/cli/log.ts'
 
 export default class GossipRouterStart extends JgCommand<RouterEnd> {

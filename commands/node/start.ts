@@ -1,9 +1,10 @@
 import {Flags} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
 import type {ExitCode} from '../../src/errors/exit-codes.ts'
-import {systemProperties, systemPropertyFlag} from '../../src/cli/flags.ts'
+import {systemProperties, systemPropertyFlag} from '../../src/cli/flags/common.ts'
 import {LOG_LEVELS} from '../../src/cli/log.ts'
-import {type MemberEvent, memberEventText} from '../../src/cli/member-events.ts'
+import type {MemberEvent} from '../../src/member/member-events.ts'
+import {memberEventText} from '../../src/cli/render/member-events.ts'
 import {type MemberEnd, runMember, WIRE_CHOICES} from '../../src/cli/member.ts'
 
 export default class NodeStart extends JgCommand<MemberEnd> {

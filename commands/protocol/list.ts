@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
-import {reachFlags, timeoutFlag} from '../../src/cli/probe/flags.ts'
+import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
 import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe/probe-command.ts'
 import {stacksResult, type StacksResult, stacksTable} from '../../src/cli/probe/protocols.ts'
 import {PROTOCOL_NAMES} from '../../src/diag/client/parts.ts'

@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core'
-import {yesFlag} from '../../src/cli/flags.ts'
-import {reachFlags, timeoutFlag} from '../../src/cli/probe/flags.ts'
+import {yesFlag} from '../../src/cli/flags/common.ts'
+import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
 import {type StackChangeResult, stackChangeTable} from '../../src/cli/probe/protocols.ts'
 import {StackChangeCommand} from '../../src/cli/probe/stack-change-command.ts'
 import {removal} from '../../src/diag/client/stack-changes.ts'

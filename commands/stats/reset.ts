@@ -1,7 +1,8 @@
-import {yesFlag} from '../../src/cli/flags.ts'
+import {yesFlag} from '../../src/cli/flags/common.ts'
 import {doneResult, type DoneResult, doneTable} from '../../src/cli/probe/done-result.ts'
-import {reachFlags, timeoutFlag} from '../../src/cli/probe/flags.ts'
-import {ProbeCommand, SIGN_OF_LIFE, type Turnout, turnoutOf} from '../../src/cli/probe/probe-command.ts'
+import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
+import {SIGN_OF_LIFE} from '../../src/diag/client/options.ts'
+import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe/probe-command.ts'
 
 const DEFAULT_TIMEOUT_MS = 1000
 

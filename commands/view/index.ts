@@ -1,11 +1,12 @@
 import {Args, Flags} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
-import {statusFlags} from '../../src/cli/status/flags.ts'
-import {statusExit, statusResult} from '../../src/cli/status/result.ts'
+import {statusFlags} from '../../src/cli/flags/status.ts'
+import {statusExit, statusResult} from '../../src/status/result.ts'
 import {statusStart} from '../../src/cli/status/start.ts'
 import {StatusTaker} from '../../src/cli/status/take.ts'
-import {viewResult, type ViewResult, viewTable} from '../../src/cli/view/result.ts'
+import {viewResult, type ViewResult} from '../../src/status/view-result.ts'
+import {viewTable} from '../../src/cli/render/view.ts'
 
 export default class View extends JgCommand<ViewResult> {
   static override readonly summary = "show every member's view side by side"

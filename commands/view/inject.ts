@@ -1,17 +1,12 @@
 import {Args, Flags} from '@oclif/core'
 import {confirmByName} from '../../src/cli/confirm.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
-import {reachFlags, timeoutFlag} from '../../src/cli/probe/flags.ts'
+import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
 import {ProbeCommand, type Turnout} from '../../src/cli/probe/probe-command.ts'
 import {sameMembers} from '../../src/cli/probe/same-members.ts'
-import {
-  checkProtocol,
-  injectionResult,
-  type InjectionResult,
-  injectionTable,
-  presentMembers,
-} from '../../src/cli/view/injection.ts'
-import {checkPlan, readPlan} from '../../src/cli/view/plan.ts'
+import {checkProtocol, injectionResult, type InjectionResult, presentMembers} from '../../src/injection/injection.ts'
+import {injectionTable} from '../../src/cli/render/injection.ts'
+import {checkPlan, readPlan} from '../../src/injection/plan.ts'
 
 const DEFAULT_TIMEOUT_MS = 2000
 

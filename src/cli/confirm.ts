@@ -1,6 +1,6 @@
 import {createInterface} from 'node:readline/promises'
 import {RefusedError} from '../errors/index.ts'
-import {printableLine} from './printable.ts'
+import {printableLine} from '../errors/printable.ts'
 
 /** Where a confirmation is asked and answered. */
 export interface Terminal {

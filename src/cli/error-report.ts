@@ -3,7 +3,7 @@ import {unreadableReason} from '../runtime/read-bounded.ts'
 import {ConfigError, type ConfigFinding, type ErrorCode, JgError} from '../errors/index.ts'
 import {ExitCode} from '../errors/exit-codes.ts'
 import {type OutputFormat, SCHEMA_VERSION} from './output.ts'
-import {escaped, printable} from './printable.ts'
+import {escaped, printable} from '../errors/printable.ts'
 
 const EXIT_CODE_OF: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
   CONFIG_INVALID: ExitCode.usage,

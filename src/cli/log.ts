@@ -1,6 +1,6 @@
 import {pino} from 'pino'
 import type {Log} from '../runtime/ports.ts'
-import {escaped, printableLine} from './printable.ts'
+import {escaped, printableLine} from '../errors/printable.ts'
 
 /** Levels of the log, least first. */
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const

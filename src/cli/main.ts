@@ -5,7 +5,7 @@ import {nearest} from '../errors/nearest.ts'
 import {UsageError} from '../errors/index.ts'
 import {describeError, exitCodeOf} from './error-report.ts'
 import {ExitCode} from '../errors/exit-codes.ts'
-import {homeFolder} from './home.ts'
+import {homeFolder} from '../project/home.ts'
 import {outputFormatOf} from './output.ts'
 
 /** The commands are those of this package: no plugins are looked for in the home folder. */

@@ -1,4 +1,4 @@
-import {escaped} from './printable.ts'
+import {escaped} from '../errors/printable.ts'
 
 /** The formats in which every command prints its result. */
 export const OUTPUT_FORMATS = ['table', 'json', 'yaml', 'raw'] as const
@@ -39,7 +39,7 @@ export function toJsonLine(result: object): string {
 
 /** A result as YAML text, the same facts as the JSON. */
 export async function toYaml(result: object): Promise<string> {
-  const {toYamlText} = await import('./yaml.ts')
+  const {toYamlText} = await import('./render/yaml.ts')
   return toYamlText(JSON.parse(toJson(result)), {lineWidth: 0}).trimEnd()
 }
 

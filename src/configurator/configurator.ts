@@ -5,7 +5,13 @@ import type {ConfigFiles, ConfigSource} from '../config/files/tree-loader.ts'
 import type {VariableSource} from '../config/values/variables.ts'
 import {type JavaProtocol, putVariables, readJavaConfig} from './read-config.ts'
 import {type JavaHost, JavaStack, type JavaStackProtocol} from './stack.ts'
-import {checkLocalAddresses, createProtocols, initializeProtocol, resolveFamily, setDefaultAddresses} from './initialize.ts'
+import {
+  checkLocalAddresses,
+  createProtocols,
+  initializeProtocol,
+  resolveFamily,
+  setDefaultAddresses,
+} from './initialize.ts'
 import {initializeStack} from './init.ts'
 import {Java, JavaFault, Refusal, type Spot} from './refusal.ts'
 

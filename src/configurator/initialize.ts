@@ -5,7 +5,16 @@ import {type JavaHost, JavaObject, JavaStackProtocol, wordOf} from './stack.ts'
 import type {JavaAttribute, JavaProtocol} from './read-config.ts'
 import {Java, JavaFault, Refusal, type RefusalDetails, type Spot} from './refusal.ts'
 import {lookUpFirst} from '../config/values/variables.ts'
-import {bindInterface, type ConversionContext, convertHost, convertValue, javaList, type JavaValue, knownClass, parseInteger} from './values.ts'
+import {
+  bindInterface,
+  type ConversionContext,
+  convertHost,
+  convertValue,
+  javaList,
+  type JavaValue,
+  knownClass,
+  parseInteger,
+} from './values.ts'
 import {javaTrim} from './java-text.ts'
 
 /** Properties whose address has to be one of this host, by the class that declares them. */

@@ -1,5 +1,11 @@
 import type {Release} from '../releases/facts.ts'
-import {type ConfigFiles, type ConfigSource, expandIncludes, type IncludeFault, type IncludeFaultKind} from '../config/files/tree-loader.ts'
+import {
+  type ConfigFiles,
+  type ConfigSource,
+  expandIncludes,
+  type IncludeFault,
+  type IncludeFaultKind,
+} from '../config/files/tree-loader.ts'
 import {substitute, substituteAgain, type VariableSource} from '../config/values/variables.ts'
 import type {XmlElement} from '../config/xml/xml-element.ts'
 import {readAsJGroups} from './jgroups-reader.ts'

@@ -1,4 +1,7 @@
-import type {Address} from './address.ts'
+/** What a name is filed under: an address, by its key. */
+interface Named {
+  readonly key: string
+}
 
 /** As JGroups' `jgroups.name_cache.max_elements`; the table cannot grow past it whatever arrives. */
 const MAX_NAMES = 500
@@ -15,7 +18,7 @@ const kept = new Map<string, number>()
  * Keeps the names of these members until the returned function is called, so that made-up members cannot push them out. Names that come
  * later are kept too.
  */
-export function keepNames(members: readonly Address[]): () => void {
+export function keepNames(members: readonly Named[]): () => void {
   const keys = members.map((member) => member.key)
   for (const key of keys) kept.set(key, (kept.get(key) ?? 0) + 1)
   return () => {
@@ -36,7 +39,7 @@ export function isTooLong(name: string): boolean {
  * Remembers the logical name of a member, process-wide like JGroups' NameCache; the oldest that is not kept is forgotten first. A name that is too
  * long is not taken.
  */
-export function rememberName(address: Address, name: string): void {
+export function rememberName(address: Named, name: string): void {
   if (isTooLong(name)) return
   names.delete(address.key)
   names.set(address.key, name)
@@ -49,7 +52,7 @@ export function rememberName(address: Address, name: string): void {
 }
 
 /** Logical name of a member, if it is known. */
-export function nameOf(address: Address): string | undefined {
+export function nameOf(address: Named): string | undefined {
   return names.get(address.key)
 }
 

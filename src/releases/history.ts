@@ -1,4 +1,12 @@
-import {factsOf, findProtocol, type PropertyFacts, type ProtocolFacts, type Release, type ReleaseFacts, RELEASES} from './facts.ts'
+import {
+  factsOf,
+  findProtocol,
+  type PropertyFacts,
+  type ProtocolFacts,
+  type Release,
+  type ReleaseFacts,
+  RELEASES,
+} from './facts.ts'
 import {classesFor} from './component-classes.ts'
 
 /** A fact of one release. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import type {AttrResult} from '../../src/cli/attr/read.ts'
-import type {AttrSetResult} from '../../src/cli/attr/write.ts'
+import type {AttrResult} from '../../src/attributes/read.ts'
+import type {AttrSetResult} from '../../src/attributes/write.ts'
 import type {StackChangeResult, StacksResult} from '../../src/cli/probe/protocols.ts'
 import {CannedMembers} from '../support/canned-members.ts'
 import {type Ended, jg} from '../support/cli.ts'

@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {createInterface} from 'node:readline'
 import {createRuntime} from '../../src/member/runtime.ts'
-import {freePorts} from '../../src/cli/quickstart/multicast.ts'
+import {freePorts} from '../../src/quickstart/multicast.ts'
 import {ROOT} from '../support/cli.ts'
 
 const CONSUMER = `

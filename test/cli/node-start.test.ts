@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type {ChildProcess} from 'node:child_process'
 import {createInterface} from 'node:readline'
-import type {MemberEvent} from '../../src/cli/member-events.ts'
+import type {MemberEvent} from '../../src/member/member-events.ts'
 import {ended, jg, startJg} from '../support/cli.ts'
 import {assertResult} from '../support/result-schema.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {createRuntime} from '../../src/member/runtime.ts'
-import {quickstart, type QuickstartResult} from '../../src/cli/quickstart/quickstart.ts'
+import {quickstart, type QuickstartResult} from '../../src/quickstart/quickstart.ts'
 import type {Network} from '../../src/runtime/ports.ts'
 import {BIN, jg} from '../support/cli.ts'
 import {assertResult} from '../support/result-schema.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {probeResult} from '../../src/cli/probe/results.ts'
-import {probeTables} from '../../src/cli/probe/tables.ts'
+import {probeTables} from '../../src/cli/render/probe.ts'
 import {probe} from '../../src/diag/client/probe.ts'
 import {realRuntime} from '../../src/net/real-runtime.ts'
 import {startResponders} from '../support/many-responders.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {createRuntime} from '../../src/member/runtime.ts'
-import {freePorts, multicastWorks} from '../../src/cli/quickstart/multicast.ts'
+import {freePorts, multicastWorks} from '../../src/quickstart/multicast.ts'
 import type {Network} from '../../src/runtime/ports.ts'
 
 describe('the network of the quickstart', () => {

@@ -1,4 +1,10 @@
-import type {EffectiveConfig, EffectiveProtocol, EffectiveStack, EffectiveValue, ValueOrigin} from '../effective/effective.ts'
+import type {
+  EffectiveConfig,
+  EffectiveProtocol,
+  EffectiveStack,
+  EffectiveValue,
+  ValueOrigin,
+} from '../effective/effective.ts'
 
 /** One side of a difference. */
 export interface DifferentValue {

@@ -1,5 +1,12 @@
 import type {ComponentMap, PropMap, ProtocolSpec} from '../../stack/spec.ts'
-import {factsOf, findProtocol, type ProtocolFacts, type Release, type ReleaseFacts, RELEASES} from '../../releases/facts.ts'
+import {
+  factsOf,
+  findProtocol,
+  type ProtocolFacts,
+  type Release,
+  type ReleaseFacts,
+  RELEASES,
+} from '../../releases/facts.ts'
 import {type AttributeText, chosenClass} from '../../releases/component-classes.ts'
 import {type ExternalProtocol, factsOfExternal, findExternal} from '../../releases/external.ts'
 import {specOfFacts} from './spec-of-facts.ts'

@@ -2,7 +2,14 @@ import {dirname, relative, resolve} from 'node:path'
 import type {Severity} from '../../errors/index.ts'
 import {expressionOf} from '../config-inputs.ts'
 import {readDuration} from '../../config/values/numbers.ts'
-import {checkKeys, isMapping, type ProjectMapping, readProjectDocument, refuseProjectFile as fail, wordsOf as words} from '../../project/project-document.ts'
+import {
+  checkKeys,
+  isMapping,
+  type ProjectMapping,
+  readProjectDocument,
+  refuseProjectFile as fail,
+  wordsOf as words,
+} from '../../project/project-document.ts'
 
 /** A rule that a project leaves out. */
 export interface ProjectIgnore {

@@ -3,8 +3,24 @@ import {quote} from '../../config/xml/findings.ts'
 import {nearest} from '../../errors/nearest.ts'
 import {findExternal} from '../../releases/external.ts'
 import {AttributeMigrator} from './attribute-migrator.ts'
-import {type AttributePlan, fixedMembersPlan, fragmentPlan, gossipPlan, heartbeatPlan, keyStorePlan, otherFilePlan, portPlan, tunnelPlan} from './attribute-plans.ts'
-import {encryptRule, PROTOCOL_RULES, type ProtocolRule, STREAMING, STREAMING_OVER_MESSAGES} from '../../releases/protocol-rules.ts'
+import {
+  type AttributePlan,
+  fixedMembersPlan,
+  fragmentPlan,
+  gossipPlan,
+  heartbeatPlan,
+  keyStorePlan,
+  otherFilePlan,
+  portPlan,
+  tunnelPlan,
+} from './attribute-plans.ts'
+import {
+  encryptRule,
+  PROTOCOL_RULES,
+  type ProtocolRule,
+  STREAMING,
+  STREAMING_OVER_MESSAGES,
+} from '../../releases/protocol-rules.ts'
 import type {StackText} from './stack-text.ts'
 import type {StepLog} from './step-log.ts'
 import type {Route} from './value-rules.ts'

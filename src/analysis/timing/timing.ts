@@ -1,5 +1,12 @@
 import type {StackModel} from '../stacks/stack-model.ts'
-import {afterSuspicion, detections, type FailureKind, SOCKET_PROTOCOLS, type TimeSpan, type TimingStep} from './detectors.ts'
+import {
+  afterSuspicion,
+  detections,
+  type FailureKind,
+  SOCKET_PROTOCOLS,
+  type TimeSpan,
+  type TimingStep,
+} from './detectors.ts'
 
 /** How long one kind of event takes until the view shows it. */
 export interface EventTiming {

@@ -49,8 +49,8 @@ async function registryNames(): Promise<ProtocolNames[]> {
 
 async function savedContexts(): Promise<string[]> {
   const [{listContexts}, {thisPlace}] = await Promise.all([
-    import('../context/listing.ts'),
-    import('../context/current.ts'),
+    import('../../context/listing.ts'),
+    import('../../context/current.ts'),
   ])
   return (await listContexts({...thisPlace(), notice: () => undefined})).contexts.map(({name}) => name)
 }

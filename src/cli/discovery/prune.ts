@@ -5,7 +5,7 @@ import type {DiscoveryStore, StoreEntry} from '../../discovery/store.ts'
 import type {Verification} from '../../discovery/verify.ts'
 import {JgError, RefusedError} from '../../errors/index.ts'
 import {confirm, confirmByName} from '../confirm.ts'
-import {counted} from '../counted.ts'
+import {counted} from '../../errors/counted.ts'
 
 /** The file that a backup goes to unless one is named. */
 export function backupFile(now: Date): string {

@@ -1,8 +1,8 @@
 import {identityOf, type StoreEntry} from '../../discovery/store.ts'
 import {ENTRY_STATES, type EntryState} from '../../discovery/proof.ts'
 import type {VerifiedEntry} from '../../discovery/verify.ts'
-import {table} from '../table.ts'
-import {counted} from '../counted.ts'
+import {table} from '../render/table.ts'
+import {counted} from '../../errors/counted.ts'
 
 /** An entry of a store, as results show it. */
 export interface EntryRow {

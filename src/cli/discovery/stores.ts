@@ -7,10 +7,10 @@ import {JgError, UsageError} from '../../errors/index.ts'
 import type {Runtime} from '../../runtime/ports.ts'
 import type {Resolver} from '../../runtime/resolver.ts'
 import {configEnvironment} from '../../member/config-environment.ts'
-import type {Context} from '../context/context.ts'
-import {systemProperties} from '../flags.ts'
-import {namedSource} from '../named-source.ts'
-import {accessOf, type StoreFlagValues} from './flags.ts'
+import type {Context} from '../../context/context.ts'
+import {systemProperties} from '../flags/common.ts'
+import {namedSource} from '../../input/named-source.ts'
+import {accessOf, type StoreFlagValues} from '../flags/discovery.ts'
 
 /** What a command works on. */
 export interface OpenStores {

@@ -4,9 +4,9 @@ import {parseRouterNames} from '../../router/router-names.ts'
 import {ROUTER_PORT} from '../../stack/gossip/gossip-frames.ts'
 import type {HostAndPort} from '../../stack/host-list.ts'
 import {ExitCode} from '../../errors/exit-codes.ts'
-import {durationFlag} from '../flags.ts'
+import {durationFlag} from '../flags/common.ts'
 import {createRuntime} from '../../member/runtime.ts'
-import {tlsFlags, tlsOptions, type TlsFlagValues} from '../tls-flags.ts'
+import {tlsFlags, tlsOptions, type TlsFlagValues} from '../flags/tls.ts'
 
 const DEFAULT_TIMEOUT_MS = 3000
 

@@ -7,8 +7,8 @@ import {createLog, type LogLevel} from '../log.ts'
 import {createRuntime} from '../../member/runtime.ts'
 import {StopRequest} from '../stop-request.ts'
 import {SOFTWARE} from '../../member/version.ts'
-import type {RouterFact} from './router-events.ts'
-import {type RouterFlagValues, routerSettings} from './router-settings.ts'
+import type {RouterFact} from '../../router/router-events.ts'
+import {type RouterFlagValues, routerSettings} from '../../router/router-settings.ts'
 
 /** How a router is run. */
 export interface RunRouterOptions {

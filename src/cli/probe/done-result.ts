@@ -1,6 +1,6 @@
 import {identityOf} from '../../diag/client/membership.ts'
 import {membersOf, type ProbeFailure, type ProbeReport} from '../../diag/client/report.ts'
-import {table} from '../table.ts'
+import {table} from '../render/table.ts'
 
 /** A member that was told to do something. */
 export interface DoneMember {

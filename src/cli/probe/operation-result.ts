@@ -1,7 +1,7 @@
 import type {Call} from '../../diag/server/operation-keys.ts'
 import {identityOf} from '../../diag/client/membership.ts'
 import {membersOf, type ProbeFailure, type ProbeReport} from '../../diag/client/report.ts'
-import {table} from '../table.ts'
+import {table} from '../render/table.ts'
 
 /** What an operation gave on one member. */
 export interface OperationMember {

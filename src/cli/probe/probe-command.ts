@@ -6,15 +6,12 @@ import type {Runtime} from '../../runtime/ports.ts'
 import {flagShapesOf, JgCommand} from '../base-command.ts'
 import {ExitCode} from '../../errors/exit-codes.ts'
 import {createRuntime} from '../../member/runtime.ts'
-import {printable, printableLine} from '../printable.ts'
+import {printable, printableLine} from '../../errors/printable.ts'
 import type {Why} from '../../diag/why/evidence.ts'
 import {optionWords, probeArgv} from './argv.ts'
 import {confirmChange} from './change.ts'
-import {probeOptions, type Reach} from './flags.ts'
-import {whyText} from './why-text.ts'
-
-/** A key that every member answers: those of JGroups 4.2 say nothing to one that gives nothing. */
-export const SIGN_OF_LIFE = 'member-addrs'
+import {probeOptions, type Reach} from '../flags/probe.ts'
+import {whyText} from '../render/why.ts'
 
 /** How many members there are behind a result, for its exit code. */
 export interface Turnout {

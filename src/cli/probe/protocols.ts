@@ -2,7 +2,7 @@ import {identityOf} from '../../diag/client/membership.ts'
 import {protocolNames} from '../../diag/client/parts.ts'
 import type {StackChange} from '../../diag/client/stack-changes.ts'
 import {membersOf, type ProbeFailure, type ProbeReport} from '../../diag/client/report.ts'
-import {table} from '../table.ts'
+import {table} from '../render/table.ts'
 
 /** The stack of one member. */
 export interface StackMember {

@@ -1,5 +1,5 @@
 import type {ProbeReport} from '../../diag/client/report.ts'
-import type {Reach} from './flags.ts'
+import type {Reach} from '../flags/probe.ts'
 
 /**
  * Flags that reach exactly those who answered: over TCP each by its own address, since members that are found by the words of others are

@@ -3,7 +3,7 @@ import type {Look} from '../../diag/why/evidence.ts'
 import type {LookAt} from '../../diag/why/why.ts'
 import {peek, type Peeked} from '../../peek/peek.ts'
 import type {PeekPorts} from '../../peek/ports.ts'
-import {PeekMemoryFile} from '../peek-memory.ts'
+import {PeekMemoryFile} from '../../context/peek-memory.ts'
 
 /** `HOST` or `HOST:PORT` of a member's transport. Throws UsageError. */
 export function memberTargets(words: readonly string[] = []): {host: string; port: number | null}[] {

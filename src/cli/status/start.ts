@@ -4,10 +4,10 @@ import {DIAG_GROUP} from '../../diag/diag-settings.ts'
 import {UsageError} from '../../errors/index.ts'
 import {socketText} from '../../status/report.ts'
 import {type ProbePlace, type SurveyStart, type SurveyTarget} from '../../status/survey.ts'
-import type {Context} from '../context/context.ts'
-import {systemProperties} from '../flags.ts'
-import {peekTarget} from '../peek/flags.ts'
-import type {StatusFlags} from './flags.ts'
+import type {Context} from '../../context/context.ts'
+import {systemProperties} from '../flags/common.ts'
+import {peekTarget} from '../flags/peek.ts'
+import type {StatusFlags} from '../flags/status.ts'
 
 /** Ports above the one of the diagnostics that members on one host take (diag.port_range). */
 const DIAG_PORT_RANGE = 50

@@ -5,7 +5,7 @@ import type {SurveyTarget} from '../../status/survey.ts'
 import {splitSocket} from '../../status/survey.ts'
 import {storePorts} from '../discovery/stores.ts'
 import {createRuntime} from '../../member/runtime.ts'
-import {printableLine} from '../printable.ts'
+import {printableLine} from '../../errors/printable.ts'
 
 const TIMEOUT_MS = 2000
 

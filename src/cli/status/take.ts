@@ -3,10 +3,10 @@ import {type ViewHistory, viewHistories} from '../../status/history.ts'
 import {type StatusOptions, takeStatus} from '../../status/status.ts'
 import {type ProbePlace, splitSocket, type SurveyStart} from '../../status/survey.ts'
 import {createRuntime} from '../../member/runtime.ts'
-import {peekOptions} from '../peek/flags.ts'
-import {PeekMemoryFile} from '../peek-memory.ts'
+import {peekOptions} from '../flags/peek.ts'
+import {PeekMemoryFile} from '../../context/peek-memory.ts'
 import {Progress} from '../progress.ts'
-import type {StatusFlags} from './flags.ts'
+import type {StatusFlags} from '../flags/status.ts'
 
 /** Takes statuses, one after the other, with the same memory. */
 export class StatusTaker {

@@ -1,4 +1,11 @@
-import {type AddressContext, type AddressFamily, defaultAddress, isLocalAddress, parseIpLiteral, resolveAddress} from './addresses.ts'
+import {
+  type AddressContext,
+  type AddressFamily,
+  defaultAddress,
+  isLocalAddress,
+  parseIpLiteral,
+  resolveAddress,
+} from './addresses.ts'
 import {elementPlace} from '../xml/xml-element.ts'
 import {type Findings, type Place, quote} from '../xml/findings.ts'
 import type {GivenValue, ReadProtocol} from '../stack/protocol-reader.ts'

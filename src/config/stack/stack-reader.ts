@@ -8,7 +8,14 @@ import {nearest} from '../../errors/nearest.ts'
 import {ProtocolReader, type ReadProtocol} from './protocol-reader.ts'
 import type {SpecSource} from './spec-source.ts'
 import {checkAddressTexts, type ResolvedValues, StackAddresses} from '../addresses/stack-addresses.ts'
-import {type CheckedProtocol, checkIds, checkRules, checkServices, checkTransport, withDefaults} from './stack-checks.ts'
+import {
+  type CheckedProtocol,
+  checkIds,
+  checkRules,
+  checkServices,
+  checkTransport,
+  withDefaults,
+} from './stack-checks.ts'
 import type {StackLanguage} from './stack-language.ts'
 import type {VariableSource} from '../values/variables.ts'
 

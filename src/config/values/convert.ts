@@ -1,7 +1,18 @@
 import {HOST_LIST_FORM, type HostAndPort, parseHostList} from '../../stack/host-list.ts'
 import type {Prop} from '../../stack/spec.ts'
 import {quote} from '../xml/findings.ts'
-import {type Read, readBoolean, readDouble, readDuration, readEnum, readInt, readList, readLong, readShort, type TimeUnit} from './numbers.ts'
+import {
+  type Read,
+  readBoolean,
+  readDouble,
+  readDuration,
+  readEnum,
+  readInt,
+  readList,
+  readLong,
+  readShort,
+  type TimeUnit,
+} from './numbers.ts'
 
 /** A typed value, with a warning where JGroups reads a text in a way that few expect; or what was expected. */
 export type Converted = Read<unknown> & {readonly warning?: string}

@@ -1,5 +1,8 @@
 import type {Clock, Network, Random} from '../../runtime/ports.ts'
 
+/** A key that every member answers: those of JGroups 4.2 say nothing to one that gives nothing. */
+export const SIGN_OF_LIFE = 'member-addrs'
+
 /** Ports that a probe needs. */
 export interface ProbePorts {
   readonly clock: Clock

@@ -1,4 +1,13 @@
-import type {Clock, ListenSocket, Log, Network, SocketError, StreamHandler, StreamSocket, Timer} from '../../runtime/ports.ts'
+import type {
+  Clock,
+  ListenSocket,
+  Log,
+  Network,
+  SocketError,
+  StreamHandler,
+  StreamSocket,
+  Timer,
+} from '../../runtime/ports.ts'
 import type {Answers} from './answer.ts'
 import type {AnswerBudget} from './answer-budget.ts'
 import type {DiagSettings} from '../diag-settings.ts'

@@ -3,7 +3,7 @@ import {dirname} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
 import sqlite from 'node-sqlite3-wasm'
 import {RowCollector, type SqlValue, type Statement, tooManyRows} from '../../runtime/database.ts'
-import {makeFolders} from '../make-folders.ts'
+import {makeFolders} from '../../runtime/make-folders.ts'
 import type {Session, SessionOptions} from './session.ts'
 
 /** Pauses between two tries while another process uses the file. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import {stripVTControlCharacters} from 'node:util'
 import {parseDuration} from '../../../src/cli/duration.ts'
-import {systemProperties} from '../../../src/cli/flags.ts'
+import {systemProperties} from '../../../src/cli/flags/common.ts'
 import {outputFormatOf, toJson, toYaml} from '../../../src/cli/output.ts'
 import {Progress} from '../../../src/cli/progress.ts'
-import {table} from '../../../src/cli/table.ts'
+import {table} from '../../../src/cli/render/table.ts'
 
 describe('output format', () => {
   it('is read from the argument list in each spelling', () => {

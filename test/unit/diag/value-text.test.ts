@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict'
-import {attributeText, bytesText, doubleText, fixed, isMetric, metricText, timeText} from '../../../src/diag/server/value-text.ts'
+import {
+  attributeText,
+  bytesText,
+  doubleText,
+  fixed,
+  isMetric,
+  metricText,
+  timeText,
+} from '../../../src/diag/server/value-text.ts'
 import type {Attribute} from '../../../src/stack/introspection.ts'
 import type {AttributeValue} from '../../../src/stack/spec.ts'
 

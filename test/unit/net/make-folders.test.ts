@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {mkdtempSync, rmSync, statSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {makeFolders} from '../../../src/net/make-folders.ts'
+import {makeFolders} from '../../../src/runtime/make-folders.ts'
 
 describe('folders that are made', () => {
   let folder = ''

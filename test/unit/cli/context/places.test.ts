@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type {FlagShapes} from '../../../../src/cli/argv.ts'
-import type {Context} from '../../../../src/cli/context/context.ts'
-import {withContextDefaults} from '../../../../src/cli/context/defaults.ts'
+import type {Context} from '../../../../src/context/context.ts'
+import {withContextDefaults} from '../../../../src/cli/context-defaults.ts'
 import {RefusedError} from '../../../../src/errors/index.ts'
 
 const text = {type: 'option'} as const

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import {peekTarget, peekTargets} from '../../../../src/cli/peek/flags.ts'
+import {peekTarget, peekTargets} from '../../../../src/cli/flags/peek.ts'
 import {peekResult, wellSeen} from '../../../../src/cli/peek/results.ts'
-import {peekTable} from '../../../../src/cli/peek/tables.ts'
+import {peekTable} from '../../../../src/cli/render/peek.ts'
 import {UsageError} from '../../../../src/errors/index.ts'
 import type {Peeked} from '../../../../src/peek/peek.ts'
 

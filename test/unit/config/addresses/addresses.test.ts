@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict'
-import {addressFamily, type AddressContext, defaultAddress, isLocalAddress, resolveAddress} from '../../../../src/config/addresses/addresses.ts'
+import {
+  addressFamily,
+  type AddressContext,
+  defaultAddress,
+  isLocalAddress,
+  resolveAddress,
+} from '../../../../src/config/addresses/addresses.ts'
 import type {NetworkInterface} from '../../../../src/runtime/ports.ts'
 
 function intf(name: string, ...addresses: readonly string[]): NetworkInterface {

@@ -1,0 +1,150 @@
+import {JgError, RefusedError} from '../errors/index.ts'
+import {type Address, ExtendedUuid} from '../model/address.ts'
+import type {WireVersion} from '../model/frame.ts'
+import type {Message} from '../model/message.ts'
+import type {View} from '../model/view.ts'
+import type {Random, Runtime} from '../runtime/ports.ts'
+import type {JoinRules, JoinSight} from '../stack/join-rules.ts'
+import type {StackConfig} from '../stack/protocol-stack.ts'
+import {answerOfGuest} from './answer.ts'
+import {applicationHeader, farFdSock2, fdSock2OffsetOf, observedStores, stackTextOf} from './observe.ts'
+import {type ApplicationSign, applicationSigns, consequences, isExtended, type Observations} from './signs.ts'
+
+/** Whose member is guarded, and how. */
+export interface GuardOptions {
+  readonly cluster: string
+  readonly props: string
+  readonly stack: StackConfig
+  readonly wire: WireVersion
+  readonly runtime: Runtime
+  /** The user said `--join-application`. */
+  readonly isAllowed: boolean
+}
+
+/** The members of a cluster have an ExtendedUUID, so this one needs such an address, too. Not told to users. */
+export class AddressWanted extends JgError {
+  readonly address: ExtendedUuid
+
+  constructor(address: ExtendedUuid) {
+    super('JOIN_FAILED', 'the members of the cluster have an ExtendedUUID: this one needs such an address, too')
+    this.address = address
+  }
+}
+
+const ADVICE =
+  "'jg status' and 'jg peek' look at the cluster without joining it; --join-application joins it all the same."
+
+/** Entries of an address that name one node, and not its release or place: Raft's. */
+const OWN_ENTRIES = new Set(['raft-id'])
+
+/** An address of its own with the entries that the members' addresses have, such as their release, which Infinispan's coordinator reads. */
+export function addressLike({entries}: ExtendedUuid, random: Random): ExtendedUuid {
+  const [w0, w1, w2, w3] = [random.int32(), random.int32(), random.int32(), random.int32()]
+  // Version 4, variant 2, as of a random UUID.
+  const version = (w1 & 0xffff0fff) | 0x4000
+  const variant = (w2 & 0x3fffffff) | 0x80000000
+  const copied = entries.filter(({key}) => !OWN_ENTRIES.has(key))
+  return new ExtendedUuid(w0, version, variant, w3, 0, copied)
+}
+
+/**
+ * Keeps a member out of the cluster of an application, which it would break; or, where the user wants it in, gives it an address that the
+ * application can read.
+ */
+export class ApplicationGuard {
+  readonly #options: GuardOptions
+  readonly #traffic = new Set<string>()
+  #address: Address | null = null
+
+  constructor(options: GuardOptions) {
+    this.#options = options
+  }
+
+  /** Rules for a member with this address; undefined while it has a plain one. */
+  rules(address: ExtendedUuid | undefined): JoinRules {
+    this.#address = address ?? null
+    return {
+      mayCreate: !this.#options.isAllowed,
+      seen: (message) => this.#see(message),
+      admit: (sight, decide) => {
+        this.#judge(sight).then(decide, (error: unknown) =>
+          decide(error instanceof Error ? error : new Error(String(error))),
+        )
+      },
+    }
+  }
+
+  /** Refuses by what is known before anything is opened. Rejects with RefusedError. */
+  async checkBefore(): Promise<void> {
+    if (this.#options.isAllowed) return
+    const refusal = this.#refusal(await this.#observed([], []))
+    if (refusal !== undefined) throw refusal
+  }
+
+  /** Why a member that has joined must leave at once; undefined where it may stay. */
+  reasonToLeave(message: Message): string | undefined {
+    if (this.#options.isAllowed) return undefined
+    const header = applicationHeader(message)
+    return header === undefined ? undefined : `this member received ${header}, which it cannot answer. ${ADVICE}`
+  }
+
+  /** What a guest answers to a request of Infinispan; undefined where there is nothing to answer. */
+  answerTo(message: Message): Message | undefined {
+    return this.#options.isAllowed ? answerOfGuest(message) : undefined
+  }
+
+  /** Whether this member leads others: requests of theirs to their coordinator would go unanswered. */
+  isMisplaced(view: View, address: Address): boolean {
+    return this.#options.isAllowed && view.size > 1 && view.coordinator?.equals(address) === true
+  }
+
+  #see(message: Message): void {
+    const header = applicationHeader(message)
+    if (header !== undefined) this.#traffic.add(header)
+  }
+
+  async #judge({found, coordinators, views}: JoinSight): Promise<Error | undefined> {
+    const {isAllowed, runtime, wire} = this.#options
+    const members = [...found.map(({sender}) => sender), ...views.flatMap((view) => view.members)]
+    const pattern = [...coordinators, ...members].find(isExtended)
+    if (isAllowed) {
+      return pattern === undefined || this.#address !== null
+        ? undefined
+        : new AddressWanted(addressLike(pattern, runtime.random))
+    }
+    const refusal = this.#refusal(await this.#observed(members, []))
+    // Only where nothing else shows it: each look at a port is noticed. Infinispan speaks 5.5 from 16 on, and then its addresses tell.
+    if (refusal !== undefined || wire === '5.5') return refusal
+    const asked = found.filter(({sender}) => coordinators.some((coordinator) => coordinator.equals(sender)))
+    return this.#refusal(await this.#observed(members, await farFdSock2(asked, wire, runtime)))
+  }
+
+  async #observed(members: readonly Address[], far: readonly string[]): Promise<Observations> {
+    const {cluster, wire, props, stack, runtime} = this.#options
+    return {
+      cluster,
+      wire,
+      stackText: stackTextOf(props),
+      fdSock2Offset: fdSock2OffsetOf(stack),
+      stores: await observedStores(stack, runtime),
+      members,
+      traffic: [...this.#traffic],
+      farFdSock2: far,
+    }
+  }
+
+  #refusal(seen: Observations): RefusedError | undefined {
+    const signs = applicationSigns(seen)
+    return signs.length === 0 ? undefined : new RefusedError(this.#refusalText(signs))
+  }
+
+  #refusalText(signs: readonly ApplicationSign[]): string {
+    const {cluster, wire} = this.#options
+    return [
+      `cluster ${cluster} is that of an application, so this member did not join it:`,
+      ...signs.map(({text}) => `  - ${text}`),
+      consequences(signs, wire),
+      `No JOIN request was sent, and nothing was recorded. ${ADVICE}`,
+    ].join('\n')
+  }
+}

@@ -1,0 +1,112 @@
+import {basename} from 'node:path'
+import {diskConfigFiles} from '../config/files/config-files.ts'
+import {requireSource} from '../config/load.ts'
+import type {WireVersion} from '../model/frame.ts'
+import type {Message} from '../model/message.ts'
+import {hostText} from '../model/ip-address.ts'
+import type {PingData} from '../headers/ping-data.ts'
+import {PeekContext} from '../peek/context.ts'
+import {askFdPort} from '../peek/identify.ts'
+import {languageOf} from '../peek/releases.ts'
+import type {Database} from '../runtime/database.ts'
+import type {Runtime} from '../runtime/ports.ts'
+import type {ProtocolConfig, StackConfig} from '../stack/protocol-stack.ts'
+import {FAR_OFFSET, type ObservedStore} from './signs.ts'
+
+/** Time that a database, or FD_SOCK2's port, is given to answer. */
+const LOOK_MS = 2000
+const PORT_MS = 500
+const MAX_PORT = 65_536
+
+/** Headers of what applications build on a channel: RpcDispatcher and Infinispan; and channels that share one. */
+const APPLICATION_HEADERS: ReadonlyMap<string, string> = new Map([
+  ['RequestCorrelator.Header', 'headers of RequestCorrelator (remote calls, as of Infinispan)'],
+  ['MultiDestinationHeader', 'headers of RequestCorrelator (remote calls, as of Infinispan)'],
+  ['ForkHeader', 'headers of FORK (channels of an application, as of WildFly)'],
+])
+
+/** The application's header of a message, in words; undefined without one. */
+export function applicationHeader(message: Message): string | undefined {
+  for (let i = 0; i < message.headerCount; i++) {
+    const words = APPLICATION_HEADERS.get(message.headerCodecAt(i).name)
+    if (words !== undefined) return words
+  }
+  return undefined
+}
+
+/** Name and text of a stack, without comments. */
+export function stackTextOf(props: string): string {
+  const {text} = requireSource(props, diskConfigFiles())
+  return `${basename(props)} ${text.replaceAll(/<!--[\s\S]*?-->/g, ' ')}`
+}
+
+/** Value of a property of a protocol as its declaration and the file have it. */
+function valueOf({protocol, settings}: ProtocolConfig, name: string): unknown {
+  return settings.props?.[name] ?? protocol.spec.properties[name]?.default ?? null
+}
+
+/** Offset of FD_SOCK2; null where the stack has none. */
+export function fdSock2OffsetOf(stack: StackConfig): number | null {
+  const entry = stack.find(({protocol}) => protocol.spec.name === 'FD_SOCK2')
+  return entry === undefined ? null : Number(valueOf(entry, 'offset'))
+}
+
+/** The tables of a stack; a database that cannot be reached shows nothing. */
+export async function observedStores(stack: StackConfig, {databases}: Runtime): Promise<readonly ObservedStore[]> {
+  const tables = stack.filter(({protocol}) => 'select_all_pingdata_sql' in protocol.spec.properties)
+  return Promise.all(
+    tables.map(async (entry) => {
+      const text = (name: string): string | null => valueOf(entry, name) as string | null
+      const url = text('connection_url')
+      const options = {user: text('connection_username'), password: text('connection_password'), timeoutMs: LOOK_MS}
+      const isThere =
+        databases !== undefined &&
+        url !== null &&
+        (await hasKeycloak((done) => databases.connect({...options, url}, done)))
+      return {
+        protocol: entry.protocol.spec.name,
+        select: text('select_all_pingdata_sql'),
+        besideKeycloak: isThere,
+      }
+    }),
+  )
+}
+
+type Connect = (done: Parameters<NonNullable<Runtime['databases']>['connect']>[1]) => void
+
+/** Whether a database has the tables of Keycloak: its roles stand in one of them in every release. */
+function hasKeycloak(connect: Connect): Promise<boolean> {
+  return new Promise((resolve) => {
+    connect((_error, database: Database | null) => {
+      if (database === null) {
+        resolve(false)
+        return
+      }
+      database.query({sql: 'SELECT COUNT(*) FROM KEYCLOAK_ROLE WHERE 1=0', values: []}, (error) => {
+        database.close()
+        resolve(error === null)
+      })
+    })
+  })
+}
+
+/** Members whose FD_SOCK2 answers 50000 above the port of their transport. */
+export async function farFdSock2(
+  members: readonly PingData[],
+  wire: WireVersion,
+  {clock, network, random}: Runtime,
+): Promise<readonly string[]> {
+  const told = await Promise.all(
+    members.map(async ({physicalAddress}) => {
+      if (!physicalAddress?.host) return []
+      const host = hostText(physicalAddress.host)
+      const port = physicalAddress.port + FAR_OFFSET
+      if (port >= MAX_PORT) return []
+      const target = {host, port, transport: 'tcp'} as const
+      const context = new PeekContext({clock, network, random}, target, {timeoutMs: PORT_MS})
+      const {identity} = await askFdPort(context, host, port, [languageOf(wire)], PORT_MS)
+      return identity === null ? [] : [`${host}:${String(port)}`]
+    }),
+  )
+  return told.flat()
+}

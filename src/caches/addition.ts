@@ -1,0 +1,79 @@
+import {ConfigError, RefusedError, UsageError} from '../errors/index.ts'
+import {protocolNames} from '../diag/client/parts.ts'
+import type {ProbeFailure, ProbeReport} from '../diag/client/report.ts'
+import {uuidText} from '../peek/result.ts'
+import {parseCacheFile} from '../headers/cache-file.ts'
+import {inputText} from '../input/input-file.ts'
+import {type CacheEntry, cachesOf} from './caches.ts'
+
+/** Protocols with addToCache: those of discovery. */
+const DISCOVERY = /(?:PING\d?|GOSSIP)$/
+
+/** What became of it at one member. */
+export interface AdditionMember {
+  readonly name: string | null
+  readonly status: 'answered' | 'silent'
+  readonly cluster: string | null
+  /** Entries of the file that are in its cache now. */
+  readonly present: number
+  /** Names of those that are not. */
+  readonly missing: readonly string[]
+}
+
+/** What `jg cache add` did. */
+export interface CacheAddResult {
+  /** File as members were told it. */
+  readonly file: string
+  readonly entries: readonly CacheEntry[]
+  readonly members: readonly AdditionMember[]
+  readonly failures: readonly ProbeFailure[]
+}
+
+/** The entries of a file. Throws ConfigError with its faults: members leave out what they cannot read, and say so in their log only. */
+export function readEntries(file: string): CacheEntry[] {
+  const {entries, faults} = parseCacheFile(inputText(file))
+  if (faults.length > 0 || entries.length === 0) {
+    const findings = faults.map(({line, message}) => {
+      return {file, line, column: 1, path: '', code: 'wrong-entry', severity: 'error', message} as const
+    })
+    throw new ConfigError(`${file}: expected lines NAME UUID ADDRESS:PORT T|F`, findings)
+  }
+  return entries.flatMap(({sender, logicalName, physicalAddress}) =>
+    logicalName === null || physicalAddress === null
+      ? []
+      : [{name: logicalName, uuid: uuidText(sender), address: physicalAddress.toString()}],
+  )
+}
+
+/** The request that lets members read the file. Throws RefusedError when members have different protocols of discovery, UsageError for a path that cannot be sent. */
+export function additionKey(file: string, {answers}: ProbeReport): string {
+  if (/[\s,[\]]/.test(file))
+    throw new UsageError(`the path cannot hold blanks, commas or brackets: members split there, found '${file}'`)
+  const names = new Set(
+    answers.flatMap(({parsed}) =>
+      parsed === null ? [] : (protocolNames(parsed).find((p) => DISCOVERY.test(p)) ?? []),
+    ),
+  )
+  const [name, other] = names
+  if (name === undefined)
+    throw new RefusedError('no member that answered has a protocol of discovery, which reads the file')
+  if (other !== undefined)
+    throw new RefusedError(`members find each other by ${[...names].join(' and ')}: choose the cluster with -cluster`)
+  return `op=${name}.addToCache[${file}]`
+}
+
+/** Which members have the entries, by their caches afterwards. */
+export function additionResult(file: string, entries: readonly CacheEntry[], report: ProbeReport): CacheAddResult {
+  const {members, failures} = cachesOf(report)
+  const has = (cache: readonly CacheEntry[], {uuid, address}: CacheEntry): boolean =>
+    cache.some((entry) => entry.uuid === uuid && entry.address === address)
+  return {
+    file,
+    entries,
+    failures,
+    members: members.map(({name, status, cluster, entries: cache}) => {
+      const missing = entries.filter((entry) => !has(cache, entry)).map((entry) => entry.name)
+      return {name, status, cluster, present: entries.length - missing.length, missing}
+    }),
+  }
+}

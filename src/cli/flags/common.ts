@@ -1,0 +1,76 @@
+import {Flags} from '@oclif/core'
+import {RELEASES} from '../../releases/facts.ts'
+import {UsageError} from '../../errors/index.ts'
+import {parseDuration} from '../duration.ts'
+
+/** A flag that takes a duration and gives milliseconds: `500`, `500ms`, `2s`, `1m`. */
+export const durationFlag = Flags.custom<number>({
+  helpValue: '<duration>',
+  // oclif awaits the parser, so a rejected promise and a throw come out alike.
+  parse: (input) => {
+    const ms = parseDuration(input)
+    if (ms === undefined) throw new UsageError(`expected a duration such as 500, 500ms, 2s or 1m, found '${input}'`)
+    return Promise.resolve(ms)
+  },
+})
+
+/** A flag that takes a UDP or TCP port. */
+export const portFlag = Flags.custom<number>({
+  helpValue: '<port>',
+  parse: (input) => {
+    const port = Number(input)
+    if (!/^\d+$/.test(input) || port > 65_535) throw new UsageError(`expected a port from 0 to 65535, found '${input}'`)
+    return Promise.resolve(port)
+  },
+})
+
+/** `--yes`, for every command that changes something. */
+export const yesFlag = {
+  yes: Flags.boolean({summary: 'change without asking'}),
+}
+
+/** `--context`, for every command that speaks to a cluster: JgCommand fills its other flags from the context. */
+export const contextFlag = {
+  context: Flags.string({
+    helpGroup: 'GLOBAL',
+    helpValue: '<name>',
+    summary: 'saved context to work in; empty for none [default: JG_CONTEXT, or the one in use]',
+  }),
+}
+
+/** `-Dname=value`, for every command that reads a configuration. */
+export const systemPropertyFlag = {
+  define: Flags.string({
+    char: 'D',
+    helpValue: 'name=value',
+    multiple: true,
+    multipleNonGreedy: true,
+    summary: 'set a system property, as in -Djgroups.bind_addr=127.0.0.1',
+  }),
+}
+
+/** `--jgroups`, for every command that reads a configuration in the language of a release. */
+export const releaseChoiceFlag = {
+  jgroups: Flags.option({
+    options: ['auto', ...RELEASES] as const,
+    default: 'auto' as const,
+    summary: 'release of JGroups; auto takes the one that the file was written for',
+  })(),
+}
+
+/** `--jgroups`, for every command that prints something of one release. */
+export const releaseFlag = {
+  jgroups: Flags.option({options: RELEASES, default: '5.5' as const, summary: 'release of JGroups'})(),
+}
+
+/** The system properties of `-Dname=value` flags; as in Java a name without `=` is set to the empty string. */
+export function systemProperties(defines: readonly string[] | undefined): Record<string, string> {
+  const properties: Record<string, string> = {}
+  for (const define of defines ?? []) {
+    const equals = define.indexOf('=')
+    const name = equals === -1 ? define : define.slice(0, equals)
+    if (name === '') throw new UsageError(`expected -Dname=value, found '-D${define}'`)
+    properties[name] = equals === -1 ? '' : define.slice(equals + 1)
+  }
+  return properties
+}

@@ -1,0 +1,107 @@
+import {resolve} from 'node:path'
+import {Flags} from '@oclif/core'
+import {UsageError} from '../../errors/index.ts'
+import {portFlag} from './common.ts'
+import {
+  type ContextDiagnostics,
+  type ContextTls,
+  type SecretReference,
+  TRANSPORT_CHOICES,
+} from '../../context/context.ts'
+import type {ContextFacts} from '../../context/save.ts'
+
+/** A secret by reference: two flags of which one may be given. */
+const secretFlags = <N extends string>(name: N, what: string) =>
+  ({
+    [`${name}-env`]: Flags.string({
+      exclusive: [`${name}-file`],
+      helpValue: '<variable>',
+      summary: `environment variable with the ${what}`,
+    }),
+    [`${name}-file`]: Flags.string({helpValue: '<file>', summary: `file with the ${what}`}),
+  }) as Record<`${N}-env` | `${N}-file`, ReturnType<typeof Flags.string>>
+
+/** What a context is made of. */
+export const contextFactFlags = {
+  addr: Flags.string({
+    helpValue: '<host:port>',
+    multiple: true,
+    multipleNonGreedy: true,
+    summary: 'address of a member, may be repeated',
+  }),
+  transport: Flags.option({options: TRANSPORT_CHOICES, summary: 'how members speak [default: auto]'})(),
+  cluster: Flags.string({summary: 'name of the cluster'}),
+  props: Flags.string({helpValue: '<file>', summary: 'configuration that the members run'}),
+  store: Flags.string({
+    helpValue: '<url>',
+    summary: 'discovery store, as file:/var/lib/ping, gossip://router:12001 or jdbc:postgresql://db/test',
+  }),
+  'bind-addr': Flags.string({aliases: ['bind_addr'], helpValue: '<addr>', summary: 'own address to speak from'}),
+  'diag-addr': Flags.string({
+    helpValue: '<addr>',
+    multiple: true,
+    multipleNonGreedy: true,
+    summary: 'multicast group or host of the diagnostics, may be repeated [default: hosts of --addr]',
+  }),
+  'diag-port': portFlag({summary: 'port of the diagnostics [default: 7500]'}),
+  'diag-transport': Flags.option({options: ['udp', 'tcp'] as const, summary: 'how the diagnostics are asked'})(),
+  ...secretFlags('passcode', 'passcode of the diagnostics'),
+  'tls-keystore': Flags.string({helpValue: '<file>', summary: 'keystore for members that speak TLS'}),
+  'tls-truststore': Flags.string({helpValue: '<file>', summary: 'truststore for members that speak TLS'}),
+  ...secretFlags('tls-keystore-password', 'password of the keystore'),
+  ...secretFlags('tls-truststore-password', 'password of the truststore'),
+  'tls-server-name': Flags.string({summary: 'name that the certificates of the members carry'}),
+  expect: Flags.integer({helpValue: '<n>', min: 1, summary: 'members that the cluster should have'}),
+  'read-only': Flags.boolean({summary: 'refuse all that changes the cluster'}),
+}
+
+/** Values of the flags that say what a context is. */
+export type ContextFlagValues = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
+
+const text = (value: ContextFlagValues[string]): string | undefined => (typeof value === 'string' ? value : undefined)
+const path = (value: ContextFlagValues[string]): string | undefined =>
+  typeof value === 'string' ? resolve(value) : undefined
+const list = (value: ContextFlagValues[string]): readonly string[] => (Array.isArray(value) ? (value as string[]) : [])
+
+function secretReference(flags: ContextFlagValues, name: string): SecretReference | undefined {
+  const env = text(flags[`${name}-env`])
+  const file = path(flags[`${name}-file`])
+  if (env !== undefined) return {env}
+  return file === undefined ? undefined : {file}
+}
+
+function given<T extends object>(entries: {readonly [K in keyof T]: T[K] | undefined}): T | undefined {
+  const kept = Object.entries(entries).filter(([, value]) => value !== undefined)
+  return kept.length === 0 ? undefined : (Object.fromEntries(kept) as T)
+}
+
+/** The context that flags describe. Throws UsageError when they say nothing of where the members are. */
+export function contextFacts(flags: ContextFlagValues): ContextFacts {
+  const asked = list(flags['diag-addr'])
+  const how = given<Partial<ContextDiagnostics>>({
+    port: flags['diag-port'] as number | undefined,
+    transport: flags['diag-transport'] as ContextDiagnostics['transport'],
+  })
+  const tls = given<ContextTls>({
+    keystore: path(flags['tls-keystore']),
+    truststore: path(flags['tls-truststore']),
+    keystorePassword: secretReference(flags, 'tls-keystore-password'),
+    truststorePassword: secretReference(flags, 'tls-truststore-password'),
+    serverName: text(flags['tls-server-name']),
+  })
+  const facts = given<Omit<ContextFacts, 'addresses' | 'readOnly'>>({
+    transport: flags['transport'] as ContextFacts['transport'],
+    cluster: text(flags['cluster']),
+    props: path(flags['props']),
+    store: text(flags['store']),
+    bindAddress: text(flags['bind-addr']),
+    diagnostics: asked.length === 0 && how === undefined ? undefined : {addresses: asked, ...how},
+    passcode: secretReference(flags, 'passcode'),
+    tls,
+    expect: flags['expect'] as number | undefined,
+  })
+  const addresses = list(flags['addr'])
+  if (addresses.length + asked.length === 0 && facts?.props === undefined && facts?.store === undefined)
+    throw new UsageError('expected where the members are: one of --addr, --diag-addr, --props and --store')
+  return {...facts, addresses, readOnly: flags['read-only'] === true}
+}

@@ -1,0 +1,96 @@
+import {Flags} from '@oclif/core'
+import {UsageError} from '../../errors/index.ts'
+import type {PeekMemory, PeekOptions, PeekTarget} from '../../peek/peek.ts'
+import {PEEK_RELEASES} from '../../peek/releases.ts'
+import {contextFlag, durationFlag, portFlag} from './common.ts'
+import {tlsFlags, type TlsFlagValues, tlsOptions} from './tls.ts'
+
+const TRANSPORT_PORT = 7800
+const DEFAULT_TIMEOUT_MS = 2000
+
+/** Flags of commands that look at members by their transport's port. */
+export const peekFlags = {
+  ...contextFlag,
+  port: portFlag({default: TRANSPORT_PORT, summary: 'port of the transport where an address has none'}),
+  transport: Flags.option({
+    options: ['auto', 'tcp', 'udp'] as const,
+    default: 'auto' as const,
+    summary: 'transport of the members; auto tries TCP, then UDP',
+  })(),
+  timeout: durationFlag({default: DEFAULT_TIMEOUT_MS, summary: 'how long one member may take'}),
+  cluster: Flags.string({
+    helpValue: '<name>',
+    summary: 'name of the cluster; members of 4.2, and others without FD_SOCK2 up to 5.4, tell nothing without it',
+  }),
+  jgroups: Flags.option({
+    options: ['auto', ...PEEK_RELEASES] as const,
+    default: 'auto' as const,
+    summary: 'release of the members; auto tries the likely ones first, and each wrong one costs a member a warning',
+  })(),
+  'fd-offset': Flags.integer({
+    helpValue: '<n>',
+    min: 0,
+    multiple: true,
+    multipleNonGreedy: true,
+    summary: "offset of FD_SOCK2's port to the transport's [default: 100 and 50000]",
+  }),
+  'bind-addr': Flags.string({
+    aliases: ['bind_addr'],
+    helpValue: '<addr>',
+    summary: 'local address that packets leave by [default: by the route]',
+  }),
+  expect: Flags.integer({helpValue: '<n>', min: 1, summary: 'members that should answer; exit with 5 if fewer do'}),
+  ...tlsFlags,
+}
+
+/** Parsed values of `peekFlags`. */
+export interface PeekFlagValues extends TlsFlagValues {
+  readonly port: number
+  readonly transport: PeekTarget['transport']
+  readonly timeout: number
+  readonly cluster?: string | undefined
+  readonly jgroups: 'auto' | (typeof PEEK_RELEASES)[number]
+  readonly 'fd-offset'?: readonly number[] | undefined
+  readonly 'bind-addr'?: string | undefined
+  readonly expect?: number | undefined
+}
+
+/** How peeks are done, as the flags say. */
+export function peekOptions(flags: PeekFlagValues, memory?: PeekMemory): PeekOptions {
+  const tls = tlsOptions(flags)
+  const {cluster, jgroups, 'bind-addr': localAddress, 'fd-offset': fdSock2Ports} = flags
+  return {
+    timeoutMs: flags.timeout,
+    ...(cluster === undefined ? {} : {cluster}),
+    ...(jgroups === 'auto' ? {} : {minors: [jgroups]}),
+    ...(fdSock2Ports === undefined ? {} : {fdSock2Ports}),
+    ...(localAddress === undefined ? {} : {localAddress}),
+    ...(tls === undefined ? {} : {tls}),
+    ...(memory === undefined ? {} : {memory}),
+  }
+}
+
+/** An address of a member as it was written: `host`, `host:port`, `[::1]:7800`, JGroups' `host[7800]`. Throws UsageError. */
+export function peekTarget(text: string, {port, transport}: Pick<PeekFlagValues, 'port' | 'transport'>): PeekTarget {
+  const match =
+    /^\[([^\]]+)\](?::(\d+))?$/.exec(text) ??
+    /^([^:[\]\s]+)(?::(\d+)|\[(\d+)\])?$/.exec(text) ??
+    /^([0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*(?:%\S+)?)$/i.exec(text)
+  const [, host, first, second] = match ?? []
+  if (host === undefined) throw new UsageError(`expected an address as host, host:port or [ipv6]:port, found '${text}'`)
+  const given = Number(first ?? second ?? port)
+  if (given < 1 || given > 65_535) throw new UsageError(`expected a port from 1 to 65535, found '${text}'`)
+  return {host, port: given, transport}
+}
+
+/** Addresses that a command was given, or those of the context. Throws UsageError when there are none. */
+export function peekTargets(
+  given: readonly string[],
+  context: readonly string[] | undefined,
+  flags: Pick<PeekFlagValues, 'port' | 'transport'>,
+): PeekTarget[] {
+  const words = given.length > 0 ? given : (context ?? [])
+  if (words.length === 0) throw new UsageError('expected the address of a member as host or host:port, found none')
+  const texts = [...new Set(words.flatMap((word) => word.split(',')).filter((word) => word !== ''))]
+  return texts.map((text) => peekTarget(text, flags))
+}

@@ -1,0 +1,81 @@
+import {Flags} from '@oclif/core'
+import {UsageError} from '../../errors/index.ts'
+import type {ProbeOptions} from '../../diag/client/options.ts'
+import {DIAG_PORT} from '../../diag/diag-settings.ts'
+import {contextFlag, durationFlag, portFlag} from './common.ts'
+
+const DEFAULT_TTL = 32
+
+/** Flags that say whom a request reaches, with the names and defaults of Java's Probe. */
+export const reachFlags = {
+  addr: Flags.string({
+    helpValue: '<addr>',
+    multiple: true,
+    multipleNonGreedy: true,
+    summary: 'multicast group or host to ask, may be repeated; host:port asks exactly that member over TCP',
+  }),
+  'bind-addr': Flags.string({
+    aliases: ['bind_addr'],
+    helpValue: '<addr>',
+    summary: 'interface that multicasts leave by, local end of TCP connections [default: all interfaces]',
+  }),
+  port: portFlag({default: DIAG_PORT, summary: 'diagnostics port'}),
+  ttl: Flags.integer({default: DEFAULT_TTL, max: 255, min: 0, summary: 'time to live of multicasts'}),
+  passcode: Flags.string({helpValue: '<code>', summary: 'passcode of the members (diag.passcode)'}),
+  cluster: Flags.string({helpValue: '<regex>', summary: 'ask only clusters whose whole name matches'}),
+  node: Flags.string({helpValue: '<regex>', summary: 'take only members whose whole name matches'}),
+  udp: Flags.boolean({allowNo: true, default: true, summary: 'ask by UDP; -udp true|false is taken too'}),
+  tcp: Flags.boolean({allowNo: true, summary: 'ask over TCP, not by UDP; -tcp true|false is taken too'}),
+  ipv4: Flags.boolean({exclusive: ['ipv6'], summary: 'use IPv4; -4 is taken too'}),
+  ipv6: Flags.boolean({summary: 'use IPv6; -6 is taken too'}),
+  'wait-all': Flags.boolean({summary: 'wait for the whole time limit, even if all members have answered'}),
+  expect: Flags.integer({helpValue: '<n>', min: 1, summary: 'wait for so many answers; exit with 5 if fewer come'}),
+  ...contextFlag,
+}
+
+/** `--wide`, for commands with tables of members. */
+export const wideFlag = {
+  wide: Flags.boolean({summary: 'show all columns whole, however long the lines are'}),
+}
+
+/** `-timeout`, with a default of the command's own. */
+export const timeoutFlag = (ms: number) => durationFlag({default: ms, summary: 'how long to wait for answers'})
+
+/** Parsed values of `reachFlags` and the time limit. */
+export interface Reach {
+  readonly addr: readonly string[] | undefined
+  readonly 'bind-addr': string | undefined
+  readonly port: number
+  readonly ttl: number
+  readonly timeout: number
+  readonly passcode: string | undefined
+  readonly cluster: string | undefined
+  readonly node: string | undefined
+  readonly udp: boolean
+  readonly tcp: boolean
+  readonly ipv4: boolean
+  readonly ipv6: boolean
+  readonly 'wait-all': boolean
+  readonly expect: number | undefined
+}
+
+/** A probe with these keys and flags. Throws UsageError when neither UDP nor TCP is left. */
+export function probeOptions(keys: readonly string[], flags: Reach): ProbeOptions {
+  if (!flags.udp && !flags.tcp) throw new UsageError('either UDP or TCP has to be enabled')
+  return {
+    keys,
+    cluster: flags.cluster,
+    transport: flags.tcp ? 'tcp' : 'udp',
+    addresses: flags.addr ?? [],
+    bindAddress: flags['bind-addr'],
+    // As in Java's Probe, 0 is the default port.
+    port: flags.port === 0 ? DIAG_PORT : flags.port,
+    ttl: flags.ttl,
+    timeoutMs: flags.timeout,
+    passcode: flags.passcode,
+    family: flags.ipv6 ? 6 : flags.ipv4 ? 4 : undefined,
+    node: flags.node,
+    waitAll: flags['wait-all'],
+    expect: flags.expect,
+  }
+}

@@ -1,0 +1,44 @@
+import {Flags} from '@oclif/core'
+import {DIAG_PORT} from '../../diag/diag-settings.ts'
+import {durationFlag, portFlag, systemPropertyFlag} from './common.ts'
+import {peekFlags, type PeekFlagValues} from './peek.ts'
+
+const DEFAULT_TIMEOUT_MS = 1000
+const DEFAULT_TTL = 32
+
+/** Flags of commands that take a status: where members are, and how they are asked. */
+export const statusFlags = {
+  ...peekFlags,
+  timeout: durationFlag({default: DEFAULT_TIMEOUT_MS, summary: 'how long to wait for one answer'}),
+  props: Flags.string({helpValue: '<file>', summary: 'configuration of the members: its hosts, ports and diagnostics'}),
+  ...systemPropertyFlag,
+  store: Flags.string({
+    helpValue: '<url>',
+    summary:
+      'discovery store whose entries are asked, as file:/var/lib/ping, gossip://router:12001 or jdbc:postgresql://db/test',
+  }),
+  'diag-port': portFlag({default: DIAG_PORT, summary: 'port of the diagnostics'}),
+  ttl: Flags.integer({default: DEFAULT_TTL, max: 255, min: 0, summary: 'time to live of multicasts'}),
+  passcode: Flags.string({helpValue: '<code>', summary: 'passcode of the diagnostics (diag.passcode)'}),
+  search: Flags.boolean({
+    allowNo: true,
+    default: true,
+    summary: 'look for missing members by the diagnostics of known hosts and at the ports beside known members',
+  }),
+  expect: Flags.integer({
+    helpValue: '<n>',
+    min: 1,
+    summary: 'members that there should be; exit with 5 if fewer count',
+  }),
+}
+
+/** Parsed values of `statusFlags`. */
+export interface StatusFlags extends PeekFlagValues {
+  readonly props: string | undefined
+  readonly define: readonly string[] | undefined
+  readonly store: string | undefined
+  readonly 'diag-port': number
+  readonly ttl: number
+  readonly passcode: string | undefined
+  readonly search: boolean
+}

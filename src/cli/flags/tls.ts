@@ -1,0 +1,40 @@
+import {Flags} from '@oclif/core'
+import type {KeystoreFile, TlsOptions} from '../../runtime/ports.ts'
+
+/** Flags of commands that speak to members which encrypt their connections. */
+export const tlsFlags = {
+  tls: Flags.boolean({summary: 'members encrypt their connections; implied by the other TLS options'}),
+  'tls-keystore': Flags.string({helpValue: '<file>', summary: 'own key and certificate (PKCS12 or JKS)'}),
+  'tls-keystore-password': Flags.string({helpValue: '<text>', summary: 'password of the keystore'}),
+  'tls-truststore': Flags.string({helpValue: '<file>', summary: 'certificates that are trusted (PKCS12 or JKS)'}),
+  'tls-truststore-password': Flags.string({helpValue: '<text>', summary: 'password of the truststore'}),
+  'tls-server-name': Flags.string({helpValue: '<name>', summary: 'name by which members are called (SNI)'}),
+}
+
+/** Parsed values of `tlsFlags`. */
+export interface TlsFlagValues {
+  readonly tls: boolean
+  readonly 'tls-keystore'?: string | undefined
+  readonly 'tls-keystore-password'?: string | undefined
+  readonly 'tls-truststore'?: string | undefined
+  readonly 'tls-truststore-password'?: string | undefined
+  readonly 'tls-server-name'?: string | undefined
+}
+
+function store(path: string | undefined, password: string | undefined): KeystoreFile | undefined {
+  if (path === undefined) return undefined
+  return {path, type: /\.jks$/i.test(path) ? 'jks' : 'pkcs12', password: password ?? null}
+}
+
+/** What the flags say of TLS; undefined where no TLS is asked for. */
+export function tlsOptions(flags: TlsFlagValues): TlsOptions | undefined {
+  const keystore = store(flags['tls-keystore'], flags['tls-keystore-password'])
+  const truststore = store(flags['tls-truststore'], flags['tls-truststore-password'])
+  const serverName = flags['tls-server-name']
+  if (!flags.tls && keystore === undefined && truststore === undefined && serverName === undefined) return undefined
+  return {
+    ...(keystore === undefined ? {} : {keystore}),
+    ...(truststore === undefined ? {} : {truststore}),
+    ...(serverName === undefined ? {} : {serverName}),
+  }
+}

@@ -1,0 +1,58 @@
+import {namedValuesTable, type NamedValue, type TableStyle} from './probe.ts'
+import {table} from './table.ts'
+import {type AttrMember, type AttrResult, attributesOf} from '../../attributes/read.ts'
+
+/** Up to so many attributes there is a column for each. */
+const MAX_COLUMNS = 3
+
+const SILENT = 'no answer'
+
+const NONE = '(none)'
+
+const DIFFERS = ' ≠'
+
+/** The value that most members have; none when no value is had by more than one. */
+function usualValue(values: readonly string[]): string | undefined {
+  const counts = new Map<string, number>()
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  const [first, second] = [...counts].sort(([, a], [, b]) => b - a)
+  return first !== undefined && first[1] > (second?.[1] ?? 0) ? first[0] : undefined
+}
+
+/** One row per member, or one per attribute and member where there are many attributes; what differs is marked. */
+export function attrTable({members, missing, differing}: AttrResult, style: TableStyle): string {
+  if (members.length === 0) return ''
+  const names = [...attributesOf(members), ...missing]
+  const silent = members.filter(({status}) => status === 'silent')
+  if (names.length > MAX_COLUMNS) {
+    const values = names.flatMap((name) =>
+      members.flatMap((m): NamedValue[] => {
+        const value = m.attributes[name]
+        return value === undefined ? [] : [{name, member: m.name ?? '(unnamed)', value}]
+      }),
+    )
+    return namedValuesTable(values, silent, style)
+  }
+  const usual = new Map(
+    differing.map((name) => [name, usualValue(members.flatMap(({attributes}) => attributes[name] ?? []))] as const),
+  )
+  const cell = (member: AttrMember, name: string, i: number): string => {
+    if (member.status === 'silent') return i === 0 ? SILENT : ''
+    const value = member.attributes[name]
+    if (value === undefined) return NONE
+    return usual.has(name) && usual.get(name) !== value ? value + DIFFERS : value
+  }
+  const several = new Set(members.map(({cluster}) => cluster)).size > 1
+  const rows = members.map((m) => [
+    m.name ?? '(unnamed)',
+    ...(several ? [m.cluster ?? ''] : []),
+    ...(style.wide ? [m.physicalAddress ?? '', m.version ?? ''] : []),
+    ...(names.length === 0 ? [m.status === 'silent' ? SILENT : NONE] : names.map((name, i) => cell(m, name, i))),
+  ])
+  const wide = style.wide ? ['PHYSICAL ADDRESS', 'VERSION'] : []
+  return table(
+    ['MEMBER', ...(several ? ['CLUSTER'] : []), ...wide, ...(names.length === 0 ? ['VALUE'] : names)],
+    rows,
+    style.width,
+  )
+}

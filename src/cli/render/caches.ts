@@ -1,0 +1,53 @@
+import {table} from './table.ts'
+import {counted} from '../../errors/counted.ts'
+import type {CacheMember, CacheDumpResult, CacheDiffResult} from '../../caches/results.ts'
+
+function silentLine(members: readonly CacheMember[]): string[] {
+  const silent = members.filter(({status}) => status === 'silent').map(({name}) => name ?? '(unnamed)')
+  return silent.length === 0 ? [] : [`no answer: ${silent.join(', ')}`]
+}
+
+function totals(members: readonly CacheMember[], entries: number): string {
+  const answered = members.filter(({status}) => status === 'answered').length
+  return `${counted(entries, 'entry', 'entries')} of ${counted(answered, 'cache')}`
+}
+
+/** One row per entry. */
+export function dumpTable({members, entries, file}: CacheDumpResult): string {
+  if (members.length === 0) return ''
+  const rows = entries.map(({name, uuid, address, coordinator, heldBy}) => [
+    name,
+    uuid,
+    address,
+    coordinator ? '*' : '',
+    heldBy.join(', '),
+  ])
+  const written = file === null ? [] : [`written to ${file}`]
+  return [
+    table(['MEMBER', 'UUID', 'ADDRESS', 'COORD', 'IN THE CACHE OF'], rows),
+    '',
+    ...silentLine(members),
+    ...written,
+    totals(members, entries.length),
+  ].join('\n')
+}
+
+/** One row per difference. */
+export function diffTable({members, entries, differences}: CacheDiffResult): string {
+  if (members.length === 0) return ''
+  const rows = differences.map(({name, uuid, address, kind, heldBy, missingAt}) => [
+    name,
+    uuid,
+    address,
+    kind,
+    heldBy.join(', '),
+    missingAt.join(', '),
+  ])
+  const head = ['MEMBER', 'UUID', 'ADDRESS', 'DIFFERENCE', 'IN THE CACHE OF', 'NOT OF']
+  const same = differences.length === 0 ? ['the caches have the same entries'] : [table(head, rows), '']
+  return [
+    ...same,
+    ...silentLine(members),
+    `${totals(members, entries)}, ${String(differences.length)} differences`,
+  ].join('\n')
+}

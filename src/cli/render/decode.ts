@@ -1,0 +1,97 @@
+import type {Decoded, DecodedMessage, DecodedUnit, Shown} from '../../decode/decoded.ts'
+import {printableCell} from '../../errors/printable.ts'
+import {table} from './table.ts'
+import {counted} from '../../errors/counted.ts'
+
+/** Characters of one value in a line; JSON has all of it. */
+const MAX_VALUE = 400
+
+type Names = Decoded['names']
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+function nameOf(address: string | null, names: Names, nobody: string): string {
+  if (address === null) return nobody
+  return Object.hasOwn(names, address) ? (names[address] ?? address) : address
+}
+
+/** A value in one line, members by their names. */
+function inline(value: Shown, names: Names): string {
+  if (value === null) return 'null'
+  if (typeof value === 'string') return UUID.test(value) ? nameOf(value, names, '') : value
+  if (typeof value !== 'object') return String(value)
+  if (Array.isArray(value)) return `[${(value as readonly Shown[]).map((v) => inline(v, names)).join(', ')}]`
+  return `{${fields(value as Readonly<Record<string, Shown>>, names)}}`
+}
+
+function fields(value: Readonly<Record<string, Shown>>, names: Names): string {
+  return Object.entries(value)
+    .map(([name, inner]) => `${name}=${inline(inner, names)}`)
+    .join(' ')
+}
+
+function valueText(value: Shown, names: Names): string {
+  const isFields = value !== null && typeof value === 'object' && !Array.isArray(value)
+  const text = isFields ? fields(value as Readonly<Record<string, Shown>>, names) : inline(value, names)
+  const line = printableCell(text).replaceAll('\n', '\\n')
+  return line.length > MAX_VALUE ? `${line.slice(0, MAX_VALUE)}… (${String(line.length)} characters)` : line
+}
+
+function messageLines(message: DecodedMessage, names: Names, indent: string): string[] {
+  const {type, flags, headers, payload, messages = [], error} = message
+  const ends = `${nameOf(message.src, names, '<null>')} > ${nameOf(message.dest, names, 'all')}`
+  const size = payload === null ? 'no payload' : `payload ${String(payload.length)} bytes`
+  const lines = [`${indent}${[ends, type, ...flags, size].join('  ')}`]
+  for (const {protocol, protocolId, magic, class: name, value, hex, bytes} of headers) {
+    const label = (protocol ?? `protocol ${String(protocolId)}`).padEnd(10)
+    if (hex !== undefined)
+      lines.push(`${indent}  ${label}  unknown header ${String(magic)}, ${String(bytes)} bytes to the end: ${hex}`)
+    else lines.push(`${indent}  ${label}  ${name ?? ''}  ${value === null ? '' : valueText(value, names)}`.trimEnd())
+  }
+  if (payload?.value !== undefined) lines.push(`${indent}  ${'payload'.padEnd(10)}  ${valueText(payload.value, names)}`)
+  if (payload?.hex !== undefined) lines.push(`${indent}  ${'bytes'.padEnd(10)}  ${payload.hex}`)
+  if (error !== undefined) lines.push(`${indent}  ${'error'.padEnd(10)}  ${error}`)
+  return [...lines, ...messages.flatMap((inner) => messageLines(inner, names, `${indent}  `))]
+}
+
+function headLine(unit: DecodedUnit): string {
+  const {number, place, kind, version, cluster, list, messages, bytes} = unit
+  const where = place === null ? [] : [place.time, `${place.transport} ${place.from} > ${place.to}`]
+  const frame = list ? [`list of ${String(messages.length)}`] : []
+  const facts = [
+    kind,
+    ...(version === null ? [] : [version]),
+    ...(cluster === null ? [] : [`cluster ${cluster}`]),
+    ...frame,
+  ]
+  return [`#${String(number)}`, ...where, ...facts, `${String(bytes)} bytes`].join('  ')
+}
+
+function unitLines(unit: DecodedUnit, names: Names): string[] {
+  const {value, error, hex, messages} = unit
+  return [
+    headLine(unit),
+    ...(value === null ? [] : [`  ${valueText(value, names)}`]),
+    ...messages.flatMap((message) => messageLines(message, names, '  ')),
+    ...(error === null ? [] : [`  error: ${error}`]),
+    ...(hex === null ? [] : [`  bytes: ${hex}`]),
+  ]
+}
+
+function totalsLine({input, totals, fault}: Decoded): string {
+  const {units, messages, errors, leftOut, otherPackets, missingBytes} = totals
+  const counts = [counted(units, 'unit'), counted(messages, 'message'), counted(errors, 'error')]
+  if (leftOut > 0) counts.push(`${String(leftOut)} left out`)
+  if (input.kind !== 'bytes') counts.push(`${String(otherPackets)} of ${String(input.packets)} packets without a unit`)
+  if (missingBytes > 0) counts.push(`${String(missingBytes)} bytes missing`)
+  return `${counts.join(', ')}${fault === null ? '' : `; ${fault}`}`
+}
+
+/** The units of a decoding as trees, the names that were learned, and a line of totals. */
+export function decodedText(decoded: Decoded): string {
+  const {units, names} = decoded
+  const members = Object.entries(names).map(([uuid, name]) => [name, uuid])
+  const parts = units.map((unit) => unitLines(unit, names).map(printableCell).join('\n'))
+  if (members.length > 0) parts.push(table(['MEMBER', 'UUID'], members))
+  return [...parts, totalsLine(decoded)].join('\n\n')
+}

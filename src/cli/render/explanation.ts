@@ -1,0 +1,72 @@
+import type {AttributeExplanation, ProtocolExplanation} from '../../analysis/explain/explain.ts'
+import {table} from './table.ts'
+
+function shown(value: unknown): string {
+  if (value === null || value === undefined) return '-'
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/** Lines of a name and a text; those without a text are left out. */
+function pairs(rows: readonly (readonly [string, string | null])[]): string {
+  const given = rows.filter((row): row is readonly [string, string] => row[1] !== null && row[1] !== '')
+  const width = Math.max(...given.map(([name]) => name.length))
+  return given.map(([name, text]) => `${name.padEnd(width)}  ${text}`).join('\n')
+}
+
+function lifetime(since: string, until: string | null): string {
+  if (until === null) return `since ${since}`
+  return since === until ? `${since} only` : `${since} to ${until}`
+}
+
+function renderAttribute(a: AttributeExplanation): string {
+  const head = pairs([
+    ['attribute', `${a.protocol}.${a.name}`],
+    ['meaning', a.doc],
+    ['reads', a.reads],
+    ['also named', a.aliases.join(', ')],
+    ['system properties', a.systemProperties.join(', ')],
+    ['known', lifetime(a.since, a.until)],
+    ['instead', a.replacedBy],
+  ])
+  const rows = a.releases.map((r) => [
+    r.release,
+    r.type,
+    r.unit ?? '-',
+    shown(r.default),
+    r.deprecated ? 'deprecated' : '',
+  ])
+  return `${head}\n\n${table(['release', 'type', 'unit', 'default', ''], rows)}`
+}
+
+function renderProtocol(p: ProtocolExplanation): string {
+  const head = pairs([
+    ['protocol', p.name],
+    ['meaning', p.doc],
+    ['class', p.className],
+    ['kind', p.transport ? 'transport' : null],
+    ['artifact', p.artifact],
+    ['needs below', p.requiresBelow.join(', ')],
+    ['needs above', p.requiresAbove.join(', ')],
+    ['known', lifetime(p.since, p.until)],
+    ['instead', p.replacedBy],
+  ])
+  const releases = table(
+    ['release', 'id', 'attributes', 'marks'],
+    p.releases.map((r) => [r.release, r.id, r.attributes, r.marks.join(', ')]),
+  )
+  const attributes = table(
+    ['attribute', 'type', 'default', 'known'],
+    p.attributes.map((a) => [
+      a.name,
+      a.type.replace(/^java\.(?:lang|util|net)\./, ''),
+      shown(a.default),
+      `${lifetime(a.since, a.until)}${a.deprecated ? ', deprecated' : ''}`,
+    ]),
+  )
+  return `${head}\n\n${releases}\n\n${attributes}`
+}
+
+/** An explanation for people. */
+export function renderExplanation(explanation: ProtocolExplanation | AttributeExplanation): string {
+  return explanation.kind === 'attribute' ? renderAttribute(explanation) : renderProtocol(explanation)
+}

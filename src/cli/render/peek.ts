@@ -1,0 +1,52 @@
+import {printableLine} from '../../errors/printable.ts'
+import {table} from './table.ts'
+import {
+  type Identified,
+  memberTexts,
+  type PeekedMemberResult,
+  type PeekResult,
+  uuidsOf,
+  viewKey,
+  viewText,
+} from '../peek/results.ts'
+
+function statusOf({failure, physicalAddress, address}: PeekedMemberResult): string {
+  if (failure !== null) return `${failure.layer}: ${failure.reason}`
+  return physicalAddress === null || physicalAddress === address ? 'ok' : `ok, says it is at ${physicalAddress}`
+}
+
+function rowOf(member: PeekedMemberResult, memberText: (member: Identified) => string): string[] {
+  const {address, uuid, name, cluster, version, coordinator, view, elapsedMs} = member
+  const who = uuid === null ? '' : memberText({uuid, name})
+  return [
+    address,
+    coordinator === true ? `${who} *` : who,
+    cluster ?? '',
+    version ?? '',
+    view === null ? '' : viewText(view, memberText),
+    elapsedMs.toFixed(0),
+    statusOf(member),
+  ]
+}
+
+/** One row per address; what was sent follows where it was asked for. */
+export function peekTable({members, answered, findings}: PeekResult): string {
+  const memberText = memberTexts(uuidsOf(members))
+  const rows = table(
+    ['ADDRESS', 'MEMBER', 'CLUSTER', 'VERSION', 'VIEW', 'MS', 'STATUS'],
+    members.map((member) => rowOf(member, memberText)),
+  )
+  const wire = members.flatMap(({address, sent}) =>
+    sent === undefined ? [] : [`sent for ${address}`, ...sent.map((s) => `  ${s}`)],
+  )
+  const views = new Set(members.flatMap(({view, cluster}) => (view === null ? [] : [viewKey(cluster, view)])))
+  const total = `${String(answered)} of ${String(members.length)} answered, ${String(views.size)} ${views.size === 1 ? 'view' : 'views'}; * is coordinator of its view`
+  return [
+    rows,
+    '',
+    ...wire.map(printableLine),
+    ...(wire.length > 0 ? [''] : []),
+    ...findings.map((finding) => printableLine(`! ${finding}`)),
+    total,
+  ].join('\n')
+}

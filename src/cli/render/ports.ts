@@ -1,0 +1,48 @@
+import type {PortUse} from '../../analysis/ports/port-use.ts'
+import {formatRange} from '../../analysis/ports/port-range.ts'
+import type {StackPorts} from '../../analysis/ports/ports.ts'
+import {table} from './table.ts'
+
+/** The ports of the stacks of a file, or the rules for a firewall that open them. */
+export interface PortsResult {
+  readonly file: string
+  readonly release: string
+  readonly stacks: readonly (StackPorts & {readonly name?: string; readonly policy?: string})[]
+}
+
+function rowOf({
+  protocol,
+  purpose,
+  transport,
+  ports,
+  ephemeral,
+  direction,
+  peer,
+  address,
+  multicast,
+}: PortUse): string[] {
+  const range = ephemeral
+    ? 'any'
+    : transport === 'icmp'
+      ? '-'
+      : ports.length === 0
+        ? 'unknown'
+        : ports.map(formatRange).join(',')
+  const where = multicast
+    ? `group ${address ?? ''}`
+    : address === undefined || address === ''
+      ? peer
+      : `${peer} ${address}`
+  return [protocol, transport, range, direction, where, purpose]
+}
+
+/** Rules as they are to be pasted, else one table per stack. */
+export function renderPorts({file, release, stacks}: PortsResult): string {
+  if (stacks.some(({policy}) => policy !== undefined)) return stacks.map(({policy}) => policy ?? '').join('---\n')
+  const tables = stacks.map(({name, ports, notes}) => {
+    const drawn = table(['PROTOCOL', 'OVER', 'PORTS', 'DIRECTION', 'PEER', 'PURPOSE'], ports.map(rowOf))
+    const heading = name === undefined ? [] : [`stack ${name}`]
+    return [...heading, drawn, ...notes.map((note) => `note: ${note}`)].join('\n')
+  })
+  return `${file}, JGroups ${release}\n${tables.join('\n\n')}`
+}

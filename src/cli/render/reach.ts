@@ -1,0 +1,65 @@
+import type {ReachCell, ReachMatrixRow} from '../../reach/report.ts'
+import {type Identified, memberTexts} from '../peek/results.ts'
+import {printableLine} from '../../errors/printable.ts'
+import {table} from './table.ts'
+import type {ReachedResult, ReachResult} from '../reach/results.ts'
+
+type MemberText = (member: Identified) => string
+
+function whoOf({uuid, name}: ReachedResult, memberText: MemberText): string {
+  return uuid === null ? '' : memberText({uuid, name})
+}
+
+function rowOf(row: ReachedResult, memberText: MemberText): string[] {
+  const passed = row.steps.filter(({status}) => status === 'ok').map(({layer}) => layer)
+  return [row.address, whoOf(row, memberText), row.version ?? '', passed.join(' '), row.failure?.layer ?? '-']
+}
+
+function stepRows({address, steps}: ReachedResult): string[][] {
+  return steps.map(({layer, status, detail}, i) => [i === 0 ? address : '', layer, status, detail])
+}
+
+function cellText({inView, address, isRight}: ReachCell): string {
+  const view = inView === null ? '?' : inView ? 'view' : 'not in view'
+  if (address === null) return view
+  return `${view}, ${isRight === false ? `at ${address}!` : 'address'}`
+}
+
+function matrixTable(matrix: readonly ReachMatrixRow[], memberText: MemberText): string {
+  const head = ['SAYS \\ OF', ...matrix.map(memberText)]
+  return table(
+    head,
+    matrix.map((row) => [memberText(row), ...row.cells.map((cell) => (cell.uuid === row.uuid ? '-' : cellText(cell)))]),
+  )
+}
+
+const MATRIX_NOTE =
+  'Proven are the ways from here, above. The matrix is what members say: "view": the other stands in its view; "address": it has the\n' +
+  'address that the other says it has; "!": it has another one. A view comes from the coordinator: it is no proof that the two reach each other.'
+
+function totalOf({rows, answered}: ReachResult): string {
+  const reached = rows.filter((row) => row.reached).length
+  return `${String(reached)} of ${String(rows.length)} reached in every step, ${String(answered)} answered`
+}
+
+/** One row per address with the first step that fails, the reasons, and what members say of each other. */
+export function reachTable(result: ReachResult, withSteps: boolean): string {
+  const {rows, matrix} = result
+  const memberText = memberTexts(rows.flatMap(({uuid}) => uuid ?? []))
+  const reasons = rows.flatMap(({address, failure}) =>
+    failure === null ? [] : [printableLine(`! ${address} ${failure.layer}: ${failure.reason}`)],
+  )
+  const drawn = withSteps
+    ? table(['ADDRESS', 'STEP', 'STATUS', 'DETAIL'], rows.flatMap(stepRows))
+    : table(
+        ['ADDRESS', 'MEMBER', 'VERSION', 'PROVEN FROM HERE', 'FAILS AT'],
+        rows.map((row) => rowOf(row, memberText)),
+      )
+  return [
+    drawn,
+    '',
+    ...reasons,
+    ...(matrix === undefined || matrix.length === 0 ? [] : [matrixTable(matrix, memberText), MATRIX_NOTE, '']),
+    totalOf(result),
+  ].join('\n')
+}

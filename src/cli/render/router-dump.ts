@@ -1,0 +1,13 @@
+import {table} from './table.ts'
+import type {DumpResult} from '../../diag/client/router-dump.ts'
+
+/** One line a connection; a router without any has one, too. */
+export function dumpTable({routers, failures}: DumpResult): string {
+  const rows = routers.flatMap(({router, connections, error}) =>
+    connections.length === 0
+      ? [[router ?? '-', '-', error ?? 'no connections']]
+      : connections.map(({client, connection}) => [router ?? '-', client, connection]),
+  )
+  const failed = failures.map(({to, reason}) => [to, '-', reason])
+  return table(['ROUTER', 'CLIENT', 'CONNECTION'], [...rows, ...failed])
+}

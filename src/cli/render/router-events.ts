@@ -1,0 +1,26 @@
+import {printableLine} from '../../errors/printable.ts'
+import type {RouterFact} from '../../router/router-events.ts'
+
+/** A fact as text, in the words of JGroups' GossipRouter. */
+export function routerFactText(fact: RouterFact): string {
+  switch (fact.event) {
+    case 'started': {
+      const {address, port, tls, millis} = fact
+      const where = `${address.includes(':') ? `[${address}]` : address}:${String(port)}`
+      return `GossipRouter started in ${String(millis)} ms listening on ${where}${tls ? ' (TLS)' : ''}`
+    }
+    case 'registered':
+    case 'unregistered': {
+      const [done, where] = fact.event === 'registered' ? ['added', 'to'] : ['removed', 'from']
+      const name = printableLine(fact.member ?? fact.uuid)
+      return `${done} ${name} (${fact.physicalAddress ?? 'null'}) ${where} group ${printableLine(fact.cluster)}`
+    }
+    case 'message': {
+      const {dest, src, bytes, cluster} = fact
+      const name = (text: string | null): string => (text === null ? 'null' : printableLine(text))
+      return `dst=${name(dest)} src=${name(src)} (${String(bytes)} bytes) in ${printableLine(cluster)}`
+    }
+    case 'stopped':
+      return 'GossipRouter stopped'
+  }
+}

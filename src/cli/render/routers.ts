@@ -1,0 +1,39 @@
+import {table} from './table.ts'
+import type {RouterRow, RouterStatusResult, MappingResult} from '../../router/results.ts'
+
+function statusText({status, reason}: RouterRow): string {
+  return status === 'answered' ? 'ok' : `${status}: ${reason ?? ''}`
+}
+
+const NONE = '-'
+
+/** One line a router. */
+export function statusTable({routers}: RouterStatusResult): string {
+  const rows = routers.map((row) => [
+    row.router,
+    statusText(row),
+    row.millis === null ? NONE : `${row.millis.toFixed(1)} ms`,
+    row.clusters ?? NONE,
+    row.members ?? NONE,
+  ])
+  return table(['ROUTER', 'STATUS', 'ANSWER', 'CLUSTERS', 'MEMBERS'], rows)
+}
+
+/** One line a member; a router without members, or that did not answer, has one, too. */
+export function mappingTable({routers}: MappingResult): string {
+  const rows = routers.flatMap((row) => {
+    if (row.members.length === 0) {
+      const text = row.status === 'answered' ? 'no members' : statusText(row)
+      return [[row.router, NONE, NONE, NONE, NONE, text]]
+    }
+    return row.members.map((m) => [
+      row.router,
+      m.cluster,
+      m.name ?? NONE,
+      m.physicalAddress ?? NONE,
+      m.uuid,
+      statusText(row),
+    ])
+  })
+  return table(['ROUTER', 'CLUSTER', 'MEMBER', 'PHYSICAL ADDRESS', 'UUID', 'STATUS'], rows)
+}

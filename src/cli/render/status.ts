@@ -1,0 +1,94 @@
+import {shortNames} from '../../peek/short-names.ts'
+import type {StatusFinding, StatusMember, StatusView} from '../../status/report.ts'
+import {printableLine} from '../../errors/printable.ts'
+import {table, terminalWidth} from './table.ts'
+import type {StatusResult} from '../../status/result.ts'
+import {counted} from '../../errors/counted.ts'
+
+const UNNAMED = '(unknown)'
+
+function statusText({status, layer, reason}: StatusMember): string {
+  if (reason === null) return status
+  const isSaid = layer === null || layer === 'view' || reason.startsWith(`${layer}:`)
+  return `${status}: ${isSaid ? '' : `${layer}: `}${reason}`
+}
+
+function row(member: StatusMember, wide: boolean, shortOf: (uuid: string) => string): string[] {
+  const {name, uuid, address, version, cluster, view, coordinator, source, ms} = member
+  const short = uuid === null ? '' : shortOf(uuid)
+  return [
+    name ?? (wide || short === '' ? UNNAMED : short),
+    ...(wide ? [short] : []),
+    address ?? '',
+    version ?? '',
+    cluster ?? '',
+    view ?? '',
+    coordinator ? '*' : '',
+    statusText(member),
+    ...(wide ? [source ?? '', ms === null ? '' : String(Math.round(ms))] : []),
+  ]
+}
+
+function memberTable({members}: StatusResult, wide: boolean, width: number | undefined): string {
+  const head = [
+    'MEMBER',
+    ...(wide ? ['UUID'] : []),
+    'ADDRESS',
+    'VERSION',
+    'CLUSTER',
+    'VIEW',
+    'COORD',
+    'STATUS',
+    ...(wide ? ['SOURCE', 'MS'] : []),
+  ]
+  const short = shortNames(members.flatMap(({uuid}) => uuid ?? []))
+  return table(
+    head,
+    members.map((member) => row(member, wide, short)),
+    width,
+  )
+}
+
+function viewLine({view, cluster, coordinator, size, members, heldBy}: StatusView): string {
+  const names = members.length < size ? `${members.join(', ')}, …` : members.join(', ')
+  return `view ${view} of ${cluster ?? '(unknown cluster)'}: ${counted(size, 'member')} [${names}], coordinator ${coordinator ?? '?'}, held by ${heldBy.join(', ')}`
+}
+
+function totalsLine({totals, expected, quorum}: StatusResult): string {
+  const {members, answered, discounted, unreachable, clusters, views, coordinators, elapsedMs} = totals
+  const parts = [
+    counted(members, 'member'),
+    `${String(answered)} answered${expected === null ? '' : ` of ${String(expected)} expected`}`,
+    ...(discounted === 0 ? [] : [`${String(discounted)} ${discounted === 1 ? 'does' : 'do'} not count`]),
+    ...(unreachable === 0 ? [] : [`${String(unreachable)} did not`]),
+    ...(clusters > 1 ? [counted(clusters, 'cluster')] : []),
+    counted(views, 'view'),
+    counted(coordinators, 'coordinator'),
+    ...(quorum === null ? [] : [quorum ? 'quorum' : 'no quorum']),
+    `${String(elapsedMs)} ms`,
+  ]
+  return parts.join(', ')
+}
+
+/** A finding as people read it, with its kind at the end. */
+export function findingLine({kind, text}: StatusFinding): string {
+  return `! ${text} [${kind}]`
+}
+
+/** How a status is drawn: with all columns whole, and in which width; undefined for whole lines. */
+export interface StatusStyle {
+  readonly wide: boolean
+  readonly width?: number | undefined
+}
+
+/** One row per member, the views where there are several, findings, and the totals as the last line. */
+export function renderStatus(result: StatusResult, {wide, width = terminalWidth()}: StatusStyle): string {
+  const views = result.views.length > 1 || wide ? result.views.map(viewLine) : []
+  const findings = result.findings.map(findingLine)
+  const parts = [
+    ...(result.members.length === 0 ? [] : [memberTable(result, wide, wide ? Infinity : width)]),
+    ...[views, findings].filter((lines) => lines.length > 0).map((lines) => lines.map(printableLine).join('\n')),
+    totalsLine(result),
+  ]
+  return parts.join('\n\n')
+}
