@@ -21,6 +21,8 @@ export interface TransportPort {
   readonly supportsMulticasting: boolean
   /** What other members send to; null before the transport was prepared. */
   readonly physicalAddress: IpAddress | null
+  /** Whether a message may be addressed to a physical address; TUNNEL knows members by their logical ones alone. */
+  readonly sendsToPhysical: boolean
   /** Textual address the transport is bound to. */
   readonly bindAddress: string
   /** Port the transport is bound to; 0 before it was prepared. */

@@ -3,6 +3,7 @@ import {Uuid} from '../../src/model/address.ts'
 import {IpAddress} from '../../src/model/ip-address.ts'
 import type {GossipRouter} from '../../src/router/gossip-router.ts'
 import {type Log, silentLog} from '../../src/runtime/ports.ts'
+import type {JoinRules} from '../../src/stack/join-rules.ts'
 import {encodeGossip} from '../../src/stack/gossip/gossip-frames.ts'
 import {discoverySuite, simulated as simulatedDiscovery} from '../support/compliance/discovery.ts'
 import {simulated, transportSuite} from '../support/compliance/transport.ts'
@@ -12,14 +13,18 @@ import {agreed, seedOr, SimMember, Simulation} from '../support/simulation.ts'
 const STACKS = ['conf/tunnel.xml', 'conf/tcpgossip.xml']
 
 /** A simulation whose first hosts run routers, at 10.0.0.1 and up. */
-function withRouters(stack: string, count: number): {sim: Simulation; routers: GossipRouter[]} {
+function withRouters(
+  stack: string,
+  count: number,
+  joinRules?: (name: string) => JoinRules | undefined,
+): {sim: Simulation; routers: GossipRouter[]} {
   const hosts = Array.from({length: count}, (_, i) => `10.0.0.${String(i + 1)}[12001]`).join(',')
   const properties = {
     'jgroups.bind_addr': 'match-address:10.*',
     'jgroups.tunnel.gossip_router_hosts': hosts,
     'jgroups.tcpgossip.initial_hosts': hosts,
   }
-  const sim = new Simulation({seed: seedOr(21), stack, properties})
+  const sim = new Simulation({seed: seedOr(21), stack, properties, ...(joinRules === undefined ? {} : {joinRules})})
   const routers = Array.from({length: count}, (_, i) => simRouter(sim.world.host(`R${String(i)}`)))
   return {sim, routers}
 }
@@ -33,6 +38,18 @@ transportSuite('TUNNEL', tunnelTraits(true), simulated)
 discoverySuite('TCPGOSSIP', tcpGossipTraits, simulatedDiscovery)
 
 for (const stack of STACKS) {
+  it(`rules of a joiner on ${stack} see the view of the cluster at once`, () => {
+    const told: string[] = []
+    const joinRules = (name: string): JoinRules | undefined =>
+      name === 'B' ? {admit: ({views}, decide) => (told.push(...views.map(String)), decide())} : undefined
+    const {sim} = withRouters(stack, 1, joinRules)
+    const [a] = sim.cluster(1)
+    const b = sim.member()
+    b.connect()
+    sim.expect(() => a !== undefined && agreed([a, b]), 500, 'B joins without waiting for a view that cannot come')
+    assert.deepEqual(told, ['[A|0] (1) [A]'])
+  })
+
   describe(`members on ${stack} with GossipRouters`, () => {
     it('form a cluster, hear each other and part', () => {
       const {sim, routers} = withRouters(stack, 1)

@@ -56,6 +56,7 @@ function transportOf(options: HarnessOptions): TransportPort {
   return {
     supportsMulticasting: true,
     physicalAddress: null,
+    sendsToPhysical: true,
     bindAddress: '10.0.0.1',
     bindPort: 7800,
     portRange: 10,

@@ -264,14 +264,16 @@ export class Merge3 extends Protocol<typeof spec> {
   }
 
   /**
-   * Of members that may not know this one: the answer goes to its physical address, which they need not look up. Differs from JGroups, whose
-   * members ask only when they have a view.
+   * Of members that may not know this one: the answer goes to its physical address, which they need not look up, unless the transport
+   * carries nothing there (TUNNEL of JGroups throws). Differs from JGroups, whose members ask only when they have a view.
    */
   #askStrangers({members, timeoutMs, done}: Event & {type: 'ASK_VIEWS'}): void {
+    const {transport, localAddress} = this
+    const own = transport.sendsToPhysical ? (transport.physicalAddress ?? localAddress) : localAddress
     this.#responses.reset(members)
     for (const member of members) {
       const message = Message.empty(member).setFlag(Flag.OOB)
-      message.src = this.transport.physicalAddress ?? this.localAddress
+      message.src = own
       const header: MergeHeader = {type: 'VIEW_REQ', viewId: null, logicalName: null, physicalAddress: null}
       this.below.send(message.putHeader(this.id, mergeHeader, header))
     }

@@ -98,6 +98,8 @@ export abstract class Transport<S extends TransportSpec = TransportSpec>
   /** Bytes in front of each frame, for its length. */
   readonly prefixBytes: number = 0
 
+  readonly sendsToPhysical: boolean = true
+
   get physicalAddress(): IpAddress | null {
     return this.#addresses.own
   }

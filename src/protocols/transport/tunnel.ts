@@ -33,6 +33,7 @@ const MAX_HEADS = 2048
 export class Tunnel extends Transport<typeof tunnelSpec> implements RouterListener {
   static readonly spec = tunnelSpec
   override readonly supportsMulticasting = true
+  override readonly sendsToPhysical = false
   #stubs: RouterStubs | null = null
   /** Holds the port by which this member differs from others of its host. */
   #socket: DatagramSocket | null = null
