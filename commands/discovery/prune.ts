@@ -33,8 +33,8 @@ export default class DiscoveryPrune extends JgCommand<PruneResult> {
     'Verifies the store and removes the entries that are proven wrong: another member answers at the address (reincarnated, foreign), ' +
     'or the address refuses and a live member of the cluster does not have the member in its view (dead). Whoever is in a live view ' +
     'stays; so do entries that nothing answers for, that are answered in a way that cannot be read, and that cannot be read themselves. ' +
-    'Of a cluster of which no member answers, nothing is removed until its name is typed (--confirm NAME where nobody can type; --yes ' +
-    'is not enough): then those with another member at the address, and those whose address refuses. An address that refuses (refused) ' +
+    'Of a cluster of which no recorded member answers or is in a live view, nothing is removed until its name is typed (--confirm NAME ' +
+    'where nobody can type; --yes is not enough): then those with another member at the address, and those whose address refuses. An address that refuses (refused) ' +
     'is taken for proof only of the cluster that --confirm names. Silent entries are never removed. The entries are shown and ' +
     'confirmed first, and written to a file, from which jg discovery add brings them back; one that is changed meanwhile stays. ' +
     'Registrations of GossipRouters cannot be removed: routers forget members themselves. Exits with 1 if there is no such store, with ' +

@@ -13,24 +13,20 @@ export class LiveViews {
   /** In the order of the answers. */
   readonly held: readonly HeldView[]
   readonly #clusters = new Map<string, Map<string, LiveMember>>()
-  readonly #answering: ReadonlySet<string>
 
   constructor(answers: Iterable<LiveAnswer>) {
     const held: HeldView[] = []
-    const answering = new Set<string>()
-    for (const {kind, uuid, name, cluster, view} of answers) {
-      if (kind === 'member' && cluster !== null) answering.add(cluster)
+    for (const {uuid, name, cluster, view} of answers) {
       if (view === null || uuid === null) continue
       held.push({uuid, name, cluster, members: new Set(view.members.map((member) => member.uuid))})
       if (cluster !== null) this.#add(cluster, view.members)
     }
     this.held = held
-    this.#answering = answering
   }
 
-  /** Whether a member of the cluster answered. */
-  answers(cluster: string): boolean {
-    return this.#answering.has(cluster)
+  /** Whether a live member has this one in its view. */
+  hold(uuid: string | null): boolean {
+    return uuid !== null && this.held.some(({members}) => members.has(uuid))
   }
 
   of(cluster: string): readonly LiveMember[] {

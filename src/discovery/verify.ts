@@ -130,10 +130,10 @@ function notRecorded(verified: readonly VerifiedEntry[], views: LiveViews): Veri
 
 function doubtfulClusters(verified: readonly VerifiedEntry[], views: LiveViews): string[] {
   const clusters = [...new Set(verified.filter(({uuid}) => uuid !== null).map(({cluster}) => cluster))]
-  return clusters.filter((cluster) => {
-    if (views.answers(cluster)) return false
-    return !verified.some((entry) => entry.cluster === cluster && entry.state === 'live')
-  })
+  // A member of that name that is not recorded is no proof: it may be one of a test, at addresses that another network has as well.
+  return clusters.filter(
+    (cluster) => !verified.some((one) => one.cluster === cluster && (one.state === 'live' || views.hold(one.uuid))),
+  )
 }
 
 function findingsOf(verified: readonly VerifiedEntry[], doubtful: readonly string[]): string[] {

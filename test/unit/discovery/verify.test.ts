@@ -159,13 +159,23 @@ describe('vantage and live views', () => {
     assert.deepEqual((await verifyEntries(demo, answers({7001: foreign, 7002: foreign}))).doubtful, ['demo'])
   })
 
-  it('another member of the cluster at an address leaves no doubt', async () => {
-    const {entries: verified, doubtful} = await verifyEntries(demo, answers({7001: member('L'), 7002: refused}))
+  it('members of a cluster of the same name that are not recorded leave it, too: it may be that of another network', async () => {
+    const {
+      entries: verified,
+      doubtful,
+      findings,
+    } = await verifyEntries(demo, answers({7001: member('L'), 7002: refused}))
     assert.deepEqual(
       verified.map(({state}) => state),
       ['reincarnated', 'dead', 'not recorded'],
     )
-    assert.deepEqual(doubtful, [])
+    assert.deepEqual(doubtful, ['demo'])
+    assert.match(findings[0] ?? '', /cluster demo: none of 2 recorded members answers/)
+  })
+
+  it('a recorded member leaves no doubt, be it at its address or in a live view', async () => {
+    assert.deepEqual((await verifyEntries(demo, answers({7001: member('A'), 7002: refused}))).doubtful, [])
+    assert.deepEqual((await verifyEntries(demo, answers({7001: member('L', ['L', 'B'])}))).doubtful, [])
   })
 })
 
