@@ -11,7 +11,7 @@ export default class NodeStart extends JgCommand<MemberEnd> {
   static override readonly summary = 'run a member of a cluster in the foreground'
   static override readonly description =
     'Prints the address of the member and each view on stdout, logs on stderr. SIGINT and SIGTERM let the member leave ' +
-    'its cluster first, or takes back its request to join; the exit code is 130 after SIGINT and 0 after SIGTERM. Before it joins it looks ' +
+    'its cluster first, or take back its request to join; the exit code is 130 after SIGINT and 0 after SIGTERM. Before it joins it looks ' +
     'whether the cluster is that of an application such as Infinispan or Keycloak, which a plain member would break, and refuses with 6.'
 
   static override readonly examples = [
