@@ -235,8 +235,8 @@ export class Client implements Role {
       this.#create(() => log.warn({attempts: this.#attempts}, 'too many attempts to join, forming an own cluster'))
       return
     }
-    // A coordinator that did not answer may be gone: only what it says now counts.
-    for (const [key, data] of this.#found) if (data.coordinator) this.#found.delete(key)
+    // Whoever was found before may be gone, or have given up: as in JGroups, only what the next round finds counts.
+    this.#found.clear()
     this.#discover()
   }
 

@@ -112,6 +112,22 @@ describe('GMS: rules of joining', () => {
   })
 })
 
+describe('GMS: members that join at the same time', () => {
+  it('waits for no other that gave up before it formed the cluster', () => {
+    const cluster = new MembershipCluster()
+    const a = cluster.member('A')
+    const b = cluster.member('B')
+    // A is the lower one, and is refused by its rules while B waits for it.
+    a.connect({admit: (_sight, decide) => cluster.scheduler.schedule(50, () => decide(new RefusedError('not here')))})
+    b.connect()
+    cluster.run(40)
+    a.alive = false
+    cluster.run(300)
+    assert.equal(b.connected, null)
+    assert.equal(b.view, '[B|0] (1) [B]')
+  })
+})
+
 describe('GMS: taking back a JOIN', () => {
   it('a member that gives up while its view is being made is not in the next one', () => {
     const cluster = new MembershipCluster()
