@@ -8,7 +8,14 @@ import type {JoinRules, JoinSight} from '../stack/join-rules.ts'
 import type {StackConfig} from '../stack/protocol-stack.ts'
 import {answerOfGuest} from './answer.ts'
 import {applicationHeader, farFdSock2, fdSock2OffsetOf, observedStores, stackTextOf} from './observe.ts'
-import {type ApplicationSign, applicationSigns, consequences, isExtended, type Observations} from './signs.ts'
+import {
+  type ApplicationSign,
+  applicationSigns,
+  consequences,
+  extendedText,
+  isExtended,
+  type Observations,
+} from './signs.ts'
 
 /** Whose member is guarded, and how. */
 export interface GuardOptions {
@@ -81,7 +88,20 @@ export class ApplicationGuard {
     if (refusal !== undefined) throw refusal
   }
 
-  /** Why a member that has joined must leave at once; undefined where it may stay. */
+  /** Why a member that has joined must leave at once after a view; undefined where it may stay. */
+  reasonToLeaveView(view: View, address: Address): string | undefined {
+    if (!this.#options.isAllowed) {
+      const stranger = view.members.find(isExtended)
+      if (stranger === undefined) return undefined
+      return `${extendedText(stranger)} is in its view, whose address is an ExtendedUUID: its application cannot read that of this member. ${ADVICE}`
+    }
+    // Requests of the others to their coordinator would go unanswered.
+    if (view.size < 2 || view.coordinator?.equals(address) !== true) return undefined
+    const others = view.members.filter((member) => !member.equals(address)).join(', ')
+    return `it became coordinator while ${others} of the application are left, whose new nodes would wait for an answer of it`
+  }
+
+  /** The same after a message. */
   reasonToLeave(message: Message): string | undefined {
     if (this.#options.isAllowed) return undefined
     const header = applicationHeader(message)
@@ -91,11 +111,6 @@ export class ApplicationGuard {
   /** What a guest answers to a request of Infinispan; undefined where there is nothing to answer. */
   answerTo(message: Message): Message | undefined {
     return this.#options.isAllowed ? answerOfGuest(message) : undefined
-  }
-
-  /** Whether this member leads others: requests of theirs to their coordinator would go unanswered. */
-  isMisplaced(view: View, address: Address): boolean {
-    return this.#options.isAllowed && view.size > 1 && view.coordinator?.equals(address) === true
   }
 
   #see(message: Message): void {

@@ -38,7 +38,9 @@ const USUAL_CLUSTER = 'ISPN'
 /** FD_SOCK2's offset in the stacks of Infinispan and Keycloak. */
 export const FAR_OFFSET = 50_000
 /** Words of products in a stack. */
-const PRODUCTS = /infinispan|keycloak|wildfly|jboss\.as|\bISPN\b/i
+const PRODUCTS = /infinispan|keycloak|wildfly|jboss\.as/i
+/** The usual name as a word of its own: hosts and files may be called ispn-test. */
+const USUAL_WORD = /(?<![\w-])ISPN(?![\w-])/
 /** Keycloak's table by name, or by the column that JGroups' own JDBC_PING2 calls `cluster`. */
 const KEYCLOAK_TABLE = /\bjgroups_ping\b/i
 const READABLE_CLUSTER_NAME = /\bcoord\b.*\bcluster_name\s*=/is
@@ -92,7 +94,7 @@ function offsetSigns({fdSock2Offset, farFdSock2}: Observations): readonly Applic
 }
 
 function textSigns(stackText: string): readonly ApplicationSign[] {
-  const found = PRODUCTS.exec(stackText)
+  const found = PRODUCTS.exec(stackText) ?? USUAL_WORD.exec(stackText)
   return found === null ? [] : [{kind: 'stack-text', text: `the stack given names ${found[0]}`}]
 }
 
@@ -102,7 +104,7 @@ export function isExtended(member: Address): member is ExtendedUuid {
 }
 
 /** A member as Java prints it: `A(v=16.0.7)`. */
-function extendedText(member: ExtendedUuid): string {
+export function extendedText(member: ExtendedUuid): string {
   const entries = member.entries.map(({key, value}) => `${key}=${value === null ? 'null' : latin(value)}`)
   return entries.length === 0 ? member.toString() : `${member.toString()}(${entries.join(', ')})`
 }

@@ -133,11 +133,8 @@ class MemberRun {
     if (!this.#announced) this.#options.tell(connectedFact(channel, this.#options.cluster))
     this.#announced = true
     this.#options.tell(viewFact(channel.name, view))
-    if (!guard.isMisplaced(view, channel.address)) return
-    const others = view.members.filter((member) => !member.equals(channel.address)).join(', ')
-    this.#leaveFor({
-      reason: `it became coordinator while ${others} of the application are left, whose new nodes would wait for an answer of it`,
-    })
+    const reason = guard.reasonToLeaveView(view, channel.address)
+    if (reason !== undefined) this.#leaveFor({reason})
   }
 
   async #leave(): Promise<void> {

@@ -8,6 +8,32 @@ const RELEASES = [
   {version: '15.0.21.Final', wire: '5.3', evidence: /FD_SOCK2 of a member answers at \S+:57800, offset 50000/},
 ]
 
+describe('jg node start before Infinispan 16.0.7', function () {
+  this.timeout(120_000)
+  let cluster: InfinispanCluster
+
+  before(function () {
+    requireTools(this, 'java', 'mvn')
+    cluster = new InfinispanCluster('16.0.7', 'orders', 3)
+  })
+
+  after(() => cluster.close())
+
+  it('leaves when a node joins it, and the next start of a node works', async () => {
+    const member = cluster.jg('X', '-Dtest.fd.offset=100')
+    await member.until(
+      () => viewsOf(member).length > 0,
+      20_000,
+      () => 'X forms no cluster',
+    )
+    await assert.rejects(cluster.node('A'), /ExtendedUUID/)
+    await ended(member, 10_000)
+    assert.equal(member.exitCode, 6, member.log)
+    assert.match(member.log, /X left orders: A\(v=16\.0\.7\) is in its view/)
+    await cluster.agree([await cluster.node('B')], ['B'], 10_000)
+  })
+})
+
 for (const {version, wire, evidence} of RELEASES) {
   describe(`jg node start and Infinispan ${version}`, function () {
     this.timeout(120_000)

@@ -38,6 +38,9 @@ const CASES: readonly Case[] = [
   ['the usual name', {cluster: 'ISPN'}, [['cluster-name', /called ISPN/]]],
   ['the offset of the stack', {fdSock2Offset: 50_000}, [['fd-sock2', /FD_SOCK2 has offset 50000/]]],
   ['no FD_SOCK2', {fdSock2Offset: null}, []],
+  ['another offset', {fdSock2Offset: 200}, []],
+  ['names that are like the usual one', {cluster: 'ispn-test', stackText: 'ispn-test.xml host="ispn-1,my-ISPN"'}, []],
+  ['a stack with the usual name', {stackText: 'x.xml site="ISPN"'}, [['stack-text', /names ISPN/]]],
   ['the offset of a member', {farFdSock2: ['10.0.0.1:57800']}, [['fd-sock2', /10\.0\.0\.1:57800/]]],
   [
     'a stack of Infinispan',
