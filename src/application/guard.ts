@@ -7,7 +7,7 @@ import type {Random, Runtime} from '../runtime/ports.ts'
 import type {JoinRules, JoinSight} from '../stack/join-rules.ts'
 import type {StackConfig} from '../stack/protocol-stack.ts'
 import {answerOfGuest} from './answer.ts'
-import {applicationHeader, farFdSock2, fdSock2OffsetOf, observedStores, stackTextOf} from './observe.ts'
+import {applicationHeader, farFdSock2, fdSock2OffsetOf, mostTelling, observedStores, stackTextOf} from './observe.ts'
 import {
   type ApplicationSign,
   applicationSigns,
@@ -118,7 +118,8 @@ export class ApplicationGuard {
     if (header !== undefined) this.#traffic.add(header)
   }
 
-  async #judge({found, coordinators, views}: JoinSight): Promise<Error | undefined> {
+  async #judge(sight: JoinSight): Promise<Error | undefined> {
+    const {found, coordinators, views} = sight
     const {isAllowed, runtime, wire} = this.#options
     const members = [...found.map(({sender}) => sender), ...views.flatMap((view) => view.members)]
     const pattern = [...coordinators, ...members].find(isExtended)
@@ -130,8 +131,7 @@ export class ApplicationGuard {
     const refusal = this.#refusal(await this.#observed(members, []))
     // Only where nothing else shows it: each look at a port is noticed. Infinispan speaks 5.5 from 16 on, and then its addresses tell.
     if (refusal !== undefined || wire === '5.5') return refusal
-    const asked = found.filter(({sender}) => coordinators.some((coordinator) => coordinator.equals(sender)))
-    return this.#refusal(await this.#observed(members, await farFdSock2(asked, wire, runtime)))
+    return this.#refusal(await this.#observed(members, await farFdSock2(mostTelling(sight), wire, runtime)))
   }
 
   async #observed(members: readonly Address[], far: readonly string[]): Promise<Observations> {

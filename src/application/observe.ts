@@ -10,12 +10,14 @@ import {askFdPort} from '../peek/identify.ts'
 import {languageOf} from '../peek/releases.ts'
 import type {Database} from '../runtime/database.ts'
 import type {Runtime} from '../runtime/ports.ts'
+import type {JoinSight} from '../stack/join-rules.ts'
 import type {ProtocolConfig, StackConfig} from '../stack/protocol-stack.ts'
 import {FAR_OFFSET, type ObservedStore} from './signs.ts'
 
 /** Time that a database, or FD_SOCK2's port, is given to answer. */
 const LOOK_MS = 2000
 const PORT_MS = 500
+const MAX_ASKED = 3
 const MAX_PORT = 65_536
 
 /** Headers of what applications build on a channel: RpcDispatcher and Infinispan; and channels that share one. */
@@ -88,6 +90,13 @@ function hasKeycloak(connect: Connect): Promise<boolean> {
       })
     })
   })
+}
+
+/** Members that are asked at a port: the coordinators, then others that have a view, since a coordinator may be silent or not be found. */
+export function mostTelling({found, coordinators}: Pick<JoinSight, 'found' | 'coordinators'>): readonly PingData[] {
+  const isCoordinator = ({sender}: PingData): boolean => coordinators.some((one) => one.equals(sender))
+  const others = found.filter((data) => data.server && !isCoordinator(data))
+  return [...found.filter(isCoordinator), ...others].slice(0, MAX_ASKED)
 }
 
 /** Members whose FD_SOCK2 answers 50000 above the port of their transport. */

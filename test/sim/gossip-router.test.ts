@@ -40,8 +40,11 @@ discoverySuite('TCPGOSSIP', tcpGossipTraits, simulatedDiscovery)
 for (const stack of STACKS) {
   it(`rules of a joiner on ${stack} see the view of the cluster at once`, () => {
     const told: string[] = []
-    const joinRules = (name: string): JoinRules | undefined =>
-      name === 'B' ? {admit: ({views}, decide) => (told.push(...views.map(String)), decide())} : undefined
+    const admit: JoinRules['admit'] = ({views}, decide) => {
+      told.push(...views.map(String))
+      decide()
+    }
+    const joinRules = (name: string): JoinRules | undefined => (name === 'B' ? {admit} : undefined)
     const {sim} = withRouters(stack, 1, joinRules)
     const [a] = sim.cluster(1)
     const b = sim.member()

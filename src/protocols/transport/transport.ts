@@ -97,7 +97,6 @@ export abstract class Transport<S extends TransportSpec = TransportSpec>
 
   /** Bytes in front of each frame, for its length. */
   readonly prefixBytes: number = 0
-
   readonly sendsToPhysical: boolean = true
 
   get physicalAddress(): IpAddress | null {
