@@ -22,7 +22,7 @@ describe('GMS: rules of joining', () => {
     assert.equal(a?.view, '[A|0] (1) [A]')
     assert.equal(sights.length, 1)
     const [sight] = sights
-    assert.deepEqual(sight.coordinators.map(String), ['A'])
+    assert.deepEqual(sight?.coordinators.map(String), ['A'])
     assert.deepEqual(sight.views.map(String), ['[A|0] (1) [A]'])
     assert.deepEqual([sight.cluster, sight.found.length], ['test', 1])
   })
