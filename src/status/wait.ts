@@ -109,7 +109,8 @@ export interface ReadCondition {
 }
 
 function readCondition(text: string): ReadCondition {
-  const [name = '', number] = text.split('=')
+  const [name = '', ...rest] = text.split('=')
+  const number = rest.length === 0 ? undefined : rest.join('=')
   const known = CONDITIONS[name]
   if (known === undefined) {
     const near = nearest(name, Object.keys(CONDITIONS))
@@ -129,7 +130,10 @@ function readCondition(text: string): ReadCondition {
 /** Conditions of lists as `members=3,single-coordinator`; all of them have to be met. Throws UsageError. */
 export function readConditions(lists: readonly string[]): ReadCondition[] {
   const words = lists.flatMap((list) => list.split(',')).map((word) => word.trim())
-  return words.filter((word) => word !== '').map(readCondition)
+  const given = words.filter((word) => word !== '')
+  if (given.length === 0)
+    throw new UsageError(`expected a condition after --for, found none: ${CONDITION_WORDS.join(', ')}`)
+  return given.map(readCondition)
 }
 
 /** How a wait goes on. */

@@ -264,7 +264,7 @@ describe('a wait', () => {
   })
 
   it('refuses conditions that it does not know', () => {
-    for (const text of ['member=3', 'members', 'members=x', 'members=0', 'one-view=2'])
+    for (const text of ['member=3', 'members', 'members=x', 'members=0', 'members=3=4', 'one-view=2', '', ','])
       assert.throws(() => readConditions([text]), {code: 'USAGE'}, text)
     assert.throws(() => readConditions(['single-coordinater']), /did you mean 'single-coordinator'/)
   })
