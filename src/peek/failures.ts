@@ -125,6 +125,6 @@ export function silence(
     const why = `members of ${release} answer only who knows their cluster, and FD_SOCK2 does not tell it`
     return {layer: 'answer', reason: `${why}: ${NAME_IT}`}
   }
-  const why = 'another cluster than expected, a stack without MERGE3, or another program'
+  const why = 'a process that hangs, another cluster than expected, a stack without MERGE3, or another program'
   return {layer: 'answer', reason: `the handshake of ${release} was taken and no answer came: ${why}`}
 }

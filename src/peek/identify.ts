@@ -8,7 +8,7 @@ import {connectRequest} from './requests.ts'
 import {openStream} from './talk.ts'
 
 /** FD_SOCK2's `port_range`, `min_port` and `max_port`. */
-const PORT_RANGE = 3
+export const PORT_RANGE = 3
 const MIN_PORT = 1024
 const MAX_PORT = 65_536
 const DEFAULT_OFFSETS = [100, 50_000]

@@ -3,7 +3,7 @@ import {versionText} from '../model/frame.ts'
 import type {PingData} from '../headers/ping-data.ts'
 import type {View} from '../model/view.ts'
 import type {Conversation} from './conversation.ts'
-import type {PortFinding} from './identify.ts'
+import {PORT_RANGE, type PortFinding} from './identify.ts'
 import type {Peeked, PeekedView, PeekFailure, PeekTarget} from './peek.ts'
 import type {Language} from './releases.ts'
 
@@ -57,9 +57,17 @@ function fdSock2Of(findings: readonly PortFinding[]): Peeked['fdSock2'] {
   }))
 }
 
+/**
+ * Whether somebody who says nothing has a port before this one. FD_SOCK2 takes the next port only where one is in use: then the silent one may
+ * be that of the member in question, which hangs, and this one that of another on the host.
+ */
+function isBehindSilence({port}: PortFinding, findings: readonly PortFinding[]): boolean {
+  return findings.some((other) => other.outcome === 'silent' && other.port < port && other.port >= port - PORT_RANGE)
+}
+
 /** What a failed peek still knows: who is on FD_SOCK2's port, and the release that took the handshake. */
 function unanswered({findings, accepted}: Facts, failure: PeekFailure) {
-  const known = findings.filter(({identity}) => identity !== null)
+  const known = findings.filter((one) => one.identity !== null && !isBehindSilence(one, findings))
   const [finding] = known.length === 1 ? known : []
   return {
     outcome: finding === undefined ? ('nothing' as const) : ('identity' as const),

@@ -259,7 +259,7 @@ class Evaluation {
     if (asked === this.#paired || (uuid !== null && this.#rows.has(uuid))) return
     // Where nobody was expected, silence is no news, unless it is that of a member of a view.
     if (target.origin === 'search' && (uuid === null || !this.#isInView(uuid))) return
-    const answered = peeked.outcome !== 'nothing'
+    const answered = peeked.outcome !== 'nothing' && !(uuid !== null && this.#isBeside(asked, dialled))
     if (answered ? uuid === null || peeked.uuid === null : this.#answering.has(dialled)) return
     const row = this.#absent(asked)
     if (answered) {
@@ -270,6 +270,12 @@ class Evaluation {
     }
     const {layer, reason} = peeked.failure ?? {layer: null, reason: null}
     this.#put(uuid ?? dialled, {...row, status: 'unreachable', layer, reason})
+  }
+
+  /** Whether the one that told of itself on FD_SOCK2's port is known to be at another address: it says nothing of this one. */
+  #isBeside({peeked}: Asked, dialled: string): boolean {
+    const address = this.#rows.get(peeked.uuid ?? '')?.address ?? dialled
+    return peeked.onlyBeside === true && address !== dialled
   }
 
   #isInView(identity: string): boolean {

@@ -75,11 +75,14 @@ function clustersOf(members: readonly PeekedMemberResult[]): [string, number][] 
   return [...counts].sort((a, b) => b[1] - a[1])
 }
 
-/** Members that told their view and are of the cluster that was asked for, else of the one that most are in: those that `--expect` counts. */
+/**
+ * Members that told their view and are of the cluster that was asked for, else of the one that most are in: those that `--expect` counts, each
+ * once, at however many addresses it answered.
+ */
 export function wellSeen({members}: PeekResult, cluster: string | undefined): number {
   const seen = members.filter(({view}) => view !== null)
   const wanted = cluster ?? clustersOf(seen)[0]?.[0] ?? null
-  return seen.filter((member) => member.cluster === wanted).length
+  return new Set(seen.filter((member) => member.cluster === wanted).map(({uuid, address}) => uuid ?? address)).size
 }
 
 function clusterFindings(members: readonly PeekedMemberResult[]): string[] {

@@ -173,6 +173,25 @@ describe('status', () => {
     assert.equal(report.members[1]?.reason, 'N of cluster demo answers there')
   })
 
+  it('takes a neighbour that FD_SOCK2 told of beside a silent member for no other member on its address', () => {
+    const members = [member('A', 1, ['A', 'B', 'C']), member('C', 3, ['A', 'B', 'C'])]
+    const [a, c] = members.map(({address}) => peekedAt(address, members))
+    assert.ok(a && c)
+    const failure = {layer: 'answer', reason: 'no answer came'} as const
+    const silent = {...peekedAt('10.0.0.2:7800', []), ...{outcome: 'identity', onlyBeside: true, uuid: c.uuid, failure}}
+    const asked = [a, {...silent, cluster: 'demo'} as typeof a, c].map((peeked, i) => ({
+      target: {...peeked.target, origin: 'view' as const, uuid: uuidOf(['A', 'B', 'C'][i] ?? '')},
+      peeked,
+    }))
+    const report = evaluate({asked, probed: [], left: 0}, 1)
+    assert.deepEqual(rows(report), [
+      ['A', 'answered', true],
+      ['C', 'answered', false],
+      [null, 'unreachable', false],
+    ])
+    assert.deepEqual(kinds(report), ['silent member'])
+  })
+
   it('shows a member that answers and is in no view', async () => {
     const lost: MetMember = {name: 'X', address: '10.0.0.4:7800'}
     const report = await statusOf([member('A', 1, ['A']), lost], {targets: given('10.0.0.1:7800', '10.0.0.4:7800')})

@@ -108,10 +108,15 @@ describe('the result of a peek', () => {
       '10.0.0.1:7800 belongs to cluster blue, not to demo',
     ])
     assert.deepEqual(peekResult([peeked('A'), peeked('B')], options).findings, [])
-    const two = peekResult([peeked('A'), peeked('B'), peeked('C', {cluster: 'Demo', uuid: '33333333-0000'})], options)
+    const others = [peeked('B', {uuid: '22222222-0000'}), peeked('C', {cluster: 'Demo', uuid: '33333333-0000'})]
+    const two = peekResult([peeked('A'), ...others], options)
     assert.deepEqual(two.findings, [
       'members of 2 clusters answered: demo (2 members), Demo (1 member); the names Demo and demo are nearly the same, one may be misspelt',
     ])
+    const [first] = two.members
+    assert.ok(first)
+    const twice = {...two, members: [...two.members, {...first, address: 'localhost:7800'}]}
+    assert.equal(wellSeen(twice, undefined), 2)
     assert.deepEqual([wellSeen(two, undefined), wellSeen(two, 'Demo'), wellSeen(two, 'blue')], [2, 1, 0])
   })
 
