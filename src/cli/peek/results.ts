@@ -125,11 +125,13 @@ export function peekResult(
   all: readonly Peeked[],
   {cluster, withWire}: {readonly cluster: string | undefined; readonly withWire: boolean},
 ): PeekResult {
-  const members = all.map(({target, address: _address, fdSock2: _fdSock2, sent, ...facts}) => ({
-    address: addressText(target),
-    ...facts,
-    ...(withWire ? {sent} : {}),
-  }))
+  const members = all.map(
+    ({target, address: _address, fdSock2: _fdSock2, onlyBeside: _onlyBeside, sent, ...facts}) => ({
+      address: addressText(target),
+      ...facts,
+      ...(withWire ? {sent} : {}),
+    }),
+  )
   const answered = members.filter(({outcome}) => outcome !== 'nothing').length
   return {answered, members, findings: findingsOf(members, cluster)}
 }

@@ -4,6 +4,7 @@ import {peekResult, wellSeen} from '../../../../src/cli/peek/results.ts'
 import {peekTable} from '../../../../src/cli/render/peek.ts'
 import {UsageError} from '../../../../src/errors/index.ts'
 import type {Peeked} from '../../../../src/peek/peek.ts'
+import {assertResult} from '../../../support/result-schema.ts'
 
 const FLAGS = {port: 7800, transport: 'auto'} as const
 
@@ -97,6 +98,11 @@ describe('the result of a peek', () => {
     assert.equal(peekResult([peeked('A')], options).members[0]?.sent, undefined)
     const result = peekResult([peeked('A')], {...options, withWire: true})
     assert.match(peekTable(result), /^sent for 10\.0\.0\.1:7800\n {2}tcp 10\.0\.0\.1:7800 handshake 5\.5$/m)
+  })
+
+  it('tells no more than its schema has, also of a member that only FD_SOCK2 told of', () => {
+    const result = {schemaVersion: 1, ...peekResult([peeked('A', {onlyBeside: true})], options)}
+    assertResult('peek', JSON.stringify(result))
   })
 
   it('finds views that differ within a cluster, and members of other clusters', () => {
