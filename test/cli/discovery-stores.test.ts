@@ -84,6 +84,6 @@ describe('discovery stores that are missing, empty or unreadable', function () {
     assert.match(added.stderr, /expected a file that can be read: .* is a folder/)
     const decoded = await jg(['decode', folder])
     assert.equal(decoded.code, 2)
-    assert.match(decoded.stderr, /expected a file .* is a folder/)
+    assert.match(decoded.stderr, /expected a file that can be read: .* is a folder/)
   })
 })
