@@ -3,9 +3,11 @@ import {readAddress} from '../model/address-codec.ts'
 import type {Clock, Log} from '../runtime/ports.ts'
 import {readMessage} from '../stack/gossip/gossip-frames.ts'
 import {SuppressedLog} from '../stack/suppressed-log.ts'
+import {LENGTH_BYTES} from '../stack/frame-stream.ts'
 import {ByteReader} from '../wire/reader.ts'
-import {type Registrations, uuidOf} from './registrations.ts'
-import {type FramePieces, piecesOf, type RouterClient} from './router-client.ts'
+import {GroupReader} from './group-reader.ts'
+import {type Registration, type Registrations, uuidOf} from './registrations.ts'
+import {hasLengthInFront, lengthBytes, type RouterClient} from './router-client.ts'
 import type {RouterEvent} from './router-options.ts'
 import {unitsOf} from './turns.ts'
 
@@ -24,6 +26,7 @@ export class MessageRoutes {
   readonly #log: Log
   readonly #tell: ((event: RouterEvent) => void) | null
   readonly #slow = new SuppressedLog()
+  readonly #groups = new GroupReader()
 
   /** `tell` is told each message; null for nobody. */
   constructor(
@@ -41,7 +44,7 @@ export class MessageRoutes {
   /** Hands a message on to one member, or to all of its cluster; gives the work that it was, in units of `Turns`. Throws DecodeError. */
   take(client: RouterClient, bytes: Uint8Array, start: number, end: number): number {
     const inp = new ByteReader(bytes, 5, start + 1, end)
-    const group = inp.string()
+    const group = this.#groups.read(inp, end)
     const dest = readAddress(inp)
     if (this.#tell !== null) this.#tell(this.#described(group, dest, bytes, start, end))
     const members = group === null ? undefined : this.#registrations.membersOf(group)
@@ -51,14 +54,15 @@ export class MessageRoutes {
       this.withoutDestination++
     } else if (dest === null) {
       this.routed++
-      const pieces = piecesOf(bytes, start, end)
-      for (const {client: each} of members.values()) this.#forward(each, pieces)
+      this.#forwardAll(members, bytes, start, end)
       copies = members.size
     } else if (target === undefined) {
       this.#unknown(client, group, dest)
     } else {
       this.routed++
-      this.#forward(target.client, piecesOf(bytes, start, end))
+      if (hasLengthInFront(bytes, start, end))
+        this.#forward(target.client, bytes.subarray(start - LENGTH_BYTES, end), null)
+      else this.#forward(target.client, lengthBytes(end - start), bytes.subarray(start, end))
     }
     return unitsOf(copies, end - start)
   }
@@ -69,8 +73,20 @@ export class MessageRoutes {
     this.#log.warn(fields, 'a message is for a member that is not registered')
   }
 
-  #forward(target: RouterClient, pieces: FramePieces): void {
-    if (target.forward(pieces)) return
+  #forwardAll(
+    members: ReadonlyMap<string, Registration<RouterClient>>,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ): void {
+    const whole = hasLengthInFront(bytes, start, end)
+    const first = whole ? bytes.subarray(start - LENGTH_BYTES, end) : lengthBytes(end - start)
+    const more = whole ? null : bytes.subarray(start, end)
+    for (const {client} of members.values()) this.#forward(client, first, more)
+  }
+
+  #forward(target: RouterClient, bytes: Uint8Array, more: Uint8Array | null): void {
+    if (target.forward(bytes, more)) return
     this.dropped++
     const suppressed = this.#slow.shouldLog(target.name, this.#clock.now(), WARNING_PERIOD_MS)
     if (suppressed < 0) return

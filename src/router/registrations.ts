@@ -7,7 +7,7 @@ import {modifiedUtf8Length} from '../wire/modified-utf8.ts'
 const MAX_REGISTRATIONS = 32_000
 const MAX_PER_CLIENT = 256
 /** Bytes of a group, a logical name or an address at most, as they are on the wire: far beyond what people give, far below what fits. */
-const MAX_NAME_BYTES = 1024
+export const MAX_NAME_BYTES = 1024
 /** Bytes of all registrations, and of those of one connection: 500 for each of the members at most, and as many for each of 256. */
 const MAX_BYTES = 16 * 1024 * 1024
 const MAX_BYTES_PER_CLIENT = 128 * 1024

@@ -73,7 +73,7 @@ export class Requests {
         return this.#answerMembers(client, data.group)
       case 'HEARTBEAT':
         // JGroups 4.2 has no heartbeats: the number means a suspicion there.
-        if (this.#options.wire !== '4.2') client.forward([ECHO, null])
+        if (this.#options.wire !== '4.2') client.forward(ECHO)
         return 0
       default:
         this.#log.debug({client: client.name, type: data.type}, 'a client sent what only routers send')
@@ -125,7 +125,7 @@ export class Requests {
       if (members === undefined) continue
       const frames = Buffer.concat(addresses.map((address) => encodeGossip({type, group, address})))
       const clients = new Set([...members.values()].map(({client}) => client))
-      for (const client of clients) client.forward([frames, null])
+      for (const client of clients) client.forward(frames)
     }
   }
 

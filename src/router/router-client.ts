@@ -13,9 +13,6 @@ import type {Turns, Worker} from './turns.ts'
 /** Bytes that wait for a client above which it is asked nothing more: its answers are made when it takes them. */
 const ANSWER_BACKLOG_BYTES = 256 * 1024
 
-/** A frame with its length in front, in one piece or in two. */
-export type FramePieces = readonly [Uint8Array, Uint8Array | null]
-
 /** What the clients of a router share. */
 export interface ClientShare {
   readonly memory: SendMemory
@@ -66,8 +63,8 @@ export class RouterClient implements Worker, QueueOwner {
     return `${connection.describe()} (${String(age)} secs old) [connected] [${waiting}]`
   }
 
-  /** Sends a frame as it is; false when the client has not taken what waits for it. */
-  forward([bytes, more]: FramePieces): boolean {
+  /** Sends a frame with its length in front, in one piece or in two; false when the client has not taken what waits for it. */
+  forward(bytes: Uint8Array, more: Uint8Array | null = null): boolean {
     const sent = this.queue.send(this.#share.maxPending, bytes, more)
     if (!sent) this.dropped++
     return sent
@@ -108,17 +105,16 @@ export class RouterClient implements Worker, QueueOwner {
   }
 }
 
-/** A frame that lies in these bytes, as it is sent on. */
-export function piecesOf(bytes: Uint8Array, start: number, end: number): FramePieces {
-  const length = end - start
-  const whole = start >= LENGTH_BYTES && lengthAt(bytes, start - LENGTH_BYTES) === length
-  return whole ? [bytes.subarray(start - LENGTH_BYTES, end), null] : [lengthBytes(length), bytes.subarray(start, end)]
+/** Whether the length of a frame stands in front of it, so that it can be sent on in one piece. */
+export function hasLengthInFront(bytes: Uint8Array, start: number, end: number): boolean {
+  return start >= LENGTH_BYTES && lengthAt(bytes, start - LENGTH_BYTES) === end - start
 }
 
 function lengthAt(bytes: Uint8Array, at: number): number {
   return ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
 }
 
-function lengthBytes(length: number): Uint8Array {
+/** The length that comes in front of a frame. */
+export function lengthBytes(length: number): Uint8Array {
   return Uint8Array.of(length >>> 24, length >>> 16, length >>> 8, length)
 }

@@ -1,3 +1,8 @@
+/** What waits beyond the first frames lies in blocks of this size, so that a small frame takes what it has and no more. */
+export const BLOCK_BYTES = 16 * 1024
+/** Blocks that are kept to be used again: a megabyte. */
+const MAX_SPARE_BLOCKS = 64
+
 /** What waits for one client, as the sum over all of them sees it. */
 export interface Waiting {
   /** Bytes of memory that wait for this client. */
@@ -15,6 +20,7 @@ export interface Waiting {
 export class SendMemory {
   readonly limit: number
   readonly #lagging = new Set<Waiting>()
+  readonly #spare: Uint8Array[] = []
   #used = 0
 
   /** `limit` in bytes. */
@@ -49,6 +55,16 @@ export class SendMemory {
   /** Gives memory back. */
   release(bytes: number): void {
     this.#used -= bytes
+  }
+
+  /** A block of `size` bytes; what stands in it is of earlier use. */
+  block(size: number): Uint8Array {
+    return (size === BLOCK_BYTES ? this.#spare.pop() : undefined) ?? new Uint8Array(size)
+  }
+
+  /** Takes back a block that nobody reads any more. */
+  reuse(block: Uint8Array): void {
+    if (block.length === BLOCK_BYTES && this.#spare.length < MAX_SPARE_BLOCKS) this.#spare.push(block)
   }
 
   /** Nothing waits for this client any more. */

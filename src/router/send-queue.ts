@@ -1,11 +1,9 @@
 import type {Clock} from '../runtime/ports.ts'
-import type {SendMemory, Waiting} from './send-memory.ts'
+import {BLOCK_BYTES, type SendMemory, type Waiting} from './send-memory.ts'
 
 /** Frames and bytes that are given to a stream one by one, before it says that it has taken them. */
 const DIRECT_FRAMES = 16
 const DIRECT_BYTES = 64 * 1024
-/** What waits beyond lies in blocks of this size, so that a small frame takes what it has and no more. */
-const BLOCK_BYTES = 16 * 1024
 /** Blocks that are given to a stream at once. */
 const BLOCKS_AT_ONCE = 8
 
@@ -40,6 +38,8 @@ export class SendQueue implements Waiting {
   /** Memory of what is in flight, as it was claimed. */
   #flightClaim = 0
   #blocks: Uint8Array[] = []
+  /** Blocks that were given to the stream, which reads them until it has taken them. */
+  #flying: Uint8Array[] = []
   /** Bytes that the last block has. */
   #filled = 0
   #queued = 0
@@ -119,7 +119,7 @@ export class SendQueue implements Waiting {
       const size = Math.max(BLOCK_BYTES, length - room)
       if (!this.#claim(size)) return false
       this.#put(last, bytes, more, room)
-      const block = new Uint8Array(size)
+      const block = this.#memory.block(size)
       this.#blocks.push(block)
       this.#filled = 0
       if (room < bytes.length) this.#put(block, bytes.subarray(room), more, size)
@@ -153,6 +153,8 @@ export class SendQueue implements Waiting {
     this.#claimed -= this.#flightClaim
     this.#flightClaim = 0
     this.#inFlight = 0
+    for (const block of this.#flying) this.#memory.reuse(block)
+    this.#flying = []
     if (this.#blocks.length === 0) {
       this.#lagging = false
       this.#frames = 0
@@ -166,6 +168,7 @@ export class SendQueue implements Waiting {
   #writeBlocks(): void {
     const blocks = this.#blocks.splice(0, BLOCKS_AT_ONCE)
     const isAll = this.#blocks.length === 0
+    this.#flying = blocks
     for (const [i, block] of blocks.entries()) {
       const last = i === blocks.length - 1
       const bytes = last && isAll ? block.subarray(0, this.#filled) : block

@@ -3,12 +3,12 @@ import type {Executor} from '../runtime/ports.ts'
 /** Work of one client in a turn, and of all, in units of about a microsecond: a copy of a message handed on is one. */
 const CLIENT_UNITS = 4000
 const TURN_UNITS = 20_000
-/** Bytes that are a unit of work more. */
-const UNIT_BYTES = 4096
+/** 4096 bytes are a unit of work more. */
+const UNIT_BITS = 12
 
 /** Work that handling so many bytes so often means. */
 export function unitsOf(count: number, bytes: number): number {
-  return 1 + count * (1 + Math.floor(bytes / UNIT_BYTES))
+  return 1 + count * (1 + (bytes >>> UNIT_BITS))
 }
 
 /** A client whose frames wait for a later turn. */

@@ -76,6 +76,48 @@ describe('the send queue of a client', () => {
     assert.equal(stream.written.filter((byte) => byte === 1).length, 2000)
   })
 
+  it('uses a block again only when the stream has taken it', () => {
+    const memory = new SendMemory(1024 * KIB)
+    const [first, second] = [made(memory), made(memory)]
+    const send = (mark: number, {queue}: typeof first): void => {
+      for (let i = 0; i < 40; i++) assert.ok(queue.send(1024 * KIB, frameOf(KIB, mark)))
+    }
+    const kept: {bytes: Uint8Array; mark: number}[] = []
+    for (const [mark, {stream}] of [first, second].entries()) {
+      const write = stream.write.bind(stream)
+      stream.write = (bytes, done) => {
+        kept.push({bytes, mark})
+        write(bytes, done)
+      }
+    }
+    for (let round = 0; round < 6; round++) {
+      send(0, first)
+      send(1, second)
+      kept.length = 0
+      // Blocks of both are with their streams now.
+      first.stream.take()
+      second.stream.take()
+      assert.ok(kept.length > 2)
+      send(0, first)
+      send(1, second)
+      for (const {bytes, mark} of kept) assert.ok(bytes.every((byte) => byte === mark))
+      for (let i = 0; i < 10; i++) for (const {stream} of [first, second]) stream.take()
+    }
+    assert.deepEqual([memory.used, memory.lagging.size], [0, 0])
+  })
+
+  it('gives no block to others that its stream may still read when it ends', () => {
+    const memory = new SendMemory(1024 * KIB)
+    const {queue, stream} = made(memory)
+    for (let i = 0; i < 40; i++) queue.send(1024 * KIB, frameOf(KIB, 1))
+    const given: Uint8Array[] = []
+    stream.write = (bytes) => void given.push(bytes)
+    stream.take()
+    queue.end()
+    assert.equal(given.length, 2)
+    assert.ok(given.every((bytes) => memory.block(16 * KIB).buffer !== bytes.buffer))
+  })
+
   it('tells of each piece that was taken, and how long nothing was', () => {
     const memory = new SendMemory(1024 * KIB)
     const {queue, stream, said, at} = made(memory)
