@@ -26,7 +26,7 @@ export default tseslint.config(
   {
     files: ['src/**/*.ts'],
     // Rooms of commands, which run in a process of their own.
-    ignores: ['src/{net,cli,analysis,context,input,project,quickstart}/**'],
+    ignores: ['src/{net,cli,member,analysis,context,input,project,quickstart}/**'],
     rules: {
       'no-restricted-globals': [
         'error',

@@ -9,7 +9,7 @@ describe('logical names', () => {
     others = [...knownNames()]
   })
   after(() => {
-    for (const [key, name] of others) rememberName({key} as Address, name)
+    for (const [key, name] of others) rememberName({key}, name)
   })
 
   const flood = (count: number): void => {
