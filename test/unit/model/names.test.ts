@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {type Address, Uuid} from '../../../src/model/address.ts'
+import {Uuid} from '../../../src/model/address.ts'
 import {keepNames, knownNames, nameOf, rememberName} from '../../../src/model/names.ts'
 
 describe('logical names', () => {
