@@ -112,7 +112,7 @@ export default {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(stack|runtime/simulation|protocols/membership|peek|diag/client|cli/status)/',
+        pathNot: '^src/(runtime/simulation|protocols/membership|peek)/',
       },
       to: {circular: true},
     },

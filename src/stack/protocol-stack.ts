@@ -6,11 +6,10 @@ import type {View} from '../model/view.ts'
 import {WIRE_VERSIONS, type WireVersion} from '../model/frame.ts'
 import type {Runtime} from '../runtime/ports.ts'
 import type {WireMinor} from '../wire/writer.ts'
-import type {StackContext} from './context.ts'
+import type {Layer, Protocol, ProtocolClass, ProtocolSettings, StackContext} from './protocol.ts'
 import type {MessageWatch} from './join-rules.ts'
 import type {Done} from './events.ts'
 import {Pressure} from './pressure.ts'
-import type {Layer, Protocol, ProtocolClass, ProtocolSettings} from './protocol.ts'
 import type {TransportPort} from './transport-port.ts'
 
 /** One protocol of a stack: its class and the values the config room typed. */

@@ -4,7 +4,7 @@ import {requireSource} from '../../config/load.ts'
 import {JgError} from '../../errors/index.ts'
 import type {ProbePlace, SurveyTarget} from '../../status/survey.ts'
 import {configEnvironment} from '../../member/config-environment.ts'
-import type {Places} from './start.ts'
+import type {Places} from './places.ts'
 import {passedOver, storedTargets} from './stores.ts'
 
 /** Ports above that of a host that are tried, whatever the configuration allows. */

@@ -1,21 +1,19 @@
-/** Where a status begins: addresses, a configuration, a multicast group, a discovery store, or what a context says of these. */
 import {isMulticast} from '../../diag/client/destinations.ts'
 import {DIAG_GROUP} from '../../diag/diag-settings.ts'
 import {UsageError} from '../../errors/index.ts'
 import {socketText} from '../../status/report.ts'
-import {type ProbePlace, type SurveyStart, type SurveyTarget} from '../../status/survey.ts'
+import type {ProbePlace, SurveyStart, SurveyTarget} from '../../status/survey.ts'
 import type {Context} from '../../context/context.ts'
 import {systemProperties} from '../flags/common.ts'
 import {peekTarget} from '../flags/peek.ts'
 import type {StatusFlags} from '../flags/status.ts'
+import type {Places} from './places.ts'
 
 /** Ports above the one of the diagnostics that members on one host take (diag.port_range). */
 const DIAG_PORT_RANGE = 50
+
 /** Stands in for the default port, to see whether an address has one. */
 const ANOTHER_PORT = 1
-
-/** Places where members are asked; either may be empty. */
-export type Places = Pick<SurveyStart, 'targets' | 'probes'>
 
 const NOWHERE: Places = {targets: [], probes: []}
 

@@ -1,7 +1,7 @@
 import {UsageError} from '../../errors/index.ts'
 import {isMulticast, resolveDestinations} from './destinations.ts'
 import type {ProbeOptions, ProbePorts} from './options.ts'
-import {ProbeRun} from './run.ts'
+import {ProbeRun} from './probe-run.ts'
 import type {ProbeReport} from './report.ts'
 
 /**

@@ -3,31 +3,12 @@ import {Collected} from './collected.ts'
 import {type Destination, socketAddressText} from './destinations.ts'
 import type {ProbeOptions, ProbePorts} from './options.ts'
 import type {ProbeFailure, ProbeReport, SentRequest} from './report.ts'
-import {DatagramWays} from './run-datagrams.ts'
-import {StreamWays} from './run-streams.ts'
-
-/** What a probe on its way shares among the ways it goes. */
-export interface Run {
-  readonly options: ProbeOptions
-  readonly ports: ProbePorts
-  readonly destinations: readonly Destination[]
-  readonly node: RegExp | undefined
-  readonly collected: Collected
-  readonly sent: SentRequest[]
-  /** A number of its own for an exchange: members are taken by the first that they answer in. */
-  nextExchange(): number
-  /** False when the destination has been asked already. */
-  isNewTarget(to: Destination): boolean
-  failed(to: Destination, error: Pick<SocketError, 'message'>): void
-  /** Gives it more time, from now on: what is asked anew is to be waited for. */
-  extend(ms: number): void
-  /** Ends it when nothing comes for so long; null takes that back. */
-  settle(ms: number | null): void
-  finish(): void
-}
+import {DatagramProbe} from './datagram-probe.ts'
+import {StreamProbe} from './stream-probe.ts'
+import type {RunningProbe} from './running-probe.ts'
 
 /** One probe on its way. */
-export class ProbeRun implements Run {
+export class ProbeRun implements RunningProbe {
   readonly options: ProbeOptions
   readonly ports: ProbePorts
   readonly destinations: readonly Destination[]
@@ -37,7 +18,7 @@ export class ProbeRun implements Run {
   readonly #done: (report: ProbeReport) => void
   readonly #failures: ProbeFailure[] = []
   readonly #targets = new Set<string>()
-  readonly #ways: DatagramWays | StreamWays
+  readonly #probe: DatagramProbe | StreamProbe
   #limit: Timer | undefined
   #settle: Timer | undefined
   #exchanges = 0
@@ -56,12 +37,12 @@ export class ProbeRun implements Run {
     this.node = node
     this.collected = new Collected(options.keys)
     this.#done = done
-    this.#ways = options.transport === 'tcp' ? new StreamWays(this) : new DatagramWays(this)
+    this.#probe = options.transport === 'tcp' ? new StreamProbe(this) : new DatagramProbe(this)
   }
 
   start(): void {
     this.#limit = this.ports.clock.after(this.options.timeoutMs, () => this.finish())
-    this.#ways.start()
+    this.#probe.start()
   }
 
   nextExchange(): number {
@@ -94,7 +75,7 @@ export class ProbeRun implements Run {
     if (this.#over) return
     this.#over = true
     // What has come over a connection that is cut now still counts.
-    this.#ways.close()
+    this.#probe.close()
     this.#limit?.cancel()
     this.#settle?.cancel()
     const wanted = (name: string | null): boolean => this.node === undefined || (name !== null && this.node.test(name))

@@ -5,7 +5,7 @@ import {requestText} from './options.ts'
 import {parseAnswer} from './parsed-answer.ts'
 import {filtersOf, partsOf, PROTOCOL_NAMES, protocolNames} from './parts.ts'
 import {requestBytes} from './request-bytes.ts'
-import type {Run} from './run.ts'
+import type {RunningProbe} from './running-probe.ts'
 
 /** Silence after which members that were not heard of are not waited for: views may have parted, and clusters share the group. */
 const SETTLE_MS = 40
@@ -20,16 +20,16 @@ interface Way extends DatagramWay {
  * A probe by UDP. Silent members are asked a second time when half of the time is over: datagrams get lost. Later those that
  * are still silent are asked in parts, since an answer that is too large for a datagram does not come at all.
  */
-export class DatagramWays {
-  readonly #run: Run
-  readonly #ways: Way[] = []
+export class DatagramProbe {
+  readonly #run: RunningProbe
+  readonly #asked: Way[] = []
   readonly #closers: (() => void)[] = []
   readonly #timers: Timer[] = []
   readonly #protocols = new Set<string>()
   /** Parts that were asked; 0 before. */
   #parts = 0
 
-  constructor(run: Run) {
+  constructor(run: RunningProbe) {
     this.#run = run
   }
 
@@ -54,7 +54,7 @@ export class DatagramWays {
   }
 
   #askOn(way: Way): void {
-    this.#ways.push(way)
+    this.#asked.push(way)
     this.#ask(way, this.#run.options.keys, this.#collector(way.to))
   }
 
@@ -71,7 +71,7 @@ export class DatagramWays {
       answer: (bytes) => {
         for (const to of expandMembers(new TextDecoder().decode(bytes), host.port)) {
           if (!this.#run.isNewTarget(to)) continue
-          sent.push({transport: 'UDP', to: socketAddressText(to), request: this.#ways.length})
+          sent.push({transport: 'UDP', to: socketAddressText(to), request: this.#asked.length})
           this.#askOn({to, source: null, ttl: options.ttl})
         }
       },
@@ -101,7 +101,7 @@ export class DatagramWays {
     const {keys, changes} = options
     if (collected.membership.complete) return
     const filters = filtersOf(keys)
-    for (const way of this.#ways) {
+    for (const way of this.#asked) {
       if (keys.length > 0 && isMulticast(way.to.address)) this.#ask(way, filters, this.#learner())
       if (keys.includes('jmx')) this.#ask(way, [...filters, PROTOCOL_NAMES], this.#learner())
       if (changes !== true) this.#ask(way, keys, this.#collector(way.to))
@@ -125,7 +125,7 @@ export class DatagramWays {
     this.#parts = parts.length
     // Somebody is there: then the answers are worth the time.
     if (collected.membership.isKnown) this.#run.extend(options.timeoutMs / 2)
-    for (const way of this.#ways) {
+    for (const way of this.#asked) {
       const exchange = this.#run.nextExchange()
       for (const [i, part] of parts.entries()) this.#ask(way, part, this.#collector(way.to, exchange, i))
     }

@@ -4,7 +4,7 @@ import {requestText} from './options.ts'
 import {parseAnswer} from './parsed-answer.ts'
 import {filtersOf} from './parts.ts'
 import {requestBytes} from './request-bytes.ts'
-import type {Run} from './run.ts'
+import type {RunningProbe} from './running-probe.ts'
 
 const MEMBER_ADDRESSES = 'member-addrs'
 
@@ -12,15 +12,15 @@ const MEMBER_ADDRESSES = 'member-addrs'
 const MAX_OPEN = 100
 
 /** A probe over TCP: a connection for each member. */
-export class StreamWays {
-  readonly #run: Run
+export class StreamProbe {
+  readonly #run: RunningProbe
   readonly #open = new Set<{close: () => void}>()
   readonly #waiting: (() => void)[] = []
   #pending = 0
   #learnt = false
   #over = false
 
-  constructor(run: Run) {
+  constructor(run: RunningProbe) {
     this.#run = run
   }
 
