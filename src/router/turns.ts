@@ -3,6 +3,8 @@ import type {Executor} from '../runtime/ports.ts'
 /** Work of one client in a turn, and of all, in units of about a microsecond: a copy of a message handed on is one. */
 const CLIENT_UNITS = 4000
 const TURN_UNITS = 20_000
+/** Work of all that is counted before its turn has to end; a router with little to do has no task for it in each turn. */
+const COUNTED_UNITS = 1000
 /** 4096 bytes are a unit of work more. */
 const UNIT_BITS = 12
 
@@ -42,14 +44,12 @@ export class Turns<W extends Worker> {
     return this.#spent >= TURN_UNITS
   }
 
-  /** Counts work for a client. */
+  /** Counts work for a client; where that was little, what was done in earlier turns counts, too. */
   spend(worker: W, units: number): void {
-    if (worker.spent === 0) {
-      this.#active.push(worker)
-      this.#schedule()
-    }
+    if (worker.spent === 0) this.#active.push(worker)
     worker.spent += units
     this.#spent += units
+    if (this.#spent >= COUNTED_UNITS) this.#schedule()
     if (worker.spent >= CLIENT_UNITS || this.over) this.wait(worker)
   }
 

@@ -70,6 +70,18 @@ describe('the turns of a router', () => {
     assert.equal(modest.done, 1)
   })
 
+  it('need no task while there is little to do, and never give more than a part', () => {
+    const {turns, turn, isIdle} = bench()
+    const [modest, greedy] = [new Client(turns, 900, 1), new Client(turns, 10_000, 1)]
+    modest.read()
+    assert.ok(isIdle())
+    greedy.read()
+    assert.ok(!isIdle())
+    assert.ok(greedy.done <= 4000)
+    turn()
+    assert.deepEqual([modest.spent, greedy.done > 4000 && greedy.done <= 8000], [0, true])
+  })
+
   it('forget who is gone', () => {
     const {turns, turn} = bench()
     const client = new Client(turns, 1000, 4000)
