@@ -3,7 +3,7 @@ import {RefusedError} from '../errors/index.ts'
 import {type FlagShapes, longOption, normaliseArgv} from './argv.ts'
 import type {Context} from '../context/context.ts'
 import {currentContext} from '../context/current.ts'
-import {withContextDefaults} from './context-defaults.ts'
+import {namesProbes, withContextDefaults} from './context-defaults.ts'
 import {describeError, exitCodeOf} from './error-report.ts'
 import {ExitCode} from '../errors/exit-codes.ts'
 import {OUTPUT_FORMATS, type OutputFormat, outputFormatOf, toJson, toJsonLine, toYaml} from './output.ts'
@@ -28,6 +28,7 @@ export abstract class JgCommand<R extends object> extends Command {
   #report: string | undefined
   #interrupt: AbortController | undefined
   #context: Context | undefined
+  #isElsewhere = false
 
   /** Does the work; parses its own flags first. */
   protected abstract result(): Promise<R>
@@ -61,6 +62,11 @@ export abstract class JgCommand<R extends object> extends Command {
   /** The context that the command works in; only commands with `contextFlag` have one. */
   protected get context(): Context | undefined {
     return this.#context
+  }
+
+  /** Addresses of members in the context; none where the command line says where to probe instead. */
+  protected get contextMembers(): readonly string[] {
+    return this.#isElsewhere ? [] : (this.#context?.addresses ?? [])
   }
 
   /** To be called before anything is changed in a cluster, `--yes` or not: throws RefusedError in a read-only context. */
@@ -99,6 +105,7 @@ export abstract class JgCommand<R extends object> extends Command {
     const current = named === '' ? undefined : await currentContext(named)
     if (current === undefined) return
     this.#context = current.context
+    this.#isElsewhere = namesProbes(this.argv, flags)
     this.argv = withContextDefaults(this.argv, flags, current)
     if (process.stderr.isTTY) this.logToStderr(`context ${this.#context.name} (${this.#context.file})`)
   }

@@ -52,6 +52,12 @@ function valuesOf(
   }
 }
 
+/** Whether the command line says where to probe: then nothing of the context does. */
+export function namesProbes(argv: readonly string[], flags: FlagShapes): boolean {
+  const given = givenWords(argv, flags).flags
+  return ['addr', 'tcp', 'udp'].some((name) => given.has(name))
+}
+
 /**
  * The argument list with the context's values for all flags of the command that it does not give itself. One given flag of where to
  * probe (addr, port, tcp, udp) leaves all of these as they are given. Throws RefusedError where a secret would go to a place that only a
@@ -60,7 +66,7 @@ function valuesOf(
 export function withContextDefaults(argv: readonly string[], flags: FlagShapes, current: CurrentContext): string[] {
   const {context} = current
   const given = givenWords(argv, flags).flags
-  const elsewhere = ['addr', 'tcp', 'udp'].some((name) => given.has(name))
+  const elsewhere = namesProbes(argv, flags)
   const mayGo = (what: string): void => requireOwnPlaces(what, argv, flags, current)
   requireOwnStore(argv, flags, current)
   const words = Object.entries(valuesOf(context, mayGo)).flatMap(([name, value]) => {

@@ -5,8 +5,12 @@ import type {NetworkInterface} from '../runtime/ports.ts'
 import {createRuntime} from './runtime.ts'
 
 /** What the configurations named on the command line are read against; `local` adds the interfaces of this host. */
-export function configEnvironment(properties: Readonly<Record<string, string>>, local: boolean): ConfigEnvironment {
-  const environment = {registry: protocols, files: diskConfigFiles(), properties, variables: process.env}
+export function configEnvironment(
+  properties: Readonly<Record<string, string>>,
+  local: boolean,
+  variables: ConfigEnvironment['variables'] = process.env,
+): ConfigEnvironment {
+  const environment = {registry: protocols, files: diskConfigFiles(), properties, variables}
   if (!local) return environment
   return {...environment, ...hostFacts()}
 }

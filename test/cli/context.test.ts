@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import {once} from 'node:events'
 import {chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {type AddressInfo, createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {ContextList} from '../../src/context/listing.ts'
@@ -173,6 +175,45 @@ describe('jg context', function () {
     assert.match(refused.stderr, /^Error: passcode of context one \(.*\): a secret goes only to addresses that/)
     writeFileSync(join(home, '.jg.yaml'), `contexts: {mine: {${diagnostics}}}\n`)
     assert.equal((await jg(words, {SOME_CODE: 'hunter2'})).code, 0)
+  })
+
+  it('asks no member of a project file with its secret where the command line says where to probe', async () => {
+    const member = await canned.member('A', ['A'], () => '')
+    const heard: Buffer[] = []
+    const server = createServer((socket) =>
+      socket.on('data', (bytes) => heard.push(bytes)).on('error', () => undefined),
+    )
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const {port} = server.address() as AddressInfo
+    const own = `diagnostics: {addresses: ["${member}"], transport: tcp}, addresses: ["127.0.0.1:${String(port)}"]`
+    writeFileSync(file(), `contexts: {one: {${own}, passcode: {env: SOME_CODE}}}\n`)
+    const words = ['probe', '--context', 'one', '--why', '--addr', '127.0.0.2', '--port', String(port)]
+    assert.equal((await jg(words, {SOME_CODE: 'hunter2'})).code, 4)
+    server.close()
+    assert.equal(heard.length, 0)
+  })
+
+  it('puts nothing of the environment into a configuration that only a project file names', async () => {
+    const stores = join(folder, 'stores')
+    mkdirSync(stores)
+    const tcp = '<TCP bind_port="7800"/>'
+    writeFileSync(
+      join(home, 'project', 'evil.xml'),
+      `<config xmlns="urn:org:jgroups">${tcp}<FILE_PING location="${stores}/\${SOME_CODE:none}"/></config>`,
+    )
+    writeFileSync(file(), 'contexts: {one: {props: evil.xml}}\n')
+    for (const words of [['discovery', 'dump'], ['discovery', 'check'], ['status']]) {
+      const {code, stdout, stderr} = await jg([...words, '--context', 'one'], {SOME_CODE: 'hunter2'})
+      assert.deepEqual([code, stdout], [6, ''])
+      assert.match(
+        stderr,
+        /^Error: variable SOME_CODE for .*evil\.xml of context one \(.*\): variables of the environment go/,
+      )
+    }
+    // What is not set has its default, and who names the file decides.
+    assert.match((await jg(['discovery', 'dump', '--context', 'one'])).stderr, /stores\/none/)
+    const named = await jg(['discovery', 'dump', '--context', 'one', '--props', '../evil.xml'], {SOME_CODE: 'hunter2'})
+    assert.match(named.stderr, /stores\/hunter2/)
   })
 
   it('does not obey a file that others may write, nor change it, and says so in one line', async () => {

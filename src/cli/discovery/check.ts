@@ -33,7 +33,7 @@ export async function checkLookUps(
 ): Promise<{file: string; lookUps: readonly CheckedLookUp[]}> {
   const props = flags.props ?? context?.props
   if (props === undefined) throw new UsageError('--props FILE expected: whose look-ups are meant?')
-  const stack = await stackOf({...flags, props})
+  const stack = await stackOf(flags, context)
   const ports = {...storePorts(runtime), clock: runtime.clock, network: runtime.network}
   const lookUps = await checkDiscovery(stack, flags.cluster, ports, accessOf(flags))
   const memory = new PeekMemoryFile()

@@ -8,6 +8,7 @@ import type {Runtime} from '../../runtime/ports.ts'
 import type {Resolver} from '../../runtime/resolver.ts'
 import {configEnvironment} from '../../member/config-environment.ts'
 import type {Context} from '../../context/context.ts'
+import {variablesFor} from '../../context/variables.ts'
 import {systemProperties} from '../flags/common.ts'
 import {namedSource} from '../../input/named-source.ts'
 import {accessOf, type StoreFlagValues} from '../flags/discovery.ts'
@@ -28,10 +29,13 @@ export function storePorts(runtime: Runtime): StorePorts & {readonly resolver: R
   return {databases, sharedFiles, resolver, clock, network, log}
 }
 
-/** The stack of a configuration. Throws UsageError when there are several and none is named. */
-export async function stackOf(flags: Pick<StoreFlagValues, 'props' | 'stack' | 'define'>): Promise<StackModel> {
-  const environment = configEnvironment(systemProperties(flags.define), false)
-  const source = await namedSource(flags.props ?? '', environment.files)
+/** The stack of the configuration that the flags, else the context, name. Throws UsageError when there are several and none is named. */
+export async function stackOf(
+  flags: Pick<StoreFlagValues, 'props' | 'stack' | 'define'>,
+  context: Context | undefined,
+): Promise<StackModel> {
+  const environment = configEnvironment(systemProperties(flags.define), false, variablesFor(flags.props, context))
+  const source = await namedSource(flags.props ?? context?.props ?? '', environment.files)
   const {file, stacks} = requireStacks(source, 'auto', environment)
   const chosen = flags.stack === undefined ? stacks : stacks.filter(({name}) => name === flags.stack)
   const [stack, ...more] = chosen
@@ -71,7 +75,7 @@ async function namedStores(
     return {stores: await storesOfUrl(store, storePorts(runtime), accessOf(flags)), stack: undefined}
   }
   if (props === undefined) throw new UsageError('--props FILE or --store URL expected: which store is meant?')
-  const stack = await stackOf({...flags, props})
+  const stack = await stackOf(flags, context)
   const stores = storesOfStack(stack, storePorts(runtime), {...accessOf(flags), url})
   if (stores.length > 0) return {stores, stack}
   throw new UsageError(

@@ -65,7 +65,7 @@ export abstract class ProbeCommand<R extends object> extends JgCommand<R> {
       import('./why-look.ts'),
     ])
     const options = {...probeOptions(keys, flags), changes}
-    const members = [...memberTargets(flags.member), ...memberTargets(this.context?.addresses)]
+    const members = [...memberTargets(flags.member), ...memberTargets(this.contextMembers)]
     const found = await why(options, this.ports, {members, lookAt: lookAtMembers(this.ports)})
     this.#expected = flags.expect ?? found.why.answered + found.why.silent
     this.#raw = printable(`${whyText(found.why)}\n`)

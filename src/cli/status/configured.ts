@@ -64,8 +64,9 @@ export async function configuredPlaces(
   props: string,
   properties: Readonly<Record<string, string>>,
   cluster: string | undefined,
+  variables: Parameters<typeof configEnvironment>[2],
 ): Promise<Places> {
-  const environment = configEnvironment(properties, false)
+  const environment = configEnvironment(properties, false, variables)
   const {stacks} = requireStacks(requireSource(props, environment.files), 'auto', environment)
   const places = await Promise.all(stacks.map((stack) => placesOf(stack, cluster)))
   return {targets: places.flatMap(({targets}) => targets), probes: places.flatMap(({probes}) => probes)}

@@ -4,6 +4,7 @@ import {UsageError} from '../../errors/index.ts'
 import {socketText} from '../../status/report.ts'
 import type {ProbePlace, SurveyStart, SurveyTarget} from '../../status/survey.ts'
 import type {Context} from '../../context/context.ts'
+import {variablesFor} from '../../context/variables.ts'
 import {systemProperties} from '../flags/common.ts'
 import {peekTarget} from '../flags/peek.ts'
 import type {StatusFlags} from '../flags/status.ts'
@@ -46,9 +47,12 @@ function diagnosticsOf({diagnostics}: Context): ProbePlace[] {
   }))
 }
 
-async function configPlaces(props: string, {define, cluster}: StatusFlags): Promise<Places> {
+async function configPlaces(flags: StatusFlags, context: Context | undefined): Promise<Places> {
+  const {define, cluster} = flags
+  const props = flags.props ?? context?.props
+  if (props === undefined) return NOWHERE
   const {configuredPlaces} = await import('./configured.ts')
-  return configuredPlaces(props, systemProperties(define), cluster)
+  return configuredPlaces(props, systemProperties(define), cluster, variablesFor(flags.props, context))
 }
 
 async function storePlaces(store: string, cluster: string | undefined): Promise<Places> {
@@ -64,13 +68,12 @@ export async function statusStart(
 ): Promise<SurveyStart> {
   const isNamed = targets.length > 0 || flags.props !== undefined || flags.store !== undefined
   const from = isNamed ? undefined : context
-  const props = flags.props ?? from?.props
   const store = flags.store ?? from?.store
   const words = [...targets, ...(from?.addresses ?? [])]
     .flatMap((word) => word.split(','))
     .filter((word) => word !== '')
   const named = sorted([...new Set(words)].map((text) => placeOf(text, flags)))
-  const configured = props === undefined ? NOWHERE : await configPlaces(props, flags)
+  const configured = await configPlaces(flags, from)
   const stored = store === undefined ? NOWHERE : await storePlaces(store, flags.cluster)
   const start = {
     targets: [...named.targets, ...configured.targets, ...stored.targets],
