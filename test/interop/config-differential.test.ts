@@ -1,3 +1,4 @@
+/** @network host: JGroups sees the interfaces that the configuration is judged by */
 import assert from 'node:assert/strict'
 import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'

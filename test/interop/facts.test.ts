@@ -1,3 +1,4 @@
+/** @network host: jars come from a package registry */
 import assert from 'node:assert/strict'
 import {runInNewContext} from 'node:vm'
 import {factsFiles, firstDifference, type GeneratedFile, referenceFiles} from '../../scripts/facts/generated.ts'

@@ -5,7 +5,7 @@ import type {MappingResult} from '../../src/router/results.ts'
 import {assertResult} from '../support/result-schema.ts'
 import {ROOT} from '../support/cli.ts'
 import {type ClusterOptions, InteropCluster} from '../support/interop/cluster.ts'
-import {requireJava} from '../support/interop/java.ts'
+import {MEMBER_VERSIONS, requireJava} from '../support/interop/java.ts'
 import {until} from '../support/interop/line-process.ts'
 import type {Member, MemberKind} from '../support/interop/member.ts'
 import {type Site, TestNetwork} from '../support/interop/netns.ts'
@@ -126,7 +126,7 @@ describe('Java and jg members with GossipRouters', () => {
 
     it(`members of 5.3 on ${stack}.xml share a jg router that speaks to 5.3`, async function () {
       this.timeout(60_000)
-      const version = '5.3.24.Final'
+      const version = MEMBER_VERSIONS['5.3']
       const file = stack === 'tunnel' ? conf(stack) : 'tcpgossip-fast.xml'
       const options = {stack: file, kinds: ['java', 'jg', 'java'] as const, version}
       await setting.start({...options, flags: {jg: ['-wire', '5.3']}}, {kind: 'jg', version})

@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict'
 import {ended, InfinispanCluster, logs, type InfinispanNode, viewsOf} from '../support/interop/infinispan.ts'
+import {INFINISPAN_VERSIONS} from '../support/interop/java.ts'
 import {requireTools} from '../support/requirements.ts'
 import type {LineProcess} from '../support/interop/line-process.ts'
 
 const RELEASES = [
-  {version: '16.0.7', wire: '5.5', evidence: /2 of 2 members have an ExtendedUUID for their address: .*\(v=16\.0\.7\)/},
-  {version: '15.0.21.Final', wire: '5.3', evidence: /FD_SOCK2 of a member answers at \S+:57800, offset 50000/},
+  {
+    version: INFINISPAN_VERSIONS['5.5'],
+    wire: '5.5',
+    evidence: /2 of 2 members have an ExtendedUUID for their address: .*\(v=16\.0\.7\)/,
+  },
+  {
+    version: INFINISPAN_VERSIONS['5.3'],
+    wire: '5.3',
+    evidence: /FD_SOCK2 of a member answers at \S+:57800, offset 50000/,
+  },
 ]
 
 describe('jg node start before Infinispan 16.0.7', function () {
@@ -14,7 +23,7 @@ describe('jg node start before Infinispan 16.0.7', function () {
 
   before(function () {
     requireTools(this, 'java', 'mvn')
-    cluster = new InfinispanCluster('16.0.7', 'orders', 3)
+    cluster = new InfinispanCluster(INFINISPAN_VERSIONS['5.5'], 'orders', 3)
   })
 
   after(() => cluster.close())

@@ -1,3 +1,4 @@
+/** @network host: the databases of this machine */
 import assert from 'node:assert/strict'
 import {spawn} from 'node:child_process'
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {join} from 'node:path'
 import {ROOT} from '../support/cli.ts'
 import {InteropCluster} from '../support/interop/cluster.ts'
-import {requireJava} from '../support/interop/java.ts'
+import {EARLY_5_5, MEMBER_VERSIONS, requireJava} from '../support/interop/java.ts'
 import type {Member} from '../support/interop/member.ts'
 import {Outside} from '../support/interop/outside.ts'
 
@@ -10,10 +10,10 @@ import {Outside} from '../support/interop/outside.ts'
 const RECORD = /^\d\d:\d\d:\d\d\.\d{3} (INFO|WARNING|SEVERE) .*$/gm
 /** Records that the first look costs a member whose release nobody told: one for each release guessed before. */
 const FIRST_COST: Readonly<Record<string, number>> = {
-  '5.5.6.Final': 0,
-  '5.5.1.Final': 0,
-  '5.4.12.Final': 1,
-  '5.3.24.Final': 2,
+  [MEMBER_VERSIONS['5.5']]: 0,
+  [EARLY_5_5]: 0,
+  [MEMBER_VERSIONS['5.4']]: 1,
+  [MEMBER_VERSIONS['5.3']]: 2,
 }
 /** Every command that looks at members by their own port. */
 const LOOKS: readonly (readonly string[])[] = [

@@ -5,18 +5,13 @@ import type {ReachResult} from '../../src/cli/reach/results.ts'
 import {ROOT} from '../support/cli.ts'
 import {assertResult} from '../support/result-schema.ts'
 import {InteropCluster} from '../support/interop/cluster.ts'
-import {requireJava} from '../support/interop/java.ts'
+import {MEMBER_VERSIONS, requireJava} from '../support/interop/java.ts'
 import type {Member} from '../support/interop/member.ts'
 import {TestNetwork} from '../support/interop/netns.ts'
 import {OldMember} from '../support/interop/old-member.ts'
 import {Outside} from '../support/interop/outside.ts'
 
-const RELEASES: Readonly<Record<string, string>> = {
-  '5.5': '5.5.6.Final',
-  '5.4': '5.4.12.Final',
-  '5.3': '5.3.24.Final',
-  '5.2': '5.2.29.Final',
-}
+const {'4.2': _withoutOurWire, ...RELEASES} = MEMBER_VERSIONS
 
 /** Log lines that somebody who looks at the log would see. */
 const SEEN = /\b(INFO|WARNING|SEVERE)\b/

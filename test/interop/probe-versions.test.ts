@@ -6,13 +6,14 @@ import type {OperationResult} from '../../src/cli/probe/operation-result.ts'
 import type {StacksResult} from '../../src/cli/probe/protocols.ts'
 import type {ProbeResult} from '../../src/cli/probe/results.ts'
 import {InteropCluster} from '../support/interop/cluster.ts'
-import {requireJava} from '../support/interop/java.ts'
+import {MEMBER_VERSIONS, requireJava} from '../support/interop/java.ts'
 import {type Site, TestNetwork} from '../support/interop/netns.ts'
-import {OLD_VERSION, OldMember} from '../support/interop/old-member.ts'
+import {OldMember} from '../support/interop/old-member.ts'
 import {RepeatedJg} from '../support/interop/repeated.ts'
 import {assertResult} from '../support/result-schema.ts'
 
-const RELEASES = ['5.5.6.Final', '5.4.12.Final', '5.3.24.Final', '5.2.29.Final', OLD_VERSION]
+const OLD_VERSION = MEMBER_VERSIONS['4.2']
+const RELEASES = Object.values(MEMBER_VERSIONS)
 
 /** Keys with lines of a known form that every member must give, and the release they came with. */
 const RECORDS: readonly (readonly [key: string, shown: string, since: string])[] = [

@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import type {StatusResult} from '../../src/status/result.ts'
 import {InteropCluster} from '../support/interop/cluster.ts'
-import {requireJava} from '../support/interop/java.ts'
+import {MEMBER_VERSIONS, requireJava} from '../support/interop/java.ts'
 import type {Member} from '../support/interop/member.ts'
 import {TestNetwork} from '../support/interop/netns.ts'
 import {OldMember} from '../support/interop/old-member.ts'
@@ -13,12 +13,7 @@ import {Outside} from '../support/interop/outside.ts'
 import {assertResult} from '../support/result-schema.ts'
 
 const QUIET = fileURLToPath(new URL('stacks/tcp-quiet.xml', import.meta.url))
-const RELEASES: Readonly<Record<string, string>> = {
-  '5.5': '5.5.6.Final',
-  '5.4': '5.4.12.Final',
-  '5.3': '5.3.24.Final',
-  '5.2': '5.2.29.Final',
-}
+const {'4.2': _withoutOurWire, ...RELEASES} = MEMBER_VERSIONS
 
 interface Told {
   readonly code: number

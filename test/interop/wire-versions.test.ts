@@ -1,7 +1,7 @@
 import {InteropCluster} from '../support/interop/cluster.ts'
-import {requireJava} from '../support/interop/java.ts'
+import {MEMBER_VERSIONS, requireJava} from '../support/interop/java.ts'
 
-const RELEASES: Readonly<Record<string, string>> = {'5.2': '5.2.29.Final', '5.3': '5.3.24.Final', '5.4': '5.4.12.Final'}
+const {'4.2': _withoutOurWire, '5.5': _usual, ...RELEASES} = MEMBER_VERSIONS
 
 describe('the wire of earlier releases', () => {
   let cluster: InteropCluster | undefined

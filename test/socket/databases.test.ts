@@ -1,3 +1,4 @@
+/** @network host: the databases of this machine */
 import assert from 'node:assert/strict'
 import {spawn} from 'node:child_process'
 import {existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync} from 'node:fs'

@@ -1,3 +1,4 @@
+/** @network host: the databases of this machine */
 import assert from 'node:assert/strict'
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'

@@ -1,3 +1,4 @@
+/** @network host: the databases of this machine */
 import assert from 'node:assert/strict'
 import {storesOfUrl, type StorePorts} from '../../src/discovery/open-stores.ts'
 import {RealDatabases} from '../../src/net/database/real-databases.ts'

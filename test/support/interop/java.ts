@@ -8,6 +8,27 @@ import {requireTools} from '../requirements.ts'
 /** The release that the tests run against unless they ask for another one. */
 export const JGROUPS_VERSION = '5.5.6.Final'
 
+/** The version of each release that members in Java are started from. */
+export const MEMBER_VERSIONS = {
+  '5.5': JGROUPS_VERSION,
+  '5.4': '5.4.12.Final',
+  '5.3': '5.3.24.Final',
+  '5.2': '5.2.29.Final',
+  '4.2': '4.2.30.Final',
+} as const
+
+/** A patch release of 5.5 that took FD_SOCK2's messages in another way than the newest. */
+export const EARLY_5_5 = '5.5.1.Final'
+
+/** Versions of Infinispan whose nodes are started, by the release of JGroups in them. */
+export const INFINISPAN_VERSIONS = {'5.5': '16.0.7', '5.3': '15.0.21.Final'} as const
+
+/** Fetches and compiles whatever members in Java are started from, so that tests need no package registry. */
+export function fetchJavaMembers(): void {
+  for (const version of [...Object.values(MEMBER_VERSIONS), EARLY_5_5]) classPath(version)
+  for (const version of Object.values(INFINISPAN_VERSIONS)) infinispanArguments(version, {})
+}
+
 const HOME = fileURLToPath(new URL('../../interop/java/', import.meta.url))
 /** JDBC drivers, where a test has fetched them. */
 export const DRIVERS = join(HOME, 'target/drivers')

@@ -1,11 +1,8 @@
 /** A member of JGroups 4.2, whose classes are not those of the peer that speaks the tests' commands. */
 import {fileURLToPath} from 'node:url'
-import {javaArguments} from './java.ts'
+import {javaArguments, MEMBER_VERSIONS} from './java.ts'
 import {LineProcess} from './line-process.ts'
 import type {Site} from './netns.ts'
-
-/** The release of 4.2 that the tests run against. */
-export const OLD_VERSION = '4.2.30.Final'
 
 const SOURCE = fileURLToPath(new URL('../../interop/java/old/OldPeer.java', import.meta.url))
 
@@ -20,7 +17,7 @@ export class OldMember {
   ) {
     // A source file as main class is compiled on the way: 4.2 needs no build of its own.
     const words = ['-props', stack, '-name', name, '-cluster', cluster]
-    const args = [...javaArguments(SOURCE, properties, OLD_VERSION), ...words]
+    const args = [...javaArguments(SOURCE, properties, MEMBER_VERSIONS['4.2']), ...words]
     this.process = new LineProcess(`${name} (4.2)`, site, 'java', args)
   }
 

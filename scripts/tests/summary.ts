@@ -47,6 +47,18 @@ export function slowestOf<T extends TimedTest>(tests: readonly T[]): T[] {
   return [...tests].sort((a, b) => b.ms - a.ms).slice(0, SLOWEST)
 }
 
+/** What several runs were like together. */
+export function mergedReport(reports: readonly RunReport[]): RunReport {
+  const sum = (of: keyof Counts): number => reports.reduce((total, report) => total + report[of], 0)
+  return {
+    passed: sum('passed'),
+    failed: sum('failed'),
+    skipped: sum('skipped'),
+    slowest: slowestOf(reports.flatMap(({slowest}) => slowest)),
+    failures: reports.flatMap(({failures}) => failures),
+  }
+}
+
 /** A kind that failed without a test of its own that did: a crash, a hang, a build. */
 function failuresOf({kind, counts, failures}: KindReport): string[] {
   const named = failures.map(({title, reason}) => `  ${kind}: ${title}: ${reason}`)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {type KindReport, summaryLines} from '../../../scripts/summary.ts'
+import {type KindReport, summaryLines} from '../../../../scripts/tests/summary.ts'
 
 const unit: KindReport = {
   kind: 'unit',
