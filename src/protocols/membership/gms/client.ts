@@ -6,7 +6,7 @@ import {View, ViewId} from '../../../model/view.ts'
 import type {Timer} from '../../../runtime/ports.ts'
 import type {Done, Event} from '../../../stack/events.ts'
 import type {JoinRules} from '../../../stack/join-rules.ts'
-import type {Core} from './core.ts'
+import type {Membership} from './membership.ts'
 import {lowest, without} from './membership-policy.ts'
 import type {JoinRsp} from '../../../headers/gms-payloads.ts'
 import type {Role} from './role.ts'
@@ -24,7 +24,7 @@ const MAX_LOOKED_AT = 3
  */
 export class Client implements Role {
   readonly name = 'ClientGmsImpl'
-  readonly #core: Core
+  readonly #membership: Membership
   readonly #found = new Map<string, PingData>()
   #done: Done | undefined
   #withStateTransfer = false
@@ -39,8 +39,8 @@ export class Client implements Role {
   #step = 0
   #timer: Timer | undefined
 
-  constructor(core: Core) {
-    this.#core = core
+  constructor(membership: Membership) {
+    this.#membership = membership
   }
 
   /** Joins; `done` runs once, with an error when the coordinator or the rules refuse. */
@@ -75,12 +75,12 @@ export class Client implements Role {
   /** Installs the view of a response, whenever it comes, if it is of a member that was asked. */
   joinResponse(response: JoinRsp, sender: Address): void {
     if (!this.#asked.some((asked) => asked.equals(sender))) {
-      this.#core.refuse('a join response of a member that was not asked is dropped', {sender: sender.toString()})
+      this.#membership.refuse('a join response of a member that was not asked is dropped', {sender: sender.toString()})
       return
     }
-    if (this.#done === undefined || this.#core.leaver.leaving) {
+    if (this.#done === undefined || this.#membership.leaver.leaving) {
       const {coordinator = null} = response.view ?? {}
-      if (coordinator !== null) this.#core.leaver.takeBackAgain(coordinator)
+      if (coordinator !== null) this.#membership.leaver.takeBackAgain(coordinator)
       return
     }
     if (response.failReason !== null) {
@@ -91,29 +91,29 @@ export class Client implements Role {
     if (
       view === null ||
       digest === null ||
-      !digest.contains(this.#core.localAddress) ||
-      !view.contains(this.#core.localAddress) ||
+      !digest.contains(this.#membership.localAddress) ||
+      !view.contains(this.#membership.localAddress) ||
       !isPlausible(view.viewId, null) ||
       !isPlausibleDigest(digest)
     ) {
-      this.#core.ports.log.warn(
+      this.#membership.ports.log.warn(
         {view: view?.toString()},
         'join response without view or digest of this member, or with an impossible number, is dropped',
       )
       return
     }
     const done = this.#take()
-    this.#core.installView(view, digest)
-    this.#core.becomeServer()
-    this.#core.outbox.viewAck(view.creator)
+    this.#membership.installView(view, digest)
+    this.#membership.becomeServer()
+    this.#membership.outbox.viewAck(view.creator)
     done?.()
   }
 
   #discover(): void {
     const step = ++this.#step
-    this.#core.ports.layers.below.down({
+    this.#membership.ports.layers.below.down({
       type: 'FIND_INITIAL_MBRS',
-      timeoutMs: this.#core.ports.props.join_timeout,
+      timeoutMs: this.#membership.ports.props.join_timeout,
       lookOnly: this.#rules.admit !== undefined && this.#admitted === null,
       done: (responses, withheld) => {
         if (step === this.#step && this.#done !== undefined) this.#discovered(responses, withheld)
@@ -135,7 +135,7 @@ export class Client implements Role {
 
   /** Asks for the views of coordinators, or of some members where there are none, and lets the rules decide. */
   #look(admit: NonNullable<JoinRules['admit']>, coordinators: readonly Address[], then: () => void): void {
-    const {layers, props} = this.#core.ports
+    const {layers, props} = this.#membership.ports
     const found = [...this.#found.values()]
     const servers = found.filter((d) => d.server).map((d) => d.sender)
     const members = coordinators.length > 0 ? coordinators : servers.slice(0, MAX_LOOKED_AT)
@@ -158,7 +158,7 @@ export class Client implements Role {
   }
 
   #proceed(): void {
-    const {localAddress, ports} = this.#core
+    const {localAddress, ports} = this.#membership
     if (this.#found.size === 0 || this.#found.get(localAddress.key)?.coordinator === true) {
       this.#create(() => ports.log.info({found: this.#found.size}, 'creating the cluster as coordinator'))
       return
@@ -182,7 +182,7 @@ export class Client implements Role {
     tell()
     this.#step++
     if (this.#asked.length === 0) this.#becomeSingleton()
-    else this.#core.leaver.takeBack(this.#asked, () => this.#becomeSingleton())
+    else this.#membership.leaver.takeBack(this.#asked, () => this.#becomeSingleton())
   }
 
   /** Ends the join with an error, and takes back what was asked of others. */
@@ -196,12 +196,12 @@ export class Client implements Role {
       done()
     }
     if (this.#asked.length === 0) ended()
-    else this.#core.leaver.takeBack(this.#asked, ended)
+    else this.#membership.leaver.takeBack(this.#asked, ended)
   }
 
   /** Nobody is coordinator: the lowest of those that join becomes it, the others try again. */
   #allClients(): void {
-    const {localAddress, ports} = this.#core
+    const {localAddress, ports} = this.#membership
     const first = lowest([localAddress, ...[...this.#found.values()].map((d) => d.sender)])
     if (localAddress.equals(first) && this.#rules.mayCreate !== false) {
       this.#create(() => undefined)
@@ -217,7 +217,7 @@ export class Client implements Role {
       this.#nextAttempt()
       return
     }
-    const {ports, outbox} = this.#core
+    const {ports, outbox} = this.#membership
     this.#asked = [...without(this.#asked, [coordinator]), coordinator]
     outbox.joinRequest(coordinator, this.#withStateTransfer)
     this.#after(ports.props.join_timeout, () => {
@@ -228,10 +228,10 @@ export class Client implements Role {
   }
 
   #nextAttempt(): void {
-    const {max_join_attempts} = this.#core.ports.props
+    const {max_join_attempts} = this.#membership.ports.props
     this.#attempts++
     if (max_join_attempts > 0 && this.#attempts >= max_join_attempts) {
-      const {log} = this.#core.ports
+      const {log} = this.#membership.ports
       this.#create(() => log.warn({attempts: this.#attempts}, 'too many attempts to join, forming an own cluster'))
       return
     }
@@ -241,27 +241,27 @@ export class Client implements Role {
   }
 
   #becomeSingleton(): void {
-    const {localAddress} = this.#core
+    const {localAddress} = this.#membership
     // Taking back a request may have been ended by the end of the member.
     if (this.#done === undefined) return
     const done = this.#take()
     const digest = new Digest([{member: localAddress, delivered: 0, received: 0}])
-    this.#core.installView(new View(new ViewId(localAddress, 0), [localAddress]), digest)
-    this.#core.becomeServer()
+    this.#membership.installView(new View(new ViewId(localAddress, 0), [localAddress]), digest)
+    this.#membership.becomeServer()
     done?.()
   }
 
   #shuffled(list: readonly Address[]): readonly Address[] {
     const shuffled = [...list]
     for (let i = shuffled.length - 1; i > 0; i--) {
-      const [picked] = shuffled.splice(this.#core.ports.random.int(i + 1), 1)
+      const [picked] = shuffled.splice(this.#membership.ports.random.int(i + 1), 1)
       if (picked !== undefined) shuffled.push(picked)
     }
     return shuffled
   }
 
   #after(ms: number, task: () => void): void {
-    this.#timer = this.#core.ports.clock.after(ms, task)
+    this.#timer = this.#membership.ports.clock.after(ms, task)
   }
 
   /** Ends all waits and gives the callback of the join, if it runs. */

@@ -2,7 +2,7 @@ import type {Address} from '../../../model/address.ts'
 import type {Digest} from '../../../model/digest.ts'
 import type {View} from '../../../model/view.ts'
 import type {Done} from '../../../stack/events.ts'
-import type {Core, JoinAnswer} from './core.ts'
+import type {JoinAnswer, Membership} from './membership.ts'
 import {among, distinct, includes, without} from './membership-policy.ts'
 import type {MemberRequest} from './requests.ts'
 import type {Role} from './role.ts'
@@ -20,17 +20,17 @@ function takenBack(requests: readonly MemberRequest[], members: readonly Address
 /** Role of the first member of a view, which makes the next one (org.jgroups.protocols.pbcast.CoordGmsImpl). */
 export class Coordinator implements Role {
   readonly name = 'CoordGmsImpl'
-  readonly #core: Core
+  readonly #membership: Membership
 
-  constructor(core: Core) {
-    this.#core = core
+  constructor(membership: Membership) {
+    this.#membership = membership
   }
 
   /**
    * Differs from JGroups: a coordinator that leaves while a merge drops all requests still tells the next in line.
    */
   leave(done: Done): void {
-    const {viewHandler} = this.#core
+    const {viewHandler} = this.#membership
     if (viewHandler.suspended) {
       this.coordLeave(done)
       return
@@ -40,51 +40,51 @@ export class Coordinator implements Role {
   }
 
   coordLeave(done: () => void): void {
-    this.#core.viewHandler.suspend()
-    this.#core.leaver.leave(() => {
-      this.#core.reset()
+    this.#membership.viewHandler.suspend()
+    this.#membership.leaver.leave(() => {
+      this.#membership.reset()
       done()
     })
   }
 
   viewChange(view: View, digest: Digest | null): void {
-    if (this.#core.leaver.leaving && !view.contains(this.#core.localAddress)) return
-    this.#core.installView(view, digest)
+    if (this.#membership.leaver.leaving && !view.contains(this.#membership.localAddress)) return
+    this.#membership.installView(view, digest)
   }
 
   changeMembership(requests: readonly MemberRequest[], done: () => void): void {
-    const core = this.#core
-    if (core.view === null) {
+    const membership = this.#membership
+    if (membership.view === null) {
       done()
       return
     }
     const {joiners, leavers, suspects} = this.#sort(requests)
-    this.#answerMembers(among(joiners, core.members))
-    for (const stranger of takenBack(requests, core.members)) core.outbox.leaveResponse(stranger)
-    const news = without(joiners, core.members)
+    this.#answerMembers(among(joiners, membership.members))
+    for (const stranger of takenBack(requests, membership.members)) membership.outbox.leaveResponse(stranger)
+    const news = without(joiners, membership.members)
     if (news.length + leavers.length + suspects.length === 0) {
       done()
       return
     }
-    const view = core.nextView(news, leavers, suspects)
+    const view = membership.nextView(news, leavers, suspects)
     if (view.size === 0) {
       // The last member leaves.
-      core.reset()
+      membership.reset()
       done()
       return
     }
-    if (news.length > 0) core.ports.layers.below.down({type: 'SUSPEND_STABLE', maxMs: MAX_SUSPEND_MS})
+    if (news.length > 0) membership.ports.layers.below.down({type: 'SUSPEND_STABLE', maxMs: MAX_SUSPEND_MS})
     const join = news.length > 0 ? this.#joinAnswer(view, news) : null
     // Before the view: whoever is not in it may lose its connections.
-    for (const leaver of leavers) core.outbox.leaveResponse(leaver)
-    core.castView(view, null, view.members, join, () => {
-      if (news.length > 0) core.ports.layers.below.down({type: 'RESUME_STABLE'})
+    for (const leaver of leavers) membership.outbox.leaveResponse(leaver)
+    membership.castView(view, null, view.members, join, () => {
+      if (news.length > 0) membership.ports.layers.below.down({type: 'RESUME_STABLE'})
       done()
     })
   }
 
   #sort(requests: readonly MemberRequest[]): {joiners: Address[]; leavers: Address[]; suspects: Address[]} {
-    const {localAddress, members, ports} = this.#core
+    const {localAddress, members, ports} = this.#membership
     const of = (...types: MemberRequest['type'][]): Address[] =>
       distinct(requests.filter((r) => types.includes(r.type)).map((r) => r.member))
     const suspects = of('SUSPECT')
@@ -98,9 +98,9 @@ export class Coordinator implements Role {
 
   /** A member that asks again has missed the response: it gets the current view. */
   #answerMembers(members: readonly Address[]): void {
-    const {view, outbox, ports} = this.#core
+    const {view, outbox, ports} = this.#membership
     if (view === null || members.length === 0) return
-    const digest = this.#core.digestOf(view.members, [])
+    const digest = this.#membership.digestOf(view.members, [])
     if (digest === null) {
       ports.log.warn({view: view.toString()}, 'no digest of all members, no join response is sent')
       return
@@ -109,9 +109,9 @@ export class Coordinator implements Role {
   }
 
   #joinAnswer(view: View, joiners: readonly Address[]): JoinAnswer {
-    const digest = this.#core.digestOf(view.members, joiners)
+    const digest = this.#membership.digestOf(view.members, joiners)
     if (digest !== null) return {joiners, response: {view, digest, failReason: null}}
-    this.#core.ports.log.warn({view: view.toString()}, 'no digest of all members, no join response is sent')
+    this.#membership.ports.log.warn({view: view.toString()}, 'no digest of all members, no join response is sent')
     return {joiners, response: null}
   }
 }

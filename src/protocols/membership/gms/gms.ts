@@ -17,7 +17,7 @@ import {Protocol} from '../../../stack/protocol.ts'
 import type {AttributeValue, Managed} from '../../../stack/spec.ts'
 import type {ByteReader} from '../../../wire/reader.ts'
 import {Client} from './client.ts'
-import {Core} from './core.ts'
+import {Membership} from './membership.ts'
 import {type GmsHeader, gmsHeader} from '../../../headers/gms.ts'
 import {type JoinRsp, readJoinRsp, readViewAndDigest, type ViewAndDigest} from '../../../headers/gms-payloads.ts'
 import type {Request} from './requests.ts'
@@ -43,36 +43,36 @@ function membershipText(members: readonly Address[]): string {
 /** Membership of the cluster. */
 export class Gms extends Protocol<Spec> {
   static readonly spec = gmsSpec
-  #membership: Core | undefined
+  #initialized: Membership | undefined
 
   protected override readonly managed: Managed<Spec> = {
-    coord: () => this.#core.isCoordinator,
-    implementation: () => this.#core.role.name,
-    leaving: () => this.#core.leaver.leaving,
+    coord: () => this.#membership.isCoordinator,
+    implementation: () => this.#membership.role.name,
+    leaving: () => this.#membership.leaver.leaving,
     local_addr: () => this.localAddress,
-    members: () => membershipText(this.#core.members),
-    merge_id: () => this.#core.merger.mergeId,
-    merge_in_progress: () => this.#core.merger.inProgress,
-    merge_killer_running: () => this.#core.merger.killerRunning,
-    merge_task_running: () => this.#core.merger.leading,
-    suspected_mbrs: () => membershipText(this.#core.suspected),
-    view: (): AttributeValue => this.#core.view?.toString() ?? 'null',
-    view_handler_size: () => this.#core.viewHandler.size,
-    view_handler_suspended: () => this.#core.viewHandler.suspended,
-    cancelMerge: doing(() => this.#core.merger.forceCancel()),
-    dumpViewHandlerHistory: () => this.#core.viewHandler.dumpHistory(),
-    dumpViewHandlerQueue: () => this.#core.viewHandler.dumpQueue(),
+    members: () => membershipText(this.#membership.members),
+    merge_id: () => this.#membership.merger.mergeId,
+    merge_in_progress: () => this.#membership.merger.inProgress,
+    merge_killer_running: () => this.#membership.merger.killerRunning,
+    merge_task_running: () => this.#membership.merger.leading,
+    suspected_mbrs: () => membershipText(this.#membership.suspected),
+    view: (): AttributeValue => this.#membership.view?.toString() ?? 'null',
+    view_handler_size: () => this.#membership.viewHandler.size,
+    view_handler_suspended: () => this.#membership.viewHandler.suspended,
+    cancelMerge: doing(() => this.#membership.merger.forceCancel()),
+    dumpViewHandlerHistory: () => this.#membership.viewHandler.dumpHistory(),
+    dumpViewHandlerQueue: () => this.#membership.viewHandler.dumpQueue(),
     fixDigests: doing(() => this.#fixDigests()),
-    printMergeIdHistory: () => this.#core.merger.history,
-    printPreviousMembers: () => this.#core.previousMembers.join(', '),
-    printPreviousViews: () => this.#core.previousViews.join('\n'),
-    resumeViewHandler: doing(() => this.#core.viewHandler.resume()),
+    printMergeIdHistory: () => this.#membership.merger.history,
+    printPreviousMembers: () => this.#membership.previousMembers.join(', '),
+    printPreviousViews: () => this.#membership.previousViews.join('\n'),
+    resumeViewHandler: doing(() => this.#membership.viewHandler.resume()),
     suspect: (name = '') => this.#suspectByName(name),
-    suspendViewHandler: doing(() => this.#core.viewHandler.suspend()),
+    suspendViewHandler: doing(() => this.#membership.viewHandler.suspend()),
   }
 
   override init(): void {
-    this.#membership = new Core({
+    this.#initialized = new Membership({
       id: this.id,
       minor: this.context.minor,
       localAddress: this.localAddress,
@@ -87,17 +87,17 @@ export class Gms extends Protocol<Spec> {
   }
 
   override start(): void {
-    this.#core.reset()
+    this.#membership.reset()
   }
 
   override stop(): void {
-    this.#core.stop()
-    this.#core.reset()
+    this.#membership.stop()
+    this.#membership.reset()
   }
 
   override resetStats(): void {
     super.resetStats()
-    this.#core.previousViews = []
+    this.#membership.previousViews = []
   }
 
   override probeKeys(): readonly string[] {
@@ -113,24 +113,24 @@ export class Gms extends Protocol<Spec> {
     switch (event.type) {
       case 'SUSPECT': {
         const answer = this.above.up(event)
-        this.#core.suspect(event.members)
+        this.#membership.suspect(event.members)
         return answer
       }
       case 'UNSUSPECT':
-        this.#core.unsuspect(event.members)
+        this.#membership.unsuspect(event.members)
         return undefined
       case 'MERGE':
-        this.#core.viewHandler.add({type: 'MERGE', views: event.views})
+        this.#membership.viewHandler.add({type: 'MERGE', views: event.views})
         return undefined
       case 'INSTALL_VIEW':
-        this.#core.installView(event.view, null)
+        this.#membership.installView(event.view, null)
         return undefined
       case 'IS_MERGE_IN_PROGRESS':
-        return this.#core.merger.inProgress
+        return this.#membership.merger.inProgress
       case 'GET_PING_STATUS':
         return {
-          server: this.#core.view !== null,
-          coordinator: this.#core.view?.coordinator?.equals(this.localAddress) ?? false,
+          server: this.#membership.view !== null,
+          coordinator: this.#membership.view?.coordinator?.equals(this.localAddress) ?? false,
         }
       default:
         return this.above.up(event)
@@ -143,18 +143,18 @@ export class Gms extends Protocol<Spec> {
         this.#connect(event)
         return undefined
       case 'DISCONNECT':
-        this.#core.role.leave((error) => {
+        this.#membership.role.leave((error) => {
           this.below.down({...event, done: nobody})
           event.done(error)
         })
         return undefined
       case 'INSTALL_VIEW':
-        this.#core.installView(event.view, null)
+        this.#membership.installView(event.view, null)
         return undefined
       case 'IS_MERGE_IN_PROGRESS':
-        return this.#core.merger.inProgress
+        return this.#membership.merger.inProgress
       case 'GET_VIEW_FROM_COORD': {
-        const {view, outbox} = this.#core
+        const {view, outbox} = this.#membership
         if (view !== null) outbox.currentViewRequest(view.creator, event.viewId ?? view.viewId)
         return undefined
       }
@@ -169,9 +169,9 @@ export class Gms extends Protocol<Spec> {
     else if (message.src !== null) this.#handle(header, message, message.src)
   }
 
-  get #core(): Core {
-    if (this.#membership === undefined) throw new TypeError('GMS is used before it was initialized')
-    return this.#membership
+  get #membership(): Membership {
+    if (this.#initialized === undefined) throw new TypeError('GMS is used before it was initialized')
+    return this.#initialized
   }
 
   #connect(event: Event & {type: 'CONNECT'}): void {
@@ -184,13 +184,13 @@ export class Gms extends Protocol<Spec> {
     if (print_local_addr) this.log.info(fields, 'member connects')
     else this.log.debug(fields, 'member connects')
     this.below.down({...event, done: nobody})
-    const {role} = this.#core
+    const {role} = this.#membership
     if (role instanceof Client) role.join(event)
-    else event.done(new JoinError(`the member is in the view ${String(this.#core.view)} already`))
+    else event.done(new JoinError(`the member is in the view ${String(this.#membership.view)} already`))
   }
 
   #handle(header: GmsHeader, message: Message, sender: Address): void {
-    const {role, leaver, acks} = this.#core
+    const {role, leaver, acks} = this.#membership
     switch (header.type) {
       case 'JOIN_REQ':
       case 'JOIN_REQ_WITH_STATE_TRANSFER':
@@ -218,12 +218,12 @@ export class Gms extends Protocol<Spec> {
         return
       default:
         // Members that are not in a view take no part in merges.
-        if (this.#core.view !== null) this.#handleMerge(header, message, sender)
+        if (this.#membership.view !== null) this.#handleMerge(header, message, sender)
     }
   }
 
   #handleMerge(header: GmsHeader, message: Message, sender: Address): void {
-    const {merger} = this.#core
+    const {merger} = this.#membership
     const mergeId = header.mergeId ?? null
     switch (header.type) {
       case 'MERGE_REQ': {
@@ -262,12 +262,12 @@ export class Gms extends Protocol<Spec> {
   #digestReceived(message: Message, sender: Address): void {
     const digest = this.#readData(message)?.digest
     if (!digest) return
-    if (this.#core.view?.contains(sender) === true && isPlausibleDigest(digest)) {
+    if (this.#membership.view?.contains(sender) === true && isPlausibleDigest(digest)) {
       this.below.down({type: 'MERGE_DIGEST', digest})
       return
     }
     const fields = {sender: sender.toString()}
-    this.#core.refuse('a digest of a non-member, or with an impossible number, is dropped', fields)
+    this.#membership.refuse('a digest of a non-member, or with an impossible number, is dropped', fields)
   }
 
   #queue(header: GmsHeader): void {
@@ -279,19 +279,19 @@ export class Gms extends Protocol<Spec> {
       LEAVE_REQ: 'LEAVE',
     }
     const type = types[header.type]
-    if (type !== undefined) this.#core.viewHandler.add({type, member})
+    if (type !== undefined) this.#membership.viewHandler.add({type, member})
   }
 
   // --- views
 
   #viewReceived(message: Message, sender: Address): void {
-    const current = this.#core.view
+    const current = this.#membership.view
     const data = this.#readData(message)
     const viewId = data?.view?.viewId ?? data?.delta?.viewId
     // A client becomes a member by the response to its own request only.
     if (data === null || viewId === undefined || current === null || viewId.id <= current.viewId.id) return
     if (!current.contains(sender)) {
-      this.#core.refuse('a view of a non-member is dropped', {sender: sender.toString(), view: viewId.toString()})
+      this.#membership.refuse('a view of a non-member is dropped', {sender: sender.toString(), view: viewId.toString()})
       return
     }
     const view = this.#fullView(data, current)
@@ -300,14 +300,14 @@ export class Gms extends Protocol<Spec> {
         {sender: sender.toString(), view: viewId.toString()},
         'no base for a delta view, asking for the full view',
       )
-      this.#core.outbox.currentViewRequest(sender, null)
+      this.#membership.outbox.currentViewRequest(sender, null)
       return
     }
     // A sender that is not in its view loses the connection with it, so it gets the acknowledgement first.
     const first = !view.contains(sender)
-    if (first) this.#core.outbox.viewAck(sender)
-    this.#core.role.viewChange?.(view, data.digest)
-    if (!first) this.#core.outbox.viewAck(sender)
+    if (first) this.#membership.outbox.viewAck(sender)
+    this.#membership.role.viewChange?.(view, data.digest)
+    if (!first) this.#membership.outbox.viewAck(sender)
   }
 
   #fullView(data: ViewAndDigest, current: View): View | null {
@@ -316,19 +316,19 @@ export class Gms extends Protocol<Spec> {
   }
 
   #viewRequested(message: Message, sender: Address): void {
-    const {view, outbox} = this.#core
+    const {view, outbox} = this.#membership
     const theirs = this.#read(message, readOptionalViewId)
     if (view === null || (theirs !== null && view.viewId.id <= theirs.id)) return
     outbox.viewTo(sender, view)
   }
 
   #fixDigests(): void {
-    if (this.#core.isCoordinator) this.#core.merger.fixDigests()
+    if (this.#membership.isCoordinator) this.#membership.merger.fixDigests()
   }
 
   #suspectByName(name: string): undefined {
     const names = knownNames()
-    const members = this.#core.members.filter((m) => names.get(m.key) === name)
+    const members = this.#membership.members.filter((m) => names.get(m.key) === name)
     if (members.length > 0) this.up({type: 'SUSPECT', members})
     return undefined
   }

@@ -1,20 +1,20 @@
 import type {Address} from '../../../model/address.ts'
 import type {Timer} from '../../../runtime/ports.ts'
-import type {Core} from './core.ts'
+import type {Membership} from './membership.ts'
 
 /**
  * Leaves a cluster (org.jgroups.protocols.pbcast.Leaver): asks the coordinator, or the next in line when this member is it, and waits
  * for the response at most `leave_timeout`. When the coordinator changes meanwhile the new one is asked.
  */
 export class Leaver {
-  readonly #core: Core
+  readonly #membership: Membership
   #timer: Timer | undefined
   #done: (() => void)[] = []
   /** Responses that end the wait. */
   #awaited = 1
 
-  constructor(core: Core) {
-    this.#core = core
+  constructor(membership: Membership) {
+    this.#membership = membership
   }
 
   get leaving(): boolean {
@@ -24,9 +24,9 @@ export class Leaver {
   /** Asks to leave; a second call asks again and ends with the first. */
   leave(done: () => void): void {
     this.#wait(done)
-    const coordinator = this.#core.successor()
+    const coordinator = this.#membership.successor()
     if (coordinator === null) this.#finish()
-    else this.#core.outbox.leaveRequest(coordinator)
+    else this.#membership.outbox.leaveRequest(coordinator)
   }
 
   /**
@@ -52,8 +52,8 @@ export class Leaver {
   /** A view has another coordinator; when that is this member there is nobody to ask but the next in line. */
   coordinatorChanged(): void {
     if (!this.leaving) return
-    const coordinator = this.#core.successor()
-    if (coordinator !== null) this.#core.outbox.leaveRequest(coordinator)
+    const coordinator = this.#membership.successor()
+    if (coordinator !== null) this.#membership.outbox.leaveRequest(coordinator)
   }
 
   stop(): void {
@@ -62,13 +62,13 @@ export class Leaver {
 
   /** A coordinator that waits for this member's acknowledgement of its first view would not hear the LEAVE for that long. */
   #takeBackFrom(coordinator: Address): void {
-    this.#core.outbox.viewAck(coordinator)
-    this.#core.outbox.leaveRequest(coordinator)
+    this.#membership.outbox.viewAck(coordinator)
+    this.#membership.outbox.leaveRequest(coordinator)
   }
 
   #wait(done: () => void): void {
     this.#done.push(done)
-    const {clock, props, log} = this.#core.ports
+    const {clock, props, log} = this.#membership.ports
     this.#timer ??= clock.after(props.leave_timeout, () => {
       log.debug({}, 'no response to the LEAVE request in time')
       this.#finish()

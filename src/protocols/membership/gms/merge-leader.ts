@@ -2,7 +2,7 @@ import type {Address} from '../../../model/address.ts'
 import type {View} from '../../../model/view.ts'
 import type {MergeId} from '../../../model/view-codec.ts'
 import {ResponseCollector} from '../../../stack/response-collector.ts'
-import type {Core} from './core.ts'
+import type {Membership} from './membership.ts'
 import {includes, without} from './membership-policy.ts'
 import {consolidate, distinctViews, type MergeData, sanitizeViews, type Subgroup, subgroupsOf} from './subgroups.ts'
 import type {ViewsByMember} from './requests.ts'
@@ -15,14 +15,14 @@ export type MergeAnswer = MergeData | null
  * of them, and has each coordinator install these in its subgroup.
  */
 export class MergeLeader {
-  readonly #core: Core
+  readonly #membership: Membership
   readonly #answers = new ResponseCollector<MergeAnswer>()
   #subgroups: readonly Subgroup[] = []
   #subviews: readonly View[] = []
   #running = false
 
-  constructor(core: Core) {
-    this.#core = core
+  constructor(membership: Membership) {
+    this.#membership = membership
   }
 
   get running(): boolean {
@@ -31,7 +31,7 @@ export class MergeLeader {
 
   /** Asks the subgroups; the merge id is set already. */
   start(views: ViewsByMember, mergeId: MergeId): void {
-    const {outbox, ports} = this.#core
+    const {outbox, ports} = this.#membership
     this.#running = true
     this.#subviews = distinctViews(views)
     this.#subgroups = subgroupsOf(sanitizeViews(views))
@@ -54,7 +54,7 @@ export class MergeLeader {
   }
 
   #answered(mergeId: MergeId): void {
-    const {outbox, ports, localAddress} = this.#core
+    const {outbox, ports, localAddress} = this.#membership
     const missing = this.#answers.missing
     if (missing.length > 0)
       ports.log.debug({missing: missing.map(String)}, 'merge goes on without those that did not answer')
@@ -69,7 +69,7 @@ export class MergeLeader {
     if (merged === null) {
       ports.log.warn({mergeId: mergeId.id, accepted: accepted.map(String)}, 'merge is cancelled')
       outbox.cancelMerge(coordinators, mergeId)
-      this.#core.merger.cancel(mergeId)
+      this.#membership.merger.cancel(mergeId)
       return
     }
     ports.log.debug({view: merged.view.toString()}, 'installing merge view')

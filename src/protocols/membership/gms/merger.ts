@@ -4,7 +4,7 @@ import {View} from '../../../model/view.ts'
 import {type MergeId, sameMerge} from '../../../model/view-codec.ts'
 import type {Timer} from '../../../runtime/ports.ts'
 import {ResponseCollector} from '../../../stack/response-collector.ts'
-import type {Core} from './core.ts'
+import type {Membership} from './membership.ts'
 import {among, distinct, includes, lastOf} from './membership-policy.ts'
 import {type MergeAnswer, MergeLeader} from './merge-leader.ts'
 import type {ViewsByMember} from './requests.ts'
@@ -26,7 +26,7 @@ function print(mergeId: MergeId): string {
  * for views are dropped; it ends with the merge view, with CANCEL_MERGE, or after twice `merge_timeout`.
  */
 export class Merger {
-  readonly #core: Core
+  readonly #membership: Membership
   readonly #leader: MergeLeader
   readonly #digests = new ResponseCollector<DigestEntry>()
   #mergeId: MergeId | null = null
@@ -34,9 +34,9 @@ export class Merger {
   #killer: Timer | undefined
   #lastId = 0
 
-  constructor(core: Core) {
-    this.#core = core
-    this.#leader = new MergeLeader(core)
+  constructor(membership: Membership) {
+    this.#membership = membership
+    this.#leader = new MergeLeader(membership)
   }
 
   get mergeId(): string | null {
@@ -61,7 +61,7 @@ export class Merger {
 
   /** MERGE3 has seen different views: the one that should lead starts. */
   merge(told: ViewsByMember): void {
-    const {localAddress, ports} = this.#core
+    const {localAddress, ports} = this.#membership
     const views = new Map([...told].filter(([, view]) => this.#plausible(view, null)))
     if (views.size === 0 || sameViews(views) || this.inProgress || this.leading) return
     const leader = mergeLeader(views)
@@ -76,7 +76,7 @@ export class Merger {
   /** MERGE_REQ: gathers the digests of the own subgroup for the leader. A merge in progress goes on, the leader gets no answer. */
   requestReceived(leader: Address, mergeId: MergeId, members: readonly Address[]): void {
     if (!this.#join(mergeId)) return
-    const {view, localAddress, outbox} = this.#core
+    const {view, localAddress, outbox} = this.#membership
     const reject = (): void => {
       this.cancel(mergeId)
       outbox.mergeRejected(leader, mergeId)
@@ -103,15 +103,15 @@ export class Merger {
   /** INSTALL_MERGE_VIEW: brings the merge view to the members of the view that is left behind. */
   viewReceived(mergeId: MergeId | null, data: MergeData): void {
     if (mergeId === null || !sameMerge(this.#mergeId, mergeId)) return
-    if (!data.view.contains(this.#core.localAddress) || !this.#plausible(data.view, data.digest)) return
-    this.#core.castView(data.view, data.digest, this.#core.members, null, () => this.cancel(mergeId))
+    if (!data.view.contains(this.#membership.localAddress) || !this.#plausible(data.view, data.digest)) return
+    this.#membership.castView(data.view, data.digest, this.#membership.members, null, () => this.cancel(mergeId))
   }
 
   /** GET_DIGEST_REQ of the own coordinator: answers with the own numbers and keeps views as they are until the merge is over. */
   digestRequested(sender: Address, mergeId: MergeId | null): void {
-    const {localAddress, outbox, members} = this.#core
+    const {localAddress, outbox, members} = this.#membership
     if (!includes(members, sender) || (mergeId !== null && !this.#join(mergeId))) return
-    const digest = this.#core.digest(localAddress)
+    const digest = this.#membership.digest(localAddress)
     if (digest !== null) outbox.digestResponse(sender, digest)
   }
 
@@ -122,8 +122,8 @@ export class Merger {
 
   /** Fetches all digests and installs them everywhere; for repair only. */
   fixDigests(): void {
-    this.#fetchDigests(this.#core.members, null, (digest) => {
-      if (digest !== null) this.#core.outbox.installDigest(digest)
+    this.#fetchDigests(this.#membership.members, null, (digest) => {
+      if (digest !== null) this.#membership.outbox.installDigest(digest)
     })
   }
 
@@ -134,8 +134,8 @@ export class Merger {
     this.#leader.stop()
     this.#digests.cancel()
     this.#stopKiller()
-    this.#core.viewHandler.resume()
-    this.#core.ports.layers.below.down({type: 'RESUME_STABLE'})
+    this.#membership.viewHandler.resume()
+    this.#membership.ports.layers.below.down({type: 'RESUME_STABLE'})
   }
 
   /** Ends whatever merge is in progress. */
@@ -152,8 +152,8 @@ export class Merger {
 
   /** Whether view and digest may be real; if not, that is counted. */
   #plausible(view: View, digest: Digest | null): boolean {
-    if (isPlausible(view.viewId, this.#core.view) && isPlausibleDigest(digest)) return true
-    this.#core.refuse('a view with an impossible number is left out of the merge', {view: view.viewId.toString()})
+    if (isPlausible(view.viewId, this.#membership.view) && isPlausibleDigest(digest)) return true
+    this.#membership.refuse('a view with an impossible number is left out of the merge', {view: view.viewId.toString()})
     return false
   }
 
@@ -163,7 +163,7 @@ export class Merger {
 
   #set(mergeId: MergeId): boolean {
     if (this.#mergeId !== null || this.#history.some((id) => sameMerge(id, mergeId))) return false
-    const {viewHandler, ports} = this.#core
+    const {viewHandler, ports} = this.#membership
     this.#history = lastOf([...this.#history, mergeId], MAX_HISTORY)
     this.#mergeId = mergeId
     viewHandler.suspend()
@@ -182,8 +182,8 @@ export class Merger {
 
   /** Digest of those that answer within half of `merge_timeout`; a group of one needs no message. */
   #fetchDigests(group: readonly Address[], mergeId: MergeId | null, done: (digest: Digest | null) => void): void {
-    const {localAddress, outbox, ports} = this.#core
-    const own = (): DigestEntry | undefined => this.#core.digest(localAddress)?.get(localAddress)
+    const {localAddress, outbox, ports} = this.#membership
+    const own = (): DigestEntry | undefined => this.#membership.digest(localAddress)?.get(localAddress)
     if (group.every((m) => m.equals(localAddress))) {
       const entry = own()
       done(entry === undefined ? null : new Digest([entry]))

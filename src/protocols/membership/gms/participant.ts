@@ -2,7 +2,7 @@ import type {Address} from '../../../model/address.ts'
 import type {Digest} from '../../../model/digest.ts'
 import type {View} from '../../../model/view.ts'
 import type {Done} from '../../../stack/events.ts'
-import type {Core} from './core.ts'
+import type {Membership} from './membership.ts'
 import {nextMembers, without} from './membership-policy.ts'
 import type {JoinRsp} from '../../../headers/gms-payloads.ts'
 import type {MemberRequest, Request} from './requests.ts'
@@ -14,16 +14,16 @@ import type {Role} from './role.ts'
  */
 export class Participant implements Role {
   readonly name = 'ParticipantGmsImpl'
-  readonly #core: Core
+  readonly #membership: Membership
   #suspected: readonly Address[] = []
 
-  constructor(core: Core) {
-    this.#core = core
+  constructor(membership: Membership) {
+    this.#membership = membership
   }
 
   leave(done: Done): void {
-    this.#core.leaver.leave(() => {
-      this.#core.reset()
+    this.#membership.leaver.leave(() => {
+      this.#membership.reset()
       done()
     })
   }
@@ -34,9 +34,9 @@ export class Participant implements Role {
 
   /** A late response to an earlier request: its view counts when it is newer. */
   joinResponse(response: JoinRsp): void {
-    const {view} = this.#core
+    const {view} = this.#membership
     if (response.view !== null && view !== null && response.view.viewId.id > view.viewId.id) {
-      this.#core.installView(response.view, response.digest)
+      this.#membership.installView(response.view, response.digest)
     }
   }
 
@@ -45,37 +45,37 @@ export class Participant implements Role {
   }
 
   changeMembership(requests: readonly MemberRequest[], done: () => void): void {
-    const core = this.#core
+    const membership = this.#membership
     const suspects = requests.filter((r) => r.type === 'SUSPECT').map((r) => r.member)
     const leavers = requests.filter((r) => r.type === 'LEAVE').map((r) => r.member)
     this.#suspected = [...this.#suspected, ...without(suspects, this.#suspected)]
     const suspected = this.#suspected
     if (suspected.length + leavers.length > 0) {
-      const [first] = nextMembers(core.members, {leavers, suspects: suspected})
-      if (first?.equals(core.localAddress) === true) this.#takeOver(leavers, suspected)
+      const [first] = nextMembers(membership.members, {leavers, suspects: suspected})
+      if (first?.equals(membership.localAddress) === true) this.#takeOver(leavers, suspected)
     }
     done()
   }
 
   viewChange(view: View, digest: Digest | null): void {
-    const core = this.#core
+    const membership = this.#membership
     this.#suspected = []
-    if (core.leaver.leaving && !view.contains(core.localAddress)) return
-    const before = core.view?.coordinator ?? null
-    core.installView(view, digest)
-    if (view.coordinator !== null && !view.coordinator.equals(before)) core.leaver.coordinatorChanged()
+    if (membership.leaver.leaving && !view.contains(membership.localAddress)) return
+    const before = membership.view?.coordinator ?? null
+    membership.installView(view, digest)
+    if (view.coordinator !== null && !view.coordinator.equals(before)) membership.leaver.coordinatorChanged()
   }
 
   #takeOver(leavers: readonly Address[], suspected: readonly Address[]): void {
-    const core = this.#core
-    core.ports.log.debug({members: core.members.map(String)}, 'this member is the new coordinator')
-    core.becomeCoordinator()
-    core.acks.drop(suspected)
+    const membership = this.#membership
+    membership.ports.log.debug({members: membership.members.map(String)}, 'this member is the new coordinator')
+    membership.becomeCoordinator()
+    membership.acks.drop(suspected)
     const requests: Request[] = [
       ...leavers.map((member): Request => ({type: 'LEAVE', member})),
       ...suspected.map((member): Request => ({type: 'SUSPECT', member})),
     ]
-    if (core.leaver.leaving) requests.push({type: 'COORD_LEAVE'})
-    core.viewHandler.add(...requests)
+    if (membership.leaver.leaving) requests.push({type: 'COORD_LEAVE'})
+    membership.viewHandler.add(...requests)
   }
 }

@@ -42,7 +42,7 @@ export interface JoinAnswer {
 }
 
 /** Membership of one member: the view, what the next one is made of, and the parts that work on it. */
-export class Core {
+export class Membership {
   readonly ports: GmsPorts
   readonly outbox: Outbox
   readonly viewHandler: ViewHandler
