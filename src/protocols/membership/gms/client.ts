@@ -3,10 +3,12 @@ import type {Address} from '../../../model/address.ts'
 import {Digest} from '../../../model/digest.ts'
 import type {PingData} from '../../../headers/ping-data.ts'
 import {View, ViewId} from '../../../model/view.ts'
-import type {Timer} from '../../../runtime/ports.ts'
+import type {LogFields, Timer} from '../../../runtime/ports.ts'
 import type {Done, Event} from '../../../stack/events.ts'
 import type {JoinRules} from '../../../stack/join-rules.ts'
-import type {Membership} from './membership.ts'
+import type {Leaver} from './leaver.ts'
+import type {MembershipOwner} from './membership-owner.ts'
+import type {Outbox} from './outbox.ts'
 import {lowest, without} from './membership-policy.ts'
 import type {JoinRsp} from '../../../headers/gms-payloads.ts'
 import type {Role} from './role.ts'
@@ -17,6 +19,17 @@ const LOOK_LIMIT_MS = 1000
 /** Members that are asked for their view where no coordinator is found. */
 const MAX_LOOKED_AT = 3
 
+/** What joining needs of the membership. */
+export interface ClientOwner {
+  readonly gms: MembershipOwner
+  readonly localAddress: Address
+  readonly outbox: Outbox
+  readonly leaver: Leaver
+  installView(view: View, digest: Digest | null): void
+  becomeServer(): void
+  refuse(words: string, fields: LogFields): void
+}
+
 /**
  * Role of a member that is not in a view (org.jgroups.protocols.pbcast.ClientGmsImpl). It discovers members and asks a coordinator to
  * let it in; when there are none it forms the cluster, when all others join too the lowest of them does.
@@ -24,7 +37,7 @@ const MAX_LOOKED_AT = 3
  */
 export class Client implements Role {
   readonly name = 'ClientGmsImpl'
-  readonly #membership: Membership
+  readonly #owner: ClientOwner
   readonly #found = new Map<string, PingData>()
   #done: Done | undefined
   #withStateTransfer = false
@@ -39,8 +52,8 @@ export class Client implements Role {
   #step = 0
   #timer: Timer | undefined
 
-  constructor(membership: Membership) {
-    this.#membership = membership
+  constructor(owner: ClientOwner) {
+    this.#owner = owner
   }
 
   /** Joins; `done` runs once, with an error when the coordinator or the rules refuse. */
@@ -75,12 +88,12 @@ export class Client implements Role {
   /** Installs the view of a response, whenever it comes, if it is of a member that was asked. */
   joinResponse(response: JoinRsp, sender: Address): void {
     if (!this.#asked.some((asked) => asked.equals(sender))) {
-      this.#membership.refuse('a join response of a member that was not asked is dropped', {sender: sender.toString()})
+      this.#owner.refuse('a join response of a member that was not asked is dropped', {sender: sender.toString()})
       return
     }
-    if (this.#done === undefined || this.#membership.leaver.leaving) {
+    if (this.#done === undefined || this.#owner.leaver.leaving) {
       const {coordinator = null} = response.view ?? {}
-      if (coordinator !== null) this.#membership.leaver.takeBackAgain(coordinator)
+      if (coordinator !== null) this.#owner.leaver.takeBackAgain(coordinator)
       return
     }
     if (response.failReason !== null) {
@@ -91,29 +104,29 @@ export class Client implements Role {
     if (
       view === null ||
       digest === null ||
-      !digest.contains(this.#membership.localAddress) ||
-      !view.contains(this.#membership.localAddress) ||
+      !digest.contains(this.#owner.localAddress) ||
+      !view.contains(this.#owner.localAddress) ||
       !isPlausible(view.viewId, null) ||
       !isPlausibleDigest(digest)
     ) {
-      this.#membership.ports.log.warn(
+      this.#owner.gms.log.warn(
         {view: view?.toString()},
         'join response without view or digest of this member, or with an impossible number, is dropped',
       )
       return
     }
     const done = this.#take()
-    this.#membership.installView(view, digest)
-    this.#membership.becomeServer()
-    this.#membership.outbox.viewAck(view.creator)
+    this.#owner.installView(view, digest)
+    this.#owner.becomeServer()
+    this.#owner.outbox.viewAck(view.creator)
     done?.()
   }
 
   #discover(): void {
     const step = ++this.#step
-    this.#membership.ports.layers.below.down({
+    this.#owner.gms.layers.below.down({
       type: 'FIND_INITIAL_MBRS',
-      timeoutMs: this.#membership.ports.props.join_timeout,
+      timeoutMs: this.#owner.gms.props.join_timeout,
       lookOnly: this.#rules.admit !== undefined && this.#admitted === null,
       done: (responses, withheld) => {
         if (step === this.#step && this.#done !== undefined) this.#discovered(responses, withheld)
@@ -135,7 +148,7 @@ export class Client implements Role {
 
   /** Asks for the views of coordinators, or of some members where there are none, and lets the rules decide. */
   #look(admit: NonNullable<JoinRules['admit']>, coordinators: readonly Address[], then: () => void): void {
-    const {layers, props} = this.#membership.ports
+    const {layers, props} = this.#owner.gms
     const found = [...this.#found.values()]
     const servers = found.filter((d) => d.server).map((d) => d.sender)
     const members = coordinators.length > 0 ? coordinators : servers.slice(0, MAX_LOOKED_AT)
@@ -158,9 +171,9 @@ export class Client implements Role {
   }
 
   #proceed(): void {
-    const {localAddress, ports} = this.#membership
+    const {localAddress, gms} = this.#owner
     if (this.#found.size === 0 || this.#found.get(localAddress.key)?.coordinator === true) {
-      this.#create(() => ports.log.info({found: this.#found.size}, 'creating the cluster as coordinator'))
+      this.#create(() => gms.log.info({found: this.#found.size}, 'creating the cluster as coordinator'))
       return
     }
     const coordinators = this.#coordinators()
@@ -182,7 +195,7 @@ export class Client implements Role {
     tell()
     this.#step++
     if (this.#asked.length === 0) this.#becomeSingleton()
-    else this.#membership.leaver.takeBack(this.#asked, () => this.#becomeSingleton())
+    else this.#owner.leaver.takeBack(this.#asked, () => this.#becomeSingleton())
   }
 
   /** Ends the join with an error, and takes back what was asked of others. */
@@ -196,18 +209,18 @@ export class Client implements Role {
       done()
     }
     if (this.#asked.length === 0) ended()
-    else this.#membership.leaver.takeBack(this.#asked, ended)
+    else this.#owner.leaver.takeBack(this.#asked, ended)
   }
 
   /** Nobody is coordinator: the lowest of those that join becomes it, the others try again. */
   #allClients(): void {
-    const {localAddress, ports} = this.#membership
+    const {localAddress, gms} = this.#owner
     const first = lowest([localAddress, ...[...this.#found.values()].map((d) => d.sender)])
     if (localAddress.equals(first) && this.#rules.mayCreate !== false) {
       this.#create(() => undefined)
       return
     }
-    this.#after(ports.props.all_clients_retry_timeout, () => this.#nextAttempt())
+    this.#after(gms.props.all_clients_retry_timeout, () => this.#nextAttempt())
   }
 
   /** Asks one coordinator after the other, until one answers. */
@@ -217,21 +230,21 @@ export class Client implements Role {
       this.#nextAttempt()
       return
     }
-    const {ports, outbox} = this.#membership
+    const {gms, outbox} = this.#owner
     this.#asked = [...without(this.#asked, [coordinator]), coordinator]
     outbox.joinRequest(coordinator, this.#withStateTransfer)
-    this.#after(ports.props.join_timeout, () => {
-      const fields = {coordinator: coordinator.toString(), timeoutMs: ports.props.join_timeout, attempt: this.#attempts}
-      ports.log.warn(fields, 'no response to the JOIN request in time')
+    this.#after(gms.props.join_timeout, () => {
+      const fields = {coordinator: coordinator.toString(), timeoutMs: gms.props.join_timeout, attempt: this.#attempts}
+      gms.log.warn(fields, 'no response to the JOIN request in time')
       this.#ask(rest)
     })
   }
 
   #nextAttempt(): void {
-    const {max_join_attempts} = this.#membership.ports.props
+    const {max_join_attempts} = this.#owner.gms.props
     this.#attempts++
     if (max_join_attempts > 0 && this.#attempts >= max_join_attempts) {
-      const {log} = this.#membership.ports
+      const {log} = this.#owner.gms
       this.#create(() => log.warn({attempts: this.#attempts}, 'too many attempts to join, forming an own cluster'))
       return
     }
@@ -241,27 +254,27 @@ export class Client implements Role {
   }
 
   #becomeSingleton(): void {
-    const {localAddress} = this.#membership
+    const {localAddress} = this.#owner
     // Taking back a request may have been ended by the end of the member.
     if (this.#done === undefined) return
     const done = this.#take()
     const digest = new Digest([{member: localAddress, delivered: 0, received: 0}])
-    this.#membership.installView(new View(new ViewId(localAddress, 0), [localAddress]), digest)
-    this.#membership.becomeServer()
+    this.#owner.installView(new View(new ViewId(localAddress, 0), [localAddress]), digest)
+    this.#owner.becomeServer()
     done?.()
   }
 
   #shuffled(list: readonly Address[]): readonly Address[] {
     const shuffled = [...list]
     for (let i = shuffled.length - 1; i > 0; i--) {
-      const [picked] = shuffled.splice(this.#membership.ports.random.int(i + 1), 1)
+      const [picked] = shuffled.splice(this.#owner.gms.random.int(i + 1), 1)
       if (picked !== undefined) shuffled.push(picked)
     }
     return shuffled
   }
 
   #after(ms: number, task: () => void): void {
-    this.#timer = this.#membership.ports.clock.after(ms, task)
+    this.#timer = this.#owner.gms.clock.after(ms, task)
   }
 
   /** Ends all waits and gives the callback of the join, if it runs. */

@@ -1,20 +1,29 @@
 import type {Address} from '../../../model/address.ts'
 import type {Timer} from '../../../runtime/ports.ts'
-import type {Membership} from './membership.ts'
+import type {MembershipOwner} from './membership-owner.ts'
+import type {Outbox} from './outbox.ts'
+
+/** What leaving needs of the membership. */
+export interface LeaverOwner {
+  readonly gms: MembershipOwner
+  readonly outbox: Outbox
+  /** Who is asked to let this member go; null for the last member. */
+  successor(): Address | null
+}
 
 /**
  * Leaves a cluster (org.jgroups.protocols.pbcast.Leaver): asks the coordinator, or the next in line when this member is it, and waits
  * for the response at most `leave_timeout`. When the coordinator changes meanwhile the new one is asked.
  */
 export class Leaver {
-  readonly #membership: Membership
+  readonly #owner: LeaverOwner
   #timer: Timer | undefined
   #done: (() => void)[] = []
   /** Responses that end the wait. */
   #awaited = 1
 
-  constructor(membership: Membership) {
-    this.#membership = membership
+  constructor(owner: LeaverOwner) {
+    this.#owner = owner
   }
 
   get leaving(): boolean {
@@ -24,9 +33,9 @@ export class Leaver {
   /** Asks to leave; a second call asks again and ends with the first. */
   leave(done: () => void): void {
     this.#wait(done)
-    const coordinator = this.#membership.successor()
+    const coordinator = this.#owner.successor()
     if (coordinator === null) this.#finish()
-    else this.#membership.outbox.leaveRequest(coordinator)
+    else this.#owner.outbox.leaveRequest(coordinator)
   }
 
   /**
@@ -52,8 +61,8 @@ export class Leaver {
   /** A view has another coordinator; when that is this member there is nobody to ask but the next in line. */
   coordinatorChanged(): void {
     if (!this.leaving) return
-    const coordinator = this.#membership.successor()
-    if (coordinator !== null) this.#membership.outbox.leaveRequest(coordinator)
+    const coordinator = this.#owner.successor()
+    if (coordinator !== null) this.#owner.outbox.leaveRequest(coordinator)
   }
 
   stop(): void {
@@ -62,13 +71,13 @@ export class Leaver {
 
   /** A coordinator that waits for this member's acknowledgement of its first view would not hear the LEAVE for that long. */
   #takeBackFrom(coordinator: Address): void {
-    this.#membership.outbox.viewAck(coordinator)
-    this.#membership.outbox.leaveRequest(coordinator)
+    this.#owner.outbox.viewAck(coordinator)
+    this.#owner.outbox.leaveRequest(coordinator)
   }
 
   #wait(done: () => void): void {
     this.#done.push(done)
-    const {clock, props, log} = this.#membership.ports
+    const {clock, props, log} = this.#owner.gms
     this.#timer ??= clock.after(props.leave_timeout, () => {
       log.debug({}, 'no response to the LEAVE request in time')
       this.#finish()

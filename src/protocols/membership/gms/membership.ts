@@ -1,49 +1,24 @@
 import type {Address} from '../../../model/address.ts'
 import {Digest} from '../../../model/digest.ts'
 import {type DeltaView, MergeView, View, ViewId} from '../../../model/view.ts'
-import type {Clock, Executor, Log, LogFields, Random} from '../../../runtime/ports.ts'
-import type {Layer} from '../../../stack/protocol.ts'
+import type {LogFields} from '../../../runtime/ports.ts'
 import {ResponseCollector} from '../../../stack/response-collector.ts'
-import type {CounterValues, PropValues} from '../../../stack/spec.ts'
-import type {WireMinor} from '../../../wire/writer.ts'
 import {Client} from './client.ts'
 import {Coordinator} from './coordinator.ts'
 import {Leaver} from './leaver.ts'
 import {among, includes, lastOf, nextMembers, without} from './membership-policy.ts'
+import type {MembershipOwner} from './membership-owner.ts'
 import {Merger} from './merger.ts'
-import {Outbox} from './outbox.ts'
+import {type JoinAnswer, Outbox} from './outbox.ts'
 import {Participant} from './participant.ts'
-import type {JoinRsp} from '../../../headers/gms-payloads.ts'
 import {isMemberRequest, type Request} from './requests.ts'
 import type {Role} from './role.ts'
-import type {gmsSpec} from './spec.ts'
 import {isPlausible, isPlausibleDigest} from './view-bounds.ts'
 import {ViewHandler} from './view-handler.ts'
 
-/** What GMS hands to its parts. */
-export interface GmsPorts {
-  readonly id: number
-  readonly minor: WireMinor
-  readonly localAddress: Address
-  readonly clock: Clock
-  readonly random: Random
-  readonly executor: Executor
-  readonly log: Log
-  readonly props: PropValues<(typeof gmsSpec)['properties']>
-  readonly counters: CounterValues<(typeof gmsSpec)['attributes']>
-  /** The neighbours, which may change while the stack runs. */
-  readonly layers: {readonly above: Layer; readonly below: Layer}
-}
-
-/** Joiners of a view and what they get. */
-export interface JoinAnswer {
-  readonly joiners: readonly Address[]
-  readonly response: JoinRsp | null
-}
-
 /** Membership of one member: the view, what the next one is made of, and the parts that work on it. */
 export class Membership {
-  readonly ports: GmsPorts
+  readonly gms: MembershipOwner
   readonly outbox: Outbox
   readonly viewHandler: ViewHandler
   readonly acks = new ResponseCollector<true>()
@@ -63,17 +38,17 @@ export class Membership {
   /** Whether this coordinator has sent a full view, and may send delta views. */
   #fullViewSent = false
 
-  constructor(ports: GmsPorts) {
-    this.ports = ports
-    this.outbox = new Outbox(ports.id, ports.minor, ports.localAddress, ports.layers)
-    this.viewHandler = new ViewHandler(ports.clock, ports.executor, (bundle, done) => this.#process(bundle, done))
+  constructor(gms: MembershipOwner) {
+    this.gms = gms
+    this.outbox = new Outbox(gms.id, gms.minor, gms.localAddress, gms.layers)
+    this.viewHandler = new ViewHandler(gms.clock, gms.executor, (bundle, done) => this.#process(bundle, done))
     this.leaver = new Leaver(this)
     this.merger = new Merger(this)
     this.role = new Client(this)
   }
 
   get localAddress(): Address {
-    return this.ports.localAddress
+    return this.gms.localAddress
   }
 
   get members(): readonly Address[] {
@@ -127,7 +102,7 @@ export class Membership {
 
   /** Digest of all members or of one, as NAKACK2 knows it. */
   digest(member?: Address): Digest | null {
-    const answer = this.ports.layers.below.down(
+    const answer = this.gms.layers.below.down(
       member === undefined ? {type: 'GET_DIGEST'} : {type: 'GET_DIGEST', member},
     )
     return answer instanceof Digest ? answer : null
@@ -170,7 +145,7 @@ export class Membership {
     join: JoinAnswer | null,
     done: () => void,
   ): void {
-    const {layers, props} = this.ports
+    const {layers, props} = this.gms
     layers.above.up({type: 'TMP_VIEW', view})
     layers.below.down({type: 'TMP_VIEW', view})
     const sent = this.#viewToSend(view)
@@ -178,7 +153,7 @@ export class Membership {
     this.role.viewChange?.(view, digest)
     this.outbox.view(sent, digest)
     if (join !== null && join.response !== null) this.outbox.joinResponses(join.joiners, join.response)
-    this.acks.wait(this.ports.clock, props.view_ack_collection_timeout, (result) => {
+    this.acks.wait(this.gms.clock, props.view_ack_collection_timeout, (result) => {
       if (result === 'timeout') this.#warnAcks(view)
       done()
     })
@@ -195,13 +170,13 @@ export class Membership {
       return
     }
     if (!view.contains(this.localAddress)) {
-      if (this.ports.props.log_view_warnings)
-        this.ports.log.warn({view: view.toString()}, 'view without this member is dropped')
+      if (this.gms.props.log_view_warnings)
+        this.gms.log.warn({view: view.toString()}, 'view without this member is dropped')
       return
     }
     this.#logicalTime = Math.max(view.viewId.id, this.#logicalTime)
     if (digest !== null) {
-      this.ports.layers.below.down({type: view instanceof MergeView ? 'MERGE_DIGEST' : 'SET_DIGEST', digest})
+      this.gms.layers.below.down({type: view instanceof MergeView ? 'MERGE_DIGEST' : 'SET_DIGEST', digest})
     }
     const before = this.view
     this.#logView(before, view)
@@ -210,22 +185,22 @@ export class Membership {
     this.#switchRole(before, view)
     this.acks.retain((m) => view.contains(m))
     this.#remember(view)
-    this.ports.layers.below.down({type: 'VIEW_CHANGE', view})
-    this.ports.layers.above.up({type: 'VIEW_CHANGE', view})
+    this.gms.layers.below.down({type: 'VIEW_CHANGE', view})
+    this.gms.layers.above.up({type: 'VIEW_CHANGE', view})
     // The merge leader ends the merge itself, once its subgroup has acknowledged the view.
     if (view instanceof MergeView && !this.localAddress.equals(view.coordinator)) this.merger.forceCancel()
   }
 
   /** Counts what a message asked for and this member does not do, and says so. */
   refuse(words: string, fields: LogFields): void {
-    this.ports.counters.num_forged_msgs_dropped++
-    this.ports.log.warn(fields, words)
+    this.gms.counters.num_forged_msgs_dropped++
+    this.gms.log.warn(fields, words)
   }
 
   /** Tells the neighbours that this member has its first view. */
   becomeServer(): void {
-    this.ports.layers.above.up({type: 'BECOME_SERVER'})
-    this.ports.layers.below.down({type: 'BECOME_SERVER'})
+    this.gms.layers.above.up({type: 'BECOME_SERVER'})
+    this.gms.layers.below.down({type: 'BECOME_SERVER'})
   }
 
   suspect(members: readonly Address[]): void {
@@ -256,7 +231,7 @@ export class Membership {
   /** The first view of a coordinator goes out in full, and merge views do. */
   #viewToSend(view: View): View | DeltaView {
     const current = this.view
-    if (!this.ports.props.use_delta_views || current === null || view instanceof MergeView) return view
+    if (!this.gms.props.use_delta_views || current === null || view instanceof MergeView) return view
     if (!this.#fullViewSent) {
       this.#fullViewSent = true
       return view
@@ -279,7 +254,7 @@ export class Membership {
   }
 
   #remember(view: View): void {
-    const {props, counters, clock} = this.ports
+    const {props, counters, clock} = this.gms
     const news = view.members.filter((m) => !includes(this.previousMembers, m))
     this.previousMembers = lastOf([...this.previousMembers, ...news], props.num_prev_mbrs)
     if (!props.stats) return
@@ -289,7 +264,7 @@ export class Membership {
   }
 
   #logView(before: View | null, view: View): void {
-    const {log, props} = this.ports
+    const {log, props} = this.gms
     if (!log.isLevelEnabled('debug')) return
     const {joined, left} = View.diff(before, view)
     const details = props.print_view_details ? {joined: joined.map(String), left: left.map(String)} : {}
@@ -297,9 +272,9 @@ export class Membership {
   }
 
   #warnAcks(view: View): void {
-    if (!this.ports.props.log_collect_msgs) return
+    if (!this.gms.props.log_collect_msgs) return
     const missing = this.acks.missing.map(String)
-    this.ports.log.warn(
+    this.gms.log.warn(
       {view: view.viewId.toString(), expected: this.acks.expected, missing},
       'not all members acknowledged the view',
     )

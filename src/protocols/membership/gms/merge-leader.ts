@@ -2,7 +2,8 @@ import type {Address} from '../../../model/address.ts'
 import type {View} from '../../../model/view.ts'
 import type {MergeId} from '../../../model/view-codec.ts'
 import {ResponseCollector} from '../../../stack/response-collector.ts'
-import type {Membership} from './membership.ts'
+import type {MembershipOwner} from './membership-owner.ts'
+import type {Outbox} from './outbox.ts'
 import {includes, without} from './membership-policy.ts'
 import {consolidate, distinctViews, type MergeData, sanitizeViews, type Subgroup, subgroupsOf} from './subgroups.ts'
 import type {ViewsByMember} from './requests.ts'
@@ -10,19 +11,29 @@ import type {ViewsByMember} from './requests.ts'
 /** A subgroup's answer; null when it refused. */
 export type MergeAnswer = MergeData | null
 
+/** What leading a merge needs of the membership. */
+export interface MergeLeaderOwner {
+  readonly gms: MembershipOwner
+  readonly localAddress: Address
+  readonly outbox: Outbox
+}
+
 /**
  * The merge leader's part (Merger.MergeTask): asks the coordinators of all subgroups for view and digest, makes one view and one digest
  * of them, and has each coordinator install these in its subgroup.
  */
 export class MergeLeader {
-  readonly #membership: Membership
+  readonly #owner: MergeLeaderOwner
+  readonly #cancel: (mergeId: MergeId) => void
   readonly #answers = new ResponseCollector<MergeAnswer>()
   #subgroups: readonly Subgroup[] = []
   #subviews: readonly View[] = []
   #running = false
 
-  constructor(membership: Membership) {
-    this.#membership = membership
+  /** `cancel` ends a merge that came to nothing. */
+  constructor(owner: MergeLeaderOwner, cancel: (mergeId: MergeId) => void) {
+    this.#owner = owner
+    this.#cancel = cancel
   }
 
   get running(): boolean {
@@ -31,14 +42,14 @@ export class MergeLeader {
 
   /** Asks the subgroups; the merge id is set already. */
   start(views: ViewsByMember, mergeId: MergeId): void {
-    const {outbox, ports} = this.#membership
+    const {outbox, gms} = this.#owner
     this.#running = true
     this.#subviews = distinctViews(views)
     this.#subgroups = subgroupsOf(sanitizeViews(views))
-    ports.log.debug({mergeId: mergeId.id, participants: this.#subgroups.length}, 'merge started')
+    gms.log.debug({mergeId: mergeId.id, participants: this.#subgroups.length}, 'merge started')
     this.#answers.reset(this.#subgroups.map((g) => g.coordinator))
     for (const group of this.#subgroups) outbox.mergeRequest(group.coordinator, group.members, mergeId)
-    this.#answers.wait(ports.clock, ports.props.merge_timeout, (result) => {
+    this.#answers.wait(gms.clock, gms.props.merge_timeout, (result) => {
       if (result !== 'cancelled') this.#answered(mergeId)
     })
   }
@@ -54,10 +65,10 @@ export class MergeLeader {
   }
 
   #answered(mergeId: MergeId): void {
-    const {outbox, ports, localAddress} = this.#membership
+    const {outbox, gms, localAddress} = this.#owner
     const missing = this.#answers.missing
     if (missing.length > 0)
-      ports.log.debug({missing: missing.map(String)}, 'merge goes on without those that did not answer')
+      gms.log.debug({missing: missing.map(String)}, 'merge goes on without those that did not answer')
     const coordinators = without(
       this.#subgroups.map((g) => g.coordinator),
       missing,
@@ -67,12 +78,12 @@ export class MergeLeader {
     const merged = includes(accepted, localAddress) ? consolidate(data, this.#subviews) : null
     this.#running = false
     if (merged === null) {
-      ports.log.warn({mergeId: mergeId.id, accepted: accepted.map(String)}, 'merge is cancelled')
+      gms.log.warn({mergeId: mergeId.id, accepted: accepted.map(String)}, 'merge is cancelled')
       outbox.cancelMerge(coordinators, mergeId)
-      this.#membership.merger.cancel(mergeId)
+      this.#cancel(mergeId)
       return
     }
-    ports.log.debug({view: merged.view.toString()}, 'installing merge view')
+    gms.log.debug({view: merged.view.toString()}, 'installing merge view')
     // The own subgroup comes last: the others install in parallel while this one collects acknowledgements.
     const order = [...without(accepted, [localAddress]), localAddress]
     outbox.installMergeView(order, merged.view, merged.digest, mergeId)

@@ -2,11 +2,11 @@ import type {Address} from '../../../model/address.ts'
 import {Digest, type DigestEntry} from '../../../model/digest.ts'
 import {View} from '../../../model/view.ts'
 import {type MergeId, sameMerge} from '../../../model/view-codec.ts'
-import type {Timer} from '../../../runtime/ports.ts'
+import type {LogFields, Timer} from '../../../runtime/ports.ts'
 import {ResponseCollector} from '../../../stack/response-collector.ts'
-import type {Membership} from './membership.ts'
+import type {ViewHandler} from './view-handler.ts'
 import {among, distinct, includes, lastOf} from './membership-policy.ts'
-import {type MergeAnswer, MergeLeader} from './merge-leader.ts'
+import {type MergeAnswer, MergeLeader, type MergeLeaderOwner} from './merge-leader.ts'
 import type {ViewsByMember} from './requests.ts'
 import {type MergeData, mergeLeader, sameViews} from './subgroups.ts'
 import {isPlausible, isPlausibleDigest} from './view-bounds.ts'
@@ -21,12 +21,22 @@ function print(mergeId: MergeId): string {
   return `${mergeId.initiator.toString()}::${mergeId.id}`
 }
 
+/** What merging needs of the membership. */
+export interface MergerOwner extends MergeLeaderOwner {
+  readonly view: View | null
+  readonly members: readonly Address[]
+  readonly viewHandler: ViewHandler
+  digest(member?: Address): Digest | null
+  castView(view: View, digest: Digest | null, expected: readonly Address[], join: null, done: () => void): void
+  refuse(words: string, fields: LogFields): void
+}
+
 /**
  * Merging of subgroups (org.jgroups.protocols.pbcast.Merger), for leader and subgroup coordinators. While a merge is in progress requests
  * for views are dropped; it ends with the merge view, with CANCEL_MERGE, or after twice `merge_timeout`.
  */
 export class Merger {
-  readonly #membership: Membership
+  readonly #owner: MergerOwner
   readonly #leader: MergeLeader
   readonly #digests = new ResponseCollector<DigestEntry>()
   #mergeId: MergeId | null = null
@@ -34,9 +44,11 @@ export class Merger {
   #killer: Timer | undefined
   #lastId = 0
 
-  constructor(membership: Membership) {
-    this.#membership = membership
-    this.#leader = new MergeLeader(membership)
+  constructor(owner: MergerOwner) {
+    this.#owner = owner
+    this.#leader = new MergeLeader(owner, (mergeId) => {
+      this.cancel(mergeId)
+    })
   }
 
   get mergeId(): string | null {
@@ -61,12 +73,12 @@ export class Merger {
 
   /** MERGE3 has seen different views: the one that should lead starts. */
   merge(told: ViewsByMember): void {
-    const {localAddress, ports} = this.#membership
+    const {localAddress, gms} = this.#owner
     const views = new Map([...told].filter(([, view]) => this.#plausible(view, null)))
     if (views.size === 0 || sameViews(views) || this.inProgress || this.leading) return
     const leader = mergeLeader(views)
     if (!localAddress.equals(leader)) {
-      ports.log.debug({leader: leader?.toString()}, 'another member leads the merge')
+      gms.log.debug({leader: leader?.toString()}, 'another member leads the merge')
       return
     }
     const mergeId = {initiator: localAddress, id: ++this.#lastId}
@@ -76,7 +88,7 @@ export class Merger {
   /** MERGE_REQ: gathers the digests of the own subgroup for the leader. A merge in progress goes on, the leader gets no answer. */
   requestReceived(leader: Address, mergeId: MergeId, members: readonly Address[]): void {
     if (!this.#join(mergeId)) return
-    const {view, localAddress, outbox} = this.#membership
+    const {view, localAddress, outbox} = this.#owner
     const reject = (): void => {
       this.cancel(mergeId)
       outbox.mergeRejected(leader, mergeId)
@@ -103,15 +115,15 @@ export class Merger {
   /** INSTALL_MERGE_VIEW: brings the merge view to the members of the view that is left behind. */
   viewReceived(mergeId: MergeId | null, data: MergeData): void {
     if (mergeId === null || !sameMerge(this.#mergeId, mergeId)) return
-    if (!data.view.contains(this.#membership.localAddress) || !this.#plausible(data.view, data.digest)) return
-    this.#membership.castView(data.view, data.digest, this.#membership.members, null, () => this.cancel(mergeId))
+    if (!data.view.contains(this.#owner.localAddress) || !this.#plausible(data.view, data.digest)) return
+    this.#owner.castView(data.view, data.digest, this.#owner.members, null, () => this.cancel(mergeId))
   }
 
   /** GET_DIGEST_REQ of the own coordinator: answers with the own numbers and keeps views as they are until the merge is over. */
   digestRequested(sender: Address, mergeId: MergeId | null): void {
-    const {localAddress, outbox, members} = this.#membership
+    const {localAddress, outbox, members} = this.#owner
     if (!includes(members, sender) || (mergeId !== null && !this.#join(mergeId))) return
-    const digest = this.#membership.digest(localAddress)
+    const digest = this.#owner.digest(localAddress)
     if (digest !== null) outbox.digestResponse(sender, digest)
   }
 
@@ -122,8 +134,8 @@ export class Merger {
 
   /** Fetches all digests and installs them everywhere; for repair only. */
   fixDigests(): void {
-    this.#fetchDigests(this.#membership.members, null, (digest) => {
-      if (digest !== null) this.#membership.outbox.installDigest(digest)
+    this.#fetchDigests(this.#owner.members, null, (digest) => {
+      if (digest !== null) this.#owner.outbox.installDigest(digest)
     })
   }
 
@@ -134,8 +146,8 @@ export class Merger {
     this.#leader.stop()
     this.#digests.cancel()
     this.#stopKiller()
-    this.#membership.viewHandler.resume()
-    this.#membership.ports.layers.below.down({type: 'RESUME_STABLE'})
+    this.#owner.viewHandler.resume()
+    this.#owner.gms.layers.below.down({type: 'RESUME_STABLE'})
   }
 
   /** Ends whatever merge is in progress. */
@@ -152,8 +164,8 @@ export class Merger {
 
   /** Whether view and digest may be real; if not, that is counted. */
   #plausible(view: View, digest: Digest | null): boolean {
-    if (isPlausible(view.viewId, this.#membership.view) && isPlausibleDigest(digest)) return true
-    this.#membership.refuse('a view with an impossible number is left out of the merge', {view: view.viewId.toString()})
+    if (isPlausible(view.viewId, this.#owner.view) && isPlausibleDigest(digest)) return true
+    this.#owner.refuse('a view with an impossible number is left out of the merge', {view: view.viewId.toString()})
     return false
   }
 
@@ -163,12 +175,12 @@ export class Merger {
 
   #set(mergeId: MergeId): boolean {
     if (this.#mergeId !== null || this.#history.some((id) => sameMerge(id, mergeId))) return false
-    const {viewHandler, ports} = this.#membership
+    const {viewHandler, gms} = this.#owner
     this.#history = lastOf([...this.#history, mergeId], MAX_HISTORY)
     this.#mergeId = mergeId
     viewHandler.suspend()
-    ports.layers.below.down({type: 'SUSPEND_STABLE', maxMs: MAX_SUSPEND_MS})
-    this.#killer ??= ports.clock.after(ports.props.merge_timeout * 2, () => {
+    gms.layers.below.down({type: 'SUSPEND_STABLE', maxMs: MAX_SUSPEND_MS})
+    this.#killer ??= gms.clock.after(gms.props.merge_timeout * 2, () => {
       this.#killer = undefined
       this.cancel(mergeId)
     })
@@ -182,8 +194,8 @@ export class Merger {
 
   /** Digest of those that answer within half of `merge_timeout`; a group of one needs no message. */
   #fetchDigests(group: readonly Address[], mergeId: MergeId | null, done: (digest: Digest | null) => void): void {
-    const {localAddress, outbox, ports} = this.#membership
-    const own = (): DigestEntry | undefined => this.#membership.digest(localAddress)?.get(localAddress)
+    const {localAddress, outbox, gms} = this.#owner
+    const own = (): DigestEntry | undefined => this.#owner.digest(localAddress)?.get(localAddress)
     if (group.every((m) => m.equals(localAddress))) {
       const entry = own()
       done(entry === undefined ? null : new Digest([entry]))
@@ -194,7 +206,7 @@ export class Merger {
     // Taken after the request was sent, so that the request itself is in it.
     const entry = own()
     if (entry !== undefined) this.#digests.add(localAddress, entry)
-    this.#digests.wait(ports.clock, ports.props.merge_timeout / 2, (result) => {
+    this.#digests.wait(gms.clock, gms.props.merge_timeout / 2, (result) => {
       if (result === 'cancelled') return
       const entries = group.map((m) => this.#digests.resultOf(m)).filter((e) => e !== undefined)
       done(entries.length === 0 ? null : new Digest(entries))

@@ -10,6 +10,12 @@ import type {WireMinor} from '../../../wire/writer.ts'
 import {type GmsHeader, gmsHeader} from '../../../headers/gms.ts'
 import {type JoinRsp, writeJoinRsp, writeViewAndDigest} from '../../../headers/gms-payloads.ts'
 
+/** Joiners of a view and what they get. */
+export interface JoinAnswer {
+  readonly joiners: readonly Address[]
+  readonly response: JoinRsp | null
+}
+
 /** Builds and sends the messages of GMS, with the flags each has on the wire. */
 export class Outbox {
   readonly #id: number
