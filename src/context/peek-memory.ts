@@ -2,7 +2,7 @@ import {renameSync, rmSync, writeFileSync} from 'node:fs'
 import {dirname, isAbsolute, join} from 'node:path'
 import {readBounded} from '../runtime/read-bounded.ts'
 import {makeFolders} from '../runtime/make-folders.ts'
-import type {PeekKnowledge, PeekMemory} from '../peek/peek.ts'
+import type {PeekKnowledge, PeekMemory} from '../peek/options.ts'
 import {homeFolder} from '../project/home.ts'
 
 /** Addresses that are remembered, the latest. */

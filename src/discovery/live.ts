@@ -1,4 +1,6 @@
-import {peek, type Peeked, type PeekOptions, type PeekTarget} from '../peek/peek.ts'
+import type {PeekOptions, PeekTarget} from '../peek/options.ts'
+import {peek} from '../peek/peek.ts'
+import type {Peeked} from '../peek/peeked.ts'
 import type {PeekPorts} from '../peek/ports.ts'
 
 /** How recorded addresses are asked; the cluster is that of the entry. */

@@ -1,4 +1,4 @@
-import type {PeekOptions, PeekTarget} from './peek.ts'
+import type {PeekOptions, PeekTarget} from './options.ts'
 import type {PeekPorts} from './ports.ts'
 import type {TalkOptions} from './talk.ts'
 

@@ -2,7 +2,7 @@ import type {SocketError} from '../runtime/ports.ts'
 import type {Conversation} from './conversation.ts'
 import type {PortFinding} from './identify.ts'
 import type {TalkEnd} from './inbox.ts'
-import type {PeekFailure} from './peek.ts'
+import type {PeekFailure} from './peeked.ts'
 import type {Language} from './releases.ts'
 
 /** Said when nothing was tried. */

@@ -1,6 +1,6 @@
 import {IpAddress} from '../model/ip-address.ts'
 import type {Clock, Network} from '../runtime/ports.ts'
-import type {PeekTarget} from './peek.ts'
+import type {PeekTarget} from './options.ts'
 
 /** Addresses of one name that are asked: a name may stand for any number. */
 const MAX_ADDRESSES = 256

@@ -1,4 +1,6 @@
-import {type Peeked, type PeekedMember, type PeekOptions, type PeekTarget, peek} from './peek.ts'
+import type {PeekOptions, PeekTarget} from './options.ts'
+import {peek} from './peek.ts'
+import type {Peeked, PeekedMember} from './peeked.ts'
 import type {PeekPorts} from './ports.ts'
 import {PEEK_RELEASES, releaseOfText} from './releases.ts'
 

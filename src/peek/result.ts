@@ -4,7 +4,8 @@ import type {PingData} from '../headers/ping-data.ts'
 import type {View} from '../model/view.ts'
 import type {Conversation} from './conversation.ts'
 import {PORT_RANGE, type PortFinding} from './identify.ts'
-import type {Peeked, PeekedView, PeekFailure, PeekTarget} from './peek.ts'
+import type {PeekTarget} from './options.ts'
+import type {Peeked, PeekedView, PeekFailure} from './peeked.ts'
 import type {Language} from './releases.ts'
 
 /** A conversation with a member that answered. */

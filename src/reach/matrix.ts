@@ -1,4 +1,4 @@
-import type {Peeked} from '../peek/peek.ts'
+import type {Peeked} from '../peek/peeked.ts'
 import type {DiagnosticsAnswer} from './caches.ts'
 import type {ReachCell, ReachMatrixRow, ReachRow} from './report.ts'
 

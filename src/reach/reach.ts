@@ -3,7 +3,8 @@
  * FD_SOCK2's port, diagnostics. Only ways from here are proven; of those between members there is what they say.
  */
 import {socketKey} from '../peek/lookup.ts'
-import {type Peeked, type PeekOptions, type PeekTarget} from '../peek/peek.ts'
+import type {PeekOptions, PeekTarget} from '../peek/options.ts'
+import type {Peeked} from '../peek/peeked.ts'
 import {peekAll} from '../peek/peek-all.ts'
 import type {PeekPorts} from '../peek/ports.ts'
 import {askDiagnostics, type DiagnosticsAnswer, type DiagnosticsOptions} from './caches.ts'

@@ -1,4 +1,5 @@
-import type {Peeked, PeekFailure, PeekTarget, ReachLayer} from '../peek/peek.ts'
+import type {PeekTarget} from '../peek/options.ts'
+import type {Peeked, PeekFailure, ReachLayer} from '../peek/peeked.ts'
 
 /** A step on the way to a member. `skipped`: not taken, since one before it failed or it has no meaning here. */
 export interface ReachStep {

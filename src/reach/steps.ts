@@ -1,6 +1,6 @@
 import {fdPorts} from '../peek/identify.ts'
 import {socketKey} from '../peek/lookup.ts'
-import {type Peeked, type PeekFailure, REACH_LAYERS, type ReachLayer} from '../peek/peek.ts'
+import {type Peeked, type PeekFailure, REACH_LAYERS, type ReachLayer} from '../peek/peeked.ts'
 import type {ReachExpectation, ReachStep} from './report.ts'
 
 /** What is checked beside the way to the transport. */

@@ -1,5 +1,5 @@
 import type {ParsedAnswer} from '../diag/client/parsed-answer.ts'
-import type {Peeked} from '../peek/peek.ts'
+import type {Peeked} from '../peek/peeked.ts'
 import {findingsOf} from './findings.ts'
 import {type HeldView, HeldViews, type ToldView} from './held-views.ts'
 import {shortNames} from '../peek/short-names.ts'

@@ -1,6 +1,6 @@
 import {recordsOf} from '../diag/client/records.ts'
 import type {ParsedAnswer} from '../diag/client/parsed-answer.ts'
-import type {PeekedView} from '../peek/peek.ts'
+import type {PeekedView} from '../peek/peeked.ts'
 import {shortNames} from '../peek/short-names.ts'
 import type {Surveyed} from './survey.ts'
 

@@ -4,7 +4,7 @@
  */
 import {recordsOf} from '../diag/client/records.ts'
 import type {ProbeReport} from '../diag/client/report.ts'
-import type {Peeked} from '../peek/peek.ts'
+import type {Peeked} from '../peek/peeked.ts'
 import type {Clock} from '../runtime/ports.ts'
 import {socketText} from './report.ts'
 

@@ -1,4 +1,4 @@
-import type {Peeked, PeekFailure} from '../../src/peek/peek.ts'
+import type {Peeked, PeekFailure} from '../../src/peek/peeked.ts'
 import {splitSocket} from '../../src/status/survey.ts'
 
 /** A member that peeks meet. */

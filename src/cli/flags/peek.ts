@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {UsageError} from '../../errors/index.ts'
-import type {PeekMemory, PeekOptions, PeekTarget} from '../../peek/peek.ts'
+import type {PeekMemory, PeekOptions, PeekTarget} from '../../peek/options.ts'
 import {PEEK_RELEASES} from '../../peek/releases.ts'
 import {contextFlag, durationFlag, portFlag} from './common.ts'
 import {tlsFlags, type TlsFlagValues, tlsOptions} from './tls.ts'

@@ -1,4 +1,4 @@
-import type {Peeked, PeekedView, PeekFailure} from '../../peek/peek.ts'
+import type {Peeked, PeekedView, PeekFailure} from '../../peek/peeked.ts'
 import {shortNames} from '../../peek/short-names.ts'
 import {areNear} from '../../status/near-names.ts'
 import {counted} from '../../errors/counted.ts'

@@ -1,7 +1,8 @@
 import {UsageError} from '../../errors/index.ts'
 import type {Look} from '../../diag/why/evidence.ts'
 import type {LookAt} from '../../diag/why/why.ts'
-import {peek, type Peeked} from '../../peek/peek.ts'
+import {peek} from '../../peek/peek.ts'
+import type {Peeked} from '../../peek/peeked.ts'
 import type {PeekPorts} from '../../peek/ports.ts'
 import {PeekMemoryFile} from '../../context/peek-memory.ts'
 

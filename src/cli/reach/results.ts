@@ -1,4 +1,4 @@
-import type {PeekFailure} from '../../peek/peek.ts'
+import type {PeekFailure} from '../../peek/peeked.ts'
 import type {ReachMatrixRow, ReachReport, ReachStep} from '../../reach/report.ts'
 import {addressText} from '../peek/results.ts'
 

@@ -1,5 +1,5 @@
 import {expandTargets} from '../../peek/lookup.ts'
-import type {PeekTarget} from '../../peek/peek.ts'
+import type {PeekTarget} from '../../peek/options.ts'
 import type {ReachTarget} from '../../reach/report.ts'
 import {reach} from '../../reach/reach.ts'
 import type {Context} from '../../context/context.ts'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type {Peeked} from '../../../src/peek/peek.ts'
+import type {Peeked} from '../../../src/peek/peeked.ts'
 import {matrixOf} from '../../../src/reach/matrix.ts'
 import type {ReachRow} from '../../../src/reach/report.ts'
 

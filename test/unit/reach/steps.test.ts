@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type {Peeked} from '../../../src/peek/peek.ts'
+import type {Peeked} from '../../../src/peek/peeked.ts'
 import {failureOf, stepsOf, type StepFacts} from '../../../src/reach/steps.ts'
 
 const FOUND: Peeked = {

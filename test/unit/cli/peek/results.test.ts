@@ -3,7 +3,7 @@ import {peekTarget, peekTargets} from '../../../../src/cli/flags/peek.ts'
 import {peekResult, wellSeen} from '../../../../src/cli/peek/results.ts'
 import {peekTable} from '../../../../src/cli/render/peek.ts'
 import {UsageError} from '../../../../src/errors/index.ts'
-import type {Peeked} from '../../../../src/peek/peek.ts'
+import type {Peeked} from '../../../../src/peek/peeked.ts'
 import {assertResult} from '../../../support/result-schema.ts'
 
 const FLAGS = {port: 7800, transport: 'auto'} as const

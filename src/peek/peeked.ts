@@ -1,0 +1,78 @@
+import type {PeekTarget} from './options.ts'
+
+/** Steps on the way to a member, in the order in which they are taken; a failure is that of the first. */
+export const REACH_LAYERS = [
+  'name',
+  'tcp',
+  'udp',
+  'tls',
+  'handshake',
+  'answer',
+  'view',
+  'identity',
+  'address',
+  'fd-port',
+  'fd-identity',
+  'diagnostics',
+] as const
+
+/** One of these steps. */
+export type ReachLayer = (typeof REACH_LAYERS)[number]
+
+/** A member of a view. */
+export interface PeekedMember {
+  readonly uuid: string
+  readonly name: string | null
+  readonly physicalAddress: string | null
+}
+
+/** A view, as a member holds it. */
+export interface PeekedView {
+  /** Number of the view. */
+  readonly id: number
+  readonly creatorUuid: string
+  readonly creatorName: string | null
+  /** In order; the first is the coordinator. */
+  readonly members: readonly PeekedMember[]
+}
+
+/** Why a member could not be looked at. */
+export interface PeekFailure {
+  readonly layer: ReachLayer
+  readonly reason: string
+}
+
+/** FD_SOCK2's port, as far as it was asked. */
+export interface PeekedFdSock2 {
+  readonly port: number
+  readonly outcome: 'identity' | 'refused' | 'timeout' | 'closed' | 'silent' | 'garbage' | 'tls' | 'failed'
+  readonly cluster: string | null
+  readonly uuid: string | null
+}
+
+/** What a peek found. */
+export interface Peeked {
+  readonly target: PeekTarget
+  /** Address that the host's name stands for; null when it stands for none. */
+  readonly address: string | null
+  /** `identity`: the member is known but not its view. */
+  readonly outcome: 'view' | 'identity' | 'nothing'
+  /** Set where only FD_SOCK2's port told who is on the host, which may be another member than that of the address. */
+  readonly onlyBeside?: true
+  /** Null exactly when the view was told. */
+  readonly failure: PeekFailure | null
+  readonly transport: 'tcp' | 'udp' | null
+  /** `5.5.6`; only the minor, `5.4`, when a member took the handshake and told nothing. */
+  readonly version: string | null
+  readonly cluster: string | null
+  readonly uuid: string | null
+  readonly name: string | null
+  readonly coordinator: boolean | null
+  /** Address by which other members reach it, as it says. */
+  readonly physicalAddress: string | null
+  readonly view: PeekedView | null
+  readonly fdSock2: readonly PeekedFdSock2[]
+  readonly elapsedMs: number
+  /** Packets that were sent, one line each. */
+  readonly sent: readonly string[]
+}
