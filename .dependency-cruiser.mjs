@@ -101,19 +101,9 @@ export default {
     },
     {
       name: 'no-cycles',
+      comment: 'Types included: two files that need each other are one, or lack a third.',
       severity: 'error',
       from: {},
-      to: {circular: true, viaOnly: {dependencyTypesNot: ['type-only']}},
-    },
-    {
-      name: 'no-cycles-of-types',
-      comment:
-        'Types included: two files that need each other are one, or lack a third. Rooms that are not there yet are left out.',
-      severity: 'error',
-      from: {
-        path: '^src/',
-        pathNot: '^src/(runtime/simulation|protocols/membership|peek)/',
-      },
       to: {circular: true},
     },
     {

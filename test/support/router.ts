@@ -5,7 +5,7 @@ import {realRuntime} from '../../src/net/real-runtime.ts'
 import {GossipRouter} from '../../src/router/gossip-router.ts'
 import {ROUTER_DEFAULTS, type RouterEvent, type RouterOptions} from '../../src/router/router-options.ts'
 import type {Log} from '../../src/runtime/ports.ts'
-import type {SimHost} from '../../src/runtime/simulation/world.ts'
+import type {SimHost} from '../../src/runtime/simulation/host.ts'
 import type {DiscoveryTraits} from './compliance/discovery.ts'
 import type {TransportTraits} from './compliance/transport.ts'
 

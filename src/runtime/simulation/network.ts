@@ -12,8 +12,8 @@ import type {
   StreamHandler,
   StreamSocket,
 } from '../ports.ts'
-import {SimStream} from './stream.ts'
-import type {SimHost, SimWorld} from './world.ts'
+import type {DatagramEnd, SimHost, StreamAcceptor} from './host.ts'
+import {SimStream, type StreamMedium} from './stream.ts'
 
 /** Largest UDP payload over IPv4. */
 const MAX_DATAGRAM = 65_507
@@ -23,18 +23,30 @@ function socketError(code: string, message: string): SocketError {
   return Object.assign(new Error(`${code}: ${message}`), {code})
 }
 
+/** What the network of a host needs of what lies between hosts. */
+export interface NetworkMedium extends StreamMedium {
+  hostNamed(name: string): SimHost | undefined
+  /** The host that has an address, as seen by the one that asks. */
+  hostAt(address: string, asking: SimHost): SimHost | undefined
+  reachable(from: SimHost, to: SimHost): boolean
+  /** Carries a datagram to the sockets it is meant for, or loses it. */
+  carry(from: DatagramEnd, bytes: Uint8Array, address: string, port: number): void
+}
+
 /** A datagram socket of a simulated host. */
-export class SimDatagramSocket implements DatagramSocket {
+class SimDatagramSocket implements DatagramSocket, DatagramEnd {
   readonly address: string
   readonly port: number
   readonly group: string | undefined
   readonly broadcast: boolean
   readonly handler: DatagramHandler
   readonly host: SimHost
+  readonly #medium: NetworkMedium
   closed = false
 
-  constructor(host: SimHost, port: number, options: DatagramOptions, handler: DatagramHandler) {
+  constructor(host: SimHost, medium: NetworkMedium, port: number, options: DatagramOptions, handler: DatagramHandler) {
     this.host = host
+    this.#medium = medium
     this.address = options.bindAddress ?? host.address
     this.port = port
     this.group = options.group
@@ -48,7 +60,7 @@ export class SimDatagramSocket implements DatagramSocket {
       this.host.clock.defer(() => done?.(error))
       return
     }
-    if (!this.closed) this.host.world.carry(this, bytes.slice(), address, port)
+    if (!this.closed) this.#medium.carry(this, bytes.slice(), address, port)
     if (done !== undefined) {
       this.host.clock.defer(() => {
         done(null)
@@ -67,7 +79,7 @@ export class SimDatagramSocket implements DatagramSocket {
 }
 
 /** A listening socket of a simulated host. */
-export class SimListener implements ListenSocket {
+class SimListener implements ListenSocket, StreamAcceptor {
   readonly address: string
   readonly port: number
   readonly accept: (stream: StreamSocket) => StreamHandler
@@ -88,12 +100,12 @@ export class SimListener implements ListenSocket {
 /** The network of one simulated host; all callbacks of `done` run inside the call. */
 export class SimNetwork implements Network {
   readonly #host: SimHost
-  readonly #world: SimWorld
+  readonly #medium: NetworkMedium
   #nextPort = FIRST_EPHEMERAL_PORT
 
-  constructor(host: SimHost, world: SimWorld) {
+  constructor(host: SimHost, medium: NetworkMedium) {
     this.#host = host
-    this.#world = world
+    this.#medium = medium
   }
 
   interfaces(): readonly NetworkInterface[] {
@@ -108,7 +120,7 @@ export class SimNetwork implements Network {
   }
 
   lookup(host: string, done: (addresses: readonly InterfaceAddress[]) => void): void {
-    const address = host === 'localhost' ? this.#host.address : (this.#world.hostNamed(host)?.address ?? host)
+    const address = host === 'localhost' ? this.#host.address : (this.#medium.hostNamed(host)?.address ?? host)
     done(/^[\d.]+$/.test(address) ? [{address, family: 4, scope: 0}] : [])
   }
 
@@ -124,6 +136,7 @@ export class SimNetwork implements Network {
     }
     const socket = new SimDatagramSocket(
       this.#host,
+      this.#medium,
       options.port === 0 ? this.#nextPort++ : options.port,
       options,
       handler,
@@ -153,21 +166,21 @@ export class SimNetwork implements Network {
     done: (error: SocketError | null, stream: StreamSocket | null) => void,
   ): void {
     const {clock} = this.#host
-    const target = this.#world.hostAt(options.address, this.#host)
-    if (target === undefined || !this.#world.reachable(this.#host, target)) {
+    const target = this.#medium.hostAt(options.address, this.#host)
+    if (target === undefined || !this.#medium.reachable(this.#host, target)) {
       clock.after(options.timeoutMs, () => {
         done(socketError('ETIMEDOUT', `connect ${options.address}:${String(options.port)}`), null)
       })
       return
     }
-    clock.after(this.#world.latency(), () => {
+    clock.after(this.#medium.latency(), () => {
       const listener = target.alive ? target.listeners.get(options.port) : undefined
       if (listener === undefined) {
         done(socketError('ECONNREFUSED', `connect ${options.address}:${String(options.port)}`), null)
         return
       }
       const stream = SimStream.pair(
-        this.#world,
+        this.#medium,
         this.#host,
         target,
         options.localPort ?? this.#nextPort++,

@@ -1,17 +1,25 @@
 import type {SocketError, StreamHandler, StreamSocket} from '../ports.ts'
-import type {SimListener} from './network.ts'
-import type {SimHost, SimWorld} from './world.ts'
+import type {SimHost, StreamAcceptor, StreamEnd} from './host.ts'
 
 const DEFAULT_HIGH_WATER_MARK = 1 << 20
 
+/** What a stream needs of what lies between its hosts. */
+export interface StreamMedium {
+  readonly now: number
+  /** A latency drawn for one transmission, in milliseconds. */
+  latency(): number
+  /** Brings a piece of a stream to the other host at a time, or later when they do not hear each other. */
+  carryReliably(from: SimHost, to: SimHost, at: number, deliver: () => void): void
+}
+
 /** One end of a simulated stream: ordered, without loss; a partition holds its bytes back until it heals. */
-export class SimStream implements StreamSocket {
+export class SimStream implements StreamSocket, StreamEnd {
   readonly localAddress: string
   readonly localPort: number
   readonly remoteAddress: string
   readonly remotePort: number
   readonly host: SimHost
-  readonly #world: SimWorld
+  readonly #medium: StreamMedium
   #peer: SimStream | null = null
   #handler: StreamHandler | null = null
   #early: Uint8Array[] = []
@@ -20,8 +28,8 @@ export class SimStream implements StreamSocket {
   #paused = false
   #lastArrival = 0
 
-  private constructor(world: SimWorld, host: SimHost, localPort: number, remote: SimHost, remotePort: number) {
-    this.#world = world
+  private constructor(medium: StreamMedium, host: SimHost, localPort: number, remote: SimHost, remotePort: number) {
+    this.#medium = medium
     this.host = host
     this.localAddress = host.address
     this.localPort = localPort
@@ -31,15 +39,15 @@ export class SimStream implements StreamSocket {
 
   /** Joins two hosts; gives the connecting end, the accepting end goes to the listener one latency later. */
   static pair(
-    world: SimWorld,
+    medium: StreamMedium,
     from: SimHost,
     to: SimHost,
     localPort: number,
-    listener: SimListener,
+    listener: StreamAcceptor,
     handler: StreamHandler,
   ): SimStream {
-    const near = new SimStream(world, from, localPort, to, listener.port)
-    const far = new SimStream(world, to, listener.port, from, localPort)
+    const near = new SimStream(medium, from, localPort, to, listener.port)
+    const far = new SimStream(medium, to, listener.port, from, localPort)
     near.#peer = far
     far.#peer = near
     near.#handler = handler
@@ -146,8 +154,8 @@ export class SimStream implements StreamSocket {
   #carry(deliver: () => void): void {
     const peer = this.#peer
     if (peer === null) return
-    const at = Math.max(this.#world.now + this.#world.latency(), this.#lastArrival)
+    const at = Math.max(this.#medium.now + this.#medium.latency(), this.#lastArrival)
     this.#lastArrival = at
-    this.#world.carryReliably(this.host, peer.host, at, deliver)
+    this.#medium.carryReliably(this.host, peer.host, at, deliver)
   }
 }

@@ -1,12 +1,12 @@
 import type {Databases} from '../database.ts'
-import type {Clock, Log, Runtime} from '../ports.ts'
+import type {Clock, Log} from '../ports.ts'
 import {silentLog} from '../ports.ts'
-import {type SimDatagramSocket, type SimListener, SimNetwork} from './network.ts'
+import {type DatagramEnd, SimHost} from './host.ts'
+import {type NetworkMedium, SimNetwork} from './network.ts'
 import {SeededRandom} from './random.ts'
 import {SimDns, SimResolver} from './resolver.ts'
 import {Scheduler, VirtualClock} from './scheduler.ts'
 import {SimFolders, SimSharedFiles} from './shared-files.ts'
-import type {SimStream} from './stream.ts'
 
 /** How the simulated network treats datagrams; rates are in [0, 1], times in milliseconds. */
 export interface SimConditions {
@@ -23,57 +23,8 @@ const GOOD: SimConditions = {loss: 0, duplication: 0, reordering: 0, reorderMs: 
 
 const BROADCAST = '255.255.255.255'
 
-/** One machine with one process of the simulated world. */
-export class SimHost {
-  readonly world: SimWorld
-  readonly name: string
-  readonly address: string
-  readonly clock: VirtualClock
-  readonly runtime: Runtime
-  readonly datagrams = new Set<SimDatagramSocket>()
-  readonly listeners = new Map<number, SimListener>()
-  readonly streams = new Set<SimStream>()
-  alive = true
-
-  constructor(world: SimWorld, name: string, index: number, scheduler: Scheduler, seed: number, log: Log) {
-    this.world = world
-    this.name = name
-    this.address = `10.0.${String(index >> 8)}.${String((index & 0xff) + 1)}`
-    this.clock = new VirtualClock(scheduler)
-    this.runtime = {
-      clock: this.clock,
-      random: new SeededRandom(seed),
-      executor: this.clock,
-      network: new SimNetwork(this, world),
-      log,
-      host: {runtimeVersion: 'simulation', memory: () => ({resident: 0, heap: 0})},
-      sharedFiles: new SimSharedFiles(world.folders, this.clock),
-      resolver: new SimResolver(world.dns, this.clock),
-      ...(world.databases === undefined ? {} : {databases: world.databases(this.clock)}),
-    }
-  }
-
-  /** The process dies at once (kill -9): timers end, sockets are closed by the system. */
-  crash(): void {
-    this.alive = false
-    this.clock.halt()
-    this.datagrams.clear()
-    this.listeners.clear()
-    for (const stream of [...this.streams]) stream.crash()
-  }
-
-  /** The process is stopped (SIGSTOP): nothing runs until `resume`. */
-  pause(): void {
-    this.clock.pause()
-  }
-
-  resume(): void {
-    this.clock.resume()
-  }
-}
-
 /** Hosts on one simulated network with virtual time; the same seed gives the same run. */
-export class SimWorld {
+export class SimWorld implements NetworkMedium {
   /** Folders that all hosts share. */
   readonly folders = new SimFolders()
   /** The DNS server that all hosts ask. */
@@ -114,7 +65,19 @@ export class SimWorld {
 
   host(name: string): SimHost {
     const index = this.#hosts.length
-    const host = new SimHost(this, name, index, this.#scheduler, this.#seed * 7919 + index, this.#log(name))
+    const address = `10.0.${String(index >> 8)}.${String((index & 0xff) + 1)}`
+    const clock = new VirtualClock(this.#scheduler)
+    const host = new SimHost(name, address, clock, (self) => ({
+      clock,
+      random: new SeededRandom(this.#seed * 7919 + index),
+      executor: clock,
+      network: new SimNetwork(self, this),
+      log: this.#log(name),
+      host: {runtimeVersion: 'simulation', memory: () => ({resident: 0, heap: 0})},
+      sharedFiles: new SimSharedFiles(this.folders, clock),
+      resolver: new SimResolver(this.dns, clock),
+      ...(this.databases === undefined ? {} : {databases: this.databases(clock)}),
+    }))
     this.#hosts.push(host)
     return host
   }
@@ -162,7 +125,7 @@ export class SimWorld {
   }
 
   /** Carries a datagram to the sockets it is meant for, as the conditions allow. */
-  carry(from: SimDatagramSocket, bytes: Uint8Array, address: string, port: number): void {
+  carry(from: DatagramEnd, bytes: Uint8Array, address: string, port: number): void {
     for (const host of this.#hosts) {
       if (!host.alive || !this.reachable(from.host, host)) continue
       for (const socket of host.datagrams) {
@@ -177,13 +140,13 @@ export class SimWorld {
     else this.#held.push({from, to, deliver})
   }
 
-  #meant(socket: SimDatagramSocket, host: SimHost, address: string, from: SimDatagramSocket): boolean {
+  #meant(socket: DatagramEnd, host: SimHost, address: string, from: DatagramEnd): boolean {
     if (socket.group !== undefined) return socket.group === address
     if (address === BROADCAST) return from.broadcast
     return host.address === address || (address === '127.0.0.1' && from.host === host)
   }
 
-  #carryOne(from: SimDatagramSocket, to: SimDatagramSocket, bytes: Uint8Array): void {
+  #carryOne(from: DatagramEnd, to: DatagramEnd, bytes: Uint8Array): void {
     const {loss, duplication, reordering, reorderMs} = this.#conditions
     const local = from.host === to.host
     if (!local && this.#random.next() < loss) return

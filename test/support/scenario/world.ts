@@ -1,4 +1,5 @@
-import {type SimHost, SimWorld} from '../../../src/runtime/simulation/world.ts'
+import type {SimHost} from '../../../src/runtime/simulation/host.ts'
+import {SimWorld} from '../../../src/runtime/simulation/world.ts'
 
 /** A simulated network in which one direction between two hosts can be cut. */
 export class ScenarioWorld extends SimWorld {

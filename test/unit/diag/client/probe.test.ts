@@ -7,7 +7,7 @@ import {ProbeResponder} from '../../../../src/diag/server/responder.ts'
 import {UsageError} from '../../../../src/errors/index.ts'
 import {protocols} from '../../../../src/protocols/registry.ts'
 import type {DatagramSocket, Network} from '../../../../src/runtime/ports.ts'
-import type {SimHost} from '../../../../src/runtime/simulation/world.ts'
+import type {SimHost} from '../../../../src/runtime/simulation/host.ts'
 import {type SimMember, Simulation} from '../../../support/simulation.ts'
 
 const LIMIT_MS = 500

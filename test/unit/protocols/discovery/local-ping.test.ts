@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import {IpAddress} from '../../../../src/model/ip-address.ts'
 import type {PingData} from '../../../../src/headers/ping-data.ts'
 import {LocalPing} from '../../../../src/protocols/discovery/local-ping.ts'
-import {type SimHost, SimWorld} from '../../../../src/runtime/simulation/world.ts'
+import type {SimHost} from '../../../../src/runtime/simulation/host.ts'
+import {SimWorld} from '../../../../src/runtime/simulation/world.ts'
 import {ProtocolHarness, viewOf} from '../../../support/protocol-harness.ts'
 
 function member(host: SimHost, name: string): ProtocolHarness<LocalPing> {
