@@ -1,4 +1,5 @@
-import {mkdir, readdir, rename, rm, rmSync, writeFile} from 'node:fs'
+import {readdir, rename, rm, rmSync, writeFile} from 'node:fs'
+import {makeFoldersLater} from '../runtime/make-folders.ts'
 import {readRegularFileLater} from '../runtime/regular-file.ts'
 import type {FileError, SharedFiles} from '../runtime/shared-files.ts'
 import type {Guard} from './real-clock.ts'
@@ -29,7 +30,7 @@ export class RealSharedFiles implements SharedFiles {
   }
 
   makeFolder(path: string, done: (error: FileError | null) => void): void {
-    mkdir(path, {recursive: true}, (error) => this.#guard(() => done(error)))
+    makeFoldersLater(path, (error) => this.#guard(() => done(error)))
   }
 
   list(path: string, done: (error: FileError | null, names: readonly string[]) => void): void {
