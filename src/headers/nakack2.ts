@@ -3,7 +3,7 @@ import type {Address} from '../model/address.ts'
 import {readAddress, sizeOfAddress, writeAddress} from '../model/address-codec.ts'
 import {headerCodec} from '../model/codec.ts'
 import {sizeOf} from '../wire/compressed.ts'
-import {nameOf} from './tags.ts'
+import {tagName} from './tags.ts'
 
 /** Types of a NAKACK2 header; part of the wire format: append only. */
 export const NakAckType = {MSG: 1, XMIT_REQ: 2, XMIT_RSP: 3, HIGHEST_SEQNO: 4} as const
@@ -43,7 +43,7 @@ export const nakAckHeader = headerCodec<NakAckHeader>({
     else out.compressedLong(h.seqno)
   },
   show: ({type, seqno, sender}) =>
-    type === NakAckType.XMIT_REQ ? {type: nameOf(NakAckType, type), sender} : {type: nameOf(NakAckType, type), seqno},
+    type === NakAckType.XMIT_REQ ? {type: tagName(NakAckType, type), sender} : {type: tagName(NakAckType, type), seqno},
   read(inp) {
     const type = inp.u8()
     switch (type) {

@@ -2,7 +2,7 @@ import {DecodeError} from '../errors/index.ts'
 import {headerCodec} from '../model/codec.ts'
 import type {ViewId} from '../model/view.ts'
 import {readOptionalViewId, sizeOfOptionalViewId, writeOptionalViewId} from '../model/view-codec.ts'
-import {nameOf} from './tags.ts'
+import {tagName} from './tags.ts'
 
 /** Types of a STABLE header; part of the wire format: append only. */
 export const StableType = {STABLE_GOSSIP: 1, STABILITY: 2} as const
@@ -25,7 +25,7 @@ export const stableHeader = headerCodec<StableHeader>({
     out.u8(h.type)
     writeOptionalViewId(out, h.viewId)
   },
-  show: ({type, viewId}) => ({type: nameOf(StableType, type), viewId}),
+  show: ({type, viewId}) => ({type: tagName(StableType, type), viewId}),
   read(inp) {
     const type = inp.u8()
     if (type !== StableType.STABLE_GOSSIP && type !== StableType.STABILITY) {

@@ -22,6 +22,6 @@ export function tags<K extends string>(what: string, codes: Readonly<Record<K, n
 }
 
 /** Name of a code in a table of names; the number itself when it has none. */
-export function nameOf(codes: Readonly<Record<string, number>>, code: number): string {
+export function tagName(codes: Readonly<Record<string, number>>, code: number): string {
   return Object.entries(codes).find(([, value]) => value === code)?.[0] ?? String(code)
 }

@@ -1,7 +1,7 @@
 import {DecodeError} from '../errors/index.ts'
 import {headerCodec} from '../model/codec.ts'
 import {sizeOf} from '../wire/compressed.ts'
-import {nameOf} from './tags.ts'
+import {tagName} from './tags.ts'
 
 /** Types of a UNICAST3 header; part of the wire format: append only. */
 export const UnicastType = {DATA: 0, ACK: 1, SEND_FIRST_SEQNO: 2, XMIT_REQ: 3, CLOSE: 4} as const
@@ -57,7 +57,7 @@ function bodySize(h: UnicastHeader): number {
 }
 
 function shownUnicast({type: code, seqno, connId, first, timestamp}: UnicastHeader): object {
-  const type = nameOf(UnicastType, code)
+  const type = tagName(UnicastType, code)
   if (code === UnicastType.DATA) return {type, seqno, connId, first}
   if (code === UnicastType.ACK) return {type, seqno, connId, timestamp}
   if (code === UnicastType.SEND_FIRST_SEQNO) return {type, timestamp}
