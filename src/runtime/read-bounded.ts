@@ -128,3 +128,8 @@ export function withOpenFile<T>(path: string, use: (file: OpenFile) => T): T | s
 export function readBounded(path: string, most: number): Uint8Array | string {
   return withOpenFile(path, (file) => file.read(most))
 }
+
+/** As `readBounded`, of a regular file alone: who names a pipe is not waited for. */
+export function readRegularFile(path: string, most: number): Uint8Array | string {
+  return withOpenFile(path, ({stats, read}) => (stats.isFile() ? read(most) : 'is a pipe, no file'))
+}

@@ -1,29 +1,10 @@
-import {
-  close,
-  closeSync,
-  constants,
-  fstat,
-  fstatSync,
-  open,
-  openSync,
-  read,
-  readSync,
-  stat,
-  type Stats,
-  statSync,
-} from 'node:fs'
+import {close, constants, fstat, open, read, stat, type Stats} from 'node:fs'
 import type {FileError} from './shared-files.ts'
 
 /** A pipe that nobody writes into must not hold the caller up. No such mark on Windows. */
 const WITHOUT_WAITING = constants.O_RDONLY | ((constants as Partial<typeof constants>).O_NONBLOCK ?? 0)
 /** Read at once at most: files of /proc tell no size. */
 const CHUNK_BYTES = 64 << 10
-
-/** What may be read beside regular files. */
-export interface ReadOptions {
-  /** Pipes, as a shell's `<(…)`: for commands, whose caller can end them. */
-  readonly pipes?: boolean
-}
 
 function fault(path: string, code: string, words: string): FileError {
   return Object.assign(new Error(`${path}: ${words}`), {code})
@@ -34,9 +15,8 @@ function tooLarge(path: string, maxBytes: number, found: string): FileError {
 }
 
 /** Why a file is not read; null when it may be. Devices are told before they are opened, for opening one may do something. */
-function faultOf(path: string, stats: Stats, maxBytes: number, pipes = false): FileError | null {
-  if (!stats.isFile() && !(pipes && stats.isFIFO()))
-    return fault(path, 'EISDIR', 'a regular file expected, found a folder, device, pipe or socket')
+function faultOf(path: string, stats: Stats, maxBytes: number): FileError | null {
+  if (!stats.isFile()) return fault(path, 'EISDIR', 'a regular file expected, found a folder, device, pipe or socket')
   return stats.size > maxBytes ? tooLarge(path, maxBytes, String(stats.size)) : null
 }
 
@@ -64,31 +44,9 @@ class Contents {
 }
 
 /**
- * Bytes of a regular file; never more than the bound are read, whatever its size is said to be. Throws FileError: the system's, `EISDIR` for what is
- * no regular file, `EFBIG` for one of more than `maxBytes`.
+ * Reads a regular file without holding anybody up; never more than the bound are read, whatever its size is said to be. `done` runs once, later, with
+ * the bytes or a FileError: the system's, `EISDIR` for what is no regular file, `EFBIG` for one of more than `maxBytes`.
  */
-export function readRegularFile(path: string, maxBytes: number, {pipes = false}: ReadOptions = {}): Uint8Array {
-  const before = faultOf(path, statSync(path), maxBytes, pipes)
-  if (before !== null) throw before
-  const descriptor = openSync(path, pipes ? constants.O_RDONLY : WITHOUT_WAITING)
-  try {
-    const stats = fstatSync(descriptor)
-    const opened = faultOf(path, stats, maxBytes, pipes)
-    if (opened !== null) throw opened
-    const contents = new Contents()
-    for (;;) {
-      const chunk = contents.room(stats.size, maxBytes)
-      const bytes = readSync(descriptor, chunk, 0, chunk.length, null)
-      if (bytes === 0) return contents.bytes()
-      contents.add(chunk, bytes)
-      if (contents.length > maxBytes) throw tooLarge(path, maxBytes, 'more')
-    }
-  } finally {
-    closeSync(descriptor)
-  }
-}
-
-/** As `readRegularFile`, without holding anybody up; `done` runs once, later. */
 export function readRegularFileLater(
   path: string,
   maxBytes: number,

@@ -173,7 +173,11 @@ describe('TCP with TLS', () => {
 
   for (const [what, tls, message] of [
     ['no keystore', {keystore_path: null}, /TCP: tls\.enabled needs tls\.keystore_path/],
-    ['a keystore that is not there', {keystore_path: '/none.p12'}, /TCP: TLS: keystore \/none\.p12: ENOENT/],
+    [
+      'a keystore that is not there',
+      {keystore_path: '/none.p12'},
+      /TCP: TLS: keystore \/none\.p12: this file does not exist/,
+    ],
     ['a wrong password', {keystore_password: 'changeme'}, /the password is wrong, or the file is damaged/],
     ['an alias that is not there', {keystore_alias: 'nobody'}, /under 'nobody' expected, found server \(key\)/],
     ['an unknown version', {protocols: 'TLSv9'}, /one of TLSv1, .* expected, found 'TLSv9'/],

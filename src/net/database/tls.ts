@@ -1,5 +1,5 @@
 import type {JdbcTarget} from '../../runtime/jdbc-url.ts'
-import {readRegularFile} from '../../runtime/regular-file.ts'
+import {readRegularFile} from '../../runtime/read-bounded.ts'
 
 /** Largest file of authorities that is read; those of all the world are smaller. */
 const MAX_BYTES = 16 << 20
@@ -11,13 +11,19 @@ export interface TlsOptions {
   readonly checkServerIdentity?: () => undefined
 }
 
-/** The TLS settings of an address; undefined for a plain connection. Throws where the file of authorities cannot be read. */
+function authoritiesOf(file: string): string {
+  const bytes = readRegularFile(file, MAX_BYTES)
+  if (typeof bytes === 'string') throw new Error(`file of authorities ${file} ${bytes}`)
+  return new TextDecoder().decode(bytes)
+}
+
+/** The TLS settings of an address; undefined for a plain connection. Throws Error where the file of authorities cannot be read. */
 export function tlsOptions({tls, authorities}: JdbcTarget): TlsOptions | undefined {
   if (tls === 'none') return undefined
   const verified = tls === 'verify-ca' || tls === 'verify-full'
   return {
     rejectUnauthorized: verified,
-    ...(authorities === null ? {} : {ca: new TextDecoder().decode(readRegularFile(authorities, MAX_BYTES))}),
+    ...(authorities === null ? {} : {ca: authoritiesOf(authorities)}),
     ...(tls === 'verify-full' ? {} : {checkServerIdentity: () => undefined}),
   }
 }

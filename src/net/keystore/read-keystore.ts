@@ -1,5 +1,5 @@
 import type {KeystoreFile} from '../../runtime/ports.ts'
-import {readRegularFile} from '../../runtime/regular-file.ts'
+import {readRegularFile} from '../../runtime/read-bounded.ts'
 import {JKS_MAGIC, readJks} from './jks.ts'
 import {type KeystoreEntry, KeystoreError} from './keystore.ts'
 import {readPkcs12} from './pkcs12.ts'
@@ -19,6 +19,7 @@ export function readKeystore(file: KeystoreFile): KeystoreEntry[] {
     if (!TYPES.includes(file.type.toLowerCase()))
       throw new KeystoreError(`type ${TYPES.join(' or ')} expected, found '${file.type}'`)
     const bytes = readRegularFile(file.path, MAX_BYTES)
+    if (typeof bytes === 'string') throw new KeystoreError(`this file ${bytes}`)
     return firstWord(bytes) === JKS_MAGIC ? readJks(bytes, file.password) : readPkcs12(bytes, file.password)
   } catch (error) {
     throw new KeystoreError(`keystore ${file.path}: ${(error as Error).message}`, {cause: error})

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import {execFileSync} from 'node:child_process'
+import {execFileSync, spawnSync} from 'node:child_process'
 import {mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {readBounded} from '../../../src/runtime/read-bounded.ts'
+import {readBounded, readRegularFile} from '../../../src/runtime/read-bounded.ts'
 
 describe('a file that is read', () => {
   let folder = ''
@@ -45,5 +45,27 @@ describe('a file that is read', () => {
       ],
     )
     assert.equal(readBounded('/dev/zero', 10), 'is a socket or a device, no file')
+  })
+
+  it('may be a pipe that somebody writes to, within its bound', () => {
+    const module = join(import.meta.dirname, '../../../src/runtime/read-bounded.ts')
+    const script = `import {readBounded} from '${module}'
+      for (const [file, most] of [[process.argv[2], 10], [process.argv[3], 3]]) {
+        const bytes = readBounded(file, most)
+        console.log(typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString())
+      }`
+    writeFileSync(join(folder, 'read.ts'), script)
+    const line = `"${process.execPath}" --import=tsx "${join(folder, 'read.ts')}" <(printf abcdef) <(printf abcdef)`
+    const {stdout, stderr} = spawnSync('bash', ['-c', line], {encoding: 'utf8'})
+    assert.equal(stdout, 'abcdef\nhas more than 3 bytes\n', stderr)
+  })
+
+  it('is a regular one where only that will do', () => {
+    const names = ['pipe', '', 'nothing', 'file']
+    assert.deepEqual(
+      names.map((name) => readRegularFile(join(folder, name), 10)),
+      ['is a pipe, no file', 'is a folder', 'does not exist', 'has more than 10 bytes'],
+    )
+    assert.equal(readRegularFile(join(folder, 'file'), 100_000).length, 100_000)
   })
 })
