@@ -6,7 +6,10 @@ import type {ReceiveWindow} from './receive-window.ts'
  * other are not.
  */
 export class GapTracker {
-  /** Highest missing seqno of the run before; 0 for none, since no seqno is 0. */
+  /**
+   * Highest seqno that a run saw missing since the last run that saw nothing missing; 0 for none, since no seqno is 0. Invariant: whatever is
+   * missing up to it was missing in the run before.
+   */
   #previous = 0
 
   /** Seqnos to ask for in this run, at most `max` (0: no limit); null for none. */

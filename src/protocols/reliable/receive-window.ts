@@ -12,10 +12,11 @@ export interface Gap {
  * `maxAhead` above the highest delivered one are refused, so that no sender can make the window allocate at will.
  */
 export class ReceiveWindow<T extends object> extends SeqnoWindow<T> {
-  /** May change while the window is used. */
+  /** May change while the window is used. Invariant: `received` is no more above `delivered` than the largest value so far. */
   maxAhead: number
   /** Seqnos that were too far ahead. */
   refused = 0
+  /** Places above `delivered` that hold something. Invariant: 0 <= #size <= received - delivered. */
   #size = 0
 
   constructor(initial: number, perRow: number, maxAhead: number) {

@@ -30,14 +30,16 @@ export abstract class ReliableDelivery<S extends DeliverySpec, T extends Deliver
   declare readonly props: PropValues<S['properties']> & PropValues<DeliveryProperties>
 
   protected readonly batchSize = new AverageMinMax()
+  /** Invariant: true from `start` to `stop`. */
   protected running = false
+  /** The periodic run. Invariant: set exactly while `running`. */
   #task: Timer | undefined
   /**
    * Sender whose messages were added and are not delivered yet. Invariant: unset while anything goes up, since receivers may change
    * anything; so is `#oob` then.
    */
   #current: T | undefined
-  /** OOB messages of `#current` to deliver at once. */
+  /** OOB messages of `#current` to deliver at once. Invariant: empty while `#current` is unset, but for the moment in which they go up. */
   #oob: Message[] = []
 
   /** The header when the message is one of this protocol's; undefined sends it up untouched. */

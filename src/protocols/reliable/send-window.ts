@@ -1,6 +1,9 @@
 import {SeqnoWindow} from './seqno-window.ts'
 
-/** What was sent under rising seqnos and may be asked for again; `delivered` counts what the sender itself got, or what was acked. */
+/**
+ * What was sent under rising seqnos and may be asked for again; `delivered` counts what the sender itself got, or what was acked.
+ * Invariant: every seqno above `low` up to `received` is held, so that none is ever missing.
+ */
 export class SendWindow<T extends object> extends SeqnoWindow<T> {
   override get size(): number {
     return this.highestReceived - this.highestDelivered

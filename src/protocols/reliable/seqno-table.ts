@@ -11,10 +11,11 @@ const MAX_PER_ROW = 65_536
 export class SeqnoTable<T> {
   readonly #shift: number
   readonly #mask: number
+  /** Invariant: each row has `perRow` places. */
   #rows: (Slot<T>[] | undefined)[] = []
-  /** Seqno of the first place of the first row. */
+  /** Seqno of the first place of the first row. Invariant: rises by whole rows. */
   #offset: number
-  /** An empty row kept for the next one that is needed. */
+  /** A row kept for the next one that is needed. Invariant: its places are empty. */
   #spare: Slot<T>[] | undefined
   /** Times that rows were added. */
   resizes = 0

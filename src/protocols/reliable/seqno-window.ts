@@ -2,13 +2,18 @@ import {type Slot, SeqnoTable} from './seqno-table.ts'
 
 /**
  * The part that send and receive windows share: items between the highest purged seqno (`low`) and the highest seqno known
- * (`received`), of which those up to `delivered` were handed out. Always low <= delivered <= received.
+ * (`received`), of which those up to `delivered` were handed out.
  */
 export abstract class SeqnoWindow<T extends object> {
+  /** Invariant: holds nothing at or below `lowest`, and nothing above `highestReceived`. */
   protected readonly table: SeqnoTable<T>
+  /** Invariant: lowest <= highestDelivered; never falls. */
   protected lowest: number
+  /** Invariant: lowest <= highestDelivered <= highestReceived; falls only by `SendWindow.setDelivered`. */
   protected highestDelivered: number
+  /** Invariant: highestDelivered <= highestReceived; never falls. */
   protected highestReceived: number
+  /** Counted since `resetStats`, as `#compactions` is. */
   #purges = 0
   #compactions = 0
 

@@ -38,18 +38,22 @@ export interface ClientOwner {
 export class Client implements Role {
   readonly name = 'ClientGmsImpl'
   readonly #owner: ClientOwner
+  /** The last word of each member that discovery has found in this attempt, by key of its address. */
   readonly #found = new Map<string, PingData>()
+  /** Invariant: set from `join` to its end, and unset before it runs, so that it runs once. */
   #done: Done | undefined
   #withStateTransfer = false
   #rules: JoinRules = {}
-  /** Coordinators that the rules let this member ask; null until it has looked. */
+  /** Coordinators that the rules let this member ask; null until it has looked. Invariant: loses nobody during a join. */
   #admitted: readonly Address[] | null = null
-  /** Coordinators that a JOIN request went to. */
+  /** Coordinators that a JOIN request went to, the last one at the end. Invariant: each once; where rules decide, all are in `#admitted`. */
   #asked: readonly Address[] = []
   #cluster = ''
+  /** The attempt at hand, counted from 1. */
   #attempts = 1
-  /** Rises with each step, so that a late end of an earlier one is told apart. */
+  /** Invariant: rises with each step, so that a late end of an earlier one is told apart. */
   #step = 0
+  /** The wait for a response, or for the next attempt. Invariant: at most one runs, and only while `#done` is set. */
   #timer: Timer | undefined
 
   constructor(owner: ClientOwner) {

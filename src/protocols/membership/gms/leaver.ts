@@ -17,9 +17,10 @@ export interface LeaverOwner {
  */
 export class Leaver {
   readonly #owner: LeaverOwner
+  /** Limit of the wait. Invariant: set exactly while somebody waits in `#done`. */
   #timer: Timer | undefined
   #done: (() => void)[] = []
-  /** Responses that end the wait. */
+  /** Responses that end the wait. Invariant: at least 1. */
   #awaited = 1
 
   constructor(owner: LeaverOwner) {

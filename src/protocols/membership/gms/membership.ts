@@ -21,21 +21,32 @@ export class Membership {
   readonly gms: MembershipOwner
   readonly outbox: Outbox
   readonly viewHandler: ViewHandler
+  /** Acknowledgements of the view that was cast last. Invariant: none is expected of this member. */
   readonly acks = new ResponseCollector<true>()
   readonly merger: Merger
   readonly leaver: Leaver
+  /** Null before the first view and after leaving. Invariant: holds this member; until `reset` its number only rises. */
   view: View | null = null
+  /** Invariant: the client's exactly while `view` is null. */
   role: Role
+  /** Whoever is suspected. Invariant: after a view, members of that view only. */
   suspected: readonly Address[] = []
+  /** Members of this view and of earlier ones, those that came last at the end. Invariant: after a view, at most `num_prev_mbrs`. */
   previousMembers: readonly Address[] = []
+  /** The last views as text, the newest at the end. Invariant: after a view, at most `num_prev_views`. */
   previousViews: readonly string[] = []
-  /** Base of the next view: the members of the view with changes that are not installed yet. */
+  /**
+   * Base of the next view: the members of the view with changes that are not installed yet. Invariant: holds a member of the view exactly
+   * when it is not in `#leaving`, and nobody twice.
+   */
   #nextBase: readonly Address[] = []
+  /** Those that a view was made with that is not installed yet. Invariant: none is in the view. */
   #joining: readonly Address[] = []
+  /** Those that a view was made without that is not installed yet. Invariant: all are in the view. */
   #leaving: readonly Address[] = []
-  /** Highest number of a view that was installed or made here. */
+  /** Highest number of a view that was installed or made here. Invariant: never below the number of the view, and never falls. */
   #logicalTime = 0
-  /** Whether this coordinator has sent a full view, and may send delta views. */
+  /** Whether this coordinator has sent a full view, and may send delta views. Invariant: false when a member becomes coordinator. */
   #fullViewSent = false
 
   constructor(gms: MembershipOwner) {
@@ -123,7 +134,7 @@ export class Membership {
     return nextMembers(this.members, {leavers: [first]})[0] ?? null
   }
 
-  /** The view after these changes; it becomes the base of the one after it. */
+  /** The view after these changes; it becomes the base of the one after it. Joiners are not in the view, leavers and suspects are. */
   nextView(joiners: readonly Address[], leavers: readonly Address[], suspects: readonly Address[]): View {
     this.#logicalTime = Math.max(this.view?.viewId.id ?? 0, this.#logicalTime) + 1
     const members = nextMembers(this.#nextBase, {joiners, leavers, suspects})

@@ -25,9 +25,12 @@ export interface MergeLeaderOwner {
 export class MergeLeader {
   readonly #owner: MergeLeaderOwner
   readonly #cancel: (mergeId: MergeId) => void
+  /** Invariant: expects answers of the coordinators of `#subgroups` only. */
   readonly #answers = new ResponseCollector<MergeAnswer>()
+  /** Those of the merge at hand, or of the last one; so are `#subviews`. */
   #subgroups: readonly Subgroup[] = []
   #subviews: readonly View[] = []
+  /** Whether answers are awaited. Invariant: only while the merge is in progress. */
   #running = false
 
   /** `cancel` ends a merge that came to nothing. */

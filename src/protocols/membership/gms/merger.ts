@@ -39,9 +39,13 @@ export class Merger {
   readonly #owner: MergerOwner
   readonly #leader: MergeLeader
   readonly #digests = new ResponseCollector<DigestEntry>()
+  /** The merge in progress; null for none. Invariant: the last of `#history`. */
   #mergeId: MergeId | null = null
+  /** The last merges, the newest at the end. Invariant: each once, at most MAX_HISTORY. */
   #history: readonly MergeId[] = []
+  /** Ends a merge that takes too long. Invariant: set exactly while `#mergeId` is. */
   #killer: Timer | undefined
+  /** Invariant: never falls, also over a reconnect, so that no two merges of this member have the same id. */
   #lastId = 0
 
   constructor(owner: MergerOwner) {

@@ -32,6 +32,7 @@ export interface ParticipantOwner {
 export class Participant implements Role {
   readonly name = 'ParticipantGmsImpl'
   readonly #owner: ParticipantOwner
+  /** Those suspected since the last view of a coordinator, and not cleared since. */
   #suspected: readonly Address[] = []
 
   constructor(owner: ParticipantOwner) {

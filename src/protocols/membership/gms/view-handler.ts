@@ -15,11 +15,16 @@ export class ViewHandler {
   readonly #clock: Clock
   readonly #executor: Executor
   readonly #process: (bundle: readonly Request[], done: () => void) => void
+  /** Invariant: empty while suspended; but for merges no two requests are the same. */
   readonly #queue: Request[] = []
+  /** Invariant: at most MAX_HISTORY. */
   readonly #history: string[] = []
   #suspended = false
+  /** Whether a bundle is worked on or about to be. Invariant: true while the queue holds anything. */
   #processing = false
+  /** Invariant: rises with each stop, so that the end of an earlier bundle is told apart. */
   #round = 0
+  /** Who waits for the end of all work. Invariant: empty unless `#processing`. */
   #idle: (() => void)[] = []
 
   /** `process` works on a bundle and calls `done` when the next may come. */

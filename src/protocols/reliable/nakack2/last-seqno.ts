@@ -1,7 +1,10 @@
 /** Decides when the highest own seqno is told to all, so that the loss of the last multicast is noticed. */
 export class LastSeqno {
+  /** Whether a multicast was sent since the last run. */
   #skip = false
+  /** The seqno that was told last; 0 for none yet. */
   #told = 0
+  /** How often `#told` was told. Invariant: 0 exactly while `#told` is. */
   #times = 0
 
   /** A multicast was sent, which tells the seqno itself. */

@@ -37,10 +37,13 @@ export class Nakack2 extends ReliableDelivery<typeof spec, SenderTable, NakAckHe
   readonly #lastSeqno = new LastSeqno()
   readonly #stability = new Stability()
   #retransmitter!: Retransmitter
+  /** The last view; null from `stop` to the next one. */
   #view: View | null = null
+  /** Invariant: true from DISCONNECT to the next `start`. */
   #leaving = false
-  /** Whether the member is in a view; until then multicasts are queued. */
+  /** Whether the member is in a view; until then multicasts are queued. Invariant: never true after `stop` and before a view. */
   #server = false
+  /** Invariant: grows only while `#server` is false, and only up to `become_server_queue_size`. */
   #queue: Message[] = []
 
   protected override readonly managed: Managed<typeof spec> = managedOf({

@@ -25,7 +25,7 @@ export interface RetransmitterOptions {
 
 /** Asks for missing multicasts and answers those who ask. */
 export class Retransmitter {
-  /** Members that may be asked instead of a sender. */
+  /** Members that may be asked instead of a sender: those of the last view, installed or about to be. */
   members: readonly Address[] = []
   readonly #options: RetransmitterOptions
 

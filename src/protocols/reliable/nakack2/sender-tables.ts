@@ -32,10 +32,13 @@ export class SenderTable {
 
 /** The retransmission tables of all senders, and the digests that describe and change them. */
 export class SenderTables {
+  /** Invariant: at most MAX_HISTORY, the newest at the end. */
   readonly history: string[] = []
   readonly #perRow: number
+  /** By key of the member's address. Invariant: the table of this member is never replaced, only cleared with all others. */
   readonly #tables = new Map<string, SenderTable>()
   #local: Address | null = null
+  /** Invariant: the window of the table of `#local`, null exactly while there is none. */
   #own: SendWindow<Message> | null = null
 
   constructor(perRow: number) {

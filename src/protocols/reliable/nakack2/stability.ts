@@ -8,7 +8,7 @@ const MAX_TEXTS = 10
 
 /** What STABLE says that all members have delivered. */
 export class Stability {
-  /** The last digests, oldest first. */
+  /** The last digests, oldest first. Invariant: at most MAX_TEXTS. */
   readonly texts: string[] = []
 
   /** Purges what all have delivered, and asks for a last message that others have had for a whole round. */

@@ -12,6 +12,7 @@ interface Entry {
 
 /** Non-members that messages were sent to; each is told of after a time unless it became a member (org.jgroups.util.AgeOutCache). */
 export class AgeOut {
+  /** Invariant: at most MAX_ENTRIES, and the timer of each runs. */
   readonly #entries = new Map<string, Entry>()
 
   get size(): number {

@@ -14,6 +14,7 @@ export abstract class Connection {
   /** Used since the last run; the run turns it into a time, so that no message asks the clock. */
   used = true
   #state: ConnectionState = 'OPEN'
+  /** When the connection was used or changed its state, as of the last run. Invariant: never falls. */
   #since: number
 
   constructor(member: Address, connId: number, now: number) {
@@ -58,9 +59,10 @@ export abstract class Connection {
 export class SendConnection extends Connection {
   readonly own = true
   readonly window: SendWindow<Message>
-  /** Acked and sent at the end of the last run. */
+  /** Acked and sent as the last run saw them. Invariant: #acked <= #sent <= window.received, and #acked <= window.delivered. */
   #acked = 0
   #sent = 0
+  /** Of the last control message that counted; 0 for none yet. Invariant: from any other it only moves forward, in the circle of 32 bits. */
   #lastTimestamp = 0
 
   constructor(member: Address, connId: number, now: number, perRow: number) {
@@ -98,10 +100,11 @@ export class ReceiveConnection extends Connection {
   readonly gaps = new GapTracker()
   /** Address the member sends to: the own one, or one this member stands in for. */
   readonly realDest: Address
+  /** Whether something was delivered since the last ACK. */
   ackPending = false
-  /** Messages added since the last delivery. */
+  /** Messages that came since the last delivery. Invariant: 0 unless this connection's messages are being added. */
   added = 0
-  /** Memory of what was taken ahead of a gap since there was none; for non-members only. */
+  /** Memory of what was taken ahead of a gap since there was none; for non-members only. Invariant: only rises while the window holds anything. */
   ahead = 0
 
   constructor(member: Address, connId: number, now: number, realDest: Address, window: ReceiveWindow<Message>) {

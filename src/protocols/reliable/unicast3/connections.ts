@@ -17,13 +17,18 @@ const MAX_CONN_ID = 32_767
 
 /** The send and receive connections of one member. */
 export class Connections {
+  /**
+   * By key of the member's address, as `receivers`. Invariant of both, unless `expectStrangers`: where MAX_STRANGERS connections with
+   * non-members are, no message makes them more; only members that leave the view do.
+   */
   readonly senders = new Map<string, SendConnection>()
   readonly receivers = new Map<string, ReceiveConnection>()
   /** Whether members of other sites are to be expected, who are never in the view. */
   expectStrangers = false
   readonly #perRow: number
+  /** The last view; null before the first and after `reset`. */
   #view: View | null = null
-  /** Never starts anew, also over a reconnect: other members tell connections apart by it. */
+  /** Never starts anew, also over a reconnect: other members tell connections apart by it. Invariant: 0 <= #nextConnId <= MAX_CONN_ID. */
   #nextConnId = 0
 
   constructor(perRow: number) {

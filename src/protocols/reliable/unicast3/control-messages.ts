@@ -35,7 +35,10 @@ export interface ControlOptions {
 export class ControlMessages {
   readonly #options: ControlOptions
   readonly #firstRequests = new FirstRequests()
-  /** Rises with each ACK and SEND_FIRST_SEQNO; others ignore what is not higher than they saw. */
+  /**
+   * Rises with each ACK and SEND_FIRST_SEQNO, in the circle of 32 bits; others ignore what is not higher than they saw. Invariant: 0 only
+   * before the first.
+   */
   #timestamp = 0
 
   constructor(options: ControlOptions) {

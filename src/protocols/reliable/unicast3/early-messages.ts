@@ -8,8 +8,11 @@ const MAX_BYTES = 32 << 20
 
 /** Messages that came before the first one of their connection. What does not fit is dropped: its sender sends it again. */
 export class EarlyMessages {
+  /** Invariant: no list is empty or has more than MAX_PER_SENDER. */
   readonly #bySender = new Map<string, Message[]>()
+  /** Invariant: the length of all lists, at most MAX_TOTAL. */
   #total = 0
+  /** Invariant: the memory of all messages in the lists, at most MAX_BYTES. */
   #bytes = 0
 
   /** Messages that are kept. */

@@ -3,6 +3,7 @@ const MAX_REMEMBERED = 1024
 
 /** When which member was asked for its first seqno, so that none is asked too often. */
 export class FirstRequests {
+  /** Invariant: at most MAX_REMEMBERED. */
   readonly #asked = new Map<string, number>()
 
   /** Whether a member may be asked now; counts it as asked. */

@@ -88,6 +88,22 @@ const steps = fc.array(
 
 const MAX_AHEAD = 50
 
+interface Bounds {
+  readonly low: number
+  readonly delivered: number
+  readonly received: number
+}
+
+function boundsOf({low, delivered, received}: Bounds): Bounds {
+  return {low, delivered, received}
+}
+
+/** The bounds of a window are in order, and those that never fall have not. */
+function assertOrdered({low, delivered, received}: Bounds, before: Bounds): void {
+  assert.ok(low <= delivered && delivered <= received, `${String(low)} <= ${String(delivered)} <= ${String(received)}`)
+  assert.ok(low >= before.low && received >= before.received)
+}
+
 describe('receive window', () => {
   it('behaves like a plain map', () => {
     fc.assert(
@@ -117,6 +133,31 @@ describe('receive window', () => {
         }
       }),
       {numRuns: 300},
+    )
+  })
+
+  it('holds its invariants, also while its bound changes', () => {
+    const changes = fc.array(fc.tuple(steps, fc.integer({min: 1, max: 80})), {maxLength: 8})
+    fc.assert(
+      fc.property(changes, (list) => {
+        const window = new ReceiveWindow<Item>(0, 16, 1)
+        let largest = 1
+        for (const [some, maxAhead] of list) {
+          window.maxAhead = maxAhead
+          largest = Math.max(largest, maxAhead)
+          for (const step of some) {
+            const before = boundsOf(window)
+            const seqno = window.delivered + (step.do === 'add' ? step.ahead : 0)
+            if (step.do === 'add') window.add(seqno, step.oob ? null : {seqno})
+            else if (step.do === 'drain') drained(window, step.max, step.retain)
+            else window.purge(window.delivered - step.back)
+            assertOrdered(window, before)
+            assert.ok(window.delivered >= before.delivered)
+            assert.ok(window.received - window.delivered <= largest)
+            assert.ok(window.size >= 0 && window.missing >= 0)
+          }
+        }
+      }),
     )
   })
 
@@ -182,6 +223,38 @@ describe('send window', () => {
     assert.equal(window.get(6)?.seqno, 6)
   })
 
+  it('holds its invariants, whatever is done with it', () => {
+    const around = fc.integer({min: -10, max: 10})
+    const step = fc.oneof(
+      {weight: 4, arbitrary: fc.record({do: fc.constant('append' as const), skip: fc.boolean()})},
+      fc.record({do: fc.constant('drain' as const), max: fc.integer({min: 0, max: 4}), retain: fc.boolean()}),
+      fc.record({do: fc.constantFrom('ack' as const, 'purge' as const, 'setDelivered' as const), around}),
+    )
+    fc.assert(
+      fc.property(fc.array(step, {maxLength: 200}), (list) => {
+        const window = new SendWindow<Item>(0, 16)
+        for (const one of list) {
+          const before = boundsOf(window)
+          if (one.do === 'append') {
+            window.append({seqno: window.next})
+            if (one.skip) window.skipNewest()
+          } else if (one.do === 'drain') drained(window, one.max, one.retain)
+          else window[one.do](window.delivered + one.around)
+          assertOrdered(window, before)
+          assert.ok(one.do === 'setDelivered' || window.delivered >= before.delivered)
+          assert.deepEqual([window.missing, window.size], [0, window.received - window.delivered])
+          const held = Array.from({length: window.received - window.low}, (_, i) => window.low + i + 1)
+          assert.deepEqual(
+            [...window.held()].map((item) => item.seqno),
+            held,
+          )
+          assert.deepEqual([window.get(window.low), window.get(window.next)], [undefined, undefined])
+        }
+      }),
+      {numRuns: 300},
+    )
+  })
+
   it('hands out again after its delivered seqno was moved back, within what it holds', () => {
     const window = sent(5)
     drained(window, 0, true)
@@ -204,6 +277,28 @@ describe('gaps to ask for', () => {
     window.add(6, {seqno: 6})
     assert.deepEqual(due(tracker, window), [2])
     assert.deepEqual(due(tracker, window), [2, 4, 5])
+  })
+
+  it('are all that were missing in the run before and still are, as far as a request reaches', () => {
+    const runs = fc.array(fc.array(fc.integer({min: -2, max: 12}), {maxLength: 12}), {maxLength: 30})
+    fc.assert(
+      fc.property(runs, fc.constantFrom(0, 1, 3), (list, max) => {
+        const tracker = new GapTracker()
+        const window = filled()
+        let missingBefore: number[] = []
+        for (const arrivals of list) {
+          for (const ahead of arrivals) window.add(window.delivered + ahead, {seqno: window.delivered + ahead})
+          if (arrivals.length % 3 !== 0) drained(window)
+          const missing = [...window.missingBetween(window.low + 1, window.received)]
+          const asked = due(tracker, window, max)
+          const overdue = missing.filter((seqno) => missingBefore.includes(seqno))
+          if (max === 0) assert.deepEqual(asked, overdue)
+          assert.ok(asked.every((seqno) => overdue.includes(seqno) && (max === 0 || seqno < (missing[0] ?? 0) + max)))
+          missingBefore = missing
+        }
+      }),
+      {numRuns: 300},
+    )
   })
 
   it('are none once the messages came, and start anew with the next gap', () => {
