@@ -4,7 +4,7 @@ import type {Files, Log} from '../../runtime/ports.ts'
 import {parseCacheFile, printCacheFile} from '../../headers/cache-file.ts'
 
 /** What the operations on files need of their protocol. */
-export interface CacheOutlet {
+export interface CacheOwner {
   /** Name of the protocol. */
   readonly name: string
   readonly log: Log
@@ -22,22 +22,22 @@ export interface CacheOutlet {
  * Differs from JGroups: the operations end before the file is dealt with, so that a fault is told in the log.
  */
 export class CacheOperations {
-  readonly #outlet: () => CacheOutlet
+  readonly #owner: () => CacheOwner
   #busy = false
 
-  constructor(outlet: () => CacheOutlet) {
-    this.#outlet = outlet
+  constructor(owner: () => CacheOwner) {
+    this.#owner = owner
   }
 
   /** Begins to read a file. Throws JgError when one is being dealt with. */
   add(path: string): undefined {
-    const outlet = this.#outlet()
-    const {log} = outlet
+    const owner = this.#owner()
+    const {log} = owner
     this.#begin().readText(path, (error, text) => {
       this.#busy = false
       const {entries, faults} = parseCacheFile(text ?? '')
       for (const fault of faults) log.warn({path, ...fault}, 'a line of the file is left out')
-      for (const data of entries) outlet.remember(data)
+      for (const data of entries) owner.remember(data)
       if (error === null) log.info({path, entries: entries.length}, 'members of a file were added to the cache')
       else log.error({path, reason: error.message}, 'the file with members cannot be read')
     })
@@ -46,9 +46,9 @@ export class CacheOperations {
 
   /** Begins to write a new file. Throws JgError when one is being dealt with. */
   dump(path: string): undefined {
-    const outlet = this.#outlet()
-    const {log} = outlet
-    const text = printCacheFile(outlet.list())
+    const owner = this.#owner()
+    const {log} = owner
+    const text = printCacheFile(owner.list())
     this.#begin().writeText(path, text, (error) => {
       this.#busy = false
       if (error === null) log.info({path}, 'the cache was written to a file')
@@ -58,7 +58,7 @@ export class CacheOperations {
   }
 
   #begin(): Files {
-    const {name, files} = this.#outlet()
+    const {name, files} = this.#owner()
     if (files === undefined) throw new JgError('OPERATION_FAILED', `${name}: this member may not touch files`)
     if (this.#busy)
       throw new JgError('OPERATION_FAILED', `${name}: another file is being read or written, try again later`)

@@ -14,7 +14,7 @@ import type {Event} from '../../stack/events.ts'
 import {Protocol} from '../../stack/protocol.ts'
 import type {CounterValues, Managed, PropValues, ProtocolSpec} from '../../stack/spec.ts'
 import type {AddressMapping} from '../../stack/transport-port.ts'
-import {CacheOperations, type CacheOutlet} from './cache-operations.ts'
+import {CacheOperations, type CacheOwner} from './cache-operations.ts'
 import type {discoveryAttributes, discoveryOperations, discoveryProperties} from './discovery-spec.ts'
 import {newsOf} from './dissemination.ts'
 import {ForeignClusters} from './foreign-clusters.ts'
@@ -47,7 +47,7 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
   protected view: View | null = null
   readonly #rounds = new Set<Responses>()
   readonly #foreign = new ForeignClusters()
-  readonly #cacheOperations = new CacheOperations(() => this.#cacheOutlet())
+  readonly #cacheOperations = new CacheOperations(() => this.#cacheOwner())
   #leaving = false
   #lastListing = ''
 
@@ -371,7 +371,7 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
     return undefined
   }
 
-  #cacheOutlet(): CacheOutlet {
+  #cacheOwner(): CacheOwner {
     return {
       name: this.name,
       log: this.log,

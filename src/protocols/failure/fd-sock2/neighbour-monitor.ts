@@ -14,7 +14,7 @@ const RETRY_MS = 50
 const MAX_TRIES = 3
 
 /** What the monitor asks of the protocol. */
-export interface MonitorHost {
+export interface MonitorOwner {
   readonly clock: Clock
   readonly localAddress: Address
   readonly connectTimeoutMs: number
@@ -45,7 +45,7 @@ interface Attempt {
  * its place; a broken connection is tried again once, a connection that was closed in order after a rest, for its member is leaving.
  */
 export class NeighbourMonitor {
-  readonly #host: MonitorHost
+  readonly #owner: MonitorOwner
   #members: readonly Address[] = []
   readonly #unreachable = new Map<string, number>()
   #neighbour: Address | null = null
@@ -56,8 +56,8 @@ export class NeighbourMonitor {
   readonly #timers = new Set<Timer>()
   #stopped = false
 
-  constructor(host: MonitorHost) {
-    this.#host = host
+  constructor(owner: MonitorOwner) {
+    this.#owner = owner
   }
 
   get connected(): boolean {
@@ -89,7 +89,7 @@ export class NeighbourMonitor {
   pingableAgain(member: Address): void {
     const failed = this.#unreachable.get(member.key)
     if (failed === undefined || this.#stopped) return
-    const rest = failed + this.#host.retryAfterMs - this.#host.clock.now()
+    const rest = failed + this.#owner.retryAfterMs - this.#owner.clock.now()
     this.#later(Math.max(0, rest), () => {
       if (this.#unreachable.get(member.key) !== failed) return
       this.#unreachable.delete(member.key)
@@ -111,7 +111,7 @@ export class NeighbourMonitor {
     const attempt = this.#attempt
     if (attempt === null || !peer.equals(attempt.addresses[attempt.index])) return
     attempt.existing = true
-    this.#host.connections.send(peer, this.#host.connectFrame(attempt.member))
+    this.#owner.connections.send(peer, this.#owner.connectFrame(attempt.member))
   }
 
   /** The connection to this peer ended. */
@@ -127,7 +127,7 @@ export class NeighbourMonitor {
     this.#connected = false
     if (attempt !== null) return
     // A member that leaves closes in order, and its view without it is on its way.
-    if (reason.kind === 'graceful') this.#later(this.#host.connectTimeoutMs, () => this.#reconnect(neighbour, peer))
+    if (reason.kind === 'graceful') this.#later(this.#owner.connectTimeoutMs, () => this.#reconnect(neighbour, peer))
     else this.#reconnect(neighbour, peer)
   }
 
@@ -151,7 +151,7 @@ export class NeighbourMonitor {
 
   #disconnect(): void {
     this.#abandon()
-    if (this.#physical !== null) this.#host.connections.close(this.#physical)
+    if (this.#physical !== null) this.#owner.connections.close(this.#physical)
     this.#neighbour = null
     this.#physical = null
     this.#connected = false
@@ -160,7 +160,7 @@ export class NeighbourMonitor {
   /** The reachable member to the right of this one. */
   #next(): Address | null {
     const members = this.#members
-    const own = members.findIndex((member) => member.equals(this.#host.localAddress))
+    const own = members.findIndex((member) => member.equals(this.#owner.localAddress))
     for (let i = 1; own >= 0 && i < members.length; i++) {
       const member = members[(own + i) % members.length]
       if (member !== undefined && !this.#unreachable.has(member.key)) return member
@@ -173,7 +173,7 @@ export class NeighbourMonitor {
     if (next !== null && this.#attempt?.member.equals(next) === true) return
     this.#abandon()
     if (next === null || (this.#connected && next.equals(this.#neighbour))) return
-    const addresses = this.#host.addressesOf(next)
+    const addresses = this.#owner.addressesOf(next)
     if (addresses.length > 0) this.#begin(next, addresses)
     else this.#locate(next)
   }
@@ -181,8 +181,8 @@ export class NeighbourMonitor {
   #locate(member: Address): void {
     const attempt: Attempt = {member, addresses: [], index: 0, tries: 0, existing: false, timer: undefined}
     this.#attempt = attempt
-    this.#host.locate(member, () => {
-      if (this.#attempt === attempt) this.#begin(member, this.#host.addressesOf(member))
+    this.#owner.locate(member, () => {
+      if (this.#attempt === attempt) this.#begin(member, this.#owner.addressesOf(member))
     })
   }
 
@@ -202,13 +202,13 @@ export class NeighbourMonitor {
       this.#fail(attempt)
       return
     }
-    const {connections, clock, connectTimeoutMs} = this.#host
+    const {connections, clock, connectTimeoutMs} = this.#owner
     attempt.tries++
     attempt.existing = connections.has(address)
     attempt.timer = clock.after(connectTimeoutMs, () => {
       this.#nextAddress(attempt)
     })
-    connections.send(address, this.#host.connectFrame(attempt.member))
+    connections.send(address, this.#owner.connectFrame(attempt.member))
   }
 
   #attemptBroke(attempt: Attempt, reason: CloseReason): void {
@@ -217,7 +217,7 @@ export class NeighbourMonitor {
       this.#nextAddress(attempt)
       return
     }
-    attempt.timer = this.#host.clock.after(RETRY_MS, () => {
+    attempt.timer = this.#owner.clock.after(RETRY_MS, () => {
       this.#try(attempt)
     })
   }
@@ -225,7 +225,7 @@ export class NeighbourMonitor {
   #nextAddress(attempt: Attempt): void {
     attempt.timer?.cancel()
     const address = attempt.addresses[attempt.index]
-    if (address !== undefined && !attempt.existing) this.#host.connections.close(address)
+    if (address !== undefined && !attempt.existing) this.#owner.connections.close(address)
     attempt.index++
     attempt.tries = 0
     this.#try(attempt)
@@ -233,7 +233,7 @@ export class NeighbourMonitor {
 
   #fail(attempt: Attempt): void {
     this.#attempt = null
-    this.#unreachable.set(attempt.member.key, this.#host.clock.now())
+    this.#unreachable.set(attempt.member.key, this.#owner.clock.now())
     if (this.#suspects.length === 0) this.#later(GATHER_MS, () => this.#tellSuspects())
     this.#suspects.push(attempt.member)
     this.#advance()
@@ -243,7 +243,7 @@ export class NeighbourMonitor {
   #tellSuspects(): void {
     const suspects = this.#suspects
     this.#suspects = []
-    if (suspects.length > 0) this.#host.suspect(suspects)
+    if (suspects.length > 0) this.#owner.suspect(suspects)
   }
 
   #succeed(attempt: Attempt, address: IpAddress): void {
@@ -255,18 +255,18 @@ export class NeighbourMonitor {
     this.#connected = true
     // The neighbour to the left needs its connection to watch this member.
     if (formerPhysical !== null && !formerPhysical.equals(address) && former?.equals(this.#left()) !== true) {
-      this.#host.connections.close(formerPhysical)
+      this.#owner.connections.close(formerPhysical)
     }
     this.#tellSuspects()
   }
 
   #left(): Address | null {
-    const own = this.#members.findIndex((member) => member.equals(this.#host.localAddress))
+    const own = this.#members.findIndex((member) => member.equals(this.#owner.localAddress))
     return (own < 0 ? undefined : this.#members.at(own - 1)) ?? null
   }
 
   #later(ms: number, task: () => void): void {
-    const timer = this.#host.clock.after(ms, () => {
+    const timer = this.#owner.clock.after(ms, () => {
       this.#timers.delete(timer)
       task()
     })

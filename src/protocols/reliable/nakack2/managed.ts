@@ -8,8 +8,8 @@ import type {SeqnoWindow} from '../seqno-window.ts'
 import type {SenderTables} from './sender-tables.ts'
 import type {spec} from './spec.ts'
 
-/** What the attributes and operations of NAKACK2 look at. */
-export interface Nakack2State {
+/** What the attributes and operations need of NAKACK2. */
+export interface ManagedOwner {
   readonly tables: SenderTables
   readonly nonMembers: SuppressedLog
   readonly batchSize: AverageMinMax
@@ -24,23 +24,23 @@ export interface Nakack2State {
 }
 
 /** Answers to all attributes and operations of NAKACK2. */
-export function managedOf(state: Nakack2State): Managed<typeof spec> {
-  return {...attributesOf(state), ...tableAttributesOf(state), ...operationsOf(state)}
+export function managedOf(owner: ManagedOwner): Managed<typeof spec> {
+  return {...attributesOf(owner), ...tableAttributesOf(owner), ...operationsOf(owner)}
 }
 
-const attributesOf = (state: Nakack2State) => ({
-  avg_batch_size: () => state.batchSize,
-  become_server_queue_size_actual: () => state.queued(),
-  current_seqno: () => state.tables.own?.received ?? 0,
-  is_trace: () => state.traces(),
-  local_addr: () => state.local(),
-  non_member_messages: () => state.nonMembers.size,
-  resend_task_running: () => state.resendsLast(),
+const attributesOf = (owner: ManagedOwner) => ({
+  avg_batch_size: () => owner.batchSize,
+  become_server_queue_size_actual: () => owner.queued(),
+  current_seqno: () => owner.tables.own?.received ?? 0,
+  is_trace: () => owner.traces(),
+  local_addr: () => owner.local(),
+  non_member_messages: () => owner.nonMembers.size,
+  resend_task_running: () => owner.resendsLast(),
   sends_can_block: () => false,
-  xmit_task_running: () => state.running(),
+  xmit_task_running: () => owner.running(),
 })
 
-const tableAttributesOf = ({tables}: Nakack2State) => {
+const tableAttributesOf = ({tables}: ManagedOwner) => {
   const sum = (of: (window: SeqnoWindow<Message>) => number): number => {
     let total = 0
     for (const table of tables.list()) total += of(table.window)
@@ -66,17 +66,17 @@ const tableAttributesOf = ({tables}: Nakack2State) => {
   }
 }
 
-const operationsOf = (state: Nakack2State) => ({
+const operationsOf = (owner: ManagedOwner) => ({
   clearCachedBatches: () => 'NAKACK2',
-  clearNonMemberCache: action(() => state.nonMembers.clear()),
-  compact: action(() => state.tables.own?.compact()),
+  clearNonMemberCache: action(() => owner.nonMembers.clear()),
+  compact: action(() => owner.tables.own?.compact()),
   dumpXmitTablesNumCurrentRows: () =>
-    [...state.tables.list()].map((t) => `${t.member.toString()}: ${String(t.window.rows)}\n`).join(''),
+    [...owner.tables.list()].map((t) => `${t.member.toString()}: ${String(t.window.rows)}\n`).join(''),
   printCachedBatches: () => '\n',
-  printDigestHistory: () => `${state.local().toString()}:\n${state.tables.history.map((line) => `${line}\n`).join('')}`,
-  printMessages: () => `${state.local().toString()}:\n${state.tables.toString()}`,
-  printStabilityMessages: () => state.stabilityTexts.join('\n'),
-  resetStats: action(() => state.resetStats()),
-  triggerXmit: action(() => state.triggerXmit()),
+  printDigestHistory: () => `${owner.local().toString()}:\n${owner.tables.history.map((line) => `${line}\n`).join('')}`,
+  printMessages: () => `${owner.local().toString()}:\n${owner.tables.toString()}`,
+  printStabilityMessages: () => owner.stabilityTexts.join('\n'),
+  resetStats: action(() => owner.resetStats()),
+  triggerXmit: action(() => owner.triggerXmit()),
   trimCachedBatches: () => 'NAKACK2',
 })

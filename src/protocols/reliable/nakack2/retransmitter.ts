@@ -11,7 +11,7 @@ import type {SenderTable, SenderTables} from './sender-tables.ts'
 import type {spec} from './spec.ts'
 
 /** What retransmission needs of the protocol it works for. */
-export interface RetransmitterOptions {
+export interface RetransmitterOwner {
   readonly id: number
   readonly minor: WireMinor
   readonly local: Address
@@ -27,17 +27,17 @@ export interface RetransmitterOptions {
 export class Retransmitter {
   /** Members that may be asked instead of a sender: those of the last view, installed or about to be. */
   members: readonly Address[] = []
-  readonly #options: RetransmitterOptions
+  readonly #owner: RetransmitterOwner
 
-  constructor(options: RetransmitterOptions) {
-    this.#options = options
+  constructor(owner: RetransmitterOwner) {
+    this.#owner = owner
   }
 
   /** Asks for what is missing for longer than one run. */
   run(): void {
-    for (const table of this.#options.tables.list()) {
+    for (const table of this.#owner.tables.list()) {
       if (table.received === null) continue
-      const due = table.gaps.due(table.received, this.#options.props.max_xmit_req_size)
+      const due = table.gaps.due(table.received, this.#owner.props.max_xmit_req_size)
       if (due !== null) this.request(due, table.member)
     }
   }
@@ -51,27 +51,24 @@ export class Retransmitter {
   requestThrough(table: SenderTable, seqno: number): void {
     const first = table.window.received + 1
     if (table.received === null || seqno < first) return
-    this.request(
-      SeqnoList.range(first, Math.min(seqno, first + this.#options.props.max_xmit_req_size - 1)),
-      table.member,
-    )
+    this.request(SeqnoList.range(first, Math.min(seqno, first + this.#owner.props.max_xmit_req_size - 1)), table.member)
   }
 
   /** Sends a retransmit request for messages of `sender`. */
   request(missing: SeqnoList, sender: Address): void {
-    const {id, minor, counters, log} = this.#options
+    const {id, minor, counters, log} = this.#owner
     const message = Message.object(this.#whomToAsk(sender), seqnoListCodec, missing)
     message.setFlag(controlFlags(Flag.OOB | Flag.NO_FC, minor)).putHeader(id, nakAckHeader, nakAckRequest(sender))
-    message.src = this.#options.local
+    message.src = this.#owner.local
     counters.xmit_reqs_sent += countOf(missing)
     if (log.isLevelEnabled('trace'))
       log.trace({sender: String(sender), missing: String(missing)}, 'asking for missing messages')
-    this.#options.send(message)
+    this.#owner.send(message)
   }
 
   /** Answers a request: with copies to the requester, or with the original multicasts. */
   answer(requester: Address, missing: SeqnoList, sender: Address): void {
-    const {counters, props, tables, log, local} = this.#options
+    const {counters, props, tables, log, local} = this.#owner
     counters.xmit_reqs_received += countOf(missing)
     const table = tables.get(sender)
     if (table === undefined) {
@@ -87,7 +84,7 @@ export class Retransmitter {
   }
 
   #whomToAsk(sender: Address): Address | null {
-    const {props, random, local} = this.#options
+    const {props, random, local} = this.#owner
     if (props.xmit_from_random_member && !local.equals(sender) && this.members.length > 0) {
       const member = this.members[random.int(this.members.length)]
       if (member !== undefined && !local.equals(member)) return member
@@ -96,7 +93,7 @@ export class Retransmitter {
   }
 
   #resend(requester: Address, message: Message): void {
-    const {id, props, counters, send} = this.#options
+    const {id, props, counters, send} = this.#owner
     counters.xmit_rsps_sent++
     if (props.use_mcast_xmit) {
       send(message)

@@ -21,7 +21,7 @@ import {
 import type {spec} from './spec.ts'
 
 /** What control messages need of the protocol they work for. */
-export interface ControlOptions {
+export interface ControlOwner {
   readonly id: number
   readonly minor: WireMinor
   readonly local: Address
@@ -33,7 +33,7 @@ export interface ControlOptions {
 
 /** Sends the control messages of UNICAST3 and deals with those of others that concern a send connection. */
 export class ControlMessages {
-  readonly #options: ControlOptions
+  readonly #owner: ControlOwner
   readonly #firstRequests = new FirstRequests()
   /**
    * Rises with each ACK and SEND_FIRST_SEQNO, in the circle of 32 bits; others ignore what is not higher than they saw. Invariant: 0 only
@@ -41,8 +41,8 @@ export class ControlMessages {
    */
   #timestamp = 0
 
-  constructor(options: ControlOptions) {
-    this.#options = options
+  constructor(owner: ControlOwner) {
+    this.#owner = owner
   }
 
   get timestamp(): number {
@@ -50,7 +50,7 @@ export class ControlMessages {
   }
 
   expire(interval: number): void {
-    this.#firstRequests.expire(this.#options.now(), interval)
+    this.#firstRequests.expire(this.#owner.now(), interval)
   }
 
   /** Forgets who was asked for its first seqno. */
@@ -62,26 +62,26 @@ export class ControlMessages {
   acknowledge(connection: ReceiveConnection): void {
     connection.ackPending = false
     const header = unicastAck(connection.window.highestDeliverable, connection.connId, this.#nextTimestamp())
-    this.#options.counters.num_acks_sent++
+    this.#owner.counters.num_acks_sent++
     this.#send(Message.empty(connection.member), Flag.NO_FC, header, connection.realDest)
   }
 
   /** Asks for missing messages. */
   request(connection: ReceiveConnection, missing: SeqnoList): void {
-    this.#options.counters.xmit_reqs_sent += countOf(missing)
+    this.#owner.counters.xmit_reqs_sent += countOf(missing)
     const message = Message.object(connection.member, seqnoListCodec, missing)
     this.#send(message, Flag.OOB | Flag.NO_FC, unicastRequest(), connection.realDest)
   }
 
   /** Asks a sender for the start of its connection, at most once in `interval`. */
   requestFirst(member: Address, realDest: Address, interval: number): void {
-    if (!this.#firstRequests.permit(member.key, this.#options.now(), interval)) return
+    if (!this.#firstRequests.permit(member.key, this.#owner.now(), interval)) return
     this.#send(Message.empty(member), Flag.OOB | Flag.NO_FC, unicastSendFirst(this.#nextTimestamp()), realDest)
   }
 
   /** Tells a member that a connection to it is gone. */
   close(member: Address, connId: number): void {
-    this.#send(Message.empty(member), Flag.NO_FC, unicastClose(connId), this.#options.local)
+    this.#send(Message.empty(member), Flag.NO_FC, unicastClose(connId), this.#owner.local)
   }
 
   /** Deals with an ACK, SEND_FIRST_SEQNO or XMIT_REQ of the connection's member. */
@@ -89,7 +89,7 @@ export class ControlMessages {
     if (header.type === UnicastType.ACK) {
       if (connection.connId !== header.connId || !connection.accepts(header.timestamp)) return
       connection.window.ack(header.seqno)
-      this.#options.counters.num_acks_received++
+      this.#owner.counters.num_acks_received++
     } else if (header.type === UnicastType.SEND_FIRST_SEQNO) {
       if (connection.accepts(header.timestamp)) this.#resendFirst(connection)
     } else {
@@ -99,7 +99,7 @@ export class ControlMessages {
   }
 
   #resendFirst(connection: SendConnection): void {
-    const {id, send} = this.#options
+    const {id, send} = this.#owner
     const lowest = connection.window.get(connection.window.low + 1)
     const header = lowest?.header(id, unicastHeader)
     if (lowest === undefined || lowest === null || header === undefined) return
@@ -107,7 +107,7 @@ export class ControlMessages {
   }
 
   #resend(connection: SendConnection, missing: SeqnoList, logAbsent: boolean): void {
-    const {counters, log, send} = this.#options
+    const {counters, log, send} = this.#owner
     counters.xmit_reqs_received += countOf(missing)
     const absent = eachRequested(missing, connection.window, (message) => {
       counters.xmit_rsps_sent++
@@ -118,7 +118,7 @@ export class ControlMessages {
   }
 
   #send(message: Message, flags: number, header: UnicastHeader, src: Address): void {
-    const {id, minor, send} = this.#options
+    const {id, minor, send} = this.#owner
     message.src = src
     send(message.setFlag(controlFlags(flags, minor)).putHeader(id, unicastHeader, header))
   }

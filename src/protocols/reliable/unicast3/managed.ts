@@ -7,8 +7,8 @@ import type {ReceiveConnection, SendConnection} from './connection.ts'
 import type {Connections} from './connections.ts'
 import type {spec} from './spec.ts'
 
-/** What the attributes and operations of UNICAST3 look at. */
-export interface Unicast3State {
+/** What the attributes and operations need of UNICAST3. */
+export interface ManagedOwner {
   readonly connections: Connections
   readonly ageOut: AgeOut
   readonly batchSize: AverageMinMax
@@ -26,27 +26,27 @@ export interface Unicast3State {
 }
 
 /** Answers to all attributes and operations of UNICAST3. */
-export function managedOf(state: Unicast3State): Managed<typeof spec> {
-  return {...attributesOf(state), ...tableAttributesOf(state), ...operationsOf(state)}
+export function managedOf(owner: ManagedOwner): Managed<typeof spec> {
+  return {...attributesOf(owner), ...tableAttributesOf(owner), ...operationsOf(owner)}
 }
 
-const attributesOf = (state: Unicast3State) => ({
-  age_out_cache_size: () => state.ageOut.size,
-  avg_delivery_batch_size: () => state.batchSize,
-  is_trace: () => state.traces(),
-  local_addr: () => state.local(),
-  num_connections: () => state.connections.senders.size + state.connections.receivers.size,
-  num_messages_received: () => state.counters.num_msgs_received,
-  num_messages_sent: () => state.counters.num_msgs_sent,
-  num_receive_connections: () => state.connections.receivers.size,
-  num_send_connections: () => state.connections.senders.size,
-  relay_present: () => state.connections.expectStrangers,
+const attributesOf = (owner: ManagedOwner) => ({
+  age_out_cache_size: () => owner.ageOut.size,
+  avg_delivery_batch_size: () => owner.batchSize,
+  is_trace: () => owner.traces(),
+  local_addr: () => owner.local(),
+  num_connections: () => owner.connections.senders.size + owner.connections.receivers.size,
+  num_messages_received: () => owner.counters.num_msgs_received,
+  num_messages_sent: () => owner.counters.num_msgs_sent,
+  num_receive_connections: () => owner.connections.receivers.size,
+  num_send_connections: () => owner.connections.senders.size,
+  relay_present: () => owner.connections.expectStrangers,
   sends_can_block: () => false,
-  timestamper: () => state.timestamper(),
-  xmit_task_running: () => state.running(),
+  timestamper: () => owner.timestamper(),
+  xmit_task_running: () => owner.running(),
 })
 
-const tableAttributesOf = ({connections}: Unicast3State) => ({
+const tableAttributesOf = ({connections}: ManagedOwner) => ({
   num_unacked_messages: () => connections.sumSent((w) => w.size),
   xmit_table_deliverable_messages: () => connections.sumReceived((w) => w.highestDeliverable - w.delivered),
   xmit_table_missing_messages: () => connections.sumReceived((w) => w.missing),
@@ -57,23 +57,23 @@ const tableAttributesOf = ({connections}: Unicast3State) => ({
   xmit_table_undelivered_messages: () => connections.sumReceived((w) => w.size),
 })
 
-const operationsOf = (state: Unicast3State) => {
+const operationsOf = (owner: ManagedOwner) => {
   const windows = (connections: Iterable<SendConnection | ReceiveConnection>): string =>
-    `${state.local().toString()}:\n${[...connections].map((c) => `${c.member.toString()}: ${c.window.toString()}\n`).join('')}`
+    `${owner.local().toString()}:\n${[...connections].map((c) => `${c.member.toString()}: ${c.window.toString()}\n`).join('')}`
   return {
     clearCachedBatches: () => 'UNICAST3',
-    closeIdleConnections: action(() => state.closeIdle()),
-    printAgeOutCache: () => state.ageOut.text(state.now()),
+    closeIdleConnections: action(() => owner.closeIdle()),
+    printAgeOutCache: () => owner.ageOut.text(owner.now()),
     printCachedBatches: () => '\n',
-    printConnections: () => state.connections.text(state.now()),
-    printReceiveWindowMessages: () => windows(state.connections.receivers.values()),
-    printSendWindowMessages: () => windows(state.connections.senders.values()),
-    removeAllConnections: action(() => state.connections.clear()),
+    printConnections: () => owner.connections.text(owner.now()),
+    printReceiveWindowMessages: () => windows(owner.connections.receivers.values()),
+    printSendWindowMessages: () => windows(owner.connections.senders.values()),
+    removeAllConnections: action(() => owner.connections.clear()),
     removeConnections: (sending?: string, receiving?: string) =>
-      state.removeClosing(0, sending === 'true', receiving === 'true'),
-    removeExpiredConnections: () => state.removeExpired(),
-    sendPendingAcks: action(() => state.sendPendingAcks()),
-    triggerXmit: action(() => state.triggerXmit()),
+      owner.removeClosing(0, sending === 'true', receiving === 'true'),
+    removeExpiredConnections: () => owner.removeExpired(),
+    sendPendingAcks: action(() => owner.sendPendingAcks()),
+    triggerXmit: action(() => owner.triggerXmit()),
     trimCachedBatches: () => 'UNICAST3',
   }
 }
