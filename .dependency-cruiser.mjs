@@ -53,15 +53,15 @@ export default {
       },
     },
     {
-      name: 'room-discovery',
+      name: 'room-store-audit',
       comment:
         'Who reads discovery stores from outside knows the forms of their entries, and no protocol; routers are asked.',
       severity: 'error',
-      from: {path: '^src/discovery/'},
+      from: {path: '^src/store-audit/'},
       to: {
         path: '^(src|commands)/',
         pathNot: [
-          '^src/(discovery|peek|analysis|config|releases|stack|headers|model|wire|runtime|errors)/',
+          '^src/(store-audit|peek|analysis|config|releases|stack|headers|model|wire|runtime|errors)/',
           '^src/protocols/discovery/jdbc/(rows|jdbc-store)\\.ts$',
           '^src/router/(query|router-names|router-options)\\.ts$',
         ],

@@ -7,7 +7,7 @@ import {openStores} from '../../src/cli/discovery/stores.ts'
 import {yesFlag} from '../../src/cli/flags/common.ts'
 import {inputText} from '../../src/input/input-file.ts'
 import {createRuntime} from '../../src/member/runtime.ts'
-import {readBackup} from '../../src/discovery/backup.ts'
+import {readBackup} from '../../src/store-audit/backup.ts'
 
 interface AddResult {
   readonly stores: readonly string[]

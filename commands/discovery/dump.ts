@@ -5,7 +5,7 @@ import {type EntryRow, entryRow, entryTable} from '../../src/cli/discovery/resul
 import {counted} from '../../src/errors/counted.ts'
 import {openStores} from '../../src/cli/discovery/stores.ts'
 import {createRuntime} from '../../src/member/runtime.ts'
-import {emptyNotes, readStores} from '../../src/discovery/store.ts'
+import {emptyNotes, readStores} from '../../src/store-audit/store.ts'
 
 interface DumpResult {
   readonly stores: readonly string[]

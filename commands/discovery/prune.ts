@@ -8,8 +8,8 @@ import {verifyStores} from '../../src/cli/discovery/verify.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {yesFlag} from '../../src/cli/flags/common.ts'
 import {createRuntime} from '../../src/member/runtime.ts'
-import {type PrunePlan, prunePlan, type Refusal} from '../../src/discovery/prune.ts'
-import type {DiscoveryStore} from '../../src/discovery/store.ts'
+import {type PrunePlan, prunePlan, type Refusal} from '../../src/store-audit/prune.ts'
+import type {DiscoveryStore} from '../../src/store-audit/store.ts'
 import {printableLine} from '../../src/errors/printable.ts'
 
 interface PruneResult {

@@ -1,6 +1,6 @@
 /** @network host: the databases of this machine */
 import assert from 'node:assert/strict'
-import {storesOfUrl, type StorePorts} from '../../src/discovery/open-stores.ts'
+import {storesOfUrl, type StorePorts} from '../../src/store-audit/open-stores.ts'
 import {RealDatabases} from '../../src/net/database/real-databases.ts'
 import {realRuntime} from '../../src/net/real-runtime.ts'
 import {entryOf} from '../support/compliance/store.ts'

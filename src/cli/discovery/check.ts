@@ -1,5 +1,5 @@
-import {checkDiscovery, type LookUp} from '../../discovery/check.ts'
-import {askByPeek} from '../../discovery/live.ts'
+import {checkDiscovery, type LookUp} from '../../store-audit/check.ts'
+import {askByPeek} from '../../store-audit/live.ts'
 import {UsageError} from '../../errors/index.ts'
 import type {Runtime} from '../../runtime/ports.ts'
 import type {Context} from '../../context/context.ts'

@@ -1,6 +1,6 @@
-import {identityOf, type StoreEntry} from '../../discovery/store.ts'
-import {ENTRY_STATES, type EntryState} from '../../discovery/proof.ts'
-import type {VerifiedEntry} from '../../discovery/verify.ts'
+import {identityOf, type StoreEntry} from '../../store-audit/store.ts'
+import {ENTRY_STATES, type EntryState} from '../../store-audit/proof.ts'
+import type {VerifiedEntry} from '../../store-audit/verify.ts'
 import {table} from '../render/table.ts'
 import {counted} from '../../errors/counted.ts'
 

@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import type {StoreAccess} from '../../discovery/open-stores.ts'
+import type {StoreAccess} from '../../store-audit/open-stores.ts'
 import {systemPropertyFlag} from './common.ts'
 import {peekFlags} from './peek.ts'
 

@@ -1,6 +1,6 @@
 import type {StackModel} from '../../analysis/stacks/stack-model.ts'
-import {readStore} from '../../discovery/open-stores.ts'
-import {identityOf} from '../../discovery/store.ts'
+import {readStore} from '../../store-audit/open-stores.ts'
+import {identityOf} from '../../store-audit/store.ts'
 import type {SurveyTarget} from '../../status/survey.ts'
 import {splitSocket} from '../../status/survey.ts'
 import {storePorts} from '../discovery/stores.ts'

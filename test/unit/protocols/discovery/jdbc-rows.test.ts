@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {DecodeError} from '../../../../src/errors/index.ts'
-import {identityOf} from '../../../../src/discovery/store.ts'
+import {identityOf} from '../../../../src/store-audit/store.ts'
 import {SiteUuid, Uuid} from '../../../../src/model/address.ts'
 import {IpAddress} from '../../../../src/model/ip-address.ts'
 import type {PingData} from '../../../../src/headers/ping-data.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import {type StorePorts, storesOfUrl} from '../../../src/discovery/open-stores.ts'
-import {type DiscoveryStore, readStores, requireChangeable, type StoreEntry} from '../../../src/discovery/store.ts'
+import {type StorePorts, storesOfUrl} from '../../../src/store-audit/open-stores.ts'
+import {type DiscoveryStore, readStores, requireChangeable, type StoreEntry} from '../../../src/store-audit/store.ts'
 import {IpAddress} from '../../../src/model/ip-address.ts'
 import type {Clock, StreamSocket} from '../../../src/runtime/ports.ts'
 import {SimWorld} from '../../../src/runtime/simulation/world.ts'

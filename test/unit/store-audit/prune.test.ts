@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import {prunePlan} from '../../../src/discovery/prune.ts'
-import {ENTRY_STATES, type EntryState} from '../../../src/discovery/proof.ts'
-import type {StoreEntry} from '../../../src/discovery/store.ts'
-import type {VerifiedEntry} from '../../../src/discovery/verify.ts'
+import {prunePlan} from '../../../src/store-audit/prune.ts'
+import {ENTRY_STATES, type EntryState} from '../../../src/store-audit/proof.ts'
+import type {StoreEntry} from '../../../src/store-audit/store.ts'
+import type {VerifiedEntry} from '../../../src/store-audit/verify.ts'
 import {entryOf} from '../../support/compliance/store.ts'
 
 function verified(name: string, state: EntryState, cluster = 'demo'): VerifiedEntry {

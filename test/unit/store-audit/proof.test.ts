@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import type {LiveAnswer} from '../../../src/discovery/live.ts'
-import {type EntryState, type HeldView, judge, PROVEN_STATES} from '../../../src/discovery/proof.ts'
+import type {LiveAnswer} from '../../../src/store-audit/live.ts'
+import {type EntryState, type HeldView, judge, PROVEN_STATES} from '../../../src/store-audit/proof.ts'
 
 const ROW = 'uuid-of-row'
 const OTHER = 'uuid-of-other'

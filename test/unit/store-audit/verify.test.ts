@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import {printBackup, readBackup} from '../../../src/discovery/backup.ts'
-import type {Ask, LiveAnswer} from '../../../src/discovery/live.ts'
-import {identityOf, type StoreEntry} from '../../../src/discovery/store.ts'
-import {isProvenDead, verifyEntries} from '../../../src/discovery/verify.ts'
+import {printBackup, readBackup} from '../../../src/store-audit/backup.ts'
+import type {Ask, LiveAnswer} from '../../../src/store-audit/live.ts'
+import {identityOf, type StoreEntry} from '../../../src/store-audit/store.ts'
+import {isProvenDead, verifyEntries} from '../../../src/store-audit/verify.ts'
 import {entryOf} from '../../support/compliance/store.ts'
 
 function recorded(name: string, port: number, cluster = 'demo', coordinator = false): StoreEntry {
