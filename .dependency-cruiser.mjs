@@ -9,6 +9,7 @@ const rooms = {
   headers: MODEL,
   stack: ['headers', 'runtime', ...MODEL],
   blocks: STACK,
+  stores: STACK,
   router: STACK,
   releases: ['errors'],
   config: ['releases', ...STACK],
@@ -49,7 +50,7 @@ export default {
       from: {path: '^src/protocols/([^/]+)/'},
       to: {
         path: '^(src|commands)/',
-        pathNot: ['^src/protocols/$1/', '^src/(stack|headers|model|wire|runtime|errors)/'],
+        pathNot: ['^src/protocols/$1/', '^src/(stores|stack|headers|model|wire|runtime|errors)/'],
       },
     },
     {
@@ -61,8 +62,7 @@ export default {
       to: {
         path: '^(src|commands)/',
         pathNot: [
-          '^src/(store-audit|peek|analysis|config|releases|stack|headers|model|wire|runtime|errors)/',
-          '^src/protocols/discovery/jdbc/(rows|jdbc-store)\\.ts$',
+          '^src/(store-audit|stores|peek|analysis|config|releases|stack|headers|model|wire|runtime|errors)/',
           '^src/router/(query|router-names|router-options)\\.ts$',
         ],
       },
@@ -96,7 +96,7 @@ export default {
       name: 'no-packages-below',
       comment: 'Lower rooms take Node alone; what databases speak is no work of ours.',
       severity: 'error',
-      from: {path: '^src/(errors|wire|model|headers|runtime|stack|net|protocols)/', pathNot: '^src/net/database/'},
+      from: {path: '^src/(errors|wire|model|headers|runtime|stack|stores|net|protocols)/', pathNot: '^src/net/database/'},
       to: {dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown']},
     },
     {

@@ -1,8 +1,8 @@
 /** Which stores a configuration or an address names. */
 import type {StackModel, StackProtocol} from '../analysis/stacks/stack-model.ts'
 import {UsageError} from '../errors/index.ts'
-import type {JdbcStatements} from '../protocols/discovery/jdbc/jdbc-store.ts'
-import {binaryRows, readableRows} from '../protocols/discovery/jdbc/rows.ts'
+import type {JdbcStatements} from '../stores/jdbc-store.ts'
+import {binaryRows, readableRows} from '../stores/jdbc-rows.ts'
 import {parseRouterNames} from '../router/router-names.ts'
 import type {RouterPorts} from '../router/router-options.ts'
 import type {Databases} from '../runtime/database.ts'

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import {IpAddress} from '../../../src/model/ip-address.ts'
 import type {PingData} from '../../../src/headers/ping-data.ts'
-import type {MemberStore} from '../../../src/protocols/discovery/store/member-store.ts'
+import type {MemberStore} from '../../../src/stores/member-store.ts'
 import {memberAddress} from '../protocol-harness.ts'
 
 /** The surroundings of a test. */

@@ -9,11 +9,11 @@ import {ConfigError} from '../../../errors/index.ts'
 import type {DatabaseOptions, SqlValue, Statement} from '../../../runtime/database.ts'
 import {jdbcCredentials, parseJdbcUrl, redactJdbcUrl} from '../../../runtime/jdbc-url.ts'
 import type {ProtocolSpec} from '../../../stack/spec.ts'
-import type {MemberStore} from '../store/member-store.ts'
+import type {MemberStore} from '../../../stores/member-store.ts'
 import {StoreDiscovery} from '../store/store-discovery.ts'
 import type {JdbcSettings} from './jdbc-spec.ts'
-import {type JdbcStatements, JdbcStore} from './jdbc-store.ts'
-import type {RowForm} from './rows.ts'
+import {type JdbcStatements, JdbcStore} from '../../../stores/jdbc-store.ts'
+import type {RowForm} from '../../../stores/jdbc-rows.ts'
 
 /** Time after which a connection or a statement is given up. */
 const TIMEOUT_MS = 5000

@@ -10,8 +10,8 @@ import {checkDiscovery, discoveryServices} from '../discovery-spec.ts'
 import {storeAttributes, storeOperations} from '../store/store-spec.ts'
 import {JdbcDiscovery} from './jdbc-discovery.ts'
 import {jdbcProperties} from './jdbc-spec.ts'
-import {type JdbcStatements, JdbcStore} from './jdbc-store.ts'
-import {binaryRows} from './rows.ts'
+import {type JdbcStatements, JdbcStore} from '../../../stores/jdbc-store.ts'
+import {binaryRows} from '../../../stores/jdbc-rows.ts'
 
 const CREATE =
   'CREATE TABLE JGROUPSPING (own_addr varchar(200) NOT NULL, cluster_name varchar(200) NOT NULL, ' +

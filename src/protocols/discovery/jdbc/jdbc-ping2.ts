@@ -11,12 +11,12 @@ import {type Managed, op, prop, protocolSpec} from '../../../stack/spec.ts'
 import {checkDiscovery, discoveryServices} from '../discovery-spec.ts'
 import {printPingData} from '../../../headers/ping-payload.ts'
 import type {Responses} from '../responses.ts'
-import type {MemberStore} from '../store/member-store.ts'
+import type {MemberStore} from '../../../stores/member-store.ts'
 import {storeAttributes, storeOperations} from '../store/store-spec.ts'
 import {JdbcDiscovery} from './jdbc-discovery.ts'
 import {jdbcProperties} from './jdbc-spec.ts'
-import type {JdbcStatements} from './jdbc-store.ts'
-import {readableRows} from './rows.ts'
+import type {JdbcStatements} from '../../../stores/jdbc-store.ts'
+import {readableRows} from '../../../stores/jdbc-rows.ts'
 
 const CREATE =
   'CREATE TABLE jgroups (address varchar(200) NOT NULL, name varchar(200), cluster varchar(200) NOT NULL, ' +

@@ -7,8 +7,8 @@
 import {ConfigError} from '../../../errors/index.ts'
 import {type Managed, protocolSpec} from '../../../stack/spec.ts'
 import {checkDiscovery, discoveryServices} from '../discovery-spec.ts'
-import {FileStore} from './file-store.ts'
-import type {MemberStore} from './member-store.ts'
+import {FileStore} from '../../../stores/file-store.ts'
+import type {MemberStore} from '../../../stores/member-store.ts'
 import {StoreDiscovery} from './store-discovery.ts'
 import {storeAttributes, storeOperations, storeProperties} from './store-spec.ts'
 

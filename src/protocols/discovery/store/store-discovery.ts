@@ -14,7 +14,7 @@ import type {Done, Event} from '../../../stack/events.ts'
 import type {CounterValues, Managed, PropValues, ProtocolSpec} from '../../../stack/spec.ts'
 import {Discovery} from '../discovery.ts'
 import type {Responses} from '../responses.ts'
-import type {Entries, MemberStore} from './member-store.ts'
+import type {Entries, MemberStore} from '../../../stores/member-store.ts'
 import {StoreQueue} from './store-queue.ts'
 import type {storeAttributes, storeOperations, storeProperties} from './store-spec.ts'
 

@@ -1,11 +1,11 @@
-import type {Address} from '../../../model/address.ts'
-import type {PingData} from '../../../headers/ping-data.ts'
-import type {Database, DatabaseOptions, Databases, SqlValue, Statement} from '../../../runtime/database.ts'
-import {parameterCount} from '../../../runtime/sql-text.ts'
-import type {Done} from '../../../stack/events.ts'
-import type {WireMinor} from '../../../wire/writer.ts'
-import type {Entries, MemberStore} from '../store/member-store.ts'
-import type {RowForm} from './rows.ts'
+import type {Address} from '../model/address.ts'
+import type {PingData} from '../headers/ping-data.ts'
+import type {Database, DatabaseOptions, Databases, SqlValue, Statement} from '../runtime/database.ts'
+import {parameterCount} from '../runtime/sql-text.ts'
+import type {Done} from '../stack/events.ts'
+import type {WireMinor} from '../wire/writer.ts'
+import type {Entries, MemberStore} from './member-store.ts'
+import type {RowForm} from './jdbc-rows.ts'
 
 /** Takes rows, or the reason why there are none. */
 export type RowsRead = (error: Error | null, rows: readonly (readonly SqlValue[])[]) => void

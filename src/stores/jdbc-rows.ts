@@ -1,12 +1,12 @@
-import {DecodeError} from '../../../errors/index.ts'
-import {addressText, ipAddressText, parseAddressText, parseIpAddressText} from '../../../model/address-text.ts'
-import {type Address, SiteUuid, Uuid} from '../../../model/address.ts'
-import {encodePayload} from '../../../model/payload.ts'
-import {type PingData, pingDataCodec} from '../../../headers/ping-data.ts'
-import type {SqlValue} from '../../../runtime/database.ts'
-import {ByteReader} from '../../../wire/reader.ts'
-import type {WireMinor} from '../../../wire/writer.ts'
-import {readPingPayload, writePingPayload} from '../../../headers/ping-payload.ts'
+import {DecodeError} from '../errors/index.ts'
+import {addressText, ipAddressText, parseAddressText, parseIpAddressText} from '../model/address-text.ts'
+import {type Address, SiteUuid, Uuid} from '../model/address.ts'
+import {encodePayload} from '../model/payload.ts'
+import {type PingData, pingDataCodec} from '../headers/ping-data.ts'
+import type {SqlValue} from '../runtime/database.ts'
+import {ByteReader} from '../wire/reader.ts'
+import type {WireMinor} from '../wire/writer.ts'
+import {readPingPayload, writePingPayload} from '../headers/ping-payload.ts'
 
 /** Most bytes of a column: JDBC_PING's own table takes 5000. */
 const MAX_COLUMN = 65_536

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import {DecodeError} from '../../../../src/errors/index.ts'
-import {identityOf} from '../../../../src/store-audit/store.ts'
-import {SiteUuid, Uuid} from '../../../../src/model/address.ts'
-import {IpAddress} from '../../../../src/model/ip-address.ts'
-import type {PingData} from '../../../../src/headers/ping-data.ts'
-import {binaryRows, readableRows, type RowForm} from '../../../../src/protocols/discovery/jdbc/rows.ts'
-import type {SqlValue} from '../../../../src/runtime/database.ts'
-import {fromHex, loadVectors, toHex} from '../../../support/vectors.ts'
+import {DecodeError} from '../../../src/errors/index.ts'
+import {identityOf} from '../../../src/store-audit/store.ts'
+import {SiteUuid, Uuid} from '../../../src/model/address.ts'
+import {IpAddress} from '../../../src/model/ip-address.ts'
+import type {PingData} from '../../../src/headers/ping-data.ts'
+import {binaryRows, readableRows, type RowForm} from '../../../src/stores/jdbc-rows.ts'
+import type {SqlValue} from '../../../src/runtime/database.ts'
+import {fromHex, loadVectors, toHex} from '../../support/vectors.ts'
 
 const UUID = new Uuid(0x77e482b9, 0x23f24dac, 0xb2b6f6a0 | 0, 0xdcc66d9f | 0)
 
