@@ -1,5 +1,6 @@
 import {RefusedError, TimeoutError} from '../errors/index.ts'
-import {type Address, type ExtendedUuid, Uuid} from '../model/address.ts'
+import type {Address, ExtendedUuid} from '../model/address.ts'
+import {identityText} from '../model/address-text.ts'
 import type {WireVersion} from '../model/frame.ts'
 import type {View} from '../model/view.ts'
 import type {Channel, Receiver} from '../stack/channel.ts'
@@ -165,5 +166,5 @@ function viewFact(member: string, view: View): MemberEvent {
 }
 
 function identityOf(address: Address): MemberIdentity {
-  return {name: address.toString(), uuid: address instanceof Uuid ? address.toStringLong() : address.key}
+  return {name: address.toString(), uuid: identityText(address)}
 }

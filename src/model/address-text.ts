@@ -15,6 +15,11 @@ export function addressText(address: Address): string {
   throw new TypeError(`no text for the address ${address.key}`)
 }
 
+/** Identity of a member as text, whatever its name: its UUID where it has one. */
+export function identityText(member: Address): string {
+  return member instanceof Uuid ? member.toStringLong() : member.key
+}
+
 /** Text of a physical address as Java prints it: eight groups and no brackets for IPv6. */
 export function ipAddressText(address: IpAddress): string {
   if (address.family === 4 || address.host === null) return address.toString()

@@ -2,8 +2,8 @@ import {Protocol, type ProtocolSettings} from '../stack/protocol.ts'
 import {diagComponent} from '../stack/diag-component.ts'
 import {attr, type Managed, op, type Op, prop, type ProtocolSpec} from '../stack/spec.ts'
 import {tlsComponent} from '../stack/tls-component.ts'
+import {identityText} from '../model/address-text.ts'
 import type {GossipRouter} from './gossip-router.ts'
-import {uuidOf} from './registrations.ts'
 
 const scalar = {hint: 'SCALAR'} as const
 
@@ -143,7 +143,7 @@ function dumpAddressMappings({registrations}: GossipRouter): string {
   for (const group of registrations.groups) {
     lines += `${oneLine(group)}:\n`
     for (const {logicalName, physicalAddress, client, address} of registrations.membersOf(group)?.values() ?? []) {
-      const where = `(client_addr: ${client.name}, uuid:${uuidOf(address)})`
+      const where = `(client_addr: ${client.name}, uuid:${identityText(address)})`
       lines += `  ${oneLine(String(logicalName))}: ${String(physicalAddress)} ${where}\n`
     }
   }

@@ -5,8 +5,9 @@ import {readMessage} from '../stack/gossip/gossip-frames.ts'
 import {SuppressedLog} from '../stack/suppressed-log.ts'
 import {LENGTH_BYTES} from '../stack/frame-stream.ts'
 import {ByteReader} from '../wire/reader.ts'
+import {identityText} from '../model/address-text.ts'
 import {GroupReader} from './group-reader.ts'
-import {type Registration, type Registrations, uuidOf} from './registrations.ts'
+import {type Registration, type Registrations} from './registrations.ts'
 import {hasLengthInFront, lengthBytes, type RouterClient} from './router-client.ts'
 import type {RouterEvent} from './router-options.ts'
 import {unitsOf} from './turns.ts'
@@ -69,7 +70,7 @@ export class MessageRoutes {
 
   #unknown(client: RouterClient, cluster: string | null, dest: Address): void {
     this.withoutDestination++
-    const fields = {client: client.name, cluster, dest: uuidOf(dest)}
+    const fields = {client: client.name, cluster, dest: identityText(dest)}
     this.#log.warn(fields, 'a message is for a member that is not registered')
   }
 
@@ -98,7 +99,9 @@ export class MessageRoutes {
     const message = readMessage(bytes, start, end)
     const nameOf = (address: Address | null): string | null => {
       if (address === null) return null
-      return (group === null ? undefined : this.#registrations.find(group, address)?.logicalName) ?? uuidOf(address)
+      return (
+        (group === null ? undefined : this.#registrations.find(group, address)?.logicalName) ?? identityText(address)
+      )
     }
     const length = message.end - message.start
     return {event: 'message', cluster: group ?? '', dest: nameOf(dest), src: nameOf(message.sender), bytes: length}

@@ -6,7 +6,7 @@ import type {InterfaceAddress, Timer, TlsOptions} from '../runtime/ports.ts'
 import {type CloseReason, connectFramed, type FramedConnection} from '../stack/framed-connection.ts'
 import {ALL_GROUPS, decodeGossip, encodeGossip, ROUTER_PORT} from '../stack/gossip/gossip-frames.ts'
 import type {HostAndPort} from '../stack/host-list.ts'
-import type {RouterPorts} from './router-options.ts'
+import type {RouterPorts} from './ports.ts'
 
 /** Longest answer that is taken: a router with many members. */
 const MAX_ANSWER_BYTES = 8 << 20

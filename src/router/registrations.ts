@@ -1,4 +1,4 @@
-import {type Address, Uuid} from '../model/address.ts'
+import type {Address} from '../model/address.ts'
 import {sizeOfAddress} from '../model/address-codec.ts'
 import type {IpAddress} from '../model/ip-address.ts'
 import {modifiedUtf8Length} from '../wire/modified-utf8.ts'
@@ -157,9 +157,4 @@ export class Registrations<C extends object> {
   #forgetEmpty(group: string): void {
     if (this.#groups.get(group)?.size === 0) this.#groups.delete(group)
   }
-}
-
-/** The identity of a member, without its name. */
-export function uuidOf(address: Address): string {
-  return address instanceof Uuid ? address.toStringLong() : address.key
 }

@@ -4,8 +4,9 @@ import type {GossipData} from '../headers/gossip-data.ts'
 import type {Clock, Log} from '../runtime/ports.ts'
 import {decodeGossip, encodeGossip} from '../stack/gossip/gossip-frames.ts'
 import {SuppressedLog} from '../stack/suppressed-log.ts'
+import {identityText} from '../model/address-text.ts'
 import {MemberAnswers} from './member-answers.ts'
-import {type Registration, Registrations, uuidOf} from './registrations.ts'
+import {type Registration, Registrations} from './registrations.ts'
 import type {RouterClient} from './router-client.ts'
 import type {RouterEvent, RouterOptions} from './router-options.ts'
 import {unitsOf} from './turns.ts'
@@ -139,7 +140,7 @@ export class Requests {
       event,
       cluster: group,
       member: logicalName,
-      uuid: uuidOf(address),
+      uuid: identityText(address),
       physicalAddress: physicalAddress?.toString() ?? null,
       client: client.name,
     })

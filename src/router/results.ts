@@ -1,5 +1,5 @@
 import type {KnownMember, RouterReport} from './query.ts'
-import {uuidOf} from './registrations.ts'
+import {identityText} from '../model/address-text.ts'
 
 /** A router in results. */
 export interface RouterRow {
@@ -33,7 +33,7 @@ function rowOf({router, status, reason, millis}: RouterReport): RouterRow {
 
 function mappedMember({cluster, member}: KnownMember): MappedMember {
   const {sender, logicalName, physicalAddress} = member
-  return {cluster, name: logicalName, uuid: uuidOf(sender), physicalAddress: physicalAddress?.toString() ?? null}
+  return {cluster, name: logicalName, uuid: identityText(sender), physicalAddress: physicalAddress?.toString() ?? null}
 }
 
 /** What is known of each router. */

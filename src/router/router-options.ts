@@ -1,4 +1,5 @@
-import type {Clock, Executor, Log, Network, TlsOptions} from '../runtime/ports.ts'
+import type {Executor, TlsOptions} from '../runtime/ports.ts'
+import type {RouterPorts} from './ports.ts'
 
 /** Releases whose members a router can serve: later ones understand answers in the words of earlier ones of 5.x. */
 export const ROUTER_WIRES = ['4.2', '5.2', '5.3', '5.4', '5.5'] as const
@@ -54,13 +55,6 @@ export const ROUTER_DEFAULTS: RouterOptions = {
   dump: 'none',
   wire: '5.5',
   tls: undefined,
-}
-
-/** The ports of who asks a router. */
-export interface RouterPorts {
-  readonly clock: Clock
-  readonly network: Network
-  readonly log: Log
 }
 
 /** The ports of a router. */

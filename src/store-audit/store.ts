@@ -1,5 +1,5 @@
 import {JgError, UsageError} from '../errors/index.ts'
-import {Uuid} from '../model/address.ts'
+import {identityText} from '../model/address-text.ts'
 import type {PingData} from '../headers/ping-data.ts'
 
 /** What a discovery store holds of one member, or a piece of it that cannot be read. */
@@ -32,7 +32,7 @@ export interface DiscoveryStore {
 
 /** Identity of a recorded member as text. */
 export function identityOf({sender}: PingData): string {
-  return sender instanceof Uuid ? sender.toStringLong() : sender.key
+  return identityText(sender)
 }
 
 /** Whether two readings of a member say the same. */
