@@ -10,13 +10,15 @@ const rooms = {
   stack: ['headers', 'runtime', ...MODEL],
   blocks: STACK,
   stores: STACK,
-  router: STACK,
+  'router/client': STACK,
+  router: ['router/client', ...STACK],
   releases: ['errors'],
   config: ['releases', ...STACK],
   configurator: ['config', 'releases', 'runtime', 'errors'],
   project: ['runtime', 'errors'],
   context: ['project', 'peek', 'runtime', 'errors'],
   input: ['config', 'runtime', 'errors'],
+  'store-audit': ['stores', 'router/client', 'peek', 'analysis', 'config', 'releases', ...STACK],
   application: ['peek', 'config', ...STACK],
   attributes: ['diag', ...STACK],
   caches: ['diag', 'peek', 'input', ...STACK],
@@ -32,7 +34,7 @@ const rooms = {
 }
 
 const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
-  name: `room-${room}`,
+  name: `room-${room.replace('/', '-')}`,
   severity: 'error',
   from: {path: `^src/${room}/`},
   to: {path: '^(src|commands)/', pathNot: `^src/(${[room, ...allowed].join('|')})/`},
@@ -51,20 +53,6 @@ export default {
       to: {
         path: '^(src|commands)/',
         pathNot: ['^src/protocols/$1/', '^src/(stores|stack|headers|model|wire|runtime|errors)/'],
-      },
-    },
-    {
-      name: 'room-store-audit',
-      comment:
-        'Who reads discovery stores from outside knows the forms of their entries, and no protocol; routers are asked.',
-      severity: 'error',
-      from: {path: '^src/store-audit/'},
-      to: {
-        path: '^(src|commands)/',
-        pathNot: [
-          '^src/(store-audit|stores|peek|analysis|config|releases|stack|headers|model|wire|runtime|errors)/',
-          '^src/router/(query|router-names|router-options)\\.ts$',
-        ],
       },
     },
     {

@@ -1,7 +1,7 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
 import type {ExitCode} from '../../src/errors/exit-codes.ts'
 import {askExit, askFlags, askRouters, routerArgs} from '../../src/cli/gossip-router/ask.ts'
-import {mappingResult, type MappingResult} from '../../src/router/results.ts'
+import {mappingResult, type MappingResult} from '../../src/router/client/results.ts'
 import {mappingTable} from '../../src/cli/render/routers.ts'
 
 export default class GossipRouterMapping extends JgCommand<MappingResult> {

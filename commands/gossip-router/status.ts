@@ -1,7 +1,7 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
 import type {ExitCode} from '../../src/errors/exit-codes.ts'
 import {askExit, askFlags, askRouters, routerArgs} from '../../src/cli/gossip-router/ask.ts'
-import {statusResult, type RouterStatusResult} from '../../src/router/results.ts'
+import {statusResult, type RouterStatusResult} from '../../src/router/client/results.ts'
 import {statusTable} from '../../src/cli/render/routers.ts'
 
 export default class GossipRouterStatus extends JgCommand<RouterStatusResult> {

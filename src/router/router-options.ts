@@ -1,5 +1,5 @@
 import type {Executor, TlsOptions} from '../runtime/ports.ts'
-import type {RouterPorts} from './ports.ts'
+import type {RouterPorts} from './client/ports.ts'
 
 /** Releases whose members a router can serve: later ones understand answers in the words of earlier ones of 5.x. */
 export const ROUTER_WIRES = ['4.2', '5.2', '5.3', '5.4', '5.5'] as const

@@ -1,6 +1,6 @@
 import {TimeoutError, UsageError} from '../errors/index.ts'
-import {type KnownMember, queryRouter, type RouterReport} from '../router/query.ts'
-import type {RouterPorts} from '../router/ports.ts'
+import {type KnownMember, queryRouter, type RouterReport} from '../router/client/query.ts'
+import type {RouterPorts} from '../router/client/ports.ts'
 import {ROUTER_PORT} from '../stack/gossip/gossip-frames.ts'
 import type {HostAndPort} from '../stack/host-list.ts'
 import {type DiscoveryStore, socketText, type StoreEntry} from './store.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {join} from 'node:path'
 import type {DumpResult} from '../../src/diag/client/router-dump.ts'
-import type {MappingResult} from '../../src/router/results.ts'
+import type {MappingResult} from '../../src/router/client/results.ts'
 import {assertResult} from '../support/result-schema.ts'
 import {ROOT} from '../support/cli.ts'
 import {type ClusterOptions, InteropCluster} from '../support/interop/cluster.ts'

@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
-import {queryRouter, type RouterReport} from '../../router/query.ts'
-import {parseRouterNames} from '../../router/router-names.ts'
+import {queryRouter, type RouterReport} from '../../router/client/query.ts'
+import {parseRouterNames} from '../../router/client/router-names.ts'
 import {ROUTER_PORT} from '../../stack/gossip/gossip-frames.ts'
 import type {HostAndPort} from '../../stack/host-list.ts'
 import {ExitCode} from '../../errors/exit-codes.ts'

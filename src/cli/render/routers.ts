@@ -1,5 +1,5 @@
 import {table} from './table.ts'
-import type {RouterRow, RouterStatusResult, MappingResult} from '../../router/results.ts'
+import type {RouterRow, RouterStatusResult, MappingResult} from '../../router/client/results.ts'
 
 function statusText({status, reason}: RouterRow): string {
   return status === 'answered' ? 'ok' : `${status}: ${reason ?? ''}`

@@ -1,5 +1,5 @@
-import {UsageError} from '../errors/index.ts'
-import {type HostAndPort, parseHostList} from '../stack/host-list.ts'
+import {UsageError} from '../../errors/index.ts'
+import {type HostAndPort, parseHostList} from '../../stack/host-list.ts'
 
 /** Reads `host`, `host[port]`, `host:port` and `[ipv6]:port`, several of them separated by commas. Throws UsageError. */
 export function parseRouterNames(text: string): readonly HostAndPort[] {

@@ -1,4 +1,4 @@
-import type {Clock, Log, Network} from '../runtime/ports.ts'
+import type {Clock, Log, Network} from '../../runtime/ports.ts'
 
 /** The ports of who asks a router. */
 export interface RouterPorts {

@@ -1,5 +1,5 @@
 import type {KnownMember, RouterReport} from './query.ts'
-import {identityText} from '../model/address-text.ts'
+import {identityText} from '../../model/address-text.ts'
 
 /** A router in results. */
 export interface RouterRow {
