@@ -1,5 +1,5 @@
 import {shortNames} from '../peek/short-names.ts'
-import {areNear} from './near-names.ts'
+import {areNear} from '../errors/near-names.ts'
 import type {StatusFinding, StatusMember, StatusView} from './report.ts'
 import type {Scope} from './scope.ts'
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type {ProbeResult} from '../../src/cli/probe/results.ts'
+import type {ProbeResult} from '../../src/diag/client/probe-result.ts'
 import {CannedMembers} from '../support/canned-members.ts'
 import {type Ended, jg} from '../support/cli.ts'
 import {assertResult} from '../support/result-schema.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import type {ProbeResult} from '../../src/cli/probe/results.ts'
+import type {ProbeResult} from '../../src/diag/client/probe-result.ts'
 import {ROOT} from '../support/cli.ts'
 import {InteropCluster} from '../support/interop/cluster.ts'
 import {requireJava} from '../support/interop/java.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {execFileSync} from 'node:child_process'
-import type {ReachedResult, ReachResult} from '../../src/cli/reach/results.ts'
+import type {ReachedResult, ReachResult} from '../../src/reach/result.ts'
 import {InteropCluster} from '../support/interop/cluster.ts'
 import {requireJava} from '../support/interop/java.ts'
 import {Member} from '../support/interop/member.ts'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {probeResult} from '../../src/cli/probe/results.ts'
+import {probeResult} from '../../src/diag/client/probe-result.ts'
 import {probeTables} from '../../src/cli/render/probe.ts'
 import {probe} from '../../src/diag/client/probe.ts'
 import {realRuntime} from '../../src/net/real-runtime.ts'

@@ -7,7 +7,7 @@ import {createRuntime} from '../../member/runtime.ts'
 import {peekOptions, type PeekFlagValues, peekTarget, peekTargets} from '../flags/peek.ts'
 import {PeekMemoryFile} from '../../context/peek-memory.ts'
 import {Progress} from '../progress.ts'
-import {type ReachResult, reachResult} from './results.ts'
+import {type ReachResult, reachResult} from '../../reach/result.ts'
 
 const DIAGNOSTICS_TIMEOUT_MS = 400
 

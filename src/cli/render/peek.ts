@@ -8,7 +8,7 @@ import {
   uuidsOf,
   viewKey,
   viewText,
-} from '../peek/results.ts'
+} from '../../peek/report.ts'
 
 function statusOf({failure, physicalAddress, address}: PeekedMemberResult): string {
   if (failure !== null) return `${failure.layer}: ${failure.reason}`

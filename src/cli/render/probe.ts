@@ -1,6 +1,6 @@
 import type {AnswerRecord} from '../../diag/client/records.ts'
 import {table, terminalWidth} from './table.ts'
-import type {ProbedMemberResult, ProbeResult} from '../probe/results.ts'
+import type {ProbedMemberResult, ProbeResult} from '../../diag/client/probe-result.ts'
 
 type Row = readonly string[]
 

@@ -1,8 +1,8 @@
 import type {ReachCell, ReachMatrixRow} from '../../reach/report.ts'
-import {type Identified, memberTexts} from '../peek/results.ts'
+import {type Identified, memberTexts} from '../../peek/report.ts'
 import {printableLine} from '../../errors/printable.ts'
 import {table} from './table.ts'
-import type {ReachedResult, ReachResult} from '../reach/results.ts'
+import type {ReachedResult, ReachResult} from '../../reach/result.ts'
 
 type MemberText = (member: Identified) => string
 

@@ -5,7 +5,7 @@ import {statusExit, type StatusResult, statusResult} from '../../../src/status/r
 import {readConditions, waitExit, waitFor} from '../../../src/status/wait.ts'
 import type {PeekFailure} from '../../../src/peek/peeked.ts'
 import {evaluate} from '../../../src/status/evaluate.ts'
-import {areNear} from '../../../src/status/near-names.ts'
+import {areNear} from '../../../src/errors/near-names.ts'
 import type {Asked, Surveyed} from '../../../src/status/survey.ts'
 import {type MetMember, peekedAt} from '../../support/status-members.ts'
 

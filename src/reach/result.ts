@@ -1,6 +1,6 @@
-import type {PeekFailure} from '../../peek/peeked.ts'
-import type {ReachMatrixRow, ReachReport, ReachStep} from '../../reach/report.ts'
-import {addressText} from '../peek/results.ts'
+import type {PeekFailure} from '../peek/peeked.ts'
+import type {ReachMatrixRow, ReachReport, ReachStep} from './report.ts'
+import {addressText} from '../peek/report.ts'
 
 /** How far one address is reached. */
 export interface ReachedResult {

@@ -1,7 +1,7 @@
-import type {Peeked, PeekedView, PeekFailure} from '../../peek/peeked.ts'
-import {shortNames} from '../../peek/short-names.ts'
-import {areNear} from '../../status/near-names.ts'
-import {counted} from '../../errors/counted.ts'
+import type {Peeked, PeekedView, PeekFailure} from './peeked.ts'
+import {shortNames} from './short-names.ts'
+import {areNear} from '../errors/near-names.ts'
+import {counted} from '../errors/counted.ts'
 
 /** What a peek found at one address. */
 export interface PeekedMemberResult {

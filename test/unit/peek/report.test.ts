@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import {peekTarget, peekTargets} from '../../../../src/cli/flags/peek.ts'
-import {peekResult, wellSeen} from '../../../../src/cli/peek/results.ts'
-import {peekTable} from '../../../../src/cli/render/peek.ts'
-import {UsageError} from '../../../../src/errors/index.ts'
-import type {Peeked} from '../../../../src/peek/peeked.ts'
-import {assertResult} from '../../../support/result-schema.ts'
+import {peekTarget, peekTargets} from '../../../src/cli/flags/peek.ts'
+import {peekResult, wellSeen} from '../../../src/peek/report.ts'
+import {peekTable} from '../../../src/cli/render/peek.ts'
+import {UsageError} from '../../../src/errors/index.ts'
+import type {Peeked} from '../../../src/peek/peeked.ts'
+import {assertResult} from '../../support/result-schema.ts'
 
 const FLAGS = {port: 7800, transport: 'auto'} as const
 

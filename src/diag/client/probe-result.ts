@@ -1,9 +1,9 @@
-import {parseAttributes} from '../../diag/client/attributes.ts'
-import {identityOf} from '../../diag/client/membership.ts'
-import {countedAnswers} from '../../diag/client/raw-output.ts'
-import {type AnswerRecord, recordsOf} from '../../diag/client/records.ts'
-import {type AnsweringMember, membersOf, type ProbeFailure, type ProbeReport} from '../../diag/client/report.ts'
-import type {Why} from '../../diag/why/evidence.ts'
+import {parseAttributes} from './attributes.ts'
+import {identityOf} from './membership.ts'
+import {countedAnswers} from './raw-output.ts'
+import {type AnswerRecord, recordsOf} from './records.ts'
+import {type AnsweringMember, membersOf, type ProbeFailure, type ProbeReport} from './report.ts'
+import type {Why} from '../why/evidence.ts'
 
 /** A member that answered, or that is known from the view of one who did. */
 export interface ProbedMemberResult {
