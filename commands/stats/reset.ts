@@ -1,5 +1,6 @@
 import {yesFlag} from '../../src/cli/flags/common.ts'
-import {doneResult, type DoneResult, doneTable} from '../../src/cli/probe/done-result.ts'
+import {doneResult, type DoneResult} from '../../src/cli/probe/done-result.ts'
+import {doneTable} from '../../src/cli/render/done.ts'
 import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
 import {SIGN_OF_LIFE} from '../../src/diag/client/options.ts'
 import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe/probe-command.ts'

@@ -1,23 +1,15 @@
 import type {ProbeOptions, ProbePorts} from '../../diag/client/options.ts'
 import {probe} from '../../diag/client/probe.ts'
 import {TimeoutError} from '../../errors/index.ts'
-import {confirm, type Terminal} from '../confirm.ts'
 
 /** Members named in a question; more are counted. */
 const MAX_NAMED = 10
 
 /**
- * Asks before a request is sent that changes members, and shows which: those who answer a default request now. Rejects with
- * RefusedError when it is not confirmed, with TimeoutError when there is nobody to change.
+ * What a request would change, as a question names it: those who answer a default request now. Rejects with TimeoutError when there is
+ * nobody to change.
  */
-export async function confirmChange(
-  what: string,
-  options: ProbeOptions,
-  yes: boolean,
-  ports: ProbePorts,
-  terminal?: Terminal,
-): Promise<void> {
-  if (yes) return
+export async function affectedMembers(what: string, options: ProbeOptions, ports: ProbePorts): Promise<string> {
   // Goes the way of the change itself, so that those are shown who will get it.
   const {answers, failures} = await probe({...options, keys: []}, ports)
   const clusters = new Map<string, string[]>()
@@ -36,5 +28,5 @@ export async function confirmChange(
     const named = [...names].sort().slice(0, MAX_NAMED).join(', ')
     return `${String(names.length)} of cluster ${cluster} (${named}${names.length > MAX_NAMED ? ', …' : ''})`
   })
-  await confirm(`${what} changes members: ${described.join('; ')}`, false, terminal)
+  return `${what} changes members: ${described.join('; ')}`
 }

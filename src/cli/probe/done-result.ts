@@ -1,6 +1,5 @@
 import {identityOf} from '../../diag/client/membership.ts'
 import {membersOf, type ProbeFailure, type ProbeReport} from '../../diag/client/report.ts'
-import {table} from '../render/table.ts'
 
 /** A member that was told to do something. */
 export interface DoneMember {
@@ -29,15 +28,4 @@ export function doneResult(report: ProbeReport): DoneResult {
   })
   const byName = (a: DoneMember, b: DoneMember): number => ((a.name ?? '') < (b.name ?? '') ? -1 : 1)
   return {members: [...answered.sort(byName), ...silent.sort(byName)], failures: report.failures}
-}
-
-/** One row per member; `done` is the word for those who did it. */
-export function doneTable({members}: DoneResult, done: string): string {
-  if (members.length === 0) return ''
-  const rows = members.map(({name, cluster, status, error}) => [
-    name ?? '(unnamed)',
-    cluster ?? '',
-    status === 'silent' ? 'no answer' : error === null ? done : `failed: ${error}`,
-  ])
-  return table(['MEMBER', 'CLUSTER', 'STATUS'], rows)
 }

@@ -1,7 +1,6 @@
 import type {Call} from '../../diag/server/operation-keys.ts'
 import {identityOf} from '../../diag/client/membership.ts'
 import {membersOf, type ProbeFailure, type ProbeReport} from '../../diag/client/report.ts'
-import {table} from '../render/table.ts'
 
 /** What an operation gave on one member. */
 export interface OperationMember {
@@ -37,17 +36,4 @@ export function operationResult({protocol, method, args}: Call, report: ProbeRep
     return {name, status: 'silent', cluster, physicalAddress: null, result: null, error: null}
   })
   return {operation, args, members: [...answered, ...silent], failures: report.failures}
-}
-
-/** One row per member. */
-export function operationTable({members}: OperationResult): string {
-  if (members.length === 0) return ''
-  const text = ({status, result, error}: OperationMember): string => {
-    if (status === 'silent') return 'no answer'
-    return error === null ? (result ?? '(nothing)') : `failed: ${error}`
-  }
-  const rows = members
-    .map((m) => [m.name ?? '(unnamed)', m.cluster ?? '', text(m)])
-    .sort(([a = ''], [b = '']) => (a < b ? -1 : a > b ? 1 : 0))
-  return table(['MEMBER', 'CLUSTER', 'RESULT'], rows)
 }

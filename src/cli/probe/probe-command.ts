@@ -4,12 +4,13 @@ import {rawOutput, type RawOptions} from '../../diag/client/raw-output.ts'
 import type {ProbeReport} from '../../diag/client/report.ts'
 import type {Runtime} from '../../runtime/ports.ts'
 import {flagShapesOf, JgCommand} from '../base-command.ts'
+import {confirm} from '../confirm.ts'
 import {ExitCode} from '../../errors/exit-codes.ts'
 import {createRuntime} from '../../member/runtime.ts'
 import {printable, printableLine} from '../../errors/printable.ts'
 import type {Why} from '../../diag/why/evidence.ts'
 import {optionWords, probeArgv} from './argv.ts'
-import {confirmChange} from './change.ts'
+import {affectedMembers} from './change.ts'
 import {probeOptions, type Reach} from '../flags/probe.ts'
 import {whyText} from '../render/why.ts'
 
@@ -50,7 +51,7 @@ export abstract class ProbeCommand<R extends object> extends JgCommand<R> {
   /** Asks before something is changed: refuses in a read-only context, shows who is changed, and waits for a yes. */
   protected async confirmed(what: string, options: ProbeOptions, flags: AskFlags): Promise<void> {
     this.refuseReadOnly(what)
-    await confirmChange(what, options, flags.yes === true, this.ports)
+    if (flags.yes !== true) await confirm(await affectedMembers(what, options, this.ports), false)
   }
 
   /** Sends a request that changes nothing, and finds out why somebody does not answer. */
@@ -60,13 +61,16 @@ export abstract class ProbeCommand<R extends object> extends JgCommand<R> {
     changes: boolean,
   ): Promise<{readonly report: ProbeReport; readonly why: Why}> {
     // Loaded only where it is asked for: a probe is to start fast.
-    const [{why}, {lookAtMembers, memberTargets}] = await Promise.all([
+    const [{why}, {lookAtMembers, memberTargets}, {PeekMemoryFile}] = await Promise.all([
       import('../../diag/why/why.ts'),
       import('./why-look.ts'),
+      import('../../context/peek-memory.ts'),
     ])
+    const memory = new PeekMemoryFile()
     const options = {...probeOptions(keys, flags), changes}
     const members = [...memberTargets(flags.member), ...memberTargets(this.contextMembers)]
-    const found = await why(options, this.ports, {members, lookAt: lookAtMembers(this.ports)})
+    const found = await why(options, this.ports, {members, lookAt: lookAtMembers(this.ports, memory)})
+    memory.save()
     this.#expected = flags.expect ?? found.why.answered + found.why.silent
     this.#raw = printable(`${whyText(found.why)}\n`)
     return found

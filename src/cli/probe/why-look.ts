@@ -3,8 +3,8 @@ import type {Look} from '../../diag/why/evidence.ts'
 import type {LookAt} from '../../diag/why/why.ts'
 import {peek} from '../../peek/peek.ts'
 import type {Peeked} from '../../peek/peeked.ts'
+import type {PeekMemory} from '../../peek/options.ts'
 import type {PeekPorts} from '../../peek/ports.ts'
-import {PeekMemoryFile} from '../../context/peek-memory.ts'
 
 /** `HOST` or `HOST:PORT` of a member's transport. Throws UsageError. */
 export function memberTargets(words: readonly string[] = []): {host: string; port: number | null}[] {
@@ -40,15 +40,13 @@ function lookOf({target, outcome, failure, version, cluster, name, uuid, view, p
 }
 
 /** Looks at members without their diagnostics: at a port that is known, else at the usual ones. */
-export function lookAtMembers(ports: PeekPorts): LookAt {
+export function lookAtMembers(ports: PeekPorts, memory: PeekMemory): LookAt {
   return async (address, port) => {
     const numbers = port === null ? USUAL_PORTS : [port]
-    const memory = new PeekMemoryFile()
     const options = {timeoutMs: TIMEOUT_MS, memory}
     const peeked = await Promise.all(
       numbers.map((n) => peek(ports, {host: address, port: n, transport: 'auto'}, options)),
     )
-    memory.save()
     const looks = peeked.map(lookOf)
     // Usual ports where nobody is are not worth a word when somebody is at another one.
     const members = looks.filter(({found}) => found === 'member')

@@ -5,7 +5,6 @@ import {statusExit, type StatusResult, statusResult} from '../../../src/status/r
 import {readConditions, waitExit, waitFor} from '../../../src/status/wait.ts'
 import type {PeekFailure} from '../../../src/peek/peeked.ts'
 import {evaluate} from '../../../src/status/evaluate.ts'
-import {areNear} from '../../../src/errors/near-names.ts'
 import type {Asked, Surveyed} from '../../../src/status/survey.ts'
 import {type MetMember, peekedAt} from '../../support/status-members.ts'
 
@@ -223,24 +222,6 @@ describe('the verdict of a status', () => {
       findings.map(({text}) => text.split(' ')[0]),
       ['00000001', '00000002'],
     )
-  })
-
-  it('takes names for near by case, marks, a letter or two, or when one begins with the other', () => {
-    const near = [
-      ['order', 'orders'],
-      ['Orders', 'orders'],
-      ['prod_a', 'prod-a'],
-      ['ISPN', 'ispn-dev'],
-      ['ordesr', 'orders'],
-    ]
-    for (const [one = '', other = ''] of near) assert.ok(areNear(one, other) && areNear(other, one), `${one} ${other}`)
-    for (const [one = '', other = ''] of [
-      ['orders', 'payments'],
-      ['a', 'b'.repeat(9)],
-      ['orders', 'orders'],
-      ['', 'x'],
-    ])
-      assert.ok(!areNear(one, other), `${one} ${other}`)
   })
 })
 
