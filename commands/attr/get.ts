@@ -4,7 +4,7 @@ import {attrResult, type AttrResult} from '../../src/attributes/read.ts'
 import {attrTable} from '../../src/cli/render/attributes.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {reachFlags, timeoutFlag, wideFlag} from '../../src/cli/flags/probe.ts'
-import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe/probe-command.ts'
+import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe-command.ts'
 import {terminalWidth} from '../../src/cli/render/table.ts'
 import {attributeKeys, attributeNames} from '../../src/diag/client/attribute-names.ts'
 

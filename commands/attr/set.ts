@@ -4,7 +4,7 @@ import {attrSetTable} from '../../src/cli/render/attribute-changes.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {yesFlag} from '../../src/cli/flags/common.ts'
 import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
-import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe/probe-command.ts'
+import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe-command.ts'
 import {terminalWidth} from '../../src/cli/render/table.ts'
 import {attributeChange, attributeKeys} from '../../src/diag/client/attribute-names.ts'
 

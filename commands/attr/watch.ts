@@ -4,7 +4,7 @@ import {AttributeWatch, type WatchFact} from '../../src/attributes/watch.ts'
 import {watchLine} from '../../src/cli/render/attribute-watch.ts'
 import {durationFlag} from '../../src/cli/flags/common.ts'
 import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
-import {ProbeCommand, type Turnout} from '../../src/cli/probe/probe-command.ts'
+import {ProbeCommand, type Turnout} from '../../src/cli/probe-command.ts'
 import {attributeKeys, attributeNames} from '../../src/diag/client/attribute-names.ts'
 
 const DEFAULT_TIMEOUT_MS = 1000

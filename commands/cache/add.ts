@@ -7,8 +7,8 @@ import {CACHE_KEYS} from '../../src/caches/caches.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {yesFlag} from '../../src/cli/flags/common.ts'
 import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
-import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe/probe-command.ts'
-import {sameMembers} from '../../src/cli/probe/same-members.ts'
+import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe-command.ts'
+import {sameMembers} from '../../src/diag/client/same-members.ts'
 
 const DEFAULT_TIMEOUT_MS = 2000
 

@@ -3,7 +3,7 @@ import {type CacheDiffResult, diffResult} from '../../src/caches/results.ts'
 import {diffTable} from '../../src/cli/render/caches.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
-import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe/probe-command.ts'
+import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe-command.ts'
 
 const DEFAULT_TIMEOUT_MS = 1000
 

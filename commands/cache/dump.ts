@@ -4,7 +4,7 @@ import {writeNewFile} from '../../src/input/input-file.ts'
 import {type CacheDumpResult, dumpResult} from '../../src/caches/results.ts'
 import {dumpTable} from '../../src/cli/render/caches.ts'
 import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
-import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe/probe-command.ts'
+import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe-command.ts'
 
 const DEFAULT_TIMEOUT_MS = 1000
 

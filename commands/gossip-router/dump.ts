@@ -1,7 +1,7 @@
 import {dumpResult, type DumpResult, DUMP_KEYS, ROUTER} from '../../src/diag/client/router-dump.ts'
 import {dumpTable} from '../../src/cli/render/router-dump.ts'
 import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
-import {ProbeCommand, type Turnout} from '../../src/cli/probe/probe-command.ts'
+import {ProbeCommand, type Turnout} from '../../src/cli/probe-command.ts'
 
 const DEFAULT_TIMEOUT_MS = 2000
 

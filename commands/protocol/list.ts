@@ -1,8 +1,8 @@
 import {Flags} from '@oclif/core'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
-import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe/probe-command.ts'
-import {stacksResult, type StacksResult} from '../../src/cli/probe/protocols.ts'
+import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe-command.ts'
+import {stacksResult, type StacksResult} from '../../src/diag/client/stacks-result.ts'
 import {stacksTable} from '../../src/cli/render/stacks.ts'
 import {PROTOCOL_NAMES} from '../../src/diag/client/parts.ts'
 

@@ -1,9 +1,9 @@
 import {Args} from '@oclif/core'
 import {yesFlag} from '../../src/cli/flags/common.ts'
 import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
-import type {StackChangeResult} from '../../src/cli/probe/protocols.ts'
+import type {StackChangeResult} from '../../src/diag/client/stacks-result.ts'
 import {stackChangeTable} from '../../src/cli/render/stacks.ts'
-import {StackChangeCommand} from '../../src/cli/probe/stack-change-command.ts'
+import {StackChangeCommand} from '../../src/cli/stack-change-command.ts'
 import {removal} from '../../src/diag/client/stack-changes.ts'
 
 const DEFAULT_TIMEOUT_MS = 2000

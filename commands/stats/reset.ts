@@ -1,9 +1,9 @@
 import {yesFlag} from '../../src/cli/flags/common.ts'
-import {doneResult, type DoneResult} from '../../src/cli/probe/done-result.ts'
+import {doneResult, type DoneResult} from '../../src/diag/client/done-result.ts'
 import {doneTable} from '../../src/cli/render/done.ts'
 import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
 import {SIGN_OF_LIFE} from '../../src/diag/client/options.ts'
-import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe/probe-command.ts'
+import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe-command.ts'
 
 const DEFAULT_TIMEOUT_MS = 1000
 

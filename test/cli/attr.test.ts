@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type {AttrResult} from '../../src/attributes/read.ts'
 import type {AttrSetResult} from '../../src/attributes/write.ts'
-import type {StackChangeResult, StacksResult} from '../../src/cli/probe/protocols.ts'
+import type {StackChangeResult, StacksResult} from '../../src/diag/client/stacks-result.ts'
 import {CannedMembers} from '../support/canned-members.ts'
 import {type Ended, jg} from '../support/cli.ts'
 import {assertResult} from '../support/result-schema.ts'

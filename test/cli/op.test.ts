@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type {OperationResult} from '../../src/cli/probe/operation-result.ts'
+import type {OperationResult} from '../../src/diag/client/operation-result.ts'
 import {CannedMembers} from '../support/canned-members.ts'
 import {type Ended, jg} from '../support/cli.ts'
 import {assertResult} from '../support/result-schema.ts'

@@ -1,4 +1,4 @@
-import type {DoneResult} from '../probe/done-result.ts'
+import type {DoneResult} from '../../diag/client/done-result.ts'
 import {table} from './table.ts'
 
 /** One row per member; `done` is the word for those who did it. */

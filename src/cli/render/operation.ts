@@ -1,4 +1,4 @@
-import type {OperationMember, OperationResult} from '../probe/operation-result.ts'
+import type {OperationMember, OperationResult} from '../../diag/client/operation-result.ts'
 import {table} from './table.ts'
 
 /** One row per member. */

@@ -1,4 +1,4 @@
-import type {ChangedStack, StackChangeResult, StackMember, StacksResult} from '../probe/protocols.ts'
+import type {ChangedStack, StackChangeResult, StackMember, StacksResult} from '../../diag/client/stacks-result.ts'
 import {table} from './table.ts'
 
 function namesOf(members: readonly StackMember[]): string {

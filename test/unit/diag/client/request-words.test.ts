@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {optionWords, probeArgv} from '../../../../src/cli/probe/argv.ts'
+import {optionWords, probeArgv} from '../../../../src/cli/probe-argv.ts'
 import {callChanges, keyChanges} from '../../../../src/diag/client/changes.ts'
 import {expandMembers, isMulticast, socketAddressText} from '../../../../src/diag/client/destinations.ts'
 import {operationKey, operationOf} from '../../../../src/diag/client/operation.ts'

@@ -1,9 +1,9 @@
-import {PROTOCOL_NAMES} from '../../diag/client/parts.ts'
-import type {StackChange} from '../../diag/client/stack-changes.ts'
-import {JgError} from '../../errors/index.ts'
-import {ExitCode} from '../../errors/exit-codes.ts'
+import {PROTOCOL_NAMES} from '../diag/client/parts.ts'
+import type {StackChange} from '../diag/client/stack-changes.ts'
+import {JgError} from '../errors/index.ts'
+import {ExitCode} from '../errors/exit-codes.ts'
 import {type AskFlags, ProbeCommand, type Turnout, turnoutOf} from './probe-command.ts'
-import {commonObstacle, stackChangeResult, type StackChangeResult} from './protocols.ts'
+import {commonObstacle, stackChangeResult, type StackChangeResult} from '../diag/client/stacks-result.ts'
 
 /** The base of commands that change the stacks of members: looks before and after, since members of JGroups tell their log only. */
 export abstract class StackChangeCommand extends ProbeCommand<StackChangeResult> {

@@ -1,18 +1,18 @@
-import type {ProbeOptions} from '../../diag/client/options.ts'
-import {probe} from '../../diag/client/probe.ts'
-import {rawOutput, type RawOptions} from '../../diag/client/raw-output.ts'
-import type {ProbeReport} from '../../diag/client/report.ts'
-import type {Runtime} from '../../runtime/ports.ts'
-import {flagShapesOf, JgCommand} from '../base-command.ts'
-import {confirm} from '../confirm.ts'
-import {ExitCode} from '../../errors/exit-codes.ts'
-import {createRuntime} from '../../member/runtime.ts'
-import {printable, printableLine} from '../../errors/printable.ts'
-import type {Why} from '../../diag/why/evidence.ts'
-import {optionWords, probeArgv} from './argv.ts'
-import {affectedMembers} from './change.ts'
-import {probeOptions, type Reach} from '../flags/probe.ts'
-import {whyText} from '../render/why.ts'
+import type {ProbeOptions} from '../diag/client/options.ts'
+import {probe} from '../diag/client/probe.ts'
+import {rawOutput, type RawOptions} from '../diag/client/raw-output.ts'
+import type {ProbeReport} from '../diag/client/report.ts'
+import type {Runtime} from '../runtime/ports.ts'
+import {flagShapesOf, JgCommand} from './base-command.ts'
+import {confirm} from './confirm.ts'
+import {ExitCode} from '../errors/exit-codes.ts'
+import {createRuntime} from '../member/runtime.ts'
+import {printable, printableLine} from '../errors/printable.ts'
+import type {Why} from '../diag/why/evidence.ts'
+import {optionWords, probeArgv} from './probe-argv.ts'
+import {affectedMembers} from '../diag/client/affected-members.ts'
+import {probeOptions, type Reach} from './flags/probe.ts'
+import {whyText} from './render/why.ts'
 
 /** How many members there are behind a result, for its exit code. */
 export interface Turnout {
@@ -62,9 +62,9 @@ export abstract class ProbeCommand<R extends object> extends JgCommand<R> {
   ): Promise<{readonly report: ProbeReport; readonly why: Why}> {
     // Loaded only where it is asked for: a probe is to start fast.
     const [{why}, {lookAtMembers, memberTargets}, {PeekMemoryFile}] = await Promise.all([
-      import('../../diag/why/why.ts'),
-      import('./why-look.ts'),
-      import('../../context/peek-memory.ts'),
+      import('../diag/why/why.ts'),
+      import('../reach/look.ts'),
+      import('../context/peek-memory.ts'),
     ])
     const memory = new PeekMemoryFile()
     const options = {...probeOptions(keys, flags), changes}

@@ -1,7 +1,7 @@
-import {identityOf} from '../../diag/client/membership.ts'
-import {protocolNames} from '../../diag/client/parts.ts'
-import type {StackChange} from '../../diag/client/stack-changes.ts'
-import {membersOf, type ProbeFailure, type ProbeReport} from '../../diag/client/report.ts'
+import {identityOf} from './membership.ts'
+import {protocolNames} from './parts.ts'
+import type {StackChange} from './stack-changes.ts'
+import {membersOf, type ProbeFailure, type ProbeReport} from './report.ts'
 
 /** The stack of one member. */
 export interface StackMember {

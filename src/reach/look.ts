@@ -1,10 +1,10 @@
-import {UsageError} from '../../errors/index.ts'
-import type {Look} from '../../diag/why/evidence.ts'
-import type {LookAt} from '../../diag/why/why.ts'
-import {peek} from '../../peek/peek.ts'
-import type {Peeked} from '../../peek/peeked.ts'
-import type {PeekMemory} from '../../peek/options.ts'
-import type {PeekPorts} from '../../peek/ports.ts'
+import {UsageError} from '../errors/index.ts'
+import type {Look} from '../diag/why/evidence.ts'
+import type {LookAt} from '../diag/why/why.ts'
+import {peek} from '../peek/peek.ts'
+import type {Peeked} from '../peek/peeked.ts'
+import type {PeekMemory} from '../peek/options.ts'
+import type {PeekPorts} from '../peek/ports.ts'
 
 /** `HOST` or `HOST:PORT` of a member's transport. Throws UsageError. */
 export function memberTargets(words: readonly string[] = []): {host: string; port: number | null}[] {

@@ -1,4 +1,4 @@
-import type {ProbeReport} from '../../diag/client/report.ts'
+import type {ProbeReport} from './report.ts'
 
 /** How members were reached. */
 interface Way {

@@ -1,6 +1,6 @@
-import type {Call} from '../../diag/server/operation-keys.ts'
-import {identityOf} from '../../diag/client/membership.ts'
-import {membersOf, type ProbeFailure, type ProbeReport} from '../../diag/client/report.ts'
+import type {Call} from '../server/operation-keys.ts'
+import {identityOf} from './membership.ts'
+import {membersOf, type ProbeFailure, type ProbeReport} from './report.ts'
 
 /** What an operation gave on one member. */
 export interface OperationMember {

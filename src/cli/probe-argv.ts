@@ -1,4 +1,4 @@
-import type {FlagShapes} from '../argv.ts'
+import type {FlagShapes} from './argv.ts'
 
 const TRUTH = /^(true|false)$/i
 

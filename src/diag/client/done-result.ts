@@ -1,5 +1,5 @@
-import {identityOf} from '../../diag/client/membership.ts'
-import {membersOf, type ProbeFailure, type ProbeReport} from '../../diag/client/report.ts'
+import {identityOf} from './membership.ts'
+import {membersOf, type ProbeFailure, type ProbeReport} from './report.ts'
 
 /** A member that was told to do something. */
 export interface DoneMember {

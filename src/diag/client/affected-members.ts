@@ -1,5 +1,5 @@
-import type {ProbeOptions, ProbePorts} from '../../diag/client/options.ts'
-import {probe} from '../../diag/client/probe.ts'
+import type {ProbeOptions, ProbePorts} from './options.ts'
+import {probe} from './probe.ts'
 import {TimeoutError} from '../../errors/index.ts'
 
 /** Members named in a question; more are counted. */
