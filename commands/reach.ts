@@ -3,8 +3,17 @@ import {JgCommand} from '../src/cli/base-command.ts'
 import {ExitCode} from '../src/errors/exit-codes.ts'
 import {portFlag} from '../src/cli/flags/common.ts'
 import {peekFlags} from '../src/cli/flags/peek.ts'
-import type {ReachResult} from '../src/reach/result.ts'
-import {givenTargets, reachTargets, statusTargets} from '../src/cli/reach/run.ts'
+import {type ReachFlagValues, reachOptions} from '../src/cli/flags/reach.ts'
+import {Progress} from '../src/cli/progress.ts'
+import type {Context} from '../src/context/context.ts'
+import {PeekMemoryFile} from '../src/context/peek-memory.ts'
+import {createRuntime} from '../src/member/runtime.ts'
+import {expandTargets} from '../src/peek/lookup.ts'
+import {peekTargets} from '../src/peek/target.ts'
+import {reach} from '../src/reach/reach.ts'
+import {reportedTargets} from '../src/reach/reported-targets.ts'
+import type {ReachTarget} from '../src/reach/report.ts'
+import {type ReachResult, reachResult} from '../src/reach/result.ts'
 import {reachTable} from '../src/cli/render/reach.ts'
 import {DIAG_PORT} from '../src/diag/diag-settings.ts'
 
@@ -47,13 +56,22 @@ export default class Reach extends JgCommand<ReachResult> {
   protected override async result(): Promise<ReachResult> {
     const {argv, flags} = await this.parse(Reach)
     const words = argv.map(String)
+    const runtime = createRuntime()
     const targets = flags['from-status']
       ? await statusTargets(words, flags, this.context)
-      : await givenTargets(words, flags, this.context)
+      : await expandTargets(runtime, peekTargets(words, this.context?.addresses, flags), flags.timeout)
     this.#expected = flags.expect ?? targets.length
     this.#isNamed = flags.expect !== undefined
     this.#withSteps = flags.steps
-    return reachTargets(targets, flags)
+    const memory = new PeekMemoryFile()
+    const progress = new Progress()
+    const report = await reach(runtime, targets, {
+      ...reachOptions(flags, memory),
+      progress: (done) => progress.update(`${String(done)} of ${String(targets.length)} addresses asked`),
+    })
+    progress.end()
+    memory.save()
+    return reachResult(report)
   }
 
   protected override exitCodeFor({answered, rows}: ReachResult): ExitCode {
@@ -67,4 +85,16 @@ export default class Reach extends JgCommand<ReachResult> {
   protected override renderTable(result: ReachResult): string {
     return reachTable(result, this.#withSteps)
   }
+}
+
+/** Addresses of the members that a status finds; loaded only where one is asked for. */
+async function statusTargets(
+  words: readonly string[],
+  flags: ReachFlagValues,
+  context: Context | undefined,
+): Promise<ReachTarget[]> {
+  const {statusTaker} = await import('../src/cli/flags/status.ts')
+  const nothing = {props: undefined, define: undefined, store: undefined, passcode: undefined}
+  const taker = await statusTaker(words, {...nothing, ...flags, ttl: 1, search: true}, context)
+  return reportedTargets(await taker.take(), flags)
 }

@@ -2,10 +2,8 @@ import {Args, Flags} from '@oclif/core'
 import {JgCommand} from '../src/cli/base-command.ts'
 import {ExitCode} from '../src/errors/exit-codes.ts'
 import {durationFlag} from '../src/cli/flags/common.ts'
-import {statusFlags} from '../src/cli/flags/status.ts'
+import {statusFlags, statusTaker} from '../src/cli/flags/status.ts'
 import {statusExit, type StatusResult, statusResult} from '../src/status/result.ts'
-import {statusStart} from '../src/cli/status/start.ts'
-import {StatusTaker} from '../src/cli/status/take.ts'
 import {renderStatus} from '../src/cli/render/status.ts'
 import {watchStatus} from '../src/status/watch.ts'
 
@@ -47,7 +45,7 @@ export default class Status extends JgCommand<StatusResult> {
   protected override async result(): Promise<StatusResult> {
     const {argv, flags} = await this.parse(Status)
     this.#wide = flags.wide
-    const taker = new StatusTaker(await statusStart(argv.map(String), flags, this.context), flags)
+    const taker = await statusTaker(argv.map(String), flags, this.context)
     const take = async (): Promise<StatusResult> =>
       statusResult(await taker.take(), {context: this.context?.name, expect: flags.expect, quorum: flags.quorum})
     if (!flags.watch) return take()

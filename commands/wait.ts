@@ -4,10 +4,8 @@ import {ExitCode} from '../src/errors/exit-codes.ts'
 import {durationFlag} from '../src/cli/flags/common.ts'
 import {printableLine} from '../src/errors/printable.ts'
 import {Progress} from '../src/cli/progress.ts'
-import {statusFlags} from '../src/cli/flags/status.ts'
+import {statusFlags, statusTaker} from '../src/cli/flags/status.ts'
 import {statusResult} from '../src/status/result.ts'
-import {statusStart} from '../src/cli/status/start.ts'
-import {StatusTaker} from '../src/cli/status/take.ts'
 import {renderStatus} from '../src/cli/render/status.ts'
 import {
   CONDITION_WORDS,
@@ -62,7 +60,7 @@ export default class Wait extends JgCommand<WaitResult> {
     const {argv, flags} = await this.parse(Wait)
     const conditions = readConditions(flags.for)
     const asking = {...flags, timeout: Math.min(flags.timeout, QUESTION_MS)}
-    const taker = new StatusTaker(await statusStart(argv.map(String), asking, this.context), asking)
+    const taker = await statusTaker(argv.map(String), asking, this.context)
     const progress = new Progress()
     const take = async () =>
       statusResult(await taker.take(), {context: this.context?.name, expect: undefined, quorum: false})

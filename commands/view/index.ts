@@ -1,10 +1,8 @@
 import {Args, Flags} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
-import {statusFlags} from '../../src/cli/flags/status.ts'
+import {statusFlags, statusTaker} from '../../src/cli/flags/status.ts'
 import {statusExit, statusResult} from '../../src/status/result.ts'
-import {statusStart} from '../../src/cli/status/start.ts'
-import {StatusTaker} from '../../src/cli/status/take.ts'
 import {viewResult, type ViewResult} from '../../src/status/view-result.ts'
 import {viewTable} from '../../src/cli/render/view.ts'
 
@@ -36,7 +34,7 @@ export default class View extends JgCommand<ViewResult> {
 
   protected override async result(): Promise<ViewResult> {
     const {argv, flags} = await this.parse(View)
-    const taker = new StatusTaker(await statusStart(argv.map(String), flags, this.context), flags)
+    const taker = await statusTaker(argv.map(String), flags, this.context)
     const report = await taker.take()
     this.#exitCode = statusExit(statusResult(report, {context: undefined, expect: flags.expect, quorum: false}))
     return viewResult(report, flags.history ? await taker.histories(report) : null)

@@ -1,3 +1,5 @@
+import type {ProgressPort} from '../runtime/progress.ts'
+
 /** The part of a stream that a progress line is written to. */
 export interface ProgressStream {
   readonly isTTY?: boolean
@@ -5,7 +7,7 @@ export interface ProgressStream {
 }
 
 /** One line on stderr that says what a command waits for; silent where stderr is no terminal. */
-export class Progress {
+export class Progress implements ProgressPort {
   readonly #stream: ProgressStream
 
   constructor(stream: ProgressStream = process.stderr) {

@@ -1,7 +1,15 @@
 import {Flags} from '@oclif/core'
 import {DIAG_PORT} from '../../diag/diag-settings.ts'
-import {durationFlag, portFlag, systemPropertyFlag} from './common.ts'
-import {peekFlags, type PeekFlagValues} from './peek.ts'
+import {printableLine} from '../../errors/printable.ts'
+import type {Context} from '../../context/context.ts'
+import {PeekMemoryFile} from '../../context/peek-memory.ts'
+import {variablesFor} from '../../context/variables.ts'
+import {createRuntime} from '../../member/runtime.ts'
+import {statusStart, type PlaceReading} from '../status/start.ts'
+import {StatusTaker} from '../status/take.ts'
+import {Progress} from '../progress.ts'
+import {durationFlag, portFlag, systemProperties, systemPropertyFlag} from './common.ts'
+import {peekFlags, type PeekFlagValues, peekOptions} from './peek.ts'
 
 const DEFAULT_TIMEOUT_MS = 1000
 const DEFAULT_TTL = 32
@@ -41,4 +49,31 @@ export interface StatusFlags extends PeekFlagValues {
   readonly ttl: number
   readonly passcode: string | undefined
   readonly search: boolean
+}
+
+function placeReading(flags: StatusFlags, context: Context | undefined): PlaceReading {
+  return {
+    runtime: createRuntime(),
+    password: process.env['JG_DB_PASSWORD'] ?? null,
+    warn: (text) => process.stderr.write(`Warning: ${printableLine(text)}\n`),
+    environment: async () => {
+      const {configEnvironment} = await import('../../member/config-environment.ts')
+      return configEnvironment(systemProperties(flags.define), false, variablesFor(flags.props, context))
+    },
+  }
+}
+
+/** Takes statuses that begin where the words, the flags and the context say. */
+export async function statusTaker(
+  targets: readonly string[],
+  flags: StatusFlags,
+  context: Context | undefined,
+): Promise<StatusTaker> {
+  const {port, transport, props, store, cluster, search, expect, ttl, passcode, 'diag-port': diagPort} = flags
+  const usual = {port, transport}
+  const reading = placeReading(flags, context)
+  const start = await statusStart({targets, usual, diagPort, props, store, cluster, search, expect}, context, reading)
+  const memory = new PeekMemoryFile()
+  const options = {peek: peekOptions(flags, memory), met: memory, diagPort, ttl, passcode}
+  return new StatusTaker(reading.runtime, start, options, {memory, progress: new Progress()})
 }

@@ -1,11 +1,10 @@
 import type {StackModel, StackProtocol} from '../../analysis/stacks/stack-model.ts'
 import {requireStacks} from '../../analysis/stacks/load-stacks.ts'
-import {requireSource} from '../../config/load.ts'
+import {type ConfigEnvironment, requireSource} from '../../config/load.ts'
 import {JgError} from '../../errors/index.ts'
 import type {ProbePlace, SurveyTarget} from '../../status/survey.ts'
-import {configEnvironment} from '../../member/config-environment.ts'
 import type {Places} from './places.ts'
-import {passedOver, storedTargets} from './stores.ts'
+import {passedOver, storedTargets, type StoreReading} from './stores.ts'
 
 /** Ports above that of a host that are tried, whatever the configuration allows. */
 const MAX_PORT_RANGE = 20
@@ -38,23 +37,29 @@ function diagnosticPlaces({transport}: StackModel, hosts: readonly string[]): Pr
   return places
 }
 
-async function placesOf(stack: StackModel, cluster: string | undefined): Promise<Places> {
+async function placesOf(stack: StackModel, cluster: string | undefined, reading: StoreReading): Promise<Places> {
   const transport = stack.overTcp ? 'tcp' : 'udp'
   const port = stack.transport?.number('bind_port', 'start_port') ?? 0
   const lists = stack.protocols.filter(({name}) => name === 'TCPPING')
   const targets = lists.flatMap((discovery) => listedTargets(discovery, transport, port === 0 ? 7800 : port))
   const hosts = [...new Set(targets.map(({host}) => host))]
   const probes = diagnosticPlaces(stack, hosts)
-  return {targets: [...targets, ...(await stored(stack, cluster, targets.length + probes.length > 0))], probes}
+  const isOptional = targets.length + probes.length > 0
+  return {targets: [...targets, ...(await stored(stack, cluster, reading, isOptional))], probes}
 }
 
 /** What the store of a stack holds; one that cannot be read is warned of where there is another place to begin. */
-async function stored(stack: StackModel, cluster: string | undefined, isOptional: boolean): Promise<SurveyTarget[]> {
+async function stored(
+  stack: StackModel,
+  cluster: string | undefined,
+  reading: StoreReading,
+  isOptional: boolean,
+): Promise<SurveyTarget[]> {
   try {
-    return await storedTargets(stack, cluster)
+    return await storedTargets(stack, cluster, reading)
   } catch (error) {
     if (!isOptional || !(error instanceof JgError)) throw error
-    passedOver(error.message)
+    reading.warn(passedOver(error.message))
     return []
   }
 }
@@ -62,12 +67,11 @@ async function stored(stack: StackModel, cluster: string | undefined, isOptional
 /** Where the members of a configuration are, as far as it says. Throws ConfigError when it cannot be read. */
 export async function configuredPlaces(
   props: string,
-  properties: Readonly<Record<string, string>>,
+  environment: ConfigEnvironment,
   cluster: string | undefined,
-  variables: Parameters<typeof configEnvironment>[2],
+  reading: StoreReading,
 ): Promise<Places> {
-  const environment = configEnvironment(properties, false, variables)
   const {stacks} = requireStacks(requireSource(props, environment.files), 'auto', environment)
-  const places = await Promise.all(stacks.map((stack) => placesOf(stack, cluster)))
+  const places = await Promise.all(stacks.map((stack) => placesOf(stack, cluster, reading)))
   return {targets: places.flatMap(({targets}) => targets), probes: places.flatMap(({probes}) => probes)}
 }

@@ -1,14 +1,13 @@
 import {isMulticast} from '../../diag/client/destinations.ts'
 import {DIAG_GROUP} from '../../diag/diag-settings.ts'
+import type {ConfigEnvironment} from '../../config/load.ts'
 import {UsageError} from '../../errors/index.ts'
 import {socketText} from '../../status/report.ts'
 import type {ProbePlace, SurveyStart, SurveyTarget} from '../../status/survey.ts'
 import type {Context} from '../../context/context.ts'
-import {variablesFor} from '../../context/variables.ts'
-import {systemProperties} from '../flags/common.ts'
-import {peekTarget} from '../flags/peek.ts'
-import type {StatusFlags} from '../flags/status.ts'
+import {peekTarget, type UsualPlace} from '../../peek/target.ts'
 import type {Places} from './places.ts'
+import type {StoreReading} from './stores.ts'
 
 /** Ports above the one of the diagnostics that members on one host take (diag.port_range). */
 const DIAG_PORT_RANGE = 50
@@ -18,15 +17,36 @@ const ANOTHER_PORT = 1
 
 const NOWHERE: Places = {targets: [], probes: []}
 
+/** Where a status is to begin. */
+export interface StatusWish {
+  /** Addresses as they were written. */
+  readonly targets: readonly string[]
+  readonly usual: UsualPlace
+  /** Port of the diagnostics. */
+  readonly diagPort: number
+  /** A configuration of the members. */
+  readonly props: string | undefined
+  /** A discovery store by its address. */
+  readonly store: string | undefined
+  readonly cluster: string | undefined
+  readonly search: boolean
+  readonly expect: number | undefined
+}
+
+/** By what configurations and stores are read. */
+export interface PlaceReading extends StoreReading {
+  /** Made only where a configuration is read. */
+  readonly environment: () => Promise<ConfigEnvironment>
+}
+
 /** An address of the command line or of a context. Throws UsageError. */
 export function placeOf(
   text: string,
-  flags: Pick<StatusFlags, 'port' | 'transport' | 'diag-port'>,
+  {usual, diagPort}: Pick<StatusWish, 'usual' | 'diagPort'>,
 ): SurveyTarget | ProbePlace {
-  const target = peekTarget(text, flags)
+  const target = peekTarget(text, usual)
   const {host, port} = target
-  const withPort = peekTarget(text, {...flags, port: ANOTHER_PORT}).port === port
-  const diagPort = flags['diag-port']
+  const withPort = peekTarget(text, {...usual, port: ANOTHER_PORT}).port === port
   if (isMulticast(host)) return {address: host, transport: 'udp', ...(withPort ? {port} : {})}
   if (withPort && port >= diagPort && port <= diagPort + DIAG_PORT_RANGE)
     return {address: socketText(host, port), transport: 'tcp'}
@@ -47,40 +67,47 @@ function diagnosticsOf({diagnostics}: Context): ProbePlace[] {
   }))
 }
 
-async function configPlaces(flags: StatusFlags, context: Context | undefined): Promise<Places> {
-  const {define, cluster} = flags
-  const props = flags.props ?? context?.props
+async function configPlaces(
+  props: string | undefined,
+  cluster: string | undefined,
+  reading: PlaceReading,
+): Promise<Places> {
   if (props === undefined) return NOWHERE
   const {configuredPlaces} = await import('./configured.ts')
-  return configuredPlaces(props, systemProperties(define), cluster, variablesFor(flags.props, context))
+  return configuredPlaces(props, await reading.environment(), cluster, reading)
 }
 
-async function storePlaces(store: string, cluster: string | undefined): Promise<Places> {
+async function storePlaces(
+  store: string | undefined,
+  cluster: string | undefined,
+  reading: StoreReading,
+): Promise<Places> {
+  if (store === undefined) return NOWHERE
   const {storedTargets} = await import('./stores.ts')
-  return {targets: await storedTargets(store, cluster), probes: []}
+  return {targets: await storedTargets(store, cluster, reading), probes: []}
 }
 
-/** The start of a status. What is named on the command line goes before what the context says. */
+/** The start of a status. What the wish names goes before what the context says. */
 export async function statusStart(
-  targets: readonly string[],
-  flags: StatusFlags,
+  wish: StatusWish,
   context: Context | undefined,
+  reading: PlaceReading,
 ): Promise<SurveyStart> {
-  const isNamed = targets.length > 0 || flags.props !== undefined || flags.store !== undefined
+  const {cluster, search, expect} = wish
+  const isNamed = wish.targets.length > 0 || wish.props !== undefined || wish.store !== undefined
   const from = isNamed ? undefined : context
-  const store = flags.store ?? from?.store
-  const words = [...targets, ...(from?.addresses ?? [])]
+  const words = [...wish.targets, ...(from?.addresses ?? [])]
     .flatMap((word) => word.split(','))
     .filter((word) => word !== '')
-  const named = sorted([...new Set(words)].map((text) => placeOf(text, flags)))
-  const configured = await configPlaces(flags, from)
-  const stored = store === undefined ? NOWHERE : await storePlaces(store, flags.cluster)
+  const named = sorted([...new Set(words)].map((text) => placeOf(text, wish)))
+  const configured = await configPlaces(wish.props ?? from?.props, cluster, reading)
+  const stored = await storePlaces(wish.store ?? from?.store, cluster, reading)
   const start = {
     targets: [...named.targets, ...configured.targets, ...stored.targets],
     probes: [...named.probes, ...(from === undefined ? [] : diagnosticsOf(from)), ...configured.probes],
-    search: flags.search,
-    expect: flags.expect,
-    cluster: flags.cluster,
+    search,
+    expect,
+    cluster,
   }
   if (start.targets.length + start.probes.length > 0) return start
   if (isNamed || context !== undefined)

@@ -2,29 +2,35 @@ import type {StatusReport} from '../../status/report.ts'
 import {type ViewHistory, viewHistories} from '../../status/history.ts'
 import {type StatusOptions, takeStatus} from '../../status/status.ts'
 import {type ProbePlace, splitSocket, type SurveyStart} from '../../status/survey.ts'
-import {createRuntime} from '../../member/runtime.ts'
-import {peekOptions} from '../flags/peek.ts'
-import {PeekMemoryFile} from '../../context/peek-memory.ts'
-import {Progress} from '../progress.ts'
-import type {StatusFlags} from '../flags/status.ts'
+import type {PeekPorts} from '../../peek/ports.ts'
+import type {ProgressPort} from '../../runtime/progress.ts'
+
+/** What statuses leave behind and say meanwhile. */
+export interface StatusTraces {
+  readonly memory: {save(): void}
+  readonly progress: ProgressPort
+}
 
 /** Takes statuses, one after the other, with the same memory. */
 export class StatusTaker {
-  readonly #ports = createRuntime()
-  readonly #memory = new PeekMemoryFile()
-  readonly #progress = new Progress()
+  readonly #ports: PeekPorts
   readonly #start: SurveyStart
-  readonly #flags: StatusFlags
+  readonly #options: StatusOptions
+  readonly #traces: StatusTraces
 
-  constructor(start: SurveyStart, flags: StatusFlags) {
+  constructor(ports: PeekPorts, start: SurveyStart, options: Omit<StatusOptions, 'progress'>, traces: StatusTraces) {
+    this.#ports = ports
     this.#start = start
-    this.#flags = flags
+    const progress = (answered: number, asked: number): void =>
+      traces.progress.update(`${String(answered)} of ${String(asked)} addresses answered`)
+    this.#options = {...options, progress}
+    this.#traces = traces
   }
 
   async take(): Promise<StatusReport> {
     const report = await takeStatus(this.#ports, this.#start, this.#options)
-    this.#progress.end()
-    this.#memory.save()
+    this.#traces.progress.end()
+    this.#traces.memory.save()
     return report
   }
 
@@ -34,19 +40,6 @@ export class StatusTaker {
     const overTcp = [...new Set(hosts)].map((address): ProbePlace => ({address, transport: 'tcp'}))
     const {probes} = this.#start
     return viewHistories(this.#ports, probes.length > 0 ? probes : overTcp, this.#options)
-  }
-
-  get #options(): StatusOptions {
-    const {ttl, passcode} = this.#flags
-    return {
-      peek: peekOptions(this.#flags, this.#memory),
-      met: this.#memory,
-      diagPort: this.#flags['diag-port'],
-      ttl,
-      passcode,
-      progress: (answered, asked) =>
-        this.#progress.update(`${String(answered)} of ${String(asked)} addresses answered`),
-    }
   }
 
   /** Milliseconds of a clock that never goes backwards. */

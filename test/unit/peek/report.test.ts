@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {peekTarget, peekTargets} from '../../../src/cli/flags/peek.ts'
+import {peekTarget, peekTargets} from '../../../src/peek/target.ts'
 import {peekResult, wellSeen} from '../../../src/peek/report.ts'
 import {peekTable} from '../../../src/cli/render/peek.ts'
 import {UsageError} from '../../../src/errors/index.ts'
