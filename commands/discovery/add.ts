@@ -1,8 +1,9 @@
 import {Flags} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
 import {confirm} from '../../src/cli/confirm.ts'
-import {storeFlags} from '../../src/cli/flags/discovery.ts'
-import {type EntryRow, entryRow, entryTable} from '../../src/cli/discovery/results.ts'
+import {storeFlags, storeWish} from '../../src/cli/flags/discovery.ts'
+import {type EntryRow, entryRow} from '../../src/cli/discovery/results.ts'
+import {entryTable} from '../../src/cli/render/stores.ts'
 import {openStores} from '../../src/cli/discovery/stores.ts'
 import {yesFlag} from '../../src/cli/flags/common.ts'
 import {inputText} from '../../src/input/input-file.ts'
@@ -36,7 +37,7 @@ export default class DiscoveryAdd extends JgCommand<AddResult> {
     const {flags} = await this.parse(DiscoveryAdd)
     this.refuseReadOnly('jg discovery add changes the discovery store')
     const members = readBackup(inputText(flags.from), flags.cluster)
-    const {stores} = await openStores(flags, this.context, createRuntime(), 'change')
+    const {stores} = await openStores(storeWish(flags, this.context), this.context, createRuntime(), 'change')
     const labels = stores.map(({label}) => label)
     const count = [...members.values()].flat().length
     await confirm(`record ${String(count)} members in ${labels.join(', ')}`, flags.yes)

@@ -1,7 +1,8 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
-import {askFlags} from '../../src/cli/flags/discovery.ts'
+import {askFlags, askOptions, storeWish} from '../../src/cli/flags/discovery.ts'
 import {type CheckedLookUp, checkLookUps} from '../../src/cli/discovery/check.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
+import {PeekMemoryFile} from '../../src/context/peek-memory.ts'
 import {createRuntime} from '../../src/member/runtime.ts'
 import {table} from '../../src/cli/render/table.ts'
 
@@ -27,7 +28,11 @@ export default class DiscoveryCheck extends JgCommand<CheckResult> {
 
   protected override async result(): Promise<CheckResult> {
     const {flags} = await this.parse(DiscoveryCheck)
-    return checkLookUps(flags, this.context, createRuntime())
+    const memory = new PeekMemoryFile()
+    const wish = storeWish(flags, this.context)
+    const checked = await checkLookUps(wish, this.context, createRuntime(), askOptions(flags, memory))
+    memory.save()
+    return checked
   }
 
   protected override exitCodeFor({lookUps}: CheckResult): ExitCode {

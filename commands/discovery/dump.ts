@@ -1,7 +1,8 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
-import {storeFlags} from '../../src/cli/flags/discovery.ts'
-import {type EntryRow, entryRow, entryTable} from '../../src/cli/discovery/results.ts'
+import {storeFlags, storeWish} from '../../src/cli/flags/discovery.ts'
+import {type EntryRow, entryRow} from '../../src/cli/discovery/results.ts'
+import {entryTable} from '../../src/cli/render/stores.ts'
 import {counted} from '../../src/errors/counted.ts'
 import {openStores} from '../../src/cli/discovery/stores.ts'
 import {createRuntime} from '../../src/member/runtime.ts'
@@ -33,7 +34,7 @@ export default class DiscoveryDump extends JgCommand<DumpResult> {
 
   protected override async result(): Promise<DumpResult> {
     const {flags} = await this.parse(DiscoveryDump)
-    const {stores} = await openStores(flags, this.context, createRuntime(), 'look')
+    const {stores} = await openStores(storeWish(flags, this.context), this.context, createRuntime(), 'look')
     const entries = await readStores(stores, flags.cluster)
     const notes = await emptyNotes(stores, entries, flags.cluster)
     return {stores: stores.map(({label}) => label), entries: entries.map(entryRow), notes}

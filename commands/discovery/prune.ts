@@ -1,13 +1,14 @@
 import {Flags} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
 import {counted} from '../../src/errors/counted.ts'
-import {askFlags} from '../../src/cli/flags/discovery.ts'
-import {backupFile, confirmedClusters, confirmPlan, removeEntries, writeBackup} from '../../src/cli/discovery/prune.ts'
-import {prunedTable, type VerifiedRow, verifiedRow, verifiedTable} from '../../src/cli/discovery/results.ts'
-import {verifyStores} from '../../src/cli/discovery/verify.ts'
+import {askFlags, verifiedStores} from '../../src/cli/flags/discovery.ts'
+import {confirm, confirmByName} from '../../src/cli/confirm.ts'
+import {confirmedClusters, confirmPlan} from '../../src/cli/discovery/consent.ts'
+import {backupFile, removeEntries, writeBackup} from '../../src/cli/discovery/removal.ts'
+import {type VerifiedRow, verifiedRow} from '../../src/cli/discovery/results.ts'
+import {prunedTable, verifiedTable} from '../../src/cli/render/stores.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {yesFlag} from '../../src/cli/flags/common.ts'
-import {createRuntime} from '../../src/member/runtime.ts'
 import {type PrunePlan, prunePlan, type Refusal} from '../../src/store-audit/prune.ts'
 import type {DiscoveryStore} from '../../src/store-audit/store.ts'
 import {printableLine} from '../../src/errors/printable.ts'
@@ -61,7 +62,7 @@ export default class DiscoveryPrune extends JgCommand<PruneResult> {
   protected override async result(): Promise<PruneResult> {
     const {flags} = await this.parse(DiscoveryPrune)
     if (!flags['dry-run']) this.refuseReadOnly('jg discovery prune removes entries of the discovery store')
-    const verified = await verifyStores(flags, this.context, createRuntime(), 'change')
+    const verified = await verifiedStores(flags, this.context, 'change')
     const {stores, findings, notes} = verified
     const labels = stores.map(({label}) => label)
     const base = {stores: labels, findings, notes, changed: 0, backup: null, dryRun: flags['dry-run']}
@@ -69,7 +70,11 @@ export default class DiscoveryPrune extends JgCommand<PruneResult> {
     const planned = prunePlan(verified, given)
     if (flags['dry-run']) return {...base, ...rowsOf(planned), refused: planned.refused.map(withNeed)}
     this.#show(planned, findings)
-    const plan = await confirmPlan(verified, given, flags, labels.join(', '))
+    const consent = {
+      toChange: (change: string) => confirm(change, flags.yes),
+      byName: (change: string, name: string) => confirmByName(change, name, flags.confirm),
+    }
+    const plan = await confirmPlan(verified, given, consent, labels.join(', '))
     if (plan.removed.length === 0) return {...base, ...rowsOf(plan), refused: []}
     return {...base, ...(await carryOut(plan, stores, flags.backup)), refused: []}
   }

@@ -1,16 +1,8 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
-import {askFlags} from '../../src/cli/flags/discovery.ts'
-import {
-  countStates,
-  countText,
-  type StateCounts,
-  type VerifiedRow,
-  verifiedRow,
-  verifiedTable,
-} from '../../src/cli/discovery/results.ts'
-import {verifyStores} from '../../src/cli/discovery/verify.ts'
+import {askFlags, verifiedStores} from '../../src/cli/flags/discovery.ts'
+import {countStates, type StateCounts, type VerifiedRow, verifiedRow} from '../../src/cli/discovery/results.ts'
+import {countText, verifiedTable} from '../../src/cli/render/stores.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
-import {createRuntime} from '../../src/member/runtime.ts'
 import {printableLine} from '../../src/errors/printable.ts'
 
 interface VerifyResult {
@@ -42,7 +34,7 @@ export default class DiscoveryVerify extends JgCommand<VerifyResult> {
 
   protected override async result(): Promise<VerifyResult> {
     const {flags} = await this.parse(DiscoveryVerify)
-    const {stores, entries, findings, notes} = await verifyStores(flags, this.context, createRuntime(), 'look')
+    const {stores, entries, findings, notes} = await verifiedStores(flags, this.context, 'look')
     const rows = entries.map(verifiedRow)
     return {stores: stores.map(({label}) => label), entries: rows, counts: countStates(rows), findings, notes}
   }

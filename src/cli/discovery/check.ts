@@ -1,13 +1,9 @@
 import {checkDiscovery, type LookUp} from '../../store-audit/check.ts'
-import {askByPeek} from '../../store-audit/live.ts'
+import {askByPeek, type AskOptions} from '../../store-audit/live.ts'
 import {UsageError} from '../../errors/index.ts'
 import type {Runtime} from '../../runtime/ports.ts'
 import type {Context} from '../../context/context.ts'
-import {peekOptions} from '../flags/peek.ts'
-import {PeekMemoryFile} from '../../context/peek-memory.ts'
-import {accessOf} from '../flags/discovery.ts'
-import {stackOf, storePorts, transportOf} from './stores.ts'
-import type {AskFlagValues} from './verify.ts'
+import {stackOf, storePorts, type StoreWish, transportOf} from './stores.ts'
 
 /** An address that a look-up gave, and who is there. */
 export interface CheckedAddress {
@@ -25,26 +21,25 @@ export interface CheckedLookUp extends Omit<LookUp, 'found'> {
   readonly found: readonly CheckedAddress[]
 }
 
-/** Runs the look-ups of the stack that the flags, or the context, name, and asks the addresses found. */
+/** Runs the look-ups of the stack that the wish, or the context, names, and asks the addresses found. */
 export async function checkLookUps(
-  flags: AskFlagValues,
+  wish: StoreWish,
   context: Context | undefined,
   runtime: Runtime,
+  options: AskOptions,
 ): Promise<{file: string; lookUps: readonly CheckedLookUp[]}> {
-  const props = flags.props ?? context?.props
-  if (props === undefined) throw new UsageError('--props FILE expected: whose look-ups are meant?')
-  const stack = await stackOf(flags, context)
+  if ((wish.props ?? context?.props) === undefined)
+    throw new UsageError('--props FILE expected: whose look-ups are meant?')
+  const stack = await stackOf(wish, context)
   const ports = {...storePorts(runtime), clock: runtime.clock, network: runtime.network}
-  const lookUps = await checkDiscovery(stack, flags.cluster, ports, accessOf(flags))
-  const memory = new PeekMemoryFile()
-  const {cluster: _own, ...options} = peekOptions({...flags, port: 0}, memory)
-  const ask = askByPeek(runtime, {...options, transport: transportOf(flags.transport, stack)})
+  const lookUps = await checkDiscovery(stack, wish.cluster, ports, wish.access)
+  const ask = askByPeek(runtime, {...options, transport: transportOf(options.transport, stack)})
   const asked = await Promise.all(
     lookUps.map(async ({found, ...lookUp}) => ({
       ...lookUp,
       found: await Promise.all(
         found.map(async (address): Promise<CheckedAddress> => {
-          const {kind, reason, name, uuid, cluster, beside} = await ask(address, flags.cluster)
+          const {kind, reason, name, uuid, cluster, beside} = await ask(address, wish.cluster)
           // Where the transport is encrypted, FD_SOCK2 tells who is there.
           const answers = kind === 'member' || (beside !== undefined && kind === 'silent')
           const known = {uuid: uuid ?? beside?.uuid ?? null, cluster: cluster ?? beside?.cluster ?? null}
@@ -53,6 +48,5 @@ export async function checkLookUps(
       ),
     })),
   )
-  memory.save()
   return {file: stack.file, lookUps: asked}
 }

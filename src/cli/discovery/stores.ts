@@ -1,19 +1,31 @@
 import {requireStacks} from '../../analysis/stacks/load-stacks.ts'
 import type {StackModel} from '../../analysis/stacks/stack-model.ts'
+import type {ConfigEnvironment} from '../../config/load.ts'
 import type {AskOptions} from '../../store-audit/live.ts'
-import {type StorePorts, storesOfStack, storesOfUrl} from '../../store-audit/open-stores.ts'
+import {type StoreAccess, type StorePorts, storesOfStack, storesOfUrl} from '../../store-audit/open-stores.ts'
 import {type DiscoveryStore, requireChangeable} from '../../store-audit/store.ts'
 import {JgError, UsageError} from '../../errors/index.ts'
 import type {Runtime} from '../../runtime/ports.ts'
 import type {Resolver} from '../../runtime/resolver.ts'
-import {configEnvironment} from '../../member/config-environment.ts'
 import type {Context} from '../../context/context.ts'
-import {variablesFor} from '../../context/variables.ts'
-import {systemProperties} from '../flags/common.ts'
 import {namedSource} from '../../input/named-source.ts'
-import {accessOf, type StoreFlagValues} from '../flags/discovery.ts'
 
-/** What a command works on. */
+/** Which stores are meant, and how they are read. */
+export interface StoreWish {
+  /** A configuration of the members. */
+  readonly props: string | undefined
+  /** Name of the stack, where the configuration holds several. */
+  readonly stack: string | undefined
+  /** A store by its address. */
+  readonly store: string | undefined
+  /** Cluster whose entries are meant; all when left out. */
+  readonly cluster: string | undefined
+  readonly access: StoreAccess
+  /** What configurations are read against. */
+  readonly environment: ConfigEnvironment
+}
+
+/** The stores that are worked on. */
 export interface OpenStores {
   readonly stores: readonly DiscoveryStore[]
   /** The stack that named them, if one did. */
@@ -29,54 +41,49 @@ export function storePorts(runtime: Runtime): StorePorts & {readonly resolver: R
   return {databases, sharedFiles, resolver, clock, network, log}
 }
 
-/** The stack of the configuration that the flags, else the context, name. Throws UsageError when there are several and none is named. */
+/** The stack of the configuration that the wish, else the context, names. Throws UsageError when there are several and none is named. */
 export async function stackOf(
-  flags: Pick<StoreFlagValues, 'props' | 'stack' | 'define'>,
+  {props, stack: name, environment}: Pick<StoreWish, 'props' | 'stack' | 'environment'>,
   context: Context | undefined,
 ): Promise<StackModel> {
-  const environment = configEnvironment(systemProperties(flags.define), false, variablesFor(flags.props, context))
-  const source = await namedSource(flags.props ?? context?.props ?? '', environment.files)
+  const source = await namedSource(props ?? context?.props ?? '', environment.files)
   const {file, stacks} = requireStacks(source, 'auto', environment)
-  const chosen = flags.stack === undefined ? stacks : stacks.filter(({name}) => name === flags.stack)
+  const chosen = name === undefined ? stacks : stacks.filter((one) => one.name === name)
   const [stack, ...more] = chosen
-  if (stack === undefined) throw new UsageError(`${file} has no stack '${flags.stack ?? ''}'`)
+  if (stack === undefined) throw new UsageError(`${file} has no stack '${name ?? ''}'`)
   if (more.length === 0) return stack
-  const names = chosen.map(({name}) => name ?? '').join(', ')
+  const names = chosen.map((one) => one.name ?? '').join(', ')
   throw new UsageError(`${file} holds several stacks, --stack expected with one of ${names}`)
 }
 
 /** What stores are opened for: some can only be looked at. */
 export type StorePurpose = 'look' | 'change'
 
-/** The stores that the flags name, or the context in use does. Throws UsageError when there is none, or none for the purpose. */
+/** The stores that the wish names, or the context in use does. Throws UsageError when there is none, or none for the purpose. */
 export async function openStores(
-  flags: StoreFlagValues,
+  wish: StoreWish,
   context: Context | undefined,
   runtime: Runtime,
   purpose: StorePurpose,
 ): Promise<OpenStores> {
-  const opened = await namedStores(flags, context, runtime)
+  const opened = await namedStores(wish, context, runtime)
   if (purpose === 'change') requireChangeable(opened.stores)
   return opened
 }
 
-async function namedStores(
-  flags: StoreFlagValues,
-  context: Context | undefined,
-  runtime: Runtime,
-): Promise<OpenStores> {
-  const isNamed = flags.props !== undefined || flags.store !== undefined
-  const store = flags.store ?? (isNamed ? undefined : context?.store)
-  const props = flags.props ?? (isNamed || store !== undefined ? undefined : context?.props)
+async function namedStores(wish: StoreWish, context: Context | undefined, runtime: Runtime): Promise<OpenStores> {
+  const isNamed = wish.props !== undefined || wish.store !== undefined
+  const store = wish.store ?? (isNamed ? undefined : context?.store)
+  const props = wish.props ?? (isNamed || store !== undefined ? undefined : context?.props)
   const url = props !== undefined && store?.startsWith('jdbc:') === true ? store : undefined
   if (store !== undefined && url === undefined) {
     if (props !== undefined)
       throw new UsageError('beside --props a database expected as --store jdbc:…, found another store')
-    return {stores: await storesOfUrl(store, storePorts(runtime), accessOf(flags)), stack: undefined}
+    return {stores: await storesOfUrl(store, storePorts(runtime), wish.access), stack: undefined}
   }
   if (props === undefined) throw new UsageError('--props FILE or --store URL expected: which store is meant?')
-  const stack = await stackOf(flags, context)
-  const stores = storesOfStack(stack, storePorts(runtime), {...accessOf(flags), url})
+  const stack = await stackOf(wish, context)
+  const stores = storesOfStack(stack, storePorts(runtime), {...wish.access, url})
   if (stores.length > 0) return {stores, stack}
   throw new UsageError(
     `${stack.file} has no discovery protocol with a store (FILE_PING, JDBC_PING, JDBC_PING2, TCPGOSSIP); jg discovery check runs the look-ups of others`,

@@ -1,7 +1,16 @@
 import {Flags} from '@oclif/core'
-import type {StoreAccess} from '../../store-audit/open-stores.ts'
-import {systemPropertyFlag} from './common.ts'
-import {peekFlags} from './peek.ts'
+import type {AskOptions} from '../../store-audit/live.ts'
+import type {Context} from '../../context/context.ts'
+import {variablesFor} from '../../context/variables.ts'
+import {configEnvironment} from '../../member/config-environment.ts'
+import type {PeekMemory} from '../../peek/peek.ts'
+import {createRuntime} from '../../member/runtime.ts'
+import {PeekMemoryFile} from '../../context/peek-memory.ts'
+import {Progress} from '../progress.ts'
+import {verifyStores} from '../discovery/verify.ts'
+import type {StorePurpose, StoreWish} from '../discovery/stores.ts'
+import {systemProperties, systemPropertyFlag} from './common.ts'
+import {peekFlags, type PeekFlagValues, peekOptions} from './peek.ts'
 
 /** Variable of the environment that holds the database's password unless `--password-env` names another. */
 const PASSWORD_VARIABLE = 'JG_DB_PASSWORD'
@@ -45,11 +54,36 @@ export interface StoreFlagValues {
   readonly timeout: number
 }
 
-/** How a database is entered, as the flags say. */
-export function accessOf(flags: StoreFlagValues): StoreAccess {
-  return {
+/** Parsed values of `askFlags`. */
+export type AskFlagValues = StoreFlagValues & Omit<PeekFlagValues, 'port' | 'expect' | 'cluster' | 'timeout'>
+
+/** Which stores are meant, as the flags say; a configuration of the context reads no more of the environment than the context may. */
+export function storeWish(flags: StoreFlagValues, context: Context | undefined): StoreWish {
+  const {props, stack, store, cluster} = flags
+  const access = {
     user: flags.username ?? null,
     password: process.env[flags['password-env']] ?? null,
     timeoutMs: flags.timeout,
   }
+  const environment = configEnvironment(systemProperties(flags.define), false, variablesFor(props, context))
+  return {props, stack, store, cluster, access, environment}
+}
+
+/** How the members recorded are asked, as the flags say. */
+export function askOptions(flags: AskFlagValues, memory: PeekMemory): AskOptions {
+  const {cluster: _own, ...options} = peekOptions({...flags, port: 0}, memory)
+  return {...options, transport: flags.transport}
+}
+
+/** The stores that the flags, or the context, name, with what the members recorded in them answer. */
+export async function verifiedStores(
+  flags: AskFlagValues,
+  context: Context | undefined,
+  purpose: StorePurpose,
+): Promise<Awaited<ReturnType<typeof verifyStores>>> {
+  const memory = new PeekMemoryFile()
+  const means = {runtime: createRuntime(), options: askOptions(flags, memory), progress: new Progress()}
+  const verified = await verifyStores(storeWish(flags, context), context, purpose, means)
+  memory.save()
+  return verified
 }

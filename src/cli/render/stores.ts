@@ -1,0 +1,78 @@
+import {counted} from '../../errors/counted.ts'
+import {ENTRY_STATES} from '../../store-audit/proof.ts'
+import type {EntryRow, StateCounts, VerifiedRow} from '../discovery/results.ts'
+import {table} from './table.ts'
+
+/** `3 entries: 2 live, 1 dead; 1 member not recorded`; states that nothing is in are left out. */
+export function countText(counts: StateCounts): string {
+  const states = ENTRY_STATES.filter((state) => state !== 'not recorded' && counts[state] > 0)
+  const entries = states.reduce((sum, state) => sum + counts[state], 0)
+  const head = counted(entries, 'entry', 'entries')
+  const parts = states.map((state) => `${String(counts[state])} ${state}`)
+  const missing = counts['not recorded']
+  const tail = missing === 0 ? '' : `; ${counted(missing, 'member')} not recorded`
+  return `${parts.length === 0 ? head : `${head}: ${parts.join(', ')}`}${tail}`
+}
+
+function memberCells({
+  cluster,
+  name,
+  uuid,
+  address,
+  coordinator,
+}: Omit<EntryRow, 'store' | 'place' | 'fault'>): string[] {
+  return [cluster === '' ? '-' : cluster, name ?? '-', uuid ?? '-', address ?? '-', coordinator ? 'yes' : '']
+}
+
+const MEMBER_HEAD = ['CLUSTER', 'NAME', 'UUID', 'ADDRESS', 'COORD']
+
+/** Rows below the stores; where there are several, each row says in which it is. */
+function storedTable<T extends {readonly store: string | null}>(
+  stores: readonly string[],
+  rows: readonly T[],
+  head: readonly string[],
+  cells: (row: T) => string[],
+): string {
+  if (rows.length === 0) return stores.join('\n')
+  const drawn =
+    stores.length > 1
+      ? table(
+          ['STORE', ...head],
+          rows.map((row) => [row.store ?? '-', ...cells(row)]),
+        )
+      : table([...head], rows.map(cells))
+  return [...stores, drawn].join('\n')
+}
+
+/** Entries as a table; the stores stand above it. */
+export function entryTable(stores: readonly string[], rows: readonly EntryRow[]): string {
+  return storedTable(stores, rows, [...MEMBER_HEAD, 'FAULT'], (row) => [
+    ...memberCells(row),
+    row.fault === null ? '' : row.place === row.store ? row.fault : `${row.place}: ${row.fault}`,
+  ])
+}
+
+/** Verified entries as a table; the stores stand above it. */
+export function verifiedTable(stores: readonly string[], rows: readonly VerifiedRow[]): string {
+  return storedTable(stores, rows, [...MEMBER_HEAD, 'STATE', 'EVIDENCE'], (row) => [
+    ...memberCells(row),
+    row.state,
+    row.evidence,
+  ])
+}
+
+/** What a prune did, or would do, to each entry, as a table; the stores stand above it. */
+export function prunedTable(
+  stores: readonly string[],
+  removed: readonly VerifiedRow[],
+  kept: readonly VerifiedRow[],
+  dryRun: boolean,
+): string {
+  const verdict = (row: VerifiedRow): string => (kept.includes(row) ? 'kept' : dryRun ? 'would be removed' : 'removed')
+  return storedTable(stores, [...removed, ...kept], [...MEMBER_HEAD, 'STATE', 'VERDICT', 'EVIDENCE'], (row) => [
+    ...memberCells(row),
+    row.state,
+    verdict(row),
+    row.evidence,
+  ])
+}
