@@ -1,6 +1,6 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
 import {askFlags, askOptions, storeWish} from '../../src/cli/flags/discovery.ts'
-import {type CheckedLookUp, checkLookUps} from '../../src/cli/discovery/check.ts'
+import {type CheckedLookUp, checkLookUps} from '../../src/store-audit/checked-look-ups.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {PeekMemoryFile} from '../../src/context/peek-memory.ts'
 import {createRuntime} from '../../src/member/runtime.ts'

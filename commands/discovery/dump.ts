@@ -1,10 +1,10 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {storeFlags, storeWish} from '../../src/cli/flags/discovery.ts'
-import {type EntryRow, entryRow} from '../../src/cli/discovery/results.ts'
+import {type EntryRow, entryRow} from '../../src/store-audit/rows.ts'
 import {entryTable} from '../../src/cli/render/stores.ts'
 import {counted} from '../../src/errors/counted.ts'
-import {openStores} from '../../src/cli/discovery/stores.ts'
+import {openStores} from '../../src/store-audit/named-stores.ts'
 import {createRuntime} from '../../src/member/runtime.ts'
 import {emptyNotes, readStores} from '../../src/store-audit/store.ts'
 

@@ -1,6 +1,6 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
 import {askFlags, verifiedStores} from '../../src/cli/flags/discovery.ts'
-import {countStates, type StateCounts, type VerifiedRow, verifiedRow} from '../../src/cli/discovery/results.ts'
+import {countStates, type StateCounts, type VerifiedRow, verifiedRow} from '../../src/store-audit/rows.ts'
 import {countText, verifiedTable} from '../../src/cli/render/stores.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {printableLine} from '../../src/errors/printable.ts'

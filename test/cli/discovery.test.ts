@@ -3,7 +3,7 @@ import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync
 import {createServer, type Server} from 'node:net'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import type {VerifiedRow} from '../../src/cli/discovery/results.ts'
+import type {VerifiedRow} from '../../src/store-audit/rows.ts'
 import {openChannel} from '../../src/index.ts'
 import {type Ended, jg} from '../support/cli.ts'
 import {assertResult} from '../support/result-schema.ts'

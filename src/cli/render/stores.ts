@@ -1,6 +1,6 @@
 import {counted} from '../../errors/counted.ts'
 import {ENTRY_STATES} from '../../store-audit/proof.ts'
-import type {EntryRow, StateCounts, VerifiedRow} from '../discovery/results.ts'
+import type {EntryRow, StateCounts, VerifiedRow} from '../../store-audit/rows.ts'
 import {table} from './table.ts'
 
 /** `3 entries: 2 live, 1 dead; 1 member not recorded`; states that nothing is in are left out. */

@@ -1,13 +1,13 @@
-import {isMulticast} from '../../diag/client/destinations.ts'
-import {DIAG_GROUP} from '../../diag/diag-settings.ts'
-import type {ConfigEnvironment} from '../../config/load.ts'
-import {UsageError} from '../../errors/index.ts'
-import {socketText} from '../../status/report.ts'
-import type {ProbePlace, SurveyStart, SurveyTarget} from '../../status/survey.ts'
-import type {Context} from '../../context/context.ts'
-import {peekTarget, type UsualPlace} from '../../peek/target.ts'
+import {isMulticast} from '../diag/client/destinations.ts'
+import {DIAG_GROUP} from '../diag/diag-settings.ts'
+import type {ConfigEnvironment} from '../config/load.ts'
+import {UsageError} from '../errors/index.ts'
+import {socketText} from './report.ts'
+import type {ProbePlace, SurveyStart, SurveyTarget} from './survey.ts'
+import type {Context} from '../context/context.ts'
+import {peekTarget, type UsualPlace} from '../peek/target.ts'
 import type {Places} from './places.ts'
-import type {StoreReading} from './stores.ts'
+import type {StoreReading} from './stored.ts'
 
 /** Ports above the one of the diagnostics that members on one host take (diag.port_range). */
 const DIAG_PORT_RANGE = 50
@@ -83,7 +83,7 @@ async function storePlaces(
   reading: StoreReading,
 ): Promise<Places> {
   if (store === undefined) return NOWHERE
-  const {storedTargets} = await import('./stores.ts')
+  const {storedTargets} = await import('./stored.ts')
   return {targets: await storedTargets(store, cluster, reading), probes: []}
 }
 

@@ -1,7 +1,7 @@
 import {rmSync, writeFileSync} from 'node:fs'
-import {printBackup} from '../../store-audit/backup.ts'
-import type {DiscoveryStore, StoreEntry} from '../../store-audit/store.ts'
-import {JgError} from '../../errors/index.ts'
+import {printBackup} from './backup.ts'
+import type {DiscoveryStore, StoreEntry} from './store.ts'
+import {JgError} from '../errors/index.ts'
 
 /** The file that a backup goes to unless one is named. */
 export function backupFile(now: Date): string {

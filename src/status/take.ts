@@ -1,9 +1,9 @@
-import type {StatusReport} from '../../status/report.ts'
-import {type ViewHistory, viewHistories} from '../../status/history.ts'
-import {type StatusOptions, takeStatus} from '../../status/status.ts'
-import {type ProbePlace, splitSocket, type SurveyStart} from '../../status/survey.ts'
-import type {PeekPorts} from '../../peek/ports.ts'
-import type {ProgressPort} from '../../runtime/progress.ts'
+import type {StatusReport} from './report.ts'
+import {type ViewHistory, viewHistories} from './history.ts'
+import {type StatusOptions, takeStatus} from './status.ts'
+import {type ProbePlace, splitSocket, type SurveyStart} from './survey.ts'
+import type {PeekPorts} from '../peek/ports.ts'
+import type {ProgressPort} from '../runtime/progress.ts'
 
 /** What statuses leave behind and say meanwhile. */
 export interface StatusTraces {

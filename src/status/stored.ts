@@ -1,10 +1,10 @@
-import type {StackModel} from '../../analysis/stacks/stack-model.ts'
-import {readStore} from '../../store-audit/open-stores.ts'
-import {identityOf} from '../../store-audit/store.ts'
-import type {SurveyTarget} from '../../status/survey.ts'
-import {splitSocket} from '../../status/survey.ts'
-import {storePorts} from '../discovery/stores.ts'
-import type {Runtime} from '../../runtime/ports.ts'
+import type {StackModel} from '../analysis/stacks/stack-model.ts'
+import {readStore} from '../store-audit/open-stores.ts'
+import {identityOf} from '../store-audit/store.ts'
+import type {SurveyTarget} from './survey.ts'
+import {splitSocket} from './survey.ts'
+import {storePorts} from '../store-audit/named-stores.ts'
+import type {Runtime} from '../runtime/ports.ts'
 
 const TIMEOUT_MS = 2000
 

@@ -1,9 +1,9 @@
-import {checkDiscovery, type LookUp} from '../../store-audit/check.ts'
-import {askByPeek, type AskOptions} from '../../store-audit/live.ts'
-import {UsageError} from '../../errors/index.ts'
-import type {Runtime} from '../../runtime/ports.ts'
-import type {Context} from '../../context/context.ts'
-import {stackOf, storePorts, type StoreWish, transportOf} from './stores.ts'
+import {checkDiscovery, type LookUp} from './check.ts'
+import {askByPeek, type AskOptions} from './live.ts'
+import {UsageError} from '../errors/index.ts'
+import type {Runtime} from '../runtime/ports.ts'
+import type {Context} from '../context/context.ts'
+import {stackOf, storePorts, type StoreWish, transportOf} from './named-stores.ts'
 
 /** An address that a look-up gave, and who is there. */
 export interface CheckedAddress {

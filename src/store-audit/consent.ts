@@ -1,7 +1,7 @@
-import {type PrunePlan, prunePlan, type Refusal} from '../../store-audit/prune.ts'
-import type {Verification} from '../../store-audit/verify.ts'
-import {RefusedError} from '../../errors/index.ts'
-import {counted} from '../../errors/counted.ts'
+import {type PrunePlan, prunePlan, type Refusal} from './prune.ts'
+import type {Verification} from './verify.ts'
+import {RefusedError} from '../errors/index.ts'
+import {counted} from '../errors/counted.ts'
 
 /** Who is asked before entries are removed. Both reject with RefusedError where it is not confirmed. */
 export interface PruneConsent {

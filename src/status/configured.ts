@@ -1,10 +1,10 @@
-import type {StackModel, StackProtocol} from '../../analysis/stacks/stack-model.ts'
-import {requireStacks} from '../../analysis/stacks/load-stacks.ts'
-import {type ConfigEnvironment, requireSource} from '../../config/load.ts'
-import {JgError} from '../../errors/index.ts'
-import type {ProbePlace, SurveyTarget} from '../../status/survey.ts'
+import type {StackModel, StackProtocol} from '../analysis/stacks/stack-model.ts'
+import {requireStacks} from '../analysis/stacks/load-stacks.ts'
+import {type ConfigEnvironment, requireSource} from '../config/load.ts'
+import {JgError} from '../errors/index.ts'
+import type {ProbePlace, SurveyTarget} from './survey.ts'
 import type {Places} from './places.ts'
-import {passedOver, storedTargets, type StoreReading} from './stores.ts'
+import {passedOver, storedTargets, type StoreReading} from './stored.ts'
 
 /** Ports above that of a host that are tried, whatever the configuration allows. */
 const MAX_PORT_RANGE = 20

@@ -1,6 +1,6 @@
-import {identityOf, type StoreEntry} from '../../store-audit/store.ts'
-import {ENTRY_STATES, type EntryState} from '../../store-audit/proof.ts'
-import type {VerifiedEntry} from '../../store-audit/verify.ts'
+import {identityOf, type StoreEntry} from './store.ts'
+import {ENTRY_STATES, type EntryState} from './proof.ts'
+import type {VerifiedEntry} from './verify.ts'
 
 /** An entry of a store, as results show it. */
 export interface EntryRow {

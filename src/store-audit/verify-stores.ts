@@ -1,10 +1,10 @@
-import {askByPeek, type AskOptions} from '../../store-audit/live.ts'
-import {emptyNotes, readStores} from '../../store-audit/store.ts'
-import {verifyEntries, type Verification} from '../../store-audit/verify.ts'
-import type {Runtime} from '../../runtime/ports.ts'
-import type {ProgressPort} from '../../runtime/progress.ts'
-import type {Context} from '../../context/context.ts'
-import {type OpenStores, openStores, type StorePurpose, type StoreWish, transportOf} from './stores.ts'
+import {askByPeek, type AskOptions} from './live.ts'
+import {emptyNotes, readStores} from './store.ts'
+import {verifyEntries, type Verification} from './verify.ts'
+import type {Runtime} from '../runtime/ports.ts'
+import type {ProgressPort} from '../runtime/progress.ts'
+import type {Context} from '../context/context.ts'
+import {type OpenStores, openStores, type StorePurpose, type StoreWish, transportOf} from './named-stores.ts'
 
 /** How the members recorded are asked. */
 export interface VerifyMeans {

@@ -1,4 +1,4 @@
-import type {SurveyStart} from '../../status/survey.ts'
+import type {SurveyStart} from './survey.ts'
 
 /** Places where members are asked; either may be empty. */
 export type Places = Pick<SurveyStart, 'targets' | 'probes'>
