@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {attrHint} from '../../src/cli/attribute-hint.ts'
+import {protocolRegistry} from '../../src/member/runtime.ts'
 import {attrResult, type AttrResult} from '../../src/attributes/read.ts'
 import {attrTable} from '../../src/cli/render/attributes.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
@@ -51,7 +52,7 @@ export default class AttrGet extends ProbeCommand<AttrResult> {
     const words = argv.map(String)
     const names = words.flatMap(attributeNames)
     const result = attrResult(words, names, await this.ask(attributeKeys(names), flags))
-    const hint = attrHint(names, result)
+    const hint = attrHint(names, result, protocolRegistry)
     if (hint !== null) this.logToStderr(hint)
     return result
   }

@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
-import {readingFlags} from '../../src/cli/config/input.ts'
+import {readingFlags} from '../../src/cli/flags/config.ts'
 import {configEnvironment} from '../../src/member/config-environment.ts'
 import {renderComparison} from '../../src/cli/render/effective.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'

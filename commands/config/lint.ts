@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {baseFlagsWith, JgCommand} from '../../src/cli/base-command.ts'
 import {configEnvironment} from '../../src/member/config-environment.ts'
-import {FILES, readingFlags, REPORTS} from '../../src/cli/config/input.ts'
+import {FILES, readingFlags, REPORTS} from '../../src/cli/flags/config.ts'
 import {renderLint, renderLintReport, renderRules} from '../../src/cli/render/lint.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {durationFlag, systemProperties} from '../../src/cli/flags/common.ts'

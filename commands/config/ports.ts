@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
-import {fileArg, readingFlags, readStacks} from '../../src/cli/config/input.ts'
+import {fileArg, readingFlags, readStacks} from '../../src/cli/flags/config.ts'
 import {type PortsResult, renderPorts} from '../../src/cli/render/ports.ts'
 import {POLICY_FORMATS, portPolicy} from '../../src/analysis/ports/policies.ts'
 import {stackPorts} from '../../src/analysis/ports/ports.ts'

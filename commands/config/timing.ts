@@ -1,5 +1,5 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
-import {fileArg, readingFlags, readStacks} from '../../src/cli/config/input.ts'
+import {fileArg, readingFlags, readStacks} from '../../src/cli/flags/config.ts'
 import {table} from '../../src/cli/render/table.ts'
 import {type EventTiming, formatMs, formatSpan, stackTiming} from '../../src/analysis/timing/timing.ts'
 

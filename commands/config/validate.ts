@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {baseFlagsWith, JgCommand} from '../../src/cli/base-command.ts'
-import {FILES, readingFlags, REPORTS} from '../../src/cli/config/input.ts'
+import {FILES, readingFlags, REPORTS} from '../../src/cli/flags/config.ts'
 import {configEnvironment, hostFacts} from '../../src/member/config-environment.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {systemProperties} from '../../src/cli/flags/common.ts'

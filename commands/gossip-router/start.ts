@@ -5,7 +5,10 @@ import type {RouterFact} from '../../src/router/router-events.ts'
 import {routerFactText} from '../../src/cli/render/router-events.ts'
 import {type RouterEnd, runRouter} from '../../src/cli/gossip-router/run-router.ts'
 import {routerFlags} from '../../src/cli/flags/gossip-router.ts'
-import {LOG_LEVELS} from '../../src/cli/log.ts'
+import {createLog, LOG_LEVELS} from '../../src/cli/log.ts'
+import {StopRequest} from '../../src/cli/stop-request.ts'
+import {createRuntime} from '../../src/member/runtime.ts'
+import {SOFTWARE} from '../../src/member/version.ts'
 
 export default class GossipRouterStart extends JgCommand<RouterEnd> {
   static override readonly summary = 'run a GossipRouter in the foreground'
@@ -33,8 +36,9 @@ export default class GossipRouterStart extends JgCommand<RouterEnd> {
     const {flags} = await this.parse(GossipRouterStart)
     return runRouter({
       flags,
-      logLevel: flags['log-level'] ?? 'info',
-      untilStdinEnds: flags['until-stdin-ends'],
+      runtime: createRuntime(createLog(flags['log-level'] ?? 'info')),
+      software: SOFTWARE,
+      waitForStop: () => new StopRequest(flags['until-stdin-ends']),
       tell: (fact: RouterFact) => void this.emit(fact, routerFactText(fact)),
     })
   }

@@ -1,6 +1,8 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
 import type {ExitCode} from '../../src/errors/exit-codes.ts'
-import {askExit, askFlags, askRouters, routerArgs} from '../../src/cli/gossip-router/ask.ts'
+import {askFlags, routerArgs, routersQuestion} from '../../src/cli/flags/routers.ts'
+import {askExit, askRouters} from '../../src/cli/gossip-router/ask.ts'
+import {createRuntime} from '../../src/member/runtime.ts'
 import {statusResult, type RouterStatusResult} from '../../src/router/client/results.ts'
 import {statusTable} from '../../src/cli/render/routers.ts'
 
@@ -22,7 +24,7 @@ export default class GossipRouterStatus extends JgCommand<RouterStatusResult> {
 
   protected override async result(): Promise<RouterStatusResult> {
     const {argv, flags} = await this.parse(GossipRouterStatus)
-    return statusResult(await askRouters(argv.map(String), flags))
+    return statusResult(await askRouters(routersQuestion(argv.map(String), flags), createRuntime()))
   }
 
   protected override exitCodeFor({routers}: RouterStatusResult): ExitCode {

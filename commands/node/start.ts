@@ -2,7 +2,7 @@ import {Flags} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
 import type {ExitCode} from '../../src/errors/exit-codes.ts'
 import {systemProperties, systemPropertyFlag} from '../../src/cli/flags/common.ts'
-import {LOG_LEVELS} from '../../src/cli/log.ts'
+import {createLog, LOG_LEVELS} from '../../src/cli/log.ts'
 import type {MemberEvent} from '../../src/member/member-events.ts'
 import {memberEventText} from '../../src/cli/render/member-events.ts'
 import {type MemberEnd, runMember, WIRE_CHOICES} from '../../src/cli/member.ts'
@@ -55,7 +55,7 @@ export default class NodeStart extends JgCommand<MemberEnd> {
         ...(flags['bind-addr'] === undefined ? {} : {'jgroups.bind_addr': flags['bind-addr']}),
       },
       wire: flags.wire ?? '5.5',
-      logLevel: flags['log-level'] ?? 'info',
+      log: createLog(flags['log-level'] ?? 'info'),
       joinApplication: flags['join-application'],
       untilStdinEnds: flags['until-stdin-ends'],
       tell: (fact: MemberEvent) => void this.emit(fact, memberEventText(fact)),

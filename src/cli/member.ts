@@ -7,7 +7,7 @@ import type {Channel, Receiver} from '../stack/channel.ts'
 import {AddressWanted, ApplicationGuard} from '../application/guard.ts'
 import {ExitCode} from '../errors/exit-codes.ts'
 import {loadStack} from '../member/load-stack.ts'
-import {createLog, type LogLevel} from './log.ts'
+import type {Log} from '../runtime/ports.ts'
 import type {MemberEvent, MemberIdentity} from '../member/member-events.ts'
 import {createRuntime} from '../member/runtime.ts'
 import {channelOf} from '../member/open-channel.ts'
@@ -26,7 +26,7 @@ export interface MemberOptions {
   readonly cluster: string
   readonly systemProperties: Readonly<Record<string, string>>
   readonly wire: WireVersion
-  readonly logLevel: LogLevel
+  readonly log: Log
   readonly untilStdinEnds: boolean
   /** Joins the cluster of an application, too. */
   readonly joinApplication: boolean
@@ -47,7 +47,7 @@ interface OwnReason {
 /** Runs a member in this process until it is told to leave. Rejects with RefusedError where it must not be a member of the cluster. */
 export async function runMember(options: MemberOptions): Promise<MemberEnd> {
   const {cluster, props, systemProperties, wire} = options
-  const runtime = createRuntime(createLog(options.logLevel))
+  const runtime = createRuntime(options.log)
   const stack = await loadStack(props, systemProperties, runtime.network)
   const guard = new ApplicationGuard({cluster, props, stack, wire, runtime, isAllowed: options.joinApplication})
   const stop = new StopRequest(options.untilStdinEnds)

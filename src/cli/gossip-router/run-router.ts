@@ -3,18 +3,26 @@ import {GossipRouter} from '../../router/gossip-router.ts'
 import {ManagedRouter} from '../../router/managed-router.ts'
 import type {Done} from '../../stack/events.ts'
 import type {ExitCode} from '../../errors/exit-codes.ts'
-import {createLog, type LogLevel} from '../log.ts'
-import {createRuntime} from '../../member/runtime.ts'
-import {StopRequest} from '../stop-request.ts'
-import {SOFTWARE} from '../../member/version.ts'
+import type {Runtime} from '../../runtime/ports.ts'
 import type {RouterFact} from '../../router/router-events.ts'
 import {type RouterFlagValues, routerSettings} from '../../router/router-settings.ts'
+
+/** Waits for the end of a router. */
+export interface RouterStop {
+  /** Resolves to the exit code of an orderly end. */
+  readonly asked: Promise<ExitCode>
+  /** Waits no more. */
+  end(): void
+}
 
 /** How a router is run. */
 export interface RunRouterOptions {
   readonly flags: RouterFlagValues
-  readonly logLevel: LogLevel
-  readonly untilStdinEnds: boolean
+  readonly runtime: Runtime
+  /** Name and version of this program, as probe shows them. */
+  readonly software: string
+  /** Begins to wait for the end, once the router listens. */
+  readonly waitForStop: () => RouterStop
   /** Told each fact, in order. */
   readonly tell: (fact: RouterFact) => void
 }
@@ -34,15 +42,14 @@ function settled(start: (done: Done) => void): Promise<void> {
 }
 
 /** Runs a router in this process until it is told to end. */
-export async function runRouter({flags, logLevel, untilStdinEnds, tell}: RunRouterOptions): Promise<RouterEnd> {
-  const started = performance.now()
-  const {options, components, nio} = routerSettings(flags)
-  const runtime = createRuntime(createLog(logLevel))
+export async function runRouter({flags, runtime, software, waitForStop, tell}: RunRouterOptions): Promise<RouterEnd> {
   const {clock, executor, network, log} = runtime
+  const started = clock.now()
+  const {options, components, nio} = routerSettings(flags)
   const router = new GossipRouter(options, {clock, executor, network, log}, tell)
   await settled((done) => router.start(done))
-  const responder = new ProbeResponder({runtime, software: SOFTWARE})
-  const stop = new StopRequest(untilStdinEnds)
+  const responder = new ProbeResponder({runtime, software})
+  const stop = waitForStop()
   try {
     const {address, port} = router
     const host = address.includes(':') ? `[${address}]` : address
@@ -59,7 +66,7 @@ export async function runRouter({flags, logLevel, untilStdinEnds, tell}: RunRout
       address,
       port,
       tls: options.tls !== undefined,
-      millis: Math.round(performance.now() - started),
+      millis: Math.round(clock.now() - started),
     })
     const exitCode = await stop.asked
     tell({event: 'stopped'})

@@ -1,9 +1,9 @@
 import {Args} from '@oclif/core'
-import {type LoadedStacks, requireStacks} from '../../analysis/stacks/load-stacks.ts'
 import type {Release} from '../../releases/facts.ts'
+import {type LoadedStacks, requireStacks} from '../../analysis/stacks/load-stacks.ts'
 import {configEnvironment} from '../../member/config-environment.ts'
-import {releaseChoiceFlag, systemProperties, systemPropertyFlag} from '../flags/common.ts'
 import {namedSource} from '../../input/named-source.ts'
+import {releaseChoiceFlag, systemProperties, systemPropertyFlag} from './common.ts'
 
 /** The flags of every command that reads configurations in the language of a release. */
 export const readingFlags = {...releaseChoiceFlag, ...systemPropertyFlag}
