@@ -11,7 +11,7 @@ const rooms = {
   blocks: STACK,
   stores: STACK,
   'router/client': STACK,
-  router: ['router/client', ...STACK],
+  router: ['router/client', 'diag', ...STACK],
   releases: ['errors'],
   config: ['releases', ...STACK],
   configurator: ['config', 'releases', 'runtime', 'errors'],

@@ -1,5 +1,5 @@
 import {Args, Flags} from '@oclif/core'
-import {attrHint} from '../../src/cli/attribute-hint.ts'
+import {attrHint} from '../../src/attributes/hint.ts'
 import {protocolRegistry} from '../../src/member/runtime.ts'
 import {attrResult, type AttrResult} from '../../src/attributes/read.ts'
 import {attrTable} from '../../src/cli/render/attributes.ts'

@@ -1,7 +1,7 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
 import type {ExitCode} from '../../src/errors/exit-codes.ts'
 import {askFlags, routerArgs, routersQuestion} from '../../src/cli/flags/routers.ts'
-import {askExit, askRouters} from '../../src/cli/gossip-router/ask.ts'
+import {askExit, askRouters} from '../../src/router/client/ask.ts'
 import {createRuntime} from '../../src/member/runtime.ts'
 import {mappingResult, type MappingResult} from '../../src/router/client/results.ts'
 import {mappingTable} from '../../src/cli/render/routers.ts'

@@ -5,7 +5,7 @@ import {systemProperties, systemPropertyFlag} from '../../src/cli/flags/common.t
 import {createLog, LOG_LEVELS} from '../../src/cli/log.ts'
 import type {MemberEvent} from '../../src/member/member-events.ts'
 import {memberEventText} from '../../src/cli/render/member-events.ts'
-import {type MemberEnd, runMember, WIRE_CHOICES} from '../../src/cli/member.ts'
+import {type MemberEnd, runMember, WIRE_CHOICES} from '../../src/member/run-member.ts'
 
 export default class NodeStart extends JgCommand<MemberEnd> {
   static override readonly summary = 'run a member of a cluster in the foreground'

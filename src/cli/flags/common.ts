@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {RELEASES} from '../../releases/facts.ts'
 import {UsageError} from '../../errors/index.ts'
-import {parseDuration} from '../duration.ts'
+import {parseDuration} from './duration.ts'
 
 /** A flag that takes a duration and gives milliseconds: `500`, `500ms`, `2s`, `1m`. */
 export const durationFlag = Flags.custom<number>({

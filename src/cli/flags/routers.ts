@@ -1,5 +1,5 @@
 import {Args, Flags} from '@oclif/core'
-import {routersNamed, type RoutersQuestion} from '../gossip-router/ask.ts'
+import {routersNamed, type RoutersQuestion} from '../../router/client/ask.ts'
 import {durationFlag} from './common.ts'
 import {tlsFlags, type TlsFlagValues, tlsOptions} from './tls.ts'
 

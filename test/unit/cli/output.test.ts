@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import {stripVTControlCharacters} from 'node:util'
-import {parseDuration} from '../../../src/cli/duration.ts'
+import {parseDuration} from '../../../src/cli/flags/duration.ts'
 import {systemProperties} from '../../../src/cli/flags/common.ts'
 import {outputFormatOf, toJson, toYaml} from '../../../src/cli/output.ts'
 import {Progress} from '../../../src/cli/progress.ts'

@@ -1,7 +1,7 @@
 import {nearest} from '../errors/nearest.ts'
 import type {AttributeName} from '../diag/client/attribute-names.ts'
 import type {ProtocolRegistry} from '../stack/registry.ts'
-import type {AttrResult} from '../attributes/read.ts'
+import type {AttrResult} from './read.ts'
 
 /** What to say when members answered and none has an attribute that was named; null otherwise. */
 export function attrHint(

@@ -1,11 +1,11 @@
-import {ProbeResponder} from '../../diag/server/responder.ts'
-import {GossipRouter} from '../../router/gossip-router.ts'
-import {ManagedRouter} from '../../router/managed-router.ts'
-import type {Done} from '../../stack/events.ts'
-import type {ExitCode} from '../../errors/exit-codes.ts'
-import type {Runtime} from '../../runtime/ports.ts'
-import type {RouterFact} from '../../router/router-events.ts'
-import {type RouterFlagValues, routerSettings} from '../../router/router-settings.ts'
+import {ProbeResponder} from '../diag/server/responder.ts'
+import {GossipRouter} from './gossip-router.ts'
+import {ManagedRouter} from './managed-router.ts'
+import type {Done} from '../stack/events.ts'
+import type {ExitCode} from '../errors/exit-codes.ts'
+import type {Runtime} from '../runtime/ports.ts'
+import type {RouterFact} from './router-events.ts'
+import {type RouterFlagValues, routerSettings} from './router-settings.ts'
 
 /** Waits for the end of a router. */
 export interface RouterStop {

@@ -1,7 +1,7 @@
 import {ExitCode} from '../../errors/exit-codes.ts'
-import {queryRouter, type RouterQuestion, type RouterReport} from '../../router/client/query.ts'
-import {parseRouterNames} from '../../router/client/router-names.ts'
-import type {RouterPorts} from '../../router/client/ports.ts'
+import {queryRouter, type RouterQuestion, type RouterReport} from './query.ts'
+import {parseRouterNames} from './router-names.ts'
+import type {RouterPorts} from './ports.ts'
 import {ROUTER_PORT} from '../../stack/gossip/gossip-frames.ts'
 import type {HostAndPort} from '../../stack/host-list.ts'
 
