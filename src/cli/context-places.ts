@@ -2,43 +2,11 @@
  * Where secrets may go. A project file comes along with a folder that somebody else may have filled, so the places that it names get
  * no secret: only those do that the user has named, in the file of the home folder or on the command line.
  */
-import {DIAG_PORT} from '../diag/diag-settings.ts'
 import {RefusedError} from '../errors/index.ts'
 import {type FlagShapes, givenWords, longOption} from './argv.ts'
 import type {Context} from '../context/context.ts'
 import type {CurrentContext} from '../context/current.ts'
-
-/** Host of `host:port`, `[v6]:port`, JGroups' `host[port]` or `host`. */
-function hostOf(address: string): string {
-  return /^\[(.*)\](?::\d+)?$/.exec(address)?.[1] ?? /^([^:[]+)(?::\d+|\[\d+\])$/.exec(address)?.[1] ?? address
-}
-
-/** Addresses that are probed in a context: those of its diagnostics, else the hosts of its members. */
-export function probePlaces({addresses, diagnostics}: Context): readonly string[] {
-  const asked = diagnostics?.addresses ?? []
-  return asked.length > 0 ? asked : [...new Set(addresses.map(hostOf))]
-}
-
-/** All that a context says of where its members are, each in words that are the same for the same place. */
-function placesOf(context: Context): readonly string[] {
-  const {addresses, diagnostics, props, store} = context
-  const probed = [...new Set([...probePlaces(context), ...addresses.map(hostOf)])]
-  const port = String(diagnostics?.port ?? DIAG_PORT)
-  return [
-    ...addresses.map((address) => `member ${address}`),
-    ...probed.map((address) => `diagnostics ${address} ${port}`),
-    ...(props === undefined ? [] : [`props ${props}`]),
-    ...(store === undefined ? [] : [`store ${store}`]),
-  ]
-}
-
-/** Whether the user has named all places of a context; one without any means whoever answers. */
-function isOwn({context, home}: CurrentContext): boolean {
-  if (context.isHome) return true
-  const named = new Set(home.flatMap(placesOf))
-  const places = placesOf(context)
-  return places.length > 0 && places.every((place) => named.has(place))
-}
+import {isOwn} from '../context/places.ts'
 
 /** Whether the command line says where to go, and leaves nothing of it to the context. */
 function isNamed(argv: readonly string[], flags: FlagShapes, {diagnostics}: Context): boolean {

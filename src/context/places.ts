@@ -1,0 +1,35 @@
+import {DIAG_PORT} from '../diag/diag-settings.ts'
+import type {Context} from './context.ts'
+import type {CurrentContext} from './current.ts'
+
+/** Host of `host:port`, `[v6]:port`, JGroups' `host[port]` or `host`. */
+function hostOf(address: string): string {
+  return /^\[(.*)\](?::\d+)?$/.exec(address)?.[1] ?? /^([^:[]+)(?::\d+|\[\d+\])$/.exec(address)?.[1] ?? address
+}
+
+/** Addresses that are probed in a context: those of its diagnostics, else the hosts of its members. */
+export function probePlaces({addresses, diagnostics}: Context): readonly string[] {
+  const asked = diagnostics?.addresses ?? []
+  return asked.length > 0 ? asked : [...new Set(addresses.map(hostOf))]
+}
+
+/** All that a context says of where its members are, each in words that are the same for the same place. */
+function placesOf(context: Context): readonly string[] {
+  const {addresses, diagnostics, props, store} = context
+  const probed = [...new Set([...probePlaces(context), ...addresses.map(hostOf)])]
+  const port = String(diagnostics?.port ?? DIAG_PORT)
+  return [
+    ...addresses.map((address) => `member ${address}`),
+    ...probed.map((address) => `diagnostics ${address} ${port}`),
+    ...(props === undefined ? [] : [`props ${props}`]),
+    ...(store === undefined ? [] : [`store ${store}`]),
+  ]
+}
+
+/** Whether the user has named all places of a context; one without any means whoever answers. */
+export function isOwn({context, home}: CurrentContext): boolean {
+  if (context.isHome) return true
+  const named = new Set(home.flatMap(placesOf))
+  const places = placesOf(context)
+  return places.length > 0 && places.every((place) => named.has(place))
+}
