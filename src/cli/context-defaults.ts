@@ -2,7 +2,7 @@ import {type FlagShapes, givenWords} from './argv.ts'
 import type {Context, SecretReference} from '../context/context.ts'
 import type {CurrentContext} from '../context/current.ts'
 import {probePlaces} from '../context/places.ts'
-import {requireOwnPlaces, requireOwnStore} from './context-places.ts'
+import {requireOwnPlaces, requireOwnStore} from './context-secrets.ts'
 import {secretOf} from '../context/secret.ts'
 
 type Words = readonly string[]

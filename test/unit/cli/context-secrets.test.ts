@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import type {FlagShapes} from '../../../../src/cli/argv.ts'
-import type {Context} from '../../../../src/context/context.ts'
-import {withContextDefaults} from '../../../../src/cli/context-defaults.ts'
-import {RefusedError} from '../../../../src/errors/index.ts'
+import type {FlagShapes} from '../../../src/cli/argv.ts'
+import type {Context} from '../../../src/context/context.ts'
+import {withContextDefaults} from '../../../src/cli/context-defaults.ts'
+import {RefusedError} from '../../../src/errors/index.ts'
 
 const text = {type: 'option'} as const
 const PROBE: FlagShapes = {addr: text, port: text, tcp: {type: 'boolean'}, passcode: text, output: {...text, char: 'o'}}
