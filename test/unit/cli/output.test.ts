@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict'
 import {stripVTControlCharacters} from 'node:util'
-import {parseDuration} from '../../../src/cli/flags/duration.ts'
-import {systemProperties} from '../../../src/cli/flags/common.ts'
 import {outputFormatOf, toJson, toYaml} from '../../../src/cli/output.ts'
 import {Progress} from '../../../src/cli/progress.ts'
 import {table} from '../../../src/cli/render/table.ts'
@@ -41,28 +39,4 @@ describe('output format', () => {
     progress.end()
     assert.deepEqual(written, ['\r\u001B[Kwaiting', '\r\u001B[K'])
   })
-})
-
-describe('durations', () => {
-  for (const [text, ms] of [
-    ['500', 500],
-    ['500ms', 500],
-    ['2s', 2000],
-    ['1.5s', 1500],
-    ['1m', 60_000],
-    ['1h', 3_600_000],
-  ] as const) {
-    it(`reads ${text}`, () => assert.equal(parseDuration(text), ms))
-  }
-  for (const text of ['', 's', '-1', '5 s', '1d', '1e3', '9'.repeat(30)]) {
-    it(`refuses '${text}'`, () => assert.equal(parseDuration(text), undefined))
-  }
-})
-
-describe('system properties', () => {
-  it('are split at the first equals sign', () => {
-    assert.deepEqual(systemProperties(['a=b=c', 'd', 'e=']), {a: 'b=c', d: '', e: ''})
-    assert.deepEqual(systemProperties(undefined), {})
-  })
-  it('need a name', () => assert.throws(() => systemProperties(['=x']), /expected -Dname=value, found '-D=x'/))
 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {checkPlan, type PresentMember, readPlan, stepsOf, undoOf} from '../../../../src/injection/plan.ts'
+import {checkPlan, type PresentMember, readPlan, stepsOf, undoOf} from '../../../src/injection/plan.ts'
 
 function present(...names: string[]): PresentMember[] {
   return names.map((name) => ({
