@@ -2,8 +2,7 @@ import {JgCommand} from '../src/cli/base-command.ts'
 import {createRuntime} from '../src/member/runtime.ts'
 import {Progress} from '../src/cli/progress.ts'
 import {quickstart, type QuickstartResult} from '../src/quickstart/quickstart.ts'
-import {printableLine} from '../src/errors/printable.ts'
-import {table} from '../src/cli/render/table.ts'
+import {quickstartText} from '../src/cli/render/quickstart.ts'
 
 export default class Quickstart extends JgCommand<QuickstartResult> {
   static override readonly summary = 'start three members on this machine, show their cluster and stop them'
@@ -28,16 +27,7 @@ export default class Quickstart extends JgCommand<QuickstartResult> {
     }
   }
 
-  protected override renderTable({notice, view, members, probe}: QuickstartResult): string {
-    const rows = members.map((m) => [m.name, m.coordinator ? 'yes' : '', m.physicalAddress, m.uuid, m.pid])
-    return [
-      ...(notice === null ? [] : [`Notice: ${notice}`, '']),
-      printableLine(`All members agree on view ${view}`),
-      '',
-      table(['MEMBER', 'COORDINATOR', 'PHYSICAL ADDRESS', 'UUID', 'PID'], rows),
-      '',
-      '$ jg probe uuids',
-      probe,
-    ].join('\n')
+  protected override renderTable(result: QuickstartResult): string {
+    return quickstartText(result)
   }
 }

@@ -1,22 +1,7 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
 import {fileArg, readingFlags, readStacks} from '../../src/cli/flags/config.ts'
-import {table} from '../../src/cli/render/table.ts'
-import {type EventTiming, formatMs, formatSpan, stackTiming} from '../../src/analysis/timing/timing.ts'
-
-interface TimingResult {
-  readonly file: string
-  readonly release: string
-  readonly stacks: readonly {readonly name?: string; readonly events: readonly EventTiming[]}[]
-}
-
-/** What the time consists of, on one line. */
-function partsOf({steps, note}: EventTiming): string {
-  const parts = steps.map(({protocol, what, min, max, from}) => {
-    const by = from.length === 0 ? '' : ` [${from.join(', ')}]`
-    return `${protocol} ${what}: ${max === 0 ? 'at once' : min === max ? formatMs(min) : formatSpan({min, max})}${by}`
-  })
-  return [...parts, ...(note === undefined ? [] : [note])].join('; ')
-}
+import {timingTables} from '../../src/cli/render/timing.ts'
+import {type TimingResult, timingResult} from '../../src/analysis/timing/timing-result.ts'
 
 export default class ConfigTiming extends JgCommand<TimingResult> {
   static override readonly summary = 'tell how long each kind of failure takes until the view changes'
@@ -36,28 +21,10 @@ export default class ConfigTiming extends JgCommand<TimingResult> {
 
   protected override async result(): Promise<TimingResult> {
     const {args, flags} = await this.parse(ConfigTiming)
-    const {file, release, stacks} = await readStacks(args.file, flags)
-    return {
-      file,
-      release: release.release,
-      stacks: stacks.map((stack) => ({
-        ...(stack.name === undefined ? {} : {name: stack.name}),
-        events: stackTiming(stack),
-      })),
-    }
+    return timingResult(await readStacks(args.file, flags))
   }
 
-  protected override renderTable({file, release, stacks}: TimingResult): string {
-    const tables = stacks.map(({name, events}) => {
-      const rows = events.map((event) => [
-        event.title,
-        formatSpan(event),
-        event.noticedBy[0] ?? 'nobody',
-        partsOf(event),
-      ])
-      const drawn = table(['EVENT', 'VIEW CHANGES AFTER', 'NOTICED BY', 'HOW'], rows)
-      return name === undefined ? drawn : `stack ${name}\n${drawn}`
-    })
-    return `${file}, JGroups ${release}\n${tables.join('\n\n')}`
+  protected override renderTable(result: TimingResult): string {
+    return timingTables(result)
   }
 }

@@ -4,7 +4,7 @@ import {type CheckedLookUp, checkLookUps} from '../../src/store-audit/checked-lo
 import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {PeekMemoryFile} from '../../src/context/peek-memory.ts'
 import {createRuntime} from '../../src/member/runtime.ts'
-import {table} from '../../src/cli/render/table.ts'
+import {lookUpTables} from '../../src/cli/render/look-ups.ts'
 
 interface CheckResult {
   readonly file: string
@@ -43,18 +43,6 @@ export default class DiscoveryCheck extends JgCommand<CheckResult> {
   }
 
   protected override renderTable({lookUps}: CheckResult): string {
-    const overview = lookUps.map(({protocol, lookUp, found, elapsedMs, error}) => [
-      protocol,
-      lookUp,
-      String(found.length),
-      elapsedMs.toFixed(1),
-      error ?? '',
-    ])
-    const addresses = lookUps.flatMap(({protocol, found}) =>
-      found.map(({address, name, cluster, reason}) => [protocol, address, name ?? '-', cluster ?? '-', reason]),
-    )
-    const drawn = table(['PROTOCOL', 'LOOK-UP', 'FOUND', 'MS', 'ERROR'], overview)
-    if (addresses.length === 0) return drawn
-    return `${drawn}\n\n${table(['PROTOCOL', 'ADDRESS', 'NAME', 'CLUSTER', 'ANSWER'], addresses)}`
+    return lookUpTables(lookUps)
   }
 }

@@ -89,7 +89,7 @@ describe('jg discovery', function () {
     assert.equal(code, 0)
     const lines = stdout.split('\n')
     assert.equal(lines[0], `FILE_PING ${store}`)
-    assert.match(lines[1] ?? '', /^CLUSTER {2}NAME {3}UUID {34}ADDRESS +COORD {2}FAULT$/)
+    assert.match(lines[1] ?? '', /^CLUSTER {2}MEMBER {2}UUID {34}ADDRESS +COORD {2}FAULT$/)
     assert.equal(lines[2], `demo     A      ${GHOST}  127.0.0.1:${String(closed)}  yes`)
     assert.equal(lines.at(-2), '5 entries')
     assertResult('discovery:dump', (await discovery('dump', '--json')).stdout)

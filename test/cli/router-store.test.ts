@@ -66,7 +66,7 @@ describe('jg discovery and status with GossipRouters', function () {
     assert.equal(code, 0)
     const lines = stdout.split('\n')
     assert.equal(lines[0], `TCPGOSSIP ${address}`)
-    assert.match(lines[1] ?? '', /^CLUSTER {2}NAME {3}UUID {34}ADDRESS +COORD {2}FAULT$/)
+    assert.match(lines[1] ?? '', /^CLUSTER {2}MEMBER {2}UUID {34}ADDRESS +COORD {2}FAULT$/)
     assert.match(lines[2] ?? '', /^many +M000 +[\da-f-]{36} +127\.0\.0\.1:\d+$/)
     assert.equal(lines.at(-2), '3 entries')
     const json = await run('discovery', 'dump', '--props', props, '--cluster', 'many', '-o', 'json')

@@ -1,4 +1,5 @@
 import type {TableStyle} from './probe.ts'
+import {memberName} from './columns.ts'
 import {table} from './table.ts'
 import type {AttrSetResult} from '../../attributes/write.ts'
 
@@ -7,7 +8,7 @@ export function attrSetTable({members}: AttrSetResult, style: TableStyle): strin
   if (members.length === 0) return ''
   const rows = members.flatMap((member) =>
     member.changes.map(({attribute, before, after, outcome, reason}) => [
-      member.name ?? '(unnamed)',
+      memberName(member.name),
       attribute,
       before ?? '',
       after ?? '',

@@ -1,15 +1,13 @@
 import {namedValuesTable, type NamedValue, type TableStyle} from './probe.ts'
+import {clusterColumn, DIFFERS, memberName, SILENT} from './columns.ts'
 import {table} from './table.ts'
 import {type AttrMember, type AttrResult, attributesOf} from '../../attributes/read.ts'
 
 /** Up to so many attributes there is a column for each. */
 const MAX_COLUMNS = 3
 
-const SILENT = 'no answer'
-
-const NONE = '(none)'
-
-const DIFFERS = ' ≠'
+/** Stands where a member has no such attribute. */
+const WITHOUT = '(none)'
 
 /** The value that most members have; none when no value is had by more than one. */
 function usualValue(values: readonly string[]): string | undefined {
@@ -28,7 +26,7 @@ export function attrTable({members, missing, differing}: AttrResult, style: Tabl
     const values = names.flatMap((name) =>
       members.flatMap((m): NamedValue[] => {
         const value = m.attributes[name]
-        return value === undefined ? [] : [{name, member: m.name ?? '(unnamed)', value}]
+        return value === undefined ? [] : [{name, member: memberName(m.name), value}]
       }),
     )
     return namedValuesTable(values, silent, style)
@@ -39,20 +37,16 @@ export function attrTable({members, missing, differing}: AttrResult, style: Tabl
   const cell = (member: AttrMember, name: string, i: number): string => {
     if (member.status === 'silent') return i === 0 ? SILENT : ''
     const value = member.attributes[name]
-    if (value === undefined) return NONE
-    return usual.has(name) && usual.get(name) !== value ? value + DIFFERS : value
+    if (value === undefined) return WITHOUT
+    return usual.has(name) && usual.get(name) !== value ? `${value} ${DIFFERS}` : value
   }
-  const several = new Set(members.map(({cluster}) => cluster)).size > 1
+  const clusters = clusterColumn(members)
   const rows = members.map((m) => [
-    m.name ?? '(unnamed)',
-    ...(several ? [m.cluster ?? ''] : []),
+    memberName(m.name),
+    ...clusters.cells(m),
     ...(style.wide ? [m.physicalAddress ?? '', m.version ?? ''] : []),
-    ...(names.length === 0 ? [m.status === 'silent' ? SILENT : NONE] : names.map((name, i) => cell(m, name, i))),
+    ...(names.length === 0 ? [m.status === 'silent' ? SILENT : WITHOUT] : names.map((name, i) => cell(m, name, i))),
   ])
   const wide = style.wide ? ['PHYSICAL ADDRESS', 'VERSION'] : []
-  return table(
-    ['MEMBER', ...(several ? ['CLUSTER'] : []), ...wide, ...(names.length === 0 ? ['VALUE'] : names)],
-    rows,
-    style.width,
-  )
+  return table(['MEMBER', ...clusters.head, ...wide, ...(names.length === 0 ? ['VALUE'] : names)], rows, style.width)
 }

@@ -1,11 +1,7 @@
+import {coordinatorMark, silentLines} from './columns.ts'
 import {table} from './table.ts'
 import {counted} from '../../errors/counted.ts'
 import type {CacheMember, CacheDumpResult, CacheDiffResult} from '../../caches/results.ts'
-
-function silentLine(members: readonly CacheMember[]): string[] {
-  const silent = members.filter(({status}) => status === 'silent').map(({name}) => name ?? '(unnamed)')
-  return silent.length === 0 ? [] : [`no answer: ${silent.join(', ')}`]
-}
 
 function totals(members: readonly CacheMember[], entries: number): string {
   const answered = members.filter(({status}) => status === 'answered').length
@@ -19,14 +15,14 @@ export function dumpTable({members, entries, file}: CacheDumpResult): string {
     name,
     uuid,
     address,
-    coordinator ? '*' : '',
+    coordinatorMark(coordinator),
     heldBy.join(', '),
   ])
   const written = file === null ? [] : [`written to ${file}`]
   return [
     table(['MEMBER', 'UUID', 'ADDRESS', 'COORD', 'IN THE CACHE OF'], rows),
     '',
-    ...silentLine(members),
+    ...silentLines(members),
     ...written,
     totals(members, entries.length),
   ].join('\n')
@@ -47,7 +43,7 @@ export function diffTable({members, entries, differences}: CacheDiffResult): str
   const same = differences.length === 0 ? ['the caches have the same entries'] : [table(head, rows), '']
   return [
     ...same,
-    ...silentLine(members),
+    ...silentLines(members),
     `${totals(members, entries)}, ${String(differences.length)} differences`,
   ].join('\n')
 }

@@ -1,13 +1,14 @@
 import type {DoneResult} from '../../diag/client/done-result.ts'
+import {memberName, outcomeStatus} from './columns.ts'
 import {table} from './table.ts'
 
 /** One row per member; `done` is the word for those who did it. */
 export function doneTable({members}: DoneResult, done: string): string {
   if (members.length === 0) return ''
   const rows = members.map(({name, cluster, status, error}) => [
-    name ?? '(unnamed)',
+    memberName(name),
     cluster ?? '',
-    status === 'silent' ? 'no answer' : error === null ? done : `failed: ${error}`,
+    outcomeStatus(status, error, done),
   ])
   return table(['MEMBER', 'CLUSTER', 'STATUS'], rows)
 }

@@ -1,6 +1,7 @@
 import type {ConfigComparison, ConfigDifference, DifferentValue} from '../../analysis/diff/difference.ts'
 import type {EffectiveConfig, EffectiveStack, ValueOrigin} from '../../analysis/effective/effective.ts'
 import {formatFinding} from '../../config/xml/findings.ts'
+import {NONE, valueCell} from './columns.ts'
 import {table} from './table.ts'
 import {counted} from '../../errors/counted.ts'
 
@@ -13,11 +14,6 @@ const WORDS: Readonly<Record<ValueOrigin['kind'], string>> = {
   unset: 'unset variable',
 }
 
-function shown(value: unknown): string {
-  if (value === null || value === undefined) return '-'
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
 function originText({kind, name, file, line}: ValueOrigin): string {
   const place = file === undefined ? '' : `${file}:${String(line ?? 0)}`
   const what = `${WORDS[kind]} ${name ?? ''}`.trim()
@@ -28,9 +24,9 @@ function stackTable({name, protocols}: EffectiveStack): string {
   const rows = protocols.flatMap((protocol) =>
     protocol.attributes.length === 0
       ? [[protocol.name, '', '', '']]
-      : protocol.attributes.map((a) => [protocol.name, a.name, shown(a.value), originText(a.origin)]),
+      : protocol.attributes.map((a) => [protocol.name, a.name, valueCell(a.value), originText(a.origin)]),
   )
-  const drawn = table(['protocol', 'attribute', 'value', 'origin'], rows)
+  const drawn = table(['PROTOCOL', 'ATTRIBUTE', 'VALUE', 'ORIGIN'], rows)
   return name === undefined ? drawn : `stack ${name}\n${drawn}`
 }
 
@@ -41,10 +37,10 @@ export function renderEffective({file, release, why, stacks, findings}: Effectiv
 }
 
 function sideText(side: DifferentValue | string | undefined): string {
-  if (side === undefined) return '-'
+  if (side === undefined) return NONE
   if (typeof side === 'string') return side
   const {kind} = side.origin
-  return kind === 'default' ? `${shown(side.value)} (default)` : shown(side.value)
+  return kind === 'default' ? `${valueCell(side.value)} (default)` : valueCell(side.value)
 }
 
 function differenceRow({kind, stack, protocol, attribute, a, b}: ConfigDifference): readonly string[] {
@@ -66,5 +62,5 @@ export function renderComparison({a, b, releases, same, differences}: ConfigComp
   if (same) return `${a} (JGroups ${left}) and ${b} (JGroups ${right}) mean the same`
   const rows = differences.map(differenceRow)
   const count = counted(differences.length, 'difference')
-  return `${table(['where', 'what', `${a} (${left})`, `${b} (${right})`], rows)}\n${count}`
+  return `${table(['WHERE', 'WHAT', `${a} (${left})`, `${b} (${right})`], rows)}\n${count}`
 }

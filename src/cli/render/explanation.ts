@@ -1,10 +1,6 @@
 import type {AttributeExplanation, ProtocolExplanation} from '../../analysis/explain/explain.ts'
+import {NONE, valueCell} from './columns.ts'
 import {table} from './table.ts'
-
-function shown(value: unknown): string {
-  if (value === null || value === undefined) return '-'
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
 
 /** Lines of a name and a text; those without a text are left out. */
 function pairs(rows: readonly (readonly [string, string | null])[]): string {
@@ -31,11 +27,11 @@ function renderAttribute(a: AttributeExplanation): string {
   const rows = a.releases.map((r) => [
     r.release,
     r.type,
-    r.unit ?? '-',
-    shown(r.default),
+    r.unit ?? NONE,
+    valueCell(r.default),
     r.deprecated ? 'deprecated' : '',
   ])
-  return `${head}\n\n${table(['release', 'type', 'unit', 'default', ''], rows)}`
+  return `${head}\n\n${table(['RELEASE', 'TYPE', 'UNIT', 'DEFAULT', ''], rows)}`
 }
 
 function renderProtocol(p: ProtocolExplanation): string {
@@ -51,15 +47,15 @@ function renderProtocol(p: ProtocolExplanation): string {
     ['instead', p.replacedBy],
   ])
   const releases = table(
-    ['release', 'id', 'attributes', 'marks'],
+    ['RELEASE', 'ID', 'ATTRIBUTES', 'MARKS'],
     p.releases.map((r) => [r.release, r.id, r.attributes, r.marks.join(', ')]),
   )
   const attributes = table(
-    ['attribute', 'type', 'default', 'known'],
+    ['ATTRIBUTE', 'TYPE', 'DEFAULT', 'KNOWN'],
     p.attributes.map((a) => [
       a.name,
       a.type.replace(/^java\.(?:lang|util|net)\./, ''),
-      shown(a.default),
+      valueCell(a.default),
       `${lifetime(a.since, a.until)}${a.deprecated ? ', deprecated' : ''}`,
     ]),
   )

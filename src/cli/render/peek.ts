@@ -1,4 +1,5 @@
 import {printableLine} from '../../errors/printable.ts'
+import {coordinatorMark, milliseconds, OK} from './columns.ts'
 import {table} from './table.ts'
 import {
   type Identified,
@@ -12,7 +13,7 @@ import {
 
 function statusOf({failure, physicalAddress, address}: PeekedMemberResult): string {
   if (failure !== null) return `${failure.layer}: ${failure.reason}`
-  return physicalAddress === null || physicalAddress === address ? 'ok' : `ok, says it is at ${physicalAddress}`
+  return physicalAddress === null || physicalAddress === address ? OK : `${OK}, says it is at ${physicalAddress}`
 }
 
 function rowOf(member: PeekedMemberResult, memberText: (member: Identified) => string): string[] {
@@ -20,11 +21,11 @@ function rowOf(member: PeekedMemberResult, memberText: (member: Identified) => s
   const who = uuid === null ? '' : memberText({uuid, name})
   return [
     address,
-    coordinator === true ? `${who} *` : who,
+    `${who} ${coordinatorMark(coordinator)}`.trimEnd(),
     cluster ?? '',
     version ?? '',
     view === null ? '' : viewText(view, memberText),
-    elapsedMs.toFixed(0),
+    milliseconds(elapsedMs),
     statusOf(member),
   ]
 }

@@ -1,6 +1,7 @@
 import type {PortUse} from '../../analysis/ports/port-use.ts'
 import {formatRange} from '../../analysis/ports/port-range.ts'
 import type {StackPorts} from '../../analysis/ports/ports.ts'
+import {NONE} from './columns.ts'
 import {table} from './table.ts'
 
 /** The ports of the stacks of a file, or the rules for a firewall that open them. */
@@ -24,7 +25,7 @@ function rowOf({
   const range = ephemeral
     ? 'any'
     : transport === 'icmp'
-      ? '-'
+      ? NONE
       : ports.length === 0
         ? 'unknown'
         : ports.map(formatRange).join(',')

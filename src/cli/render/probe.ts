@@ -1,4 +1,5 @@
 import type {AnswerRecord} from '../../diag/client/records.ts'
+import {answerStatus, clusterColumn, DIFFERS, memberName, SILENT} from './columns.ts'
 import {table, terminalWidth} from './table.ts'
 import type {ProbedMemberResult, ProbeResult} from '../../diag/client/probe-result.ts'
 
@@ -11,15 +12,11 @@ export interface TableStyle {
   readonly width?: number | undefined
 }
 
-const UNNAMED = '(unnamed)'
-const SILENT = 'no answer'
-const DIFFERS = '≠'
-
 /** Members named in a cell; more are counted. */
 const MAX_NAMED = 5
 
 function nameOf({name}: Pick<ProbedMemberResult, 'name'>): string {
-  return name ?? UNNAMED
+  return memberName(name)
 }
 
 function byName(a: ProbedMemberResult, b: ProbedMemberResult): number {
@@ -40,7 +37,7 @@ function membersTable(members: readonly ProbedMemberResult[], {wide, width}: Tab
     m.physicalAddress ?? '',
     shown(m.view ?? (m.memberCount === null ? '' : `(${String(m.memberCount)})`)),
     shown(m.version ?? ''),
-    m.status === 'silent' ? SILENT : 'ok',
+    answerStatus(m.status),
   ])
   return table(['MEMBER', 'CLUSTER', 'PHYSICAL ADDRESS', 'VIEW', 'VERSION', 'STATUS'], rows, width)
 }
@@ -54,13 +51,13 @@ function valuesTable(members: readonly ProbedMemberResult[], {width}: TableStyle
     )
   const keys = [...new Set(members.flatMap(plain))]
   if (keys.length === 0) return ''
-  const several = new Set(members.map(({cluster}) => cluster)).size > 1
+  const clusters = clusterColumn(members)
   const rows = members.map((m): Row => [
     nameOf(m),
-    ...(several ? [m.cluster ?? ''] : []),
+    ...clusters.cells(m),
     ...keys.map((key, i) => m.values[key] ?? (i === 0 && m.status === 'silent' ? SILENT : '')),
   ])
-  return table(['MEMBER', ...(several ? ['CLUSTER'] : []), ...keys], rows, width)
+  return table(['MEMBER', ...clusters.head, ...keys], rows, width)
 }
 
 /** One value of one member. */

@@ -1,6 +1,7 @@
 import type {ReachCell, ReachMatrixRow} from '../../reach/report.ts'
 import {type Identified, memberTexts} from '../../peek/report.ts'
 import {printableLine} from '../../errors/printable.ts'
+import {NONE} from './columns.ts'
 import {table} from './table.ts'
 import type {ReachedResult, ReachResult} from '../../reach/result.ts'
 
@@ -12,7 +13,7 @@ function whoOf({uuid, name}: ReachedResult, memberText: MemberText): string {
 
 function rowOf(row: ReachedResult, memberText: MemberText): string[] {
   const passed = row.steps.filter(({status}) => status === 'ok').map(({layer}) => layer)
-  return [row.address, whoOf(row, memberText), row.version ?? '', passed.join(' '), row.failure?.layer ?? '-']
+  return [row.address, whoOf(row, memberText), row.version ?? '', passed.join(' '), row.failure?.layer ?? NONE]
 }
 
 function stepRows({address, steps}: ReachedResult): string[][] {
@@ -29,7 +30,10 @@ function matrixTable(matrix: readonly ReachMatrixRow[], memberText: MemberText):
   const head = ['SAYS \\ OF', ...matrix.map(memberText)]
   return table(
     head,
-    matrix.map((row) => [memberText(row), ...row.cells.map((cell) => (cell.uuid === row.uuid ? '-' : cellText(cell)))]),
+    matrix.map((row) => [
+      memberText(row),
+      ...row.cells.map((cell) => (cell.uuid === row.uuid ? NONE : cellText(cell))),
+    ]),
   )
 }
 

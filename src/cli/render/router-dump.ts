@@ -1,3 +1,4 @@
+import {NONE} from './columns.ts'
 import {table} from './table.ts'
 import type {DumpResult} from '../../diag/client/router-dump.ts'
 
@@ -5,9 +6,9 @@ import type {DumpResult} from '../../diag/client/router-dump.ts'
 export function dumpTable({routers, failures}: DumpResult): string {
   const rows = routers.flatMap(({router, connections, error}) =>
     connections.length === 0
-      ? [[router ?? '-', '-', error ?? 'no connections']]
-      : connections.map(({client, connection}) => [router ?? '-', client, connection]),
+      ? [[router ?? NONE, NONE, error ?? 'no connections']]
+      : connections.map(({client, connection}) => [router ?? NONE, client, connection]),
   )
-  const failed = failures.map(({to, reason}) => [to, '-', reason])
+  const failed = failures.map(({to, reason}) => [to, NONE, reason])
   return table(['ROUTER', 'CLIENT', 'CONNECTION'], [...rows, ...failed])
 }

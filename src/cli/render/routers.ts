@@ -1,22 +1,21 @@
+import {memberName, milliseconds, NONE, numberCell, OK} from './columns.ts'
 import {table} from './table.ts'
 import type {RouterRow, RouterStatusResult, MappingResult} from '../../router/client/results.ts'
 
 function statusText({status, reason}: RouterRow): string {
-  return status === 'answered' ? 'ok' : `${status}: ${reason ?? ''}`
+  return status === 'answered' ? OK : `${status}: ${reason ?? ''}`
 }
-
-const NONE = '-'
 
 /** One line a router. */
 export function statusTable({routers}: RouterStatusResult): string {
   const rows = routers.map((row) => [
     row.router,
     statusText(row),
-    row.millis === null ? NONE : `${row.millis.toFixed(1)} ms`,
-    row.clusters ?? NONE,
-    row.members ?? NONE,
+    milliseconds(row.millis),
+    numberCell(row.clusters),
+    numberCell(row.members),
   ])
-  return table(['ROUTER', 'STATUS', 'ANSWER', 'CLUSTERS', 'MEMBERS'], rows)
+  return table(['ROUTER', 'STATUS', 'MS', 'CLUSTERS', 'MEMBERS'], rows)
 }
 
 /** One line a member; a router without members, or that did not answer, has one, too. */
@@ -29,7 +28,7 @@ export function mappingTable({routers}: MappingResult): string {
     return row.members.map((m) => [
       row.router,
       m.cluster,
-      m.name ?? NONE,
+      memberName(m.name),
       m.physicalAddress ?? NONE,
       m.uuid,
       statusText(row),

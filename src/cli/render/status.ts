@@ -1,11 +1,10 @@
 import {shortNames} from '../../peek/short-names.ts'
 import type {StatusFinding, StatusMember, StatusView} from '../../status/report.ts'
 import {printableLine} from '../../errors/printable.ts'
+import {coordinatorMark, memberName, milliseconds} from './columns.ts'
 import {table, terminalWidth} from './table.ts'
 import type {StatusResult} from '../../status/result.ts'
 import {counted} from '../../errors/counted.ts'
-
-const UNNAMED = '(unknown)'
 
 function statusText({status, layer, reason}: StatusMember): string {
   if (reason === null) return status
@@ -17,15 +16,15 @@ function row(member: StatusMember, wide: boolean, shortOf: (uuid: string) => str
   const {name, uuid, address, version, cluster, view, coordinator, source, ms} = member
   const short = uuid === null ? '' : shortOf(uuid)
   return [
-    name ?? (wide || short === '' ? UNNAMED : short),
+    memberName(name, wide || short === '' ? null : short),
     ...(wide ? [short] : []),
     address ?? '',
     version ?? '',
     cluster ?? '',
     view ?? '',
-    coordinator ? '*' : '',
+    coordinatorMark(coordinator),
     statusText(member),
-    ...(wide ? [source ?? '', ms === null ? '' : String(Math.round(ms))] : []),
+    ...(wide ? [source ?? '', milliseconds(ms)] : []),
   ]
 }
 

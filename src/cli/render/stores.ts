@@ -1,6 +1,7 @@
 import {counted} from '../../errors/counted.ts'
 import {ENTRY_STATES} from '../../store-audit/proof.ts'
 import type {EntryRow, StateCounts, VerifiedRow} from '../../store-audit/rows.ts'
+import {coordinatorMark, memberName, NONE} from './columns.ts'
 import {table} from './table.ts'
 
 /** `3 entries: 2 live, 1 dead; 1 member not recorded`; states that nothing is in are left out. */
@@ -21,10 +22,11 @@ function memberCells({
   address,
   coordinator,
 }: Omit<EntryRow, 'store' | 'place' | 'fault'>): string[] {
-  return [cluster === '' ? '-' : cluster, name ?? '-', uuid ?? '-', address ?? '-', coordinator ? 'yes' : '']
+  const who = uuid === null ? NONE : memberName(name)
+  return [cluster === '' ? NONE : cluster, who, uuid ?? NONE, address ?? NONE, coordinatorMark(coordinator)]
 }
 
-const MEMBER_HEAD = ['CLUSTER', 'NAME', 'UUID', 'ADDRESS', 'COORD']
+const MEMBER_HEAD = ['CLUSTER', 'MEMBER', 'UUID', 'ADDRESS', 'COORD']
 
 /** Rows below the stores; where there are several, each row says in which it is. */
 function storedTable<T extends {readonly store: string | null}>(
@@ -38,7 +40,7 @@ function storedTable<T extends {readonly store: string | null}>(
     stores.length > 1
       ? table(
           ['STORE', ...head],
-          rows.map((row) => [row.store ?? '-', ...cells(row)]),
+          rows.map((row) => [row.store ?? NONE, ...cells(row)]),
         )
       : table([...head], rows.map(cells))
   return [...stores, drawn].join('\n')

@@ -1,6 +1,7 @@
 import {shortNames} from '../../peek/short-names.ts'
 import {findingLine} from './status.ts'
 import {printableLine} from '../../errors/printable.ts'
+import {memberName} from './columns.ts'
 import {table} from './table.ts'
 import {counted} from '../../errors/counted.ts'
 import type {ViewMember, ViewResult} from '../../status/view-result.ts'
@@ -19,7 +20,7 @@ function differenceText({without, beside, status, reason, members}: ViewMember):
 export function viewTable({members, history, findings, totals}: ViewResult): string {
   const short = shortNames(members.flatMap(({uuid}) => uuid ?? []))
   const rows = members.map((member) => [
-    member.name ?? (member.uuid === null ? null : short(member.uuid)) ?? member.address ?? '',
+    memberName(member.name, member.uuid === null ? member.address : short(member.uuid)),
     member.cluster ?? '',
     member.view ?? '',
     member.members?.join(', ') ?? '',
