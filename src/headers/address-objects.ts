@@ -3,8 +3,8 @@ import {type ExtendedUuid, FlagsUuid, MillisAddress, SiteUuid} from '../model/ad
 import {
   readExtendedUuidBody,
   readIpAddress,
+  readFlagsUuidBody,
   readSiteUuidBody,
-  readUuidBody,
   sizeOfExtendedUuidBody,
   sizeOfIpAddress,
   sizeOfSiteUuidBody,
@@ -69,10 +69,7 @@ export const flagsUuidCodec: Codec<FlagsUuid> = {
     writeUuidBody(out, uuid)
     out.compressedInt(uuid.flags)
   },
-  read(inp) {
-    const uuid = readUuidBody(inp)
-    return new FlagsUuid(uuid.w0, uuid.w1, uuid.w2, uuid.w3, inp.compressedInt())
-  },
+  read: readFlagsUuidBody,
 }
 
 // MillisAddress => millis:i64      5.3 and later

@@ -110,7 +110,7 @@ function readJoinBody(inp: ByteReader, viewOf: (inp: ByteReader) => View): JoinR
  */
 export function readJoinRsp(inp: ByteReader): JoinRsp | null {
   if (!inp.bool()) return null
-  const again = new ByteReader(inp.source, inp.minor, inp.position, inp.position + inp.remaining)
+  const again = new ByteReader(inp.source, inp.minor, inp.position, inp.position + inp.remaining, inp.tables)
   try {
     const response = readJoinBody(inp, readView)
     if (inp.remaining === 0) return response

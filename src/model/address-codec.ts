@@ -5,6 +5,7 @@ import type {ByteReader} from '../wire/reader.ts'
 import type {ByteWriter} from '../wire/writer.ts'
 import type {Address, UuidEntry} from './address.ts'
 import {ExtendedUuid, FlagsUuid, MillisAddress, SiteUuid, Uuid} from './address.ts'
+import {AddressTable} from './address-table.ts'
 import {IpAddress} from './ip-address.ts'
 
 // ADDRESS => tag body
@@ -20,22 +21,18 @@ const Magic = {EXTENDED: 12, FLAGS: 19, MILLIS: 22} as const
 const MAX_TEXT_BYTES = 512
 const MAX_ENTRIES_BYTES = 2048
 
-/** Slots of the table of addresses seen lately; its size bounds what hostile bytes can make us keep. */
-const INTERNED = 1024
-const interned = new Array<Uuid | undefined>(INTERNED)
+/** The table of the process that reads; readers of tools may be without. */
+function tableOf(inp: ByteReader): AddressTable | undefined {
+  return inp.tables instanceof AddressTable ? inp.tables : undefined
+}
 
-/** Reads the body of a plain UUID, without tag; the same UUID gives the same object. */
+/** Reads the body of a plain UUID, without tag; within a process the same UUID gives the same object. */
 export function readUuidBody(inp: ByteReader): Uuid {
   const w2 = inp.i32()
   const w3 = inp.i32()
   const w0 = inp.i32()
   const w1 = inp.i32()
-  const slot = (w0 ^ (w1 * 31) ^ (w2 * 17) ^ w3) & (INTERNED - 1)
-  const known = interned[slot]
-  if (known?.w3 === w3 && known.w1 === w1 && known.w0 === w0 && known.w2 === w2) return known
-  const uuid = new Uuid(w0, w1, w2, w3)
-  interned[slot] = uuid
-  return uuid
+  return tableOf(inp)?.uuid(w0, w1, w2, w3) ?? new Uuid(w0, w1, w2, w3)
 }
 
 /** Writes the body of a plain UUID, without tag. */
@@ -70,6 +67,12 @@ export function sizeOfIpAddress(address: IpAddress): number {
   return 1 + host + (host === 16 ? 4 : 0) + 2
 }
 
+/** Reads the body of a FlagsUUID, without tag. */
+export function readFlagsUuidBody(inp: ByteReader): FlagsUuid {
+  const uuid = readUuidBody(inp)
+  return new FlagsUuid(uuid.w0, uuid.w1, uuid.w2, uuid.w3, inp.compressedInt(), tableOf(inp)?.names)
+}
+
 /** Reads the body of an ExtendedUUID, without tag. */
 export function readExtendedUuidBody(inp: ByteReader): ExtendedUuid {
   const uuid = readUuidBody(inp)
@@ -85,7 +88,7 @@ export function readExtendedUuidBody(inp: ByteReader): ExtendedUuid {
     const length = inp.u8()
     entries.push({key, value: length === 0 ? null : inp.bytes(length).slice()})
   }
-  return new ExtendedUuid(uuid.w0, uuid.w1, uuid.w2, uuid.w3, flags, entries)
+  return new ExtendedUuid(uuid.w0, uuid.w1, uuid.w2, uuid.w3, flags, entries, tableOf(inp)?.names)
 }
 
 /** Writes the body of an ExtendedUUID, without tag. */
@@ -103,7 +106,8 @@ export function writeExtendedUuidBody(out: ByteWriter, uuid: ExtendedUuid): void
 
 /** Reads the body of a SiteUUID or SiteMaster, without tag. */
 export function readSiteUuidBody(inp: ByteReader, master: boolean): SiteUuid {
-  return new SiteUuid(readExtendedUuidBody(inp), inp.string(MAX_TEXT_BYTES), inp.string(MAX_TEXT_BYTES), master)
+  const uuid = readExtendedUuidBody(inp)
+  return new SiteUuid(uuid, inp.string(MAX_TEXT_BYTES), inp.string(MAX_TEXT_BYTES), master, tableOf(inp)?.names)
 }
 
 /** Writes the body of a SiteUUID or SiteMaster, without tag. */
@@ -121,10 +125,8 @@ export function sizeOfSiteUuidBody(address: SiteUuid): number {
 function readOther(inp: ByteReader): Address {
   const magic = inp.i16()
   switch (magic) {
-    case Magic.FLAGS: {
-      const uuid = readUuidBody(inp)
-      return new FlagsUuid(uuid.w0, uuid.w1, uuid.w2, uuid.w3, inp.compressedInt())
-    }
+    case Magic.FLAGS:
+      return readFlagsUuidBody(inp)
     case Magic.EXTENDED:
       return readExtendedUuidBody(inp)
     case Magic.MILLIS:

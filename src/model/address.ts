@@ -1,8 +1,8 @@
-import {nameOf} from './names.ts'
+import type {Names} from './names.ts'
 
 /**
  * Identity of a member (`Uuid` and its kinds) or of a socket (`IpAddress`). Two addresses are the same when their `key` is;
- * tables are keyed by it. Readers intern addresses, so that `===` is nearly always enough.
+ * tables are keyed by it. Members intern the addresses that they read, so that `===` is nearly always enough.
  */
 export interface Address {
   /** Text that is equal exactly for equal addresses. */
@@ -10,7 +10,7 @@ export interface Address {
   equals(other: Address | null | undefined): boolean
   /** Order of JGroups: negative when this address sorts before the other. */
   compare(other: Address): number
-  /** Logical name if known, else the identity. */
+  /** Logical name if the process that the address belongs to knows it, else the identity. */
   toString(): string
 }
 
@@ -25,13 +25,17 @@ export class Uuid implements Address {
   readonly w2: number
   readonly w3: number
   readonly key: string
+  /** Not an open property: equal addresses stay alike whoever prints them. */
+  readonly #names: Names | undefined
 
-  constructor(w0: number, w1: number, w2: number, w3: number, keySuffix = '') {
+  /** Prints as `names` tell, as the UUID without them. */
+  constructor(w0: number, w1: number, w2: number, w3: number, names?: Names, keySuffix = '') {
     this.w0 = w0 | 0
     this.w1 = w1 | 0
     this.w2 = w2 | 0
     this.w3 = w3 | 0
     this.key = hex32(w0) + hex32(w1) + hex32(w2) + hex32(w3) + keySuffix
+    this.#names = names
   }
 
   /** From the two halves as bits. */
@@ -42,6 +46,11 @@ export class Uuid implements Address {
       Number(least >> 32n),
       Number(BigInt.asIntN(32, least)),
     )
+  }
+
+  /** The equal address that prints as these names tell. */
+  knownBy(names: Names): Uuid {
+    return new Uuid(this.w0, this.w1, this.w2, this.w3, names)
   }
 
   get most(): bigint {
@@ -74,16 +83,20 @@ export class Uuid implements Address {
   }
 
   toString(): string {
-    return nameOf(this) ?? this.toStringLong()
+    return this.#names?.nameOf(this) ?? this.toStringLong()
   }
 }
 
 /** UUID with flags (magic id 19). Equality and order are the UUID's. */
 export class FlagsUuid extends Uuid {
   readonly flags: number
-  constructor(w0: number, w1: number, w2: number, w3: number, flags: number, keySuffix = '') {
-    super(w0, w1, w2, w3, keySuffix)
+  constructor(w0: number, w1: number, w2: number, w3: number, flags: number, names?: Names, keySuffix = '') {
+    super(w0, w1, w2, w3, names, keySuffix)
     this.flags = flags
+  }
+
+  override knownBy(names: Names): FlagsUuid {
+    return new FlagsUuid(this.w0, this.w1, this.w2, this.w3, this.flags, names)
   }
 }
 
@@ -103,10 +116,15 @@ export class ExtendedUuid extends FlagsUuid {
     w3: number,
     flags: number,
     entries: readonly UuidEntry[],
+    names?: Names,
     keySuffix = '',
   ) {
-    super(w0, w1, w2, w3, flags, keySuffix)
+    super(w0, w1, w2, w3, flags, names, keySuffix)
     this.entries = entries
+  }
+
+  override knownBy(names: Names): ExtendedUuid {
+    return new ExtendedUuid(this.w0, this.w1, this.w2, this.w3, this.flags, this.entries, names)
   }
 }
 
@@ -116,11 +134,15 @@ export class SiteUuid extends ExtendedUuid {
   readonly name: string | null
   readonly master: boolean
 
-  constructor(uuid: ExtendedUuid, site: string | null, name: string | null, master: boolean) {
-    super(uuid.w0, uuid.w1, uuid.w2, uuid.w3, uuid.flags, uuid.entries, `@${master ? 'M' : ''}${site ?? ''}`)
+  constructor(uuid: ExtendedUuid, site: string | null, name: string | null, master: boolean, names?: Names) {
+    super(uuid.w0, uuid.w1, uuid.w2, uuid.w3, uuid.flags, uuid.entries, names, `@${master ? 'M' : ''}${site ?? ''}`)
     this.site = site
     this.name = name
     this.master = master
+  }
+
+  override knownBy(names: Names): SiteUuid {
+    return new SiteUuid(this, this.site, this.name, this.master, names)
   }
 
   override toString(): string {

@@ -19,6 +19,7 @@ import {
   type StreamHandler,
   type StreamSocket,
 } from '../runtime/ports.ts'
+import {sharedObjects} from '../runtime/shared.ts'
 import {RealDatabases} from './database/real-databases.ts'
 import {openDatagram} from './datagram.ts'
 import {systemInterfaces} from './interfaces.ts'
@@ -97,12 +98,14 @@ class RealNetwork implements Network {
   }
 }
 
+/** This process: all its members share what it keeps. */
 const host: Host = {
   runtimeVersion: process.version.slice(1),
   memory() {
     const {rss, heapUsed} = process.memoryUsage()
     return {resident: rss, heap: heapUsed}
   },
+  shared: sharedObjects(),
 }
 
 /** The ports of a member on this machine: its clock, its sockets, its randomness. */

@@ -50,7 +50,7 @@ function headerOf<T>(message: Message, codec: Codec<T>): T | undefined {
 }
 
 function payloadOf<T>(message: Message, language: Language, read: (inp: ByteReader) => T): T | null {
-  return decodePayload(message, language.minor, read, (error) => {
+  return decodePayload(message, language, read, (error) => {
     throw error
   })
 }

@@ -1,4 +1,5 @@
 import {DecodeError, TransportError} from '../errors/index.ts'
+import {AddressTable} from '../model/address-table.ts'
 import {WIRE_VERSIONS} from '../model/frame.ts'
 import type {ListenSocket, StreamHandler, StreamSocket, Timer} from '../runtime/ports.ts'
 import type {Done} from '../stack/events.ts'
@@ -66,9 +67,9 @@ export class GossipRouter implements FramedHandler {
     this.idle = {expiryMs: options.expiryMs, reaperIntervalMs: options.reaperIntervalMs}
     this.#ports = ports
     this.#log = new LimitedLog(ports.log, ports.clock)
-    const told = {clock: ports.clock, log: this.#log}
-    this.requests = new Requests(options, told, options.dump === 'none' ? null : tell)
-    this.messages = new MessageRoutes(this.registrations, told, options.dump === 'all' ? tell : null)
+    const shared = {clock: ports.clock, log: this.#log, addresses: new AddressTable()}
+    this.requests = new Requests(options, shared, options.dump === 'none' ? null : tell)
+    this.messages = new MessageRoutes(this.registrations, shared, options.dump === 'all' ? tell : null)
     this.memory = new SendMemory(options.maxWaiting)
     this.#turns = new Turns(ports.executor)
     this.#share = {

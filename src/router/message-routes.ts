@@ -1,5 +1,6 @@
 import type {Address} from '../model/address.ts'
 import {readAddress} from '../model/address-codec.ts'
+import type {AddressTable} from '../model/address-table.ts'
 import type {Clock, Log} from '../runtime/ports.ts'
 import {readMessage} from '../stack/gossip/gossip-frames.ts'
 import {SuppressedLog} from '../stack/suppressed-log.ts'
@@ -9,6 +10,7 @@ import {identityText} from '../model/address-text.ts'
 import {GroupReader} from './group-reader.ts'
 import {type Registration, type Registrations} from './registrations.ts'
 import {hasLengthInFront, lengthBytes, type RouterClient} from './router-client.ts'
+import type {RoutePorts} from './route-ports.ts'
 import type {RouterEvent} from './router-options.ts'
 import {unitsOf} from './turns.ts'
 
@@ -28,23 +30,25 @@ export class MessageRoutes {
   readonly #tell: ((event: RouterEvent) => void) | null
   readonly #slow = new SuppressedLog()
   readonly #groups = new GroupReader()
+  readonly #addresses: AddressTable
 
   /** `tell` is told each message; null for nobody. */
   constructor(
     registrations: Registrations<RouterClient>,
-    {clock, log}: {readonly clock: Clock; readonly log: Log},
+    {clock, log, addresses}: RoutePorts,
     tell: ((event: RouterEvent) => void) | null,
   ) {
     this.#registrations = registrations
     this.#clock = clock
     this.#log = log
+    this.#addresses = addresses
     this.#tell = tell
   }
 
   // MESSAGE => type:u8 group:str dest:ADDRESS …; the rest is for the receiver
   /** Hands a message on to one member, or to all of its cluster; gives the work that it was, in units of `Turns`. Throws DecodeError. */
   take(client: RouterClient, bytes: Uint8Array, start: number, end: number): number {
-    const inp = new ByteReader(bytes, 5, start + 1, end)
+    const inp = new ByteReader(bytes, 5, start + 1, end, this.#addresses)
     const group = this.#groups.read(inp, end)
     const dest = readAddress(inp)
     if (this.#tell !== null) this.#tell(this.#described(group, dest, bytes, start, end))
@@ -96,7 +100,7 @@ export class MessageRoutes {
   }
 
   #described(group: string | null, dest: Address | null, bytes: Uint8Array, start: number, end: number): RouterEvent {
-    const message = readMessage(bytes, start, end)
+    const message = readMessage(bytes, start, end, this.#addresses)
     const nameOf = (address: Address | null): string | null => {
       if (address === null) return null
       return (

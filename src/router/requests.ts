@@ -1,11 +1,13 @@
 import {DecodeError} from '../errors/index.ts'
 import type {Address} from '../model/address.ts'
+import type {AddressTable} from '../model/address-table.ts'
 import type {GossipData} from '../headers/gossip-data.ts'
 import type {Clock, Log} from '../runtime/ports.ts'
 import {decodeGossip, encodeGossip} from '../stack/gossip/gossip-frames.ts'
 import {SuppressedLog} from '../stack/suppressed-log.ts'
 import {identityText} from '../model/address-text.ts'
 import {MemberAnswers} from './member-answers.ts'
+import type {RoutePorts} from './route-ports.ts'
 import {type Registration, Registrations} from './registrations.ts'
 import type {RouterClient} from './router-client.ts'
 import type {RouterEvent, RouterOptions} from './router-options.ts'
@@ -28,13 +30,14 @@ export class Requests {
   readonly #options: RouterOptions
   readonly #clock: Clock
   readonly #log: Log
+  readonly #addresses: AddressTable
   readonly #tell: ((event: RouterEvent) => void) | null
   readonly #refusals = new SuppressedLog()
 
   /** `tell` is told who comes and goes; null for nobody. */
   constructor(
     options: RouterOptions,
-    {clock, log}: {readonly clock: Clock; readonly log: Log},
+    {clock, log, addresses}: RoutePorts,
     tell: ((event: RouterEvent) => void) | null,
   ) {
     this.registrations = new Registrations((group) => this.#answers.changed(group))
@@ -42,6 +45,7 @@ export class Requests {
     this.#options = options
     this.#clock = clock
     this.#log = log
+    this.#addresses = addresses
     this.#tell = tell
   }
 
@@ -52,7 +56,7 @@ export class Requests {
       const found = `found ${String(length)}`
       throw new DecodeError(`GossipData: a request of at most ${String(MAX_REQUEST_BYTES)} bytes expected, ${found}`)
     }
-    return unitsOf(REQUEST_UNITS, length) + this.#answer(client, decodeGossip(bytes, start, end))
+    return unitsOf(REQUEST_UNITS, length) + this.#answer(client, decodeGossip(bytes, start, end, this.#addresses))
   }
 
   /** Forgets all members of a connection, and tells the others if they are to know. */

@@ -251,12 +251,14 @@ export interface Network {
   ): void
 }
 
-/** Facts about the process that probe answers print. */
+/** The process that a member runs in. */
 export interface Host {
   /** Text that stands where Java prints its VM's version. */
   readonly runtimeVersion: string
   /** Resident and heap bytes. */
   memory(): {resident: number; heap: number}
+  /** The one object of a class that all members of the process share, such as the names they know; made when it is first asked for. */
+  shared<T extends object>(kind: new () => T): T
 }
 
 /**

@@ -1,9 +1,9 @@
 import {ClosedError, StateTransferError} from '../errors/index.ts'
 import {type Address, Uuid} from '../model/address.ts'
+import {AddressTable} from '../model/address-table.ts'
 import type {MessageBatch} from '../model/batch.ts'
 import type {WireVersion} from '../model/frame.ts'
 import {Message} from '../model/message.ts'
-import {rememberName} from '../model/names.ts'
 import type {View} from '../model/view.ts'
 import type {Random, Runtime} from '../runtime/ports.ts'
 import type {Diagnostics} from './diagnostics-port.ts'
@@ -74,10 +74,11 @@ export class Channel implements Layer {
     this.receiver = options.receiver ?? {}
     this.#diagnostics = options.diagnostics
     this.#joinRules = options.joinRules
-    this.address = options.address ?? randomUuid(options.runtime.random)
+    const addresses = options.runtime.host.shared(AddressTable)
+    this.address = addresses.known(options.address ?? randomUuid(options.runtime.random))
     const [host = 'member'] = options.runtime.network.hostName().split('.')
     this.name = options.name ?? `${host}-${String(options.runtime.random.int(65_536))}`
-    rememberName(this.address, this.name)
+    addresses.names.remember(this.address, this.name)
     const identity = {
       localAddress: this.address,
       logicalName: this.name,

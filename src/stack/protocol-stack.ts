@@ -1,5 +1,6 @@
 import {ConfigError} from '../errors/index.ts'
 import type {Address} from '../model/address.ts'
+import {AddressTable} from '../model/address-table.ts'
 import {CLASSES} from '../headers/classes.ts'
 import type {Classes} from '../model/message-codec.ts'
 import type {View} from '../model/view.ts'
@@ -50,6 +51,7 @@ export interface TopLayer extends Layer {
 /** The protocols of one member, linked; starts and stops them in order (org.jgroups.stack.ProtocolStack). */
 export class ProtocolStack implements StackContext {
   readonly runtime: Runtime
+  readonly addresses: AddressTable
   readonly localAddress: Address
   readonly logicalName: string
   readonly version: number
@@ -64,6 +66,7 @@ export class ProtocolStack implements StackContext {
   /** Creates and links the protocols and runs their `init`. Throws ConfigError. */
   constructor(config: StackConfig, identity: StackIdentity, runtime: Runtime, channel: TopLayer) {
     this.runtime = runtime
+    this.addresses = runtime.host.shared(AddressTable)
     this.localAddress = identity.localAddress
     this.logicalName = identity.logicalName
     const wire = WIRE_VERSIONS[identity.wire]

@@ -1,4 +1,5 @@
 import type {Address} from '../model/address.ts'
+import type {AddressTable} from '../model/address-table.ts'
 import type {MessageBatch} from '../model/batch.ts'
 import type {Message} from '../model/message.ts'
 import type {Clock, Executor, Log, Network, Random, Runtime} from '../runtime/ports.ts'
@@ -29,6 +30,8 @@ export interface StackContext {
   /** Version that is announced, and the layouts that go with it. */
   readonly version: number
   readonly minor: WireMinor
+  /** Addresses and names that the process knows. */
+  readonly addresses: AddressTable
   /** Classes that messages may hold. */
   readonly classes: Classes
   readonly transport: TransportPort

@@ -1,5 +1,5 @@
 import {Uuid, type Address} from '../model/address.ts'
-import {nameOf} from '../model/names.ts'
+import type {Names} from '../model/names.ts'
 import type {PingData} from '../headers/ping-data.ts'
 import type {Log} from '../runtime/ports.ts'
 import type {SharedFiles} from '../runtime/shared-files.ts'
@@ -26,6 +26,8 @@ export interface FileStoreOptions {
   readonly location: () => string
   /** The member whose file is written. */
   readonly owner: Address
+  /** Names that files are called by. */
+  readonly names: Names
 }
 
 interface Reading {
@@ -72,7 +74,7 @@ export class FileStore implements MemberStore {
 
   remove(cluster: string, member: Address, done: Done): void {
     const {files} = this.#options
-    if (nameOf(member) !== undefined) {
+    if (this.#options.names.nameOf(member) !== undefined) {
       files.remove(this.#path(cluster, member), (error) => done(error ?? undefined))
       return
     }
@@ -94,7 +96,7 @@ export class FileStore implements MemberStore {
   }
 
   #path(cluster: string, member: Address): string {
-    const name = nameOf(member)
+    const name = this.#options.names.nameOf(member)
     const plain = name === undefined ? addressText(member) : `${addressText(member)}.${name}`
     return `${this.#folder(cluster)}/${`${plain}${SUFFIX}`.replaceAll(FORBIDDEN, '-')}`
   }

@@ -12,14 +12,17 @@ const LONGEST_UTF = 0xffff
 export class ByteReader {
   readonly minor: WireMinor
   readonly source: Uint8Array
+  /** What codecs of higher rooms keep from read to read, such as addresses seen before; not looked into here. */
+  readonly tables: object | undefined
   readonly #view: DataView
   #position: number
   readonly #end: number
   #depth = 0
 
-  constructor(source: Uint8Array, minor: WireMinor = 5, start = 0, end = source.length) {
+  constructor(source: Uint8Array, minor: WireMinor = 5, start = 0, end = source.length, tables?: object) {
     this.minor = minor
     this.source = source
+    this.tables = tables
     this.#view = new DataView(source.buffer, source.byteOffset, source.byteLength)
     this.#position = start
     this.#end = end

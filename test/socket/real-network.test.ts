@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {createServer, connect as connectRaw} from 'node:net'
+import {AddressTable} from '../../src/model/address-table.ts'
 import {realRuntime} from '../../src/net/real-runtime.ts'
 import type {
   ConnectOptions,
@@ -352,5 +353,6 @@ describe('ports of this machine', () => {
     assert.deepEqual(await lookup('no-such-host.invalid'), [])
     const {host} = realRuntime()
     assert.ok(host.memory().resident > host.memory().heap && host.runtimeVersion.length > 0)
+    assert.equal(realRuntime().host.shared(AddressTable), host.shared(AddressTable), 'one for all members of this process')
   })
 })

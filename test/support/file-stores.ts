@@ -9,14 +9,20 @@ import type {MemberStore} from '../../src/stores/member-store.ts'
 import {type Runtime, silentLog} from '../../src/runtime/ports.ts'
 import {SimWorld} from '../../src/runtime/simulation/world.ts'
 import type {StoreBench} from './compliance/store.ts'
-import {memberAddress} from './protocol-harness.ts'
+import {addresses, memberAddress} from './protocol-harness.ts'
 
 const LIMIT_MS = 10_000
 
 function storeOf(runtime: Runtime, location: string, member: string): MemberStore {
   const files = runtime.sharedFiles
   assert.ok(files !== undefined)
-  return new FileStore({files, log: silentLog, location: () => location, owner: memberAddress(member)})
+  return new FileStore({
+    files,
+    log: silentLog,
+    location: () => location,
+    owner: memberAddress(member),
+    names: addresses.names,
+  })
 }
 
 /** A folder of the simulator. */
@@ -44,7 +50,15 @@ export function realFolder(): StoreBench {
   assert.ok(files !== undefined)
   return {
     open: (member) =>
-      Promise.resolve(new FileStore({files, log: silentLog, location: () => location, owner: memberAddress(member)})),
+      Promise.resolve(
+        new FileStore({
+          files,
+          log: silentLog,
+          location: () => location,
+          owner: memberAddress(member),
+          names: addresses.names,
+        }),
+      ),
     until: async (condition, what) => {
       const end = performance.now() + LIMIT_MS
       while (!condition()) {

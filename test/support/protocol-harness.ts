@@ -1,14 +1,15 @@
-import {type Address, Uuid} from '../../src/model/address.ts'
+import type {Address, Uuid} from '../../src/model/address.ts'
+import {AddressTable} from '../../src/model/address-table.ts'
 import {MessageBatch} from '../../src/model/batch.ts'
 import {WIRE_VERSIONS, type WireVersion} from '../../src/model/frame.ts'
 import {type Message} from '../../src/model/message.ts'
 import {type Classes, readTypedMessage, writeTypedMessage} from '../../src/model/message-codec.ts'
-import {rememberName} from '../../src/model/names.ts'
 import {View, ViewId} from '../../src/model/view.ts'
 import {answerOfTransport} from '../../src/protocols/transport/address-questions.ts'
 import {type Network, type Runtime, silentLog} from '../../src/runtime/ports.ts'
 import {SeededRandom} from '../../src/runtime/simulation/random.ts'
 import {Scheduler, VirtualClock} from '../../src/runtime/simulation/scheduler.ts'
+import {sharedObjects} from '../../src/runtime/shared.ts'
 import type {Layer, Protocol, StackContext} from '../../src/stack/protocol.ts'
 import type {Event} from '../../src/stack/events.ts'
 import {wireClasses} from '../../src/headers/classes.ts'
@@ -17,10 +18,13 @@ import type {TransportPort} from '../../src/stack/transport-port.ts'
 import {ByteReader} from '../../src/wire/reader.ts'
 import {ByteWriter, type WireMinor} from '../../src/wire/writer.ts'
 
+/** Addresses and names of all tests that try single protocols: the same letter is the same member everywhere. */
+export const addresses = new AddressTable()
+
 /** Address of a member with a one-letter name; A sorts before B. */
 export function memberAddress(name: string): Uuid {
-  const address = new Uuid(name.charCodeAt(0), 0, 0x8000_0000, 1)
-  rememberName(address, name)
+  const address = addresses.uuid(name.charCodeAt(0), 0, 0x8000_0000 | 0, 1)
+  addresses.names.remember(address, name)
   return address
 }
 
@@ -28,6 +32,11 @@ export function memberAddress(name: string): Uuid {
 export function viewOf(id: number, ...names: readonly string[]): View {
   const members = names.map(memberAddress)
   return new View(new ViewId(members[0] ?? memberAddress('A'), id), members)
+}
+
+/** Reads bytes as the members of these tests do. */
+export function reader(bytes: Uint8Array, minor: WireMinor = 5): ByteReader {
+  return new ByteReader(bytes, minor, 0, bytes.length, addresses)
 }
 
 /** What a harness may be given. */
@@ -123,7 +132,7 @@ export class ProtocolHarness<P extends Protocol> {
   copyOverWire(message: Message): Message {
     const out = new ByteWriter(256, this.#minor)
     writeTypedMessage(out, message)
-    return readTypedMessage(new ByteReader(out.copy(), this.#minor), this.classes)
+    return readTypedMessage(reader(out.copy(), this.#minor), this.classes)
   }
 
   /** Brings messages of one sender to the protocol as one batch, each through the wire. */
@@ -150,13 +159,14 @@ export class ProtocolHarness<P extends Protocol> {
         random: new SeededRandom(options.seed ?? 1),
         network: noNetwork,
         log: silentLog,
-        host: {runtimeVersion: 'test', memory: () => ({resident: 0, heap: 0})},
+        host: {runtimeVersion: 'test', memory: () => ({resident: 0, heap: 0}), shared: sharedObjects()},
       },
       localAddress: this.address,
       logicalName: name,
       cluster: options.cluster ?? 'test',
       version,
       minor,
+      addresses,
       classes: this.classes,
       transport: transportOf(options),
       pressure: this.pressure,

@@ -43,6 +43,7 @@ export class BareMember {
     name: string,
     runtime: Runtime,
     options: BareOptions = {},
+    number = 1,
   ) {
     const {props = {}, components = {}, wire = '5.5'} = options
     this.channel = new Channel({
@@ -50,7 +51,7 @@ export class BareMember {
       runtime,
       name,
       wire,
-      address: new Uuid(name.charCodeAt(0), 0, 0x8000_0000, 1),
+      address: new Uuid(name.charCodeAt(0), 0, 0x8000_0000, number),
       receiver: {
         receive: (message) => this.#take(message),
         receiveBatch: (batch) => this.#takeBatch(batch),
@@ -67,9 +68,16 @@ export class BareMember {
     return this.channel.stack.transport as unknown as Transport
   }
 
+  /** Tells this member's process the name of another, as discovery would. */
+  learn(other: BareMember): void {
+    this.channel.stack.addresses.names.remember(other.channel.address, other.channel.name)
+  }
+
   /** Makes this member known to the others and the others to it. */
   meet(...others: readonly BareMember[]): void {
     for (const other of others) {
+      this.learn(other)
+      other.learn(this)
       other.transport.addPhysicalAddress(this.channel.address, this.transport.physicalAddress!)
       this.transport.addPhysicalAddress(other.channel.address, other.transport.physicalAddress!)
     }
@@ -130,8 +138,12 @@ export class BarePair {
     other: keyof typeof TRANSPORTS = kind,
   ) {
     this.world = new SimWorld({seed: 3, log: () => log})
-    this.a = new BareMember(kind, 'A', this.world.host('A').runtime, options)
-    this.b = new BareMember(other, 'B', this.world.host('B').runtime, options)
+    const [{runtime}, host] = [this.world.host('A'), this.world.host('B')]
+    const oneProcess = kind === 'SHARED_LOOPBACK'
+    this.a = new BareMember(kind, 'A', runtime, options)
+    this.b = new BareMember(other, 'B', oneProcess ? {...host.runtime, host: runtime.host} : host.runtime, options)
+    this.a.learn(this.b)
+    this.b.learn(this.a)
     for (const member of [this.a, this.b]) {
       let result: Error | undefined | null = null
       member.channel.connectThen('demo', (error) => (result = error))

@@ -38,8 +38,9 @@ export abstract class DatagramDiscovery<S extends ProtocolSpec = ProtocolSpec> e
 
   #received(bytes: Uint8Array, from: string): void {
     try {
-      const inp = new ByteReader(bytes, this.context.minor)
-      const message = readMessage(inp, MessageType.BYTES, this.context.classes)
+      const {minor, addresses, classes} = this.context
+      const inp = new ByteReader(bytes, minor, 0, bytes.length, addresses)
+      const message = readMessage(inp, MessageType.BYTES, classes)
       // What is no message of discovery has no business on this socket.
       if (message.src?.equals(this.localAddress) === true || !message.hasHeader(this.id)) return
       this.receive(message)

@@ -6,7 +6,7 @@
 import type {Address} from '../../model/address.ts'
 import type {IpAddress} from '../../model/ip-address.ts'
 import {Flag, Message} from '../../model/message.ts'
-import {isTooLong, nameOf, rememberName} from '../../model/names.ts'
+import {isTooLong} from '../../model/names.ts'
 import {decodePayload, encodePayload} from '../../model/payload.ts'
 import type {PingData} from '../../headers/ping-data.ts'
 import {View} from '../../model/view.ts'
@@ -106,7 +106,7 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
     }
     // A member that leaves must not be merged back (JGRP-1336).
     if (this.#leaving) return
-    const list = decodePayload(message, this.context.minor, readPingPayload, (error) => {
+    const list = decodePayload(message, this.context, readPingPayload, (error) => {
       this.log.warn({sender: message.src?.toString(), error: error.message}, 'discovery message cannot be read')
     })
     if (header.type === 'GET_MBRS_RSP') this.#topmost().#responsesReceived(list ?? [], message.src)
@@ -129,7 +129,7 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
   protected describe(member: Address, server: boolean, coordinator: boolean): PingData {
     const own = member.equals(this.localAddress)
     const physicalAddress = own ? this.transport.physicalAddress : this.physicalAddressOf(member)
-    const logicalName = own ? this.context.logicalName : (nameOf(member) ?? null)
+    const logicalName = own ? this.context.logicalName : (this.context.addresses.names.nameOf(member) ?? null)
     return {sender: member, server, coordinator, logicalName, physicalAddress}
   }
 
@@ -150,7 +150,7 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
 
   /** Keeps name and physical address of a member that was found. */
   protected remember(data: PingData): void {
-    if (data.logicalName !== null) rememberName(data.sender, data.logicalName)
+    if (data.logicalName !== null) this.context.addresses.names.remember(data.sender, data.logicalName)
     if (data.physicalAddress === null || data.sender.equals(this.localAddress)) return
     this.down({type: 'ADD_PHYSICAL_ADDRESS', member: data.sender, address: data.physicalAddress})
   }
@@ -376,7 +376,7 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
       name: this.name,
       log: this.log,
       files: this.context.runtime.files,
-      remember: (data) => this.remember(data),
+      remember: (data) => this.remember({...data, sender: this.context.addresses.known(data.sender)}),
       list: () =>
         this.addressMappings(false).map(({member}) => this.describe(member, true, member.equals(this.localAddress))),
     }

@@ -3,7 +3,6 @@
  */
 import type {Address} from '../../model/address.ts'
 import type {PingData} from '../../headers/ping-data.ts'
-import type {Host} from '../../runtime/ports.ts'
 import type {Event} from '../../stack/events.ts'
 import {attr, type Managed, op, protocolSpec} from '../../stack/spec.ts'
 import {Discovery} from './discovery.ts'
@@ -17,16 +16,8 @@ import {
 import {printPingData} from '../../headers/ping-payload.ts'
 import type {Responses} from './responses.ts'
 
-type Clusters = Map<string, Map<string, PingData>>
-
-/** Members by cluster, for each process: simulated ones share this program, but nothing else. */
-const processes = new WeakMap<Host, Clusters>()
-
-function clustersOf(host: Host): Clusters {
-  const known = processes.get(host) ?? new Map<string, Map<string, PingData>>()
-  processes.set(host, known)
-  return known
-}
+/** Members of one process, by cluster and address. */
+class Clusters extends Map<string, Map<string, PingData>> {}
 
 const spec = protocolSpec({
   name: 'LOCAL_PING',
@@ -79,7 +70,7 @@ export class LocalPing extends Discovery<typeof spec> {
   }
 
   get #clusters(): Clusters {
-    return clustersOf(this.context.runtime.host)
+    return this.context.runtime.host.shared(Clusters)
   }
 
   get #members(): ReadonlyMap<string, PingData> {

@@ -7,7 +7,7 @@ import {ConfigError, DecodeError} from '../../errors/index.ts'
 import {type Address, Uuid} from '../../model/address.ts'
 import {readAddress, writeAddress} from '../../model/address-codec.ts'
 import type {IpAddress} from '../../model/ip-address.ts'
-import {nameOf, rememberName} from '../../model/names.ts'
+import type {AddressTable} from '../../model/address-table.ts'
 import {encodePayload} from '../../model/payload.ts'
 import {readPhysicalAddress} from '../../headers/ping-data.ts'
 import type {SharedFiles} from '../../runtime/shared-files.ts'
@@ -46,9 +46,9 @@ interface Mapping extends AddressMapping {
 }
 
 // MAPPING => member:ADDRESS physical:ADDRESS name:str
-function readMapping(bytes: Uint8Array): Mapping | null {
+function readMapping(bytes: Uint8Array, addresses: AddressTable): Mapping | null {
   try {
-    const inp = new ByteReader(bytes, 5)
+    const inp = new ByteReader(bytes, 5, 0, bytes.length, addresses)
     const member = readAddress(inp)
     const physical = readPhysicalAddress(inp)
     if (member === null || physical === null) return null
@@ -134,7 +134,7 @@ export class Pdc extends Protocol<typeof spec> {
 
   #add(member: Address, physical: IpAddress): void {
     const known = this.#cache.get(member.key)
-    const name = nameOf(member) ?? null
+    const name = this.context.addresses.names.nameOf(member) ?? null
     if (known?.physical.equals(physical) === true && known.name === name) return
     const mapping = {member, physical, name}
     this.#cache.set(member.key, mapping)
@@ -178,10 +178,12 @@ export class Pdc extends Protocol<typeof spec> {
 
   #read(files: SharedFiles, path: string, attempt: number, done: () => void): void {
     files.read(path, MAX_FILE_BYTES, (error, bytes) => {
-      const mapping = bytes === null ? null : readMapping(bytes)
+      const mapping = bytes === null ? null : readMapping(bytes, this.context.addresses)
       if (mapping !== null) {
         this.#cache.set(mapping.member.key, mapping)
-        if (mapping.name !== null && nameOf(mapping.member) === undefined) rememberName(mapping.member, mapping.name)
+        const {names} = this.context.addresses
+        if (mapping.name !== null && names.nameOf(mapping.member) === undefined)
+          names.remember(mapping.member, mapping.name)
         done()
       } else if (error === null && bytes === null) {
         done()

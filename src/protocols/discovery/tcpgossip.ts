@@ -108,10 +108,11 @@ export class TcpGossip extends Discovery<typeof spec> implements RouterListener 
 
   override prepare(done: Done): void {
     const {transport, props, clock, log, network, random} = this
+    const {addresses} = this.context
     this.#due = 0
     const stubs = new RouterStubs(
       {
-        ports: {clock, log, network, random},
+        ports: {clock, log, network, random, addresses},
         connections: {
           framed: {
             version: transport.version,

@@ -206,7 +206,8 @@ export class Frag2 extends Protocol<typeof spec> {
 
   #readWritten(bytes: Uint8Array, sender: Address): Message | null {
     try {
-      return readTypedMessage(new ByteReader(bytes, this.context.minor), this.context.classes)
+      const {minor, addresses, classes} = this.context
+      return readTypedMessage(new ByteReader(bytes, minor, 0, bytes.length, addresses), classes)
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
       this.log.warn(

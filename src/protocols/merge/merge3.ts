@@ -6,7 +6,6 @@
 import type {Address} from '../../model/address.ts'
 import {IpAddress} from '../../model/ip-address.ts'
 import {Flag, Message, Transient} from '../../model/message.ts'
-import {rememberName} from '../../model/names.ts'
 import {decodePayload, encodePayload} from '../../model/payload.ts'
 import type {PingData} from '../../headers/ping-data.ts'
 import type {View} from '../../model/view.ts'
@@ -229,7 +228,7 @@ export class Merge3 extends Protocol<typeof spec> {
   #infoReceived(sender: Address, header: MergeHeader): void {
     // Tools that stand outside of the cluster ask for views, they have none.
     if (sender instanceof IpAddress) return
-    if (header.logicalName !== null) rememberName(sender, header.logicalName)
+    if (header.logicalName !== null) this.context.addresses.names.remember(sender, header.logicalName)
     if (header.physicalAddress !== null) {
       this.below.down({type: 'ADD_PHYSICAL_ADDRESS', member: sender, address: header.physicalAddress})
     }
@@ -248,7 +247,7 @@ export class Merge3 extends Protocol<typeof spec> {
   }
 
   #viewReceived(sender: Address, message: Message): void {
-    const view = decodePayload(message, this.context.minor, readOptionalPlainView, (error) => {
+    const view = decodePayload(message, this.context, readOptionalPlainView, (error) => {
       this.log.warn({sender: sender.toString(), error: error.message}, 'VIEW_RSP cannot be read')
     })
     if (view !== null) this.#responses.add(sender, view)

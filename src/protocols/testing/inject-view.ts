@@ -5,7 +5,6 @@
  * refused instead of installed without them.
  */
 import type {Address} from '../../model/address.ts'
-import {nameOf} from '../../model/names.ts'
 import {View, ViewId} from '../../model/view.ts'
 import {Protocol} from '../../stack/protocol.ts'
 import {attr, type Managed, op, protocolSpec} from '../../stack/spec.ts'
@@ -63,10 +62,11 @@ export class InjectView extends Protocol<typeof spec> {
   }
 
   #find(name: string): Address | null {
+    const {names} = this.context.addresses
     const known = [
       ...(this.context.view()?.members ?? []),
       ...this.transport.addressCache().map((entry) => entry.member),
     ]
-    return known.find((member) => (nameOf(member) ?? member.toString()) === name) ?? null
+    return known.find((member) => (names.nameOf(member) ?? member.toString()) === name) ?? null
   }
 }

@@ -1,7 +1,7 @@
 import type {Address} from '../../model/address.ts'
 import {Uuid} from '../../model/address.ts'
 import type {IpAddress} from '../../model/ip-address.ts'
-import {nameOf} from '../../model/names.ts'
+import type {Names} from '../../model/names.ts'
 import type {AddressCacheEntry} from '../../stack/transport-port.ts'
 
 interface Entry {
@@ -90,10 +90,10 @@ export class AddressCache {
   }
 
   /** One line per entry, as the probe key `uuids` shows it. */
-  print(now: number): string {
+  print(now: number, names: Names): string {
     let text = ''
     for (const entry of this.#entries.values()) {
-      const name = nameOf(entry.member)
+      const name = names.nameOf(entry.member)
       const identity = entry.member instanceof Uuid ? `${entry.member.toStringLong()}: ` : ''
       const age = Math.floor(now - entry.since)
       const old = age < 1000 ? `${String(age)} ms old` : `${String(Math.floor(age / 1000))} secs old`

@@ -88,7 +88,7 @@ export class FrameReceiver {
     }
     const flags = source[start + 2] ?? 0
     if (flags > MAX_FLAGS) throw new DecodeError(`frame: flags 0..3 expected, found ${String(flags)}`)
-    const inp = new ByteReader(source, view.port.minor, start + FRAME_START, end)
+    const inp = new ByteReader(source, view.port.minor, start + FRAME_START, end, view.addresses)
     const frame = readFrameBody(inp, version, flags, view.classes)
     if (frame.list) this.#receiveList(frame)
     else this.#receiveSingle(frame)

@@ -62,7 +62,7 @@ export class PhysicalAddresses {
   }
 
   print(): string {
-    return this.#cache.print(this.#view.clock.now())
+    return this.#cache.print(this.#view.clock.now(), this.#view.addresses.names)
   }
 
   /** Marks all but the members of a view as removable. */

@@ -1,6 +1,5 @@
 import type {Address} from '../../model/address.ts'
 import {IpAddress} from '../../model/ip-address.ts'
-import {nameOf} from '../../model/names.ts'
 import type {PingData} from '../../headers/ping-data.ts'
 import type {View} from '../../model/view.ts'
 import type {Event} from '../../stack/events.ts'
@@ -34,9 +33,17 @@ const spec = protocolSpec({
   components: transportComponents,
 })
 
-/** Members of this process that run, by cluster and address. */
-const routes = new Map<string, Map<string, SharedLoopback>>()
-let lastPort = 0
+/** What the members of one process share. */
+class Routes {
+  /** Members that run, by cluster and address. */
+  readonly byCluster = new Map<string, Map<string, SharedLoopback>>()
+  #lastPort = 0
+
+  nextPort(): number {
+    this.#lastPort = (this.#lastPort % 65_535) + 1
+    return this.#lastPort
+  }
+}
 
 /**
  * Hands each frame to the members of this process: to all of the same cluster, or to one; none is lost, and those of a member arrive in
@@ -55,12 +62,13 @@ export class SharedLoopback extends Transport<typeof spec> {
     ...transportManaged(this),
     curr_view: () => this.#view,
     dumpRoutingTable: () =>
-      [...routes]
+      [...this.#routes]
         .map(([name, all]) => `${name}: [${[...all.values()].map((m) => String(m.localAddress)).join(', ')}]\n`)
         .join(''),
   }
 
   override start(): void {
+    const routes = this.#routes
     const members = routes.get(this.cluster) ?? new Map<string, SharedLoopback>()
     routes.set(this.cluster, members)
     // The first one will be coordinator; views may change that later (JGRP-2395).
@@ -115,8 +123,7 @@ export class SharedLoopback extends Transport<typeof spec> {
   }
 
   protected override open(_bindAddress: string, done: (error: Error | null, bound: Bound | null) => void): void {
-    lastPort = (lastPort % 65_535) + 1
-    done(null, {address: LOOPBACK, port: lastPort})
+    done(null, {address: LOOPBACK, port: this.context.runtime.host.shared(Routes).nextPort()})
   }
 
   protected override shut(): void {
@@ -127,6 +134,10 @@ export class SharedLoopback extends Transport<typeof spec> {
     frame.done()
   }
 
+  get #routes(): Map<string, Map<string, SharedLoopback>> {
+    return this.context.runtime.host.shared(Routes).byCluster
+  }
+
   #handTo(target: SharedLoopback, bytes: Uint8Array): void {
     target.executor.defer(() => {
       target.frameReceived(bytes, 0, bytes.length, LOOPBACK, this.bindPort)
@@ -134,11 +145,11 @@ export class SharedLoopback extends Transport<typeof spec> {
   }
 
   #fellows(): Iterable<SharedLoopback> {
-    return routes.get(this.cluster)?.values() ?? []
+    return this.#routes.get(this.cluster)?.values() ?? []
   }
 
   #find(dest: Address): SharedLoopback | undefined {
-    if (!(dest instanceof IpAddress)) return routes.get(this.cluster)?.get(dest.key)
+    if (!(dest instanceof IpAddress)) return this.#routes.get(this.cluster)?.get(dest.key)
     for (const member of this.#fellows()) if (member.physicalAddress?.equals(dest) === true) return member
     return undefined
   }
@@ -148,7 +159,7 @@ export class SharedLoopback extends Transport<typeof spec> {
       sender: this.localAddress,
       server: this.#server,
       coordinator: this.#coordinator,
-      logicalName: nameOf(this.localAddress) ?? null,
+      logicalName: this.context.addresses.names.nameOf(this.localAddress) ?? null,
       physicalAddress: this.physicalAddress,
     }
   }
@@ -156,9 +167,9 @@ export class SharedLoopback extends Transport<typeof spec> {
   #unregister(): void {
     const cluster = this.#registered
     this.#registered = null
-    const members = cluster === null ? undefined : routes.get(cluster)
+    const members = cluster === null ? undefined : this.#routes.get(cluster)
     if (cluster === null || members?.get(this.localAddress.key) !== this) return
     members.delete(this.localAddress.key)
-    if (members.size === 0) routes.delete(cluster)
+    if (members.size === 0) this.#routes.delete(cluster)
   }
 }

@@ -1,4 +1,5 @@
 import type {Address} from '../../model/address.ts'
+import type {AddressTable} from '../../model/address-table.ts'
 import type {Classes} from '../../model/message-codec.ts'
 import type {Message} from '../../model/message.ts'
 import type {Clock, Executor, Log, Network} from '../../runtime/ports.ts'
@@ -75,6 +76,10 @@ export class TransportView {
 
   get log(): Log {
     return this.#log()
+  }
+
+  get addresses(): AddressTable {
+    return this.#context().addresses
   }
 
   get classes(): Classes {

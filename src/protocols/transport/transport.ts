@@ -3,7 +3,6 @@ import type {Address} from '../../model/address.ts'
 import {TRANSPORT_ID} from '../../model/frame.ts'
 import {IpAddress} from '../../model/ip-address.ts'
 import {type Message, Transient} from '../../model/message.ts'
-import {keepNames} from '../../model/names.ts'
 import type {Timer} from '../../runtime/ports.ts'
 import type {Done, Event} from '../../stack/events.ts'
 import {type Components, Protocol} from '../../stack/protocol.ts'
@@ -74,7 +73,7 @@ export abstract class Transport<S extends TransportSpec = TransportSpec>
   #header: TpHeader = {cluster: '', flag: 0, index: 0}
   #bound: Bound = {address: '', port: 0}
   #members: readonly Address[] = []
-  #releaseNames = keepNames([])
+  #releaseNames: () => void = () => undefined
   #reaper: Timer | undefined
   #running = false
   #scheduled = false
@@ -338,7 +337,7 @@ export abstract class Transport<S extends TransportSpec = TransportSpec>
 
   #takeMembers(members: readonly Address[]): void {
     const release = this.#releaseNames
-    this.#releaseNames = keepNames(members)
+    this.#releaseNames = this.context.addresses.names.keep(members)
     release()
     this.#members = members
     this.#addresses.retain(members)

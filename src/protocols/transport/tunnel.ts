@@ -134,9 +134,10 @@ export class Tunnel extends Transport<typeof tunnelSpec> implements RouterListen
     const tls = this.#tls === undefined ? {} : {tls: this.#tls}
     const target = {timeoutMs: CONNECT_TIMEOUT_MS, noDelay: props.tcp_nodelay, keepAlive: true, ...local, ...tls}
     const {clock, log, network, random} = this
+    const {addresses} = this.context
     const stubs = new RouterStubs(
       {
-        ports: {clock, log, network, random},
+        ports: {clock, log, network, random, addresses},
         connections: {framed, target, family},
         registration: {
           group: this.cluster,

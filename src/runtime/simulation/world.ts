@@ -3,6 +3,7 @@ import type {Clock, Log} from '../ports.ts'
 import {silentLog} from '../ports.ts'
 import {type DatagramEnd, SimHost} from './host.ts'
 import {type NetworkMedium, SimNetwork} from './network.ts'
+import {sharedObjects} from '../shared.ts'
 import {SeededRandom} from './random.ts'
 import {SimDns, SimResolver} from './resolver.ts'
 import {Scheduler, VirtualClock} from './scheduler.ts'
@@ -73,7 +74,7 @@ export class SimWorld implements NetworkMedium {
       executor: clock,
       network: new SimNetwork(self, this),
       log: this.#log(name),
-      host: {runtimeVersion: 'simulation', memory: () => ({resident: 0, heap: 0})},
+      host: {runtimeVersion: 'simulation', memory: () => ({resident: 0, heap: 0}), shared: sharedObjects()},
       sharedFiles: new SimSharedFiles(this.folders, clock),
       resolver: new SimResolver(this.dns, clock),
       ...(this.databases === undefined ? {} : {databases: this.databases(clock)}),

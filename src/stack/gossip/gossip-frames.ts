@@ -1,6 +1,7 @@
 import {DecodeError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
 import {readAddress, writeAddress} from '../../model/address-codec.ts'
+import type {AddressTable} from '../../model/address-table.ts'
 import {type GossipData, gossipDataCodec} from '../../headers/gossip-data.ts'
 import {ByteReader} from '../../wire/reader.ts'
 import {ByteWriter} from '../../wire/writer.ts'
@@ -28,8 +29,8 @@ const NOTHING: Omit<GossipData, 'type'> = {
 }
 
 /** Decodes a frame of a connection to a router. Throws DecodeError. */
-export function decodeGossip(bytes: Uint8Array, start: number, end: number): GossipData {
-  return gossipDataCodec.read(new ByteReader(bytes, 5, start, end))
+export function decodeGossip(bytes: Uint8Array, start: number, end: number, addresses?: AddressTable): GossipData {
+  return gossipDataCodec.read(new ByteReader(bytes, 5, start, end, addresses))
 }
 
 /** A GossipData as a frame with its length in front; what is left out is null. */
@@ -79,8 +80,8 @@ export interface ReceivedMessage {
 }
 
 /** Finds the frame of a message. Throws DecodeError. */
-export function readMessage(bytes: Uint8Array, start: number, end: number): ReceivedMessage {
-  const inp = new ByteReader(bytes, 5, start, end)
+export function readMessage(bytes: Uint8Array, start: number, end: number, addresses?: AddressTable): ReceivedMessage {
+  const inp = new ByteReader(bytes, 5, start, end, addresses)
   inp.skip(1)
   if (inp.u8() !== 0) inp.skip(inp.u16())
   readAddress(inp)

@@ -1,5 +1,6 @@
 import {DecodeError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
+import type {AddressTable} from '../../model/address-table.ts'
 import type {GossipData} from '../../headers/gossip-data.ts'
 import {IpAddress} from '../../model/ip-address.ts'
 import type {PingData} from '../../headers/ping-data.ts'
@@ -20,6 +21,7 @@ export interface StubPorts {
   readonly clock: Clock
   readonly network: Network
   readonly log: Log
+  readonly addresses: AddressTable
 }
 
 /** How stubs connect. */
@@ -190,11 +192,12 @@ export class RouterStub implements FramedHandler {
 
   /** For `FramedHandler`. */
   onFrame(_connection: FramedConnection, bytes: Uint8Array, start: number, end: number): void {
-    this.#lastReceived = this.#ports.clock.now()
+    const {clock, addresses} = this.#ports
+    this.#lastReceived = clock.now()
     try {
-      if (!isMessage(bytes, start, end)) this.#take(decodeGossip(bytes, start, end))
+      if (!isMessage(bytes, start, end)) this.#take(decodeGossip(bytes, start, end, addresses))
       else if (this.#listener.received !== undefined) {
-        const message = readMessage(bytes, start, end)
+        const message = readMessage(bytes, start, end, addresses)
         this.#listener.received(this, message.sender, bytes, message.start, message.end)
       }
     } catch (error) {

@@ -95,9 +95,16 @@ abstract class Bench implements TransportBench {
 class SimBench extends Bench {
   protected readonly world = new SimWorld({seed: 3, log: () => this.log})
   protected readonly props = {}
+  readonly #oneProcess: boolean
+
+  constructor(traits: TransportTraits) {
+    super(traits)
+    this.#oneProcess = traits.kind === 'SHARED_LOOPBACK'
+  }
 
   protected runtimeOf(name: string): Runtime {
-    return (this.world.hostNamed(name) ?? this.world.host(name)).runtime
+    const host = this.#oneProcess ? 'process' : name
+    return (this.world.hostNamed(host) ?? this.world.host(host)).runtime
   }
 
   until(condition: () => boolean, what: string): Promise<void> {

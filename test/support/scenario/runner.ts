@@ -1,4 +1,5 @@
 /** Runs a scenario in virtual time and writes its text anew, with what happened below each command. */
+import type {Address} from '../../../src/model/address.ts'
 import {type SimMember, Simulation} from '../simulation.ts'
 import {type Command, scriptLines} from './script.ts'
 import {Transcript, viewText} from './transcript.ts'
@@ -154,7 +155,7 @@ class Scenario {
 
   #show(): void {
     for (const [name, {view}] of this.#members) {
-      if (!this.#gone.has(name)) this.#note(name, `has ${view === null ? 'no view' : viewText(view)}`)
+      if (!this.#gone.has(name)) this.#note(name, `has ${view === null ? 'no view' : viewText(view, this.#nameOf)}`)
     }
   }
 
@@ -181,17 +182,21 @@ class Scenario {
   #watch(member: SimMember): void {
     member.receiver = {
       viewAccepted: (view) => {
-        this.#note(member.name, `installs ${viewText(view)}`)
+        this.#note(member.name, `installs ${viewText(view, this.#nameOf)}`)
       },
       suspect: (suspect) => {
-        this.#note(member.name, `suspects ${String(suspect)}`)
+        this.#note(member.name, `suspects ${this.#nameOf(suspect)}`)
       },
       receive: (message) => {
         const text = new TextDecoder().decode(message.payload ?? new Uint8Array())
-        this.#transcript.addDelivery(this.#network.now, member.name, String(message.src), text)
+        this.#transcript.addDelivery(this.#network.now, member.name, this.#nameOf(message.src), text)
       },
     }
   }
+
+  /** Whoever reads knows all members, whatever a member itself knows. */
+  readonly #nameOf = (address: Address | null): string =>
+    this.#sim.members.find(({channel}) => channel.address.equals(address))?.name ?? String(address)
 
   #note(member: string, text: string): void {
     this.#transcript.add(this.#network.now, member, text)

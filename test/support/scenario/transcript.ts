@@ -1,4 +1,5 @@
 /** What happened in a scenario, as lines for people. */
+import type {Address} from '../../../src/model/address.ts'
 import {MergeView, type View} from '../../../src/model/view.ts'
 
 /** Members that see the same within this time share a line, milliseconds. */
@@ -20,12 +21,14 @@ interface Delivery {
   readonly text: string
 }
 
-/** A view as `[A|2] A, B`; a merge view tells its subgroups, the first member of each first. */
-export function viewText(view: View): string {
-  const text = `[${String(view.viewId.creator)}|${String(view.viewId.id)}] ${view.members.join(', ')}`
+/** A view as `[A|2] A, B`; a merge view tells its subgroups, the first member of each first. `nameOf` knows all members. */
+export function viewText(view: View, nameOf: (member: Address) => string): string {
+  const namesOf = (members: readonly Address[]): string => members.map(nameOf).join(', ')
+  const creator = nameOf(view.viewId.creator)
+  const text = `[${creator}|${String(view.viewId.id)}] ${namesOf(view.members)}`
   if (!(view instanceof MergeView)) return `view ${text}`
-  const parts = view.subgroups.map((part) => `(${part.members.join(', ')})`)
-  return `merge view ${text}, led by ${String(view.viewId.creator)}, of ${parts.join(' and ')}`
+  const parts = view.subgroups.map((part) => `(${namesOf(part.members)})`)
+  return `merge view ${text}, led by ${creator}, of ${parts.join(' and ')}`
 }
 
 function countedText(sender: string, texts: readonly string[]): string {

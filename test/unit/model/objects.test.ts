@@ -49,7 +49,6 @@ import {
   onlyDecodeError,
   refusesEveryCut,
   seqnoListOf,
-  toHex,
   type Vector,
   viewIdOf,
   viewOf,
@@ -189,11 +188,9 @@ describe('objects of the model', () => {
     )
   })
 
-  it('an address read twice is the same object, so that tables find it by identity', () => {
+  it('an address can be read from all of its bytes only', () => {
     const bytes = fromHex('0255556666777788881111222233334444')
-    const first = readAddress(new ByteReader(bytes))
-    assert.equal(readAddress(new ByteReader(bytes)), first)
+    assert.equal(String(readAddress(new ByteReader(bytes))), '11112222-3333-4444-5555-666677778888')
     refusesEveryCut(bytes, readAddress)
-    assert.equal(toHex(bytes).length, 34)
   })
 })

@@ -7,7 +7,7 @@ describe('payload of a protocol', () => {
   const decode = (payload: Uint8Array | null): number | null =>
     decodePayload(
       Message.bytes(null, payload),
-      5,
+      {minor: 5},
       (inp) => inp.i32(),
       (error) => refused.push(error.message),
     )
@@ -26,7 +26,7 @@ describe('payload of a protocol', () => {
     assert.equal(
       decodePayload(
         message,
-        5,
+        {minor: 5},
         (inp) => inp.i32(),
         (error) => refused.push(error.message),
       ),
@@ -43,6 +43,9 @@ describe('payload of a protocol', () => {
     const fault = (): never => {
       throw new RangeError('a fault of the program')
     }
-    assert.throws(() => decodePayload(Message.bytes(null, Uint8Array.of(1)), 5, fault, () => undefined), RangeError)
+    assert.throws(
+      () => decodePayload(Message.bytes(null, Uint8Array.of(1)), {minor: 5}, fault, () => undefined),
+      RangeError,
+    )
   })
 })

@@ -36,7 +36,8 @@ export class FilePing extends StoreDiscovery<typeof spec> {
       return
     }
     files.makeFolder(location(), (error) => {
-      if (error === null) done(null, new FileStore({files, log: this.log, location, owner: this.localAddress}))
+      const {names} = this.context.addresses
+      if (error === null) done(null, new FileStore({files, log: this.log, location, owner: this.localAddress, names}))
       else done(new ConfigError(badLocation(location(), error.message), [], {cause: error}), null)
     })
   }

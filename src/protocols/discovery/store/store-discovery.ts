@@ -111,7 +111,7 @@ export abstract class StoreDiscovery<S extends ProtocolSpec = ProtocolSpec> exte
         this.storeCounters.reads++
         ended()
         const {num_read_loops, read_sleep} = this.storeSettings
-        if (entries.length > 0 || loop >= num_read_loops || !this.retriesReading) done(error, entries)
+        if (entries.length > 0 || loop >= num_read_loops || !this.retriesReading) done(error, entries.map(this.#known))
         else this.clock.after(read_sleep, () => this.readEntries(done, loop + 1))
       })
     })
@@ -224,6 +224,9 @@ export abstract class StoreDiscovery<S extends ProtocolSpec = ProtocolSpec> exte
       },
     }
   }
+
+  /** A store writes addresses in many ways; members print as this process knows them. */
+  readonly #known = (data: PingData): PingData => ({...data, sender: this.context.addresses.known(data.sender)})
 
   /** What follows from the entries found: the first member records itself, one that is not recorded makes itself known. */
   #answer(initial: boolean, entries: readonly PingData[], round: Responses): void {

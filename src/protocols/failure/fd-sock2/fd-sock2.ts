@@ -210,8 +210,9 @@ export class FdSock2 extends FailureDetection<typeof spec> {
 
   #readFrame(bytes: Uint8Array, start: number, end: number): FdHeader | undefined {
     try {
-      const inp = new ByteReader(bytes, this.context.minor, start, end)
-      return readMessage(inp, MessageType.EMPTY, this.context.classes).header(this.id, fdHeader)
+      const {minor, addresses, classes} = this.context
+      const inp = new ByteReader(bytes, minor, start, end, addresses)
+      return readMessage(inp, MessageType.EMPTY, classes).header(this.id, fdHeader)
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
       this.log.warn({reason: error.message}, 'dropping a message on the ping port')

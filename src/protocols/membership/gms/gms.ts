@@ -8,7 +8,6 @@ import {JoinError} from '../../../errors/index.ts'
 import type {Address} from '../../../model/address.ts'
 import {readMembers} from '../../../model/address-codec.ts'
 import type {Message} from '../../../model/message.ts'
-import {knownNames} from '../../../model/names.ts'
 import {decodePayload} from '../../../model/payload.ts'
 import {applyDelta, type View} from '../../../model/view.ts'
 import {readOptionalViewId} from '../../../model/view-codec.ts'
@@ -327,8 +326,8 @@ export class Gms extends Protocol<Spec> {
   }
 
   #suspectByName(name: string): undefined {
-    const names = knownNames()
-    const members = this.#membership.members.filter((m) => names.get(m.key) === name)
+    const {names} = this.context.addresses
+    const members = this.#membership.members.filter((m) => names.nameOf(m) === name)
     if (members.length > 0) this.up({type: 'SUSPECT', members})
     return undefined
   }
@@ -338,7 +337,7 @@ export class Gms extends Protocol<Spec> {
   }
 
   #read<T>(message: Message, read: (inp: ByteReader) => T): T | null {
-    return decodePayload(message, this.context.minor, read, (error) => {
+    return decodePayload(message, this.context, read, (error) => {
       this.log.warn({sender: message.src?.toString(), error: error.message}, 'membership message cannot be read')
     })
   }

@@ -2,13 +2,12 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {Uuid} from '../../../../src/model/address.ts'
 import {IpAddress} from '../../../../src/model/ip-address.ts'
-import {rememberName} from '../../../../src/model/names.ts'
 import {Bping} from '../../../../src/protocols/discovery/bping.ts'
 import {Mping} from '../../../../src/protocols/discovery/mping.ts'
 import type {DatagramSocket} from '../../../../src/runtime/ports.ts'
 import {SimWorld} from '../../../../src/runtime/simulation/world.ts'
 import type {Protocol} from '../../../../src/stack/protocol.ts'
-import {memberAddress, ProtocolHarness} from '../../../support/protocol-harness.ts'
+import {addresses, memberAddress, ProtocolHarness} from '../../../support/protocol-harness.ts'
 import {recordingLog} from '../../../support/transports.ts'
 import {fromHex, loadVectors, toHex} from '../../../support/vectors.ts'
 
@@ -53,7 +52,7 @@ describe('MPING', () => {
     bench.stranger('232.5.6.7', 7555)
     const host = bench.world.host('B')
     const address = Uuid.fromBits(0x5d80b2f2f069450cn, 0x8470c0d694a6d11fn)
-    rememberName(address, 'B')
+    addresses.names.remember(address, 'B')
     const h = new ProtocolHarness(new Mping(), {
       name: 'B',
       address,
@@ -130,8 +129,8 @@ describe('MPING', () => {
     assert.match(String(failure?.message), /expected interfaces of this host \(lo, eth0\), found: eth7/)
     const all = new Mping({props: {send_on_all_interfaces: true, receive_on_all_interfaces: true}})
     new ProtocolHarness(all, {runtime})
-    const addresses = network.interfaces().map((i) => i.addresses[0]?.address)
-    assert.deepEqual(opened, ['232.5.6.7', ...addresses])
+    const own = network.interfaces().map((i) => i.addresses[0]?.address)
+    assert.deepEqual(opened, ['232.5.6.7', ...own])
   })
 })
 

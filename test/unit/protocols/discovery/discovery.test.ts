@@ -8,8 +8,7 @@ import {pingHeader} from '../../../../src/headers/ping.ts'
 import {readPingPayload, writePingPayload} from '../../../../src/headers/ping-payload.ts'
 import {Ping} from '../../../../src/protocols/discovery/ping.ts'
 import {TcpPing} from '../../../../src/protocols/discovery/tcpping.ts'
-import {ByteReader} from '../../../../src/wire/reader.ts'
-import {type HarnessOptions, memberAddress, ProtocolHarness, viewOf} from '../../../support/protocol-harness.ts'
+import {type HarnessOptions, memberAddress, ProtocolHarness, reader, viewOf} from '../../../support/protocol-harness.ts'
 
 const physical = (n: number): IpAddress => IpAddress.parse(`10.0.0.${String(n)}`, 7800)!
 
@@ -48,8 +47,7 @@ function message(
   h.receiveBatch([m], true)
 }
 
-const payloadOf = (m: Message | undefined): PingData[] =>
-  readPingPayload(new ByteReader(m?.payload ?? new Uint8Array()))
+const payloadOf = (m: Message | undefined): PingData[] => readPingPayload(reader(m?.payload ?? new Uint8Array()))
 
 const ended = (result: {responses: readonly PingData[] | null}): boolean => result.responses !== null
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import {IpAddress} from '../../../../src/model/ip-address.ts'
-import {nameOf} from '../../../../src/model/names.ts'
 import {Pdc} from '../../../../src/protocols/discovery/pdc.ts'
 import {SimWorld} from '../../../../src/runtime/simulation/world.ts'
 import type {AddressMapping} from '../../../../src/stack/transport-port.ts'
@@ -117,7 +116,7 @@ describe('PDC', () => {
     assert.deepEqual(addresses(h), ['127.0.0.1:27800'])
     const [mapping] = h.protocol.down({type: 'GET_LOGICAL_PHYSICAL_MAPPINGS', skipRemovable: false}) as AddressMapping[]
     assert.ok(mapping !== undefined)
-    assert.equal(nameOf(mapping.member), 'A')
+    assert.equal(mapping.member.toString(), 'A')
     bench.world.folders.files.clear()
     const other = bench.open('O')
     other.protocol.down({type: 'ADD_PHYSICAL_ADDRESS', member: mapping.member, address: mapping.physical})

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {IpAddress} from '../../../../src/model/ip-address.ts'
 import {AddressCache} from '../../../../src/protocols/transport/address-cache.ts'
-import {memberAddress} from '../../../support/protocol-harness.ts'
+import {addresses, memberAddress} from '../../../support/protocol-harness.ts'
 
 const [A, B, C] = ['A', 'B', 'C'].map(memberAddress) as [
   ReturnType<typeof memberAddress>,
@@ -94,7 +94,7 @@ describe('logical address cache', () => {
     cache.add(B, ip(2), 2000)
     cache.retain([B], 2100)
     assert.equal(
-      cache.print(2500),
+      cache.print(2500, addresses.names),
       [
         'A: 00000041-0000-0000-8000-000000000001: 10.0.0.1:7800 (400 ms old, removable)',
         'B: 00000042-0000-0000-8000-000000000001: 10.0.0.2:7800 (500 ms old)',

@@ -5,7 +5,7 @@ import type {InterfaceAddress, Network} from '../../../../src/runtime/ports.ts'
 import {SimWorld} from '../../../../src/runtime/simulation/world.ts'
 import {RouterStubs} from '../../../../src/stack/gossip/router-stubs.ts'
 import type {HostAndPort} from '../../../../src/stack/host-list.ts'
-import {memberAddress} from '../../../support/protocol-harness.ts'
+import {addresses, memberAddress} from '../../../support/protocol-harness.ts'
 import {simRouter} from '../../../support/router.ts'
 
 /** A member's stubs in a world whose first hosts, at 10.0.0.1 and up, run routers. */
@@ -27,7 +27,7 @@ class Bench {
     const connect: Network['connect'] = (...args) => network.connect(...args)
     this.stubs = new RouterStubs(
       {
-        ports: {clock, log, random, network: {...network, lookup, connect}},
+        ports: {clock, log, random, network: {...network, lookup, connect}, addresses},
         connections: {
           framed: {version: WIRE_VERSIONS['5.5'].version, gracefulClose: true},
           target: {timeoutMs: 200},

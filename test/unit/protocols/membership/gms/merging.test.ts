@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import {Flag} from '../../../../../src/model/message.ts'
 import {readViewAndDigest} from '../../../../../src/headers/gms-payloads.ts'
-import {ByteReader} from '../../../../../src/wire/reader.ts'
 import {type GmsMember, MembershipCluster, share} from '../../../../support/membership-cluster.ts'
+import {reader} from '../../../../support/protocol-harness.ts'
 
 describe('GMS: merging', () => {
   function partitioned(left: string, right: string): {cluster: MembershipCluster; all: GmsMember[]; heal: () => void} {
@@ -67,7 +67,7 @@ describe('GMS: merging', () => {
     mergeAll(all)
     cluster.run(100)
     const install = cluster.of('INSTALL_MERGE_VIEW')[0]
-    const data = readViewAndDigest(new ByteReader(install?.payload ?? new Uint8Array()))
+    const data = readViewAndDigest(reader(install?.payload ?? new Uint8Array()))
     assert.equal(String(data.digest), 'A: [0], B: [0]')
   })
 

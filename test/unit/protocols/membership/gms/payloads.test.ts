@@ -14,7 +14,7 @@ import {
 } from '../../../../../src/headers/gms-payloads.ts'
 import {ByteReader} from '../../../../../src/wire/reader.ts'
 import {ByteWriter} from '../../../../../src/wire/writer.ts'
-import {memberAddress, viewOf} from '../../../../support/protocol-harness.ts'
+import {memberAddress, reader, viewOf} from '../../../../support/protocol-harness.ts'
 import {
   deltaViewOf,
   digestOf,
@@ -67,7 +67,7 @@ describe('view and digest', () => {
     const value = {view: viewOf(1, 'A', 'B'), delta: null, digest: digestWith('B', 'A')}
     const bytes = fromHex(written((out) => writeViewAndDigest(out, value)))
     assert.equal(bytes[1], 0x13)
-    assert.equal(String(readViewAndDigest(new ByteReader(bytes)).digest), 'B: [5 (7)], A: [6 (8)]')
+    assert.equal(String(readViewAndDigest(reader(bytes)).digest), 'B: [5 (7)], A: [6 (8)]')
   })
 
   it('refuses a digest without addresses and without view', () => {
@@ -116,7 +116,7 @@ describe('join response', () => {
       writeView(out, merge)
       writeDigestWithoutAddresses(out, digestWith('A', 'B'))
     })
-    const response = readJoinRsp(new ByteReader(fromHex(hex)))
+    const response = readJoinRsp(reader(fromHex(hex)))
     assert.equal(String(response?.view), '[A|7] (2) [A, B]')
     assert.equal(String(response?.digest), 'A: [5 (7)], B: [6 (8)]')
   })
