@@ -353,6 +353,10 @@ describe('ports of this machine', () => {
     assert.deepEqual(await lookup('no-such-host.invalid'), [])
     const {host} = realRuntime()
     assert.ok(host.memory().resident > host.memory().heap && host.runtimeVersion.length > 0)
-    assert.equal(realRuntime().host.shared(AddressTable), host.shared(AddressTable), 'one for all members of this process')
+    assert.equal(
+      realRuntime().host.shared(AddressTable),
+      host.shared(AddressTable),
+      'one for all members of this process',
+    )
   })
 })
