@@ -1,5 +1,5 @@
 import type {ConfigFinding} from '../errors/index.ts'
-import type {ConfigTree} from '../config/xml/xml-element.ts'
+import type {ConfigTree, XmlElement} from '../config/xml/xml-element.ts'
 import {readStacks} from './forms/document.ts'
 import type {Release} from '../releases/facts.ts'
 import {Findings} from '../config/xml/findings.ts'
@@ -28,6 +28,8 @@ export interface CheckedFile {
   readonly release: DetectedRelease
   readonly stacks: readonly CheckedStack[]
   readonly findings: readonly ConfigFinding[]
+  /** The roots of the files that were read, by name, of those in which nothing was found. */
+  readonly roots: ReadonlyMap<string, XmlElement>
 }
 
 /** The release asked for, or `auto` for the one that the file was written for. */
@@ -57,12 +59,13 @@ export function checkFile({source, form, release}: RecognisedFile, environment: 
   const protocols = protocolsOf(release.release, environment.registry)
   const language = languageOf(protocols, new Set(environment.registry.list().map((p) => p.spec.xmlName)))
   const findings = new Findings()
-  const reader = {dialect: language.dialect, variables: environment, files: environment.files, findings}
+  const roots = new Map<string, XmlElement>()
+  const reader = {dialect: language.dialect, variables: environment, files: environment.files, findings, roots}
   const written = readStacks(source, form, reader)
   const stacks = written.map(({name, tree}): CheckedStack => {
     findings.pathOfRoot = tree.root?.path ?? 'config'
     const {checked} = readStack(tree, protocols, language, environment, hostOf(environment), findings)
     return {protocols: checked, tree, ...(name === undefined ? {} : {name})}
   })
-  return {file: source.file, form, release, stacks, findings: findings.list()}
+  return {file: source.file, form, release, stacks, findings: findings.list(), roots}
 }

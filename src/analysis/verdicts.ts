@@ -134,7 +134,11 @@ function interfacesFor(text: string): readonly NetworkInterface[] {
 }
 
 /** The answer of JGroups of a release. */
-function judge(source: ConfigSource, release: Release, options: ValidationOptions): ConfiguratorVerdict {
+function judge(
+  source: ConfigSource,
+  {release: {release}, roots}: CheckedFile,
+  options: ValidationOptions,
+): ConfiguratorVerdict {
   const {properties, variables, files} = options.environment
   const facts = factsOf(release)
   return configure(source, release, {
@@ -144,6 +148,7 @@ function judge(source: ConfigSource, release: Release, options: ValidationOption
     ...(options.host ?? {interfaces: interfacesFor(source.text)}),
     facts: options.external ? withExternal(facts) : facts,
     databases: options.external,
+    roots,
   })
 }
 
@@ -156,7 +161,7 @@ function isOversized(findings: readonly ConfigFinding[]): boolean {
 function checkedOf(recognised: RecognisedFile, {asJGroups, environment}: ValidationOptions): CheckedFile {
   if (!asJGroups) return checkFile(recognised, environment)
   const {source, form, release} = recognised
-  return {file: source.file, form, release, stacks: [], findings: []}
+  return {file: source.file, form, release, stacks: [], findings: [], roots: new Map()}
 }
 
 /** Judges one file: recognises it, checks it, asks what JGroups would say, and puts both together. */
@@ -165,7 +170,7 @@ export function verdictOf(source: ConfigSource, options: ValidationOptions): Fil
   const {file, form, stacks} = checked
   const {release, why} = checked.release
   const isAsked = options.asJGroups || (form === 'jgroups' && !isOversized(checked.findings))
-  const answer = isAsked ? judge(source, release, options) : null
+  const answer = isAsked ? judge(source, checked, options) : null
   const findings = options.asJGroups ? [] : withRefusal(checked, answer)
   return {
     file,

@@ -2,6 +2,7 @@ import {type AddressContext, addressFamily} from '../config/addresses/addresses.
 import {factsOf, type Release, type ReleaseFacts} from '../releases/facts.ts'
 import type {NetworkInterface} from '../runtime/ports.ts'
 import type {ConfigFiles, ConfigSource} from '../config/files/tree-loader.ts'
+import type {XmlElement} from '../config/xml/xml-element.ts'
 import type {VariableSource} from '../config/values/variables.ts'
 import {type JavaProtocol, putVariables, readJavaConfig} from './read-config.ts'
 import {type JavaHost, JavaStack, type JavaStackProtocol} from './stack.ts'
@@ -31,6 +32,8 @@ export interface ConfiguratorEnvironment extends VariableSource {
   readonly facts?: ReleaseFacts
   /** Whether JDBC drivers and data sources are there, as beside JGroups alone they are not. */
   readonly databases?: boolean
+  /** Roots of files that were read before as XML without a fault, by name: read again are only those that JGroups reads otherwise. */
+  readonly roots?: ReadonlyMap<string, XmlElement>
 }
 
 /** What JGroups of a release would say of a configuration. */
@@ -101,7 +104,7 @@ export function configure(
   environment: ConfiguratorEnvironment,
 ): ConfiguratorVerdict {
   const warnings: string[] = []
-  const reading = {release, variables: environment, files: environment.files}
+  const reading = {release, variables: environment, files: environment.files, roots: environment.roots}
   try {
     const configs = readJavaConfig(source, reading)
     putVariables(configs, reading)

@@ -147,8 +147,38 @@ function readByParser(source: SourceText): XmlElement | undefined {
   throw new Refusal(Java.io, spot.message, {word, spot})
 }
 
-/** The root of a file as the reader of a release sees it; nothing if the file holds none. Throws a `Refusal`. */
-export function readAsJGroups({file, text}: ConfigSource, release: Release): XmlElement | undefined {
+const COMMENT = /<!--([\s\S]*?)-->/g
+/** Of a comment: it opens or ends another one, or its end mark is not seen, for Java looks for marks character by character. */
+const ODD_COMMENT = /<\s*!\s*-\s*-|-\s*-\s*>|[-<!]\s*$/
+/** Outside of comments: a tag that does not end where it seems to, a second instruction, a blank that is none for Java. */
+const ODD_TEXT = /-\s*>|<\?|<!|[^\S \t\n\v\f\r]/
+
+/** Whether Java reads a file that is without fault as XML into the same tree. */
+function isReadAlike(root: XmlElement, text: string, release: Release): boolean {
+  if (release === '3.6') return true
+  if (root.closeStart === undefined) return false
+  const bare: string[] = []
+  let done = 0
+  for (const {0: comment, 1: content = '', index} of text.matchAll(COMMENT)) {
+    const before = text.slice(done, index)
+    if (ODD_COMMENT.test(content) || (release === '4.2' && /[<>]/.test(content))) return false
+    if (/[^>\s]\s*$/.test(before)) return false
+    bare.push(before)
+    done = index + comment.length
+  }
+  return !ODD_TEXT.test([...bare, text.slice(done)].join('').replace(/^\s*<\?xml\s[^<>?]*\?>/, ''))
+}
+
+/**
+ * The root of a file as the reader of a release sees it; nothing if the file holds none. Throws a `Refusal`.
+ * A root that was read before counts if this reader would make the same of the file.
+ */
+export function readAsJGroups(
+  {file, text}: ConfigSource,
+  release: Release,
+  known?: XmlElement,
+): XmlElement | undefined {
+  if (known !== undefined && isReadAlike(known, text, release)) return known
   const source = new SourceText(file, text)
   return release === '3.6' ? readByParser(source) : new TreeReader(source, release).root()
 }

@@ -32,6 +32,8 @@ export interface JavaReading {
   readonly release: Release
   readonly variables: VariableSource
   readonly files: ConfigFiles
+  /** Roots of files that were read before as XML without a fault, by name. */
+  readonly roots?: ReadonlyMap<string, XmlElement> | undefined
 }
 
 const PARSE_FAILURE = 'JGRP000004: parsing failure; the XML document is not correct: '
@@ -102,8 +104,8 @@ function refuseInclude({kind, include, attribute, name = ''}: IncludeFault): nev
 }
 
 function readRoot(source: ConfigSource, reading: JavaReading): readonly XmlElement[] {
-  const {release, variables, files} = reading
-  const root = readAsJGroups(source, release)
+  const {release, variables, files, roots} = reading
+  const root = readAsJGroups(source, release, roots?.get(source.file))
   if (root === undefined) {
     throw readerFault({file: source.file, line: 1, column: 1}, source.text.trim().slice(0, 20))
   }
@@ -117,7 +119,7 @@ function readRoot(source: ConfigSource, reading: JavaReading): readonly XmlEleme
     minds: MINDED,
     substitute: (text) => substitute(text, variables),
     find: (name) => files.find(name),
-    read: (included) => readAsJGroups(included, release),
+    read: (included) => readAsJGroups(included, release, roots?.get(included.file)),
     fault: refuseInclude,
   })
   checkName(root)

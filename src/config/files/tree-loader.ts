@@ -3,6 +3,7 @@ import {type FindingInput, type Findings, quote} from '../xml/findings.ts'
 import type {Dialect} from '../stack/dialect.ts'
 import type {VariableSource} from '../values/variables.ts'
 import {readXml} from '../xml/xml-reader.ts'
+import type {XmlRules} from '../xml/xml-text.ts'
 
 /** A configuration as text, with the name that findings give. */
 export interface ConfigSource {
@@ -189,6 +190,20 @@ export interface TreeReader {
   readonly variables: VariableSource
   readonly files: ConfigFiles
   readonly findings: Findings
+  /** Takes the root of each file in which nothing was found while it was read, for whoever reads the same files again. */
+  readonly roots?: Map<string, XmlElement>
+}
+
+/** The root of a file; nothing if it is none of XML. */
+export function readRoot(
+  {file, text}: ConfigSource,
+  {findings, roots}: TreeReader,
+  rules: XmlRules,
+): XmlElement | undefined {
+  const before = findings.reports
+  const root = readXml(file, text, findings, rules)
+  if (root !== undefined && findings.reports === before) roots?.set(file, root)
+  return root
 }
 
 /** The protocols of a root with those of its includes; nothing if it is no list of protocols. */
@@ -201,7 +216,7 @@ export function treeOf({file}: ConfigSource, root: XmlElement, reader: TreeReade
     minds: MINDED,
     substitute: (text) => dialect.substitute(text, variables),
     find: (name, from) => files.find(name, from),
-    read: (included) => readXml(included.file, included.text, findings, dialect.xml),
+    read: (included) => readRoot(included, reader, dialect.xml),
     fault(fault) {
       const remark = remarkOn(fault)
       if (remark !== undefined) findings.add(elementPlace(fault.include), remark)
@@ -212,6 +227,6 @@ export function treeOf({file}: ConfigSource, root: XmlElement, reader: TreeReade
 
 /** Reads a configuration and its includes; nothing if no list of protocols came out. */
 export function loadTree(source: ConfigSource, reader: TreeReader): ConfigTree | undefined {
-  const root = readXml(source.file, source.text, reader.findings, reader.dialect.xml)
+  const root = readRoot(source, reader, reader.dialect.xml)
   return root === undefined ? undefined : treeOf(source, root, reader)
 }

@@ -33,6 +33,7 @@ export class Findings {
   readonly #list: ConfigFinding[] = []
   readonly #seen = new Set<string>()
   #errors = 0
+  #reports = 0
   #dropped = 0
   /** What stands for `config` at the head of element paths: in other forms a stack has another parent. */
   pathOfRoot = 'config'
@@ -42,12 +43,18 @@ export class Findings {
     return this.#errors > 0
   }
 
+  /** How often a fault was reported so far, one that was known already included. */
+  get reports(): number {
+    return this.#reports
+  }
+
   /** True once there is no room for more: who looks for faults may stop. */
   get full(): boolean {
     return this.#list.length >= MAX_FINDINGS
   }
 
   add(place: Place, input: FindingInput): void {
+    this.#reports++
     const {severity = 'error', ...rest} = input
     const {file, line, column} = place
     // Stacks that extend one another are read once each, with what they inherit.
