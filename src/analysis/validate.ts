@@ -3,7 +3,7 @@ import type {ConfigTree, XmlElement} from '../config/xml/xml-element.ts'
 import {readStacks} from './forms/document.ts'
 import type {Release} from '../releases/facts.ts'
 import {Findings} from '../config/xml/findings.ts'
-import {type ConfigEnvironment, hostOf} from '../config/load.ts'
+import type {ConfigEnvironment} from '../config/load.ts'
 import {type DetectedRelease, detectRelease} from './language/detect.ts'
 import {languageOf} from './language/release-language.ts'
 import {protocolsOf} from './language/release-protocols.ts'
@@ -50,22 +50,23 @@ export function recognise(
 ): RecognisedFile {
   const form = formOf(source.text)
   if (choice !== 'auto') return {source, form, release: {release: choice, from: 'given', why: 'asked for'}}
-  const release = detectRelease(source.text, form, (known) => protocolsOf(known, environment.registry))
+  const release = detectRelease(source.text, form, environment.registry)
   return {source, form, release}
 }
 
 /** Reads a file in its form, in the language of its release, and finds everything that is wrong with it; throws nothing. */
-export function checkFile({source, form, release}: RecognisedFile, environment: ConfigEnvironment): CheckedFile {
+export function checkFile(source: ConfigSource, choice: ReleaseChoice, environment: ConfigEnvironment): CheckedFile {
+  const {form, release} = recognise(source, choice, environment)
   const protocols = protocolsOf(release.release, environment.registry)
-  const language = languageOf(protocols, new Set(environment.registry.list().map((p) => p.spec.xmlName)))
+  const language = languageOf(protocols, environment.registry)
   const findings = new Findings()
   const roots = new Map<string, XmlElement>()
   const reader = {dialect: language.dialect, variables: environment, files: environment.files, findings, roots}
-  const written = readStacks(source, form, reader)
-  const stacks = written.map(({name, tree}): CheckedStack => {
+  const stacks: CheckedStack[] = []
+  for (const {name, tree} of readStacks(source, form, reader)) {
     findings.pathOfRoot = tree.root?.path ?? 'config'
-    const {checked} = readStack(tree, protocols, language, environment, hostOf(environment), findings)
-    return {protocols: checked, tree, ...(name === undefined ? {} : {name})}
-  })
+    const checked = readStack(tree, protocols, language, environment, findings)
+    stacks.push({protocols: checked, tree, ...(name === undefined ? {} : {name})})
+  }
   return {file: source.file, form, release, stacks, findings: findings.list(), roots}
 }

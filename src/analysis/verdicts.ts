@@ -8,7 +8,7 @@ import {type ConfigEnvironment, requireSource} from '../config/load.ts'
 import {withExternal} from '../releases/external.ts'
 import type {NetworkInterface} from '../runtime/ports.ts'
 import type {ConfigSource} from '../config/files/tree-loader.ts'
-import {type CheckedFile, checkFile, recognise, type RecognisedFile, type ReleaseChoice} from './validate.ts'
+import {type CheckedFile, checkFile, recognise, type ReleaseChoice} from './validate.ts'
 import {type ConfigForm, formOf} from './forms/form.ts'
 
 /** What is said of one file: the answer of JGroups, and our own findings; the two are never mixed. */
@@ -158,15 +158,15 @@ function isOversized(findings: readonly ConfigFinding[]): boolean {
 }
 
 /** What our own findings are; none where the answer of JGroups alone counts. */
-function checkedOf(recognised: RecognisedFile, {asJGroups, environment}: ValidationOptions): CheckedFile {
-  if (!asJGroups) return checkFile(recognised, environment)
-  const {source, form, release} = recognised
+function checkedOf(source: ConfigSource, {release: choice, asJGroups, environment}: ValidationOptions): CheckedFile {
+  if (!asJGroups) return checkFile(source, choice, environment)
+  const {form, release} = recognise(source, choice, environment)
   return {file: source.file, form, release, stacks: [], findings: [], roots: new Map()}
 }
 
 /** Judges one file: recognises it, checks it, asks what JGroups would say, and puts both together. */
 export function verdictOf(source: ConfigSource, options: ValidationOptions): FileVerdict {
-  const checked = checkedOf(recognise(source, options.release, options.environment), options)
+  const checked = checkedOf(source, options)
   const {file, form, stacks} = checked
   const {release, why} = checked.release
   const isAsked = options.asJGroups || (form === 'jgroups' && !isOversized(checked.findings))

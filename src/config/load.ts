@@ -1,25 +1,26 @@
 import {ConfigError, type ConfigFinding} from '../errors/index.ts'
+import type {ProtocolClass, ProtocolSettings} from '../stack/protocol.ts'
 import type {ProtocolRegistry} from '../stack/registry.ts'
-import type {NetworkInterface} from '../runtime/ports.ts'
-import {type AddressContext, addressFamily, parseIpLiteral} from './addresses/addresses.ts'
+import {type HostFacts, parseIpLiteral} from './addresses/addresses.ts'
 import type {ConfigTree} from './xml/xml-element.ts'
 import {configError, Findings, quote} from './xml/findings.ts'
 import {declaredProperties} from './stack/schema.ts'
+import type {CheckedProtocol} from './stack/stack-checks.ts'
 import {OWN_LANGUAGE} from './stack/stack-language.ts'
-import {type ConfiguredProtocol, readStack} from './stack/stack-reader.ts'
+import {readStack} from './stack/stack-reader.ts'
 import {type ConfigFiles, type ConfigSource, loadTree} from './files/tree-loader.ts'
 import {lookUpFirst, substitute, type VariableSource} from './values/variables.ts'
 
+/** One protocol of a stack, ready to be created. */
+export interface ConfiguredProtocol {
+  readonly protocol: ProtocolClass
+  readonly settings: ProtocolSettings
+}
+
 /** What a configuration is read against; all of it is handed in. */
-export interface ConfigEnvironment extends VariableSource {
+export interface ConfigEnvironment extends VariableSource, HostFacts {
   readonly registry: ProtocolRegistry
   readonly files: ConfigFiles
-  /** The interfaces of the host that addresses are resolved against; left out, addresses stay text. */
-  readonly interfaces?: readonly NetworkInterface[]
-  /** Host names as looked up before; see `hostsToLookUp`. */
-  readonly hosts?: AddressContext['hosts']
-  readonly names?: AddressContext['names']
-  readonly hostName?: string
 }
 
 /** What came of a configuration. */
@@ -35,17 +36,16 @@ export interface ConfigResult {
   readonly valid: boolean
 }
 
-/** The host that addresses are resolved against; nothing where the interfaces of the host are not to count. */
-export function hostOf(environment: ConfigEnvironment): AddressContext | undefined {
-  const {interfaces, properties, hosts, names, hostName} = environment
-  if (interfaces === undefined) return undefined
-  return {
-    interfaces,
-    family: addressFamily(interfaces, properties),
-    ...(hosts === undefined ? {} : {hosts}),
-    ...(names === undefined ? {} : {names}),
-    ...(hostName === undefined ? {} : {hostName}),
+/** A protocol with its typed values in the form it is created with: components' properties in a record per prefix. */
+function configured({protocol, resolved}: CheckedProtocol<ProtocolClass>): ConfiguredProtocol {
+  const props: Record<string, unknown> = {}
+  const components: Record<string, Record<string, unknown>> = {}
+  for (const [name, value] of resolved) {
+    const dot = name.indexOf('.')
+    if (dot === -1) props[name] = value
+    else (components[name.slice(0, dot)] ??= {})[name.slice(dot + 1)] = value
   }
+  return {protocol, settings: {props, components}}
 }
 
 /** Reads and checks a configuration; faults come as findings, all at once, and nothing is thrown. */
@@ -54,9 +54,7 @@ export function loadConfig(source: ConfigSource, environment: ConfigEnvironment)
   const {dialect} = OWN_LANGUAGE
   const tree = loadTree(source, {dialect, variables: environment, files: environment.files, findings})
   const protocols =
-    tree === undefined
-      ? []
-      : readStack(tree, environment.registry, OWN_LANGUAGE, environment, hostOf(environment), findings).configured
+    tree === undefined ? [] : readStack(tree, environment.registry, OWN_LANGUAGE, environment, findings).map(configured)
   return {file: source.file, tree, protocols, findings: findings.list(), valid: !findings.refused}
 }
 

@@ -1,4 +1,4 @@
-import {type AddressContext, addressFamily} from '../config/addresses/addresses.ts'
+import {addressContext, type HostFacts} from '../config/addresses/addresses.ts'
 import {factsOf, type Release, type ReleaseFacts} from '../releases/facts.ts'
 import type {NetworkInterface} from '../runtime/ports.ts'
 import type {ConfigFiles, ConfigSource} from '../config/files/tree-loader.ts'
@@ -17,17 +17,13 @@ import {initializeStack} from './init.ts'
 import {Java, JavaFault, Refusal, type Spot} from './refusal.ts'
 
 /** What JGroups would run in; all of it is handed in. */
-export interface ConfiguratorEnvironment extends VariableSource {
+export interface ConfiguratorEnvironment extends VariableSource, HostFacts {
   /** Files as JGroups finds them: by path, and configurations that ship with it by name. */
   readonly files: ConfigFiles
   /** The interfaces that are up, in the order of Java. */
   readonly interfaces: readonly NetworkInterface[]
   /** Names of files beside the configurations on the class path of JGroups; without them, those of its conf folder. */
   readonly resources?: ReadonlySet<string>
-  /** Host names as looked up before. */
-  readonly hosts?: AddressContext['hosts']
-  readonly names?: AddressContext['names']
-  readonly hostName?: string
   /** What is on the class path; the release alone unless said. */
   readonly facts?: ReleaseFacts
   /** Whether JDBC drivers and data sources are there, as beside JGroups alone they are not. */
@@ -62,7 +58,6 @@ function confFolder(release: Release): ReadonlySet<string> {
 }
 
 function hostOf(release: Release, environment: ConfiguratorEnvironment, warnings: string[]): JavaHost {
-  const {interfaces, hosts, names, hostName} = environment
   const host: JavaHost = {
     release,
     facts: environment.facts ?? factsOf(release),
@@ -71,13 +66,7 @@ function hostOf(release: Release, environment: ConfiguratorEnvironment, warnings
     resources: environment.resources ?? confFolder(release),
     databases: environment.databases ?? false,
     warnings,
-    addresses: {
-      interfaces,
-      family: addressFamily(interfaces, environment.properties),
-      ...(hosts === undefined ? {} : {hosts}),
-      ...(names === undefined ? {} : {names}),
-      ...(hostName === undefined ? {} : {hostName}),
-    },
+    addresses: addressContext(environment),
     buildFork: (configs, carrier, base) => buildFork(configs, host, carrier, base),
   }
   return host

@@ -102,13 +102,14 @@ export interface ReleaseFacts {
   readonly notInstantiable: readonly string[]
 }
 
+const FACTS = packageFolder('facts')
 const loaded = new Map<Release, ReleaseFacts>()
 
 /** The facts of a release; read on the first call, then kept. */
 export function factsOf(release: Release): ReleaseFacts {
   let facts = loaded.get(release)
   if (facts === undefined) {
-    const text = readFileSync(join(packageFolder('facts'), `${release}.json`), 'utf8')
+    const text = readFileSync(join(FACTS, `${release}.json`), 'utf8')
     facts = unpackFacts(release, JSON.parse(text) as PackedFacts)
     loaded.set(release, facts)
   }
@@ -116,12 +117,9 @@ export function factsOf(release: Release): ReleaseFacts {
 }
 
 /** The protocol of an XML name or full class name in a release. */
-export function findProtocol(facts: ReleaseFacts, name: string): ProtocolFacts | undefined {
-  if (Object.hasOwn(facts.protocols, name)) return facts.protocols[name]
-  const prefix = 'org.jgroups.protocols.'
-  if (!name.startsWith(prefix)) return undefined
-  const short = name.slice(prefix.length)
-  return Object.hasOwn(facts.protocols, short) ? facts.protocols[short] : undefined
+export function findProtocol({protocols}: ReleaseFacts, name: string): ProtocolFacts | undefined {
+  const key = Object.hasOwn(protocols, name) ? name : name.replace(/^org\.jgroups\.protocols\./, '')
+  return Object.hasOwn(protocols, key) ? protocols[key] : undefined
 }
 
 /** A property as stored: what is at its usual value is left out. */

@@ -4,7 +4,7 @@ import type {ConfigEnvironment} from '../../config/load.ts'
 import {declaredProperties} from '../../config/stack/schema.ts'
 import type {CheckedProtocol} from '../../config/stack/stack-checks.ts'
 import type {ConfigSource} from '../../config/files/tree-loader.ts'
-import {checkFile, type CheckedStack, recognise, type ReleaseChoice} from '../validate.ts'
+import {checkFile, type CheckedStack, type ReleaseChoice} from '../validate.ts'
 import {originOfName, type VariableOrigin, variableOrigins, type VariableSource} from '../../config/values/variables.ts'
 
 /** Where a value comes from. */
@@ -98,7 +98,7 @@ export function effectiveConfig(
   choice: ReleaseChoice,
   environment: ConfigEnvironment,
 ): EffectiveConfig {
-  const {file, release, stacks, findings} = checkFile(recognise(source, choice, environment), environment)
+  const {file, release, stacks, findings} = checkFile(source, choice, environment)
   return {
     file,
     release: release.release,

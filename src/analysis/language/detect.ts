@@ -1,7 +1,8 @@
 import {type Release, RELEASES} from '../../releases/facts.ts'
 import {findExternal} from '../../releases/external.ts'
-import type {ReleaseProtocols} from './release-protocols.ts'
+import {protocolsOf} from './release-protocols.ts'
 import {declaredProperties} from '../../config/stack/schema.ts'
+import type {DeclaredProtocol, SpecSource} from '../../config/stack/spec-source.ts'
 import type {ConfigForm} from '../forms/form.ts'
 
 /** The release that a file was written for, and how that is known. */
@@ -119,13 +120,14 @@ interface Score {
   readonly attributes: number
 }
 
-function score(used: readonly UsedProtocol[], protocols: ReleaseProtocols): Score {
+function score(used: readonly UsedProtocol[], release: Release, own: SpecSource<DeclaredProtocol>): Score {
+  const protocols = protocolsOf(release, own)
   const unknown = new Set<string>()
   let attributes = 0
   for (const {name, attributes: written} of used) {
     const found = findExternal(name) === undefined ? protocols.find(name) : undefined
     if (found === undefined) {
-      const isInclude = name === 'include' && protocols.release === '5.5'
+      const isInclude = name === 'include' && release === '5.5'
       if (findExternal(name) === undefined && !isInclude) unknown.add(name)
       continue
     }
@@ -133,15 +135,15 @@ function score(used: readonly UsedProtocol[], protocols: ReleaseProtocols): Scor
     const aliases = new Set([...known.values()].flatMap((p) => p.aliases ?? []))
     attributes += written.filter((a) => !known.has(a) && !aliases.has(a) && !a.startsWith('xmlns')).length
   }
-  return {release: protocols.release, unknown: [...unknown], attributes}
+  return {release, unknown: [...unknown], attributes}
 }
 
 const list = (names: readonly string[]): string =>
   names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${String(names.length - 3)} more` : names.join(', ')
 
 /** The newest release among those that know most of what the text names. */
-function fromProtocols(used: readonly UsedProtocol[], sources: readonly ReleaseProtocols[]): DetectedRelease {
-  const scores = sources.map((source) => score(used, source))
+function fromProtocols(used: readonly UsedProtocol[], own: SpecSource<DeclaredProtocol>): DetectedRelease {
+  const scores = RELEASES.map((release) => score(used, release, own))
   const worth = (s: Score): number => s.unknown.length * 100 + s.attributes
   const least = Math.min(...scores.map(worth))
   const best = scores.filter((s) => worth(s) === least)
@@ -160,14 +162,10 @@ function fromProtocols(used: readonly UsedProtocol[], sources: readonly ReleaseP
 }
 
 /** Decides for which release a file was written: by its schema location, else by the protocols and attributes that it names. */
-export function detectRelease(
-  text: string,
-  form: ConfigForm,
-  sourceOf: (release: Release) => ReleaseProtocols,
-): DetectedRelease {
+export function detectRelease(text: string, form: ConfigForm, own: SpecSource<DeclaredProtocol>): DetectedRelease {
   const head = fromSchema(text, form)
   if (head !== undefined) return head
   const used = usedProtocols(text)
   if (used.length === 0) return {release: '5.5', from: 'default', why: 'nothing in it tells: the newest is taken'}
-  return fromProtocols(used, RELEASES.map(sourceOf))
+  return fromProtocols(used, own)
 }

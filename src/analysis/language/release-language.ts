@@ -3,6 +3,7 @@ import type {XmlElement} from '../../config/xml/xml-element.ts'
 import {findProtocol, type Release, RELEASES} from '../../releases/facts.ts'
 import {type FindingInput, quote} from '../../config/xml/findings.ts'
 import {nearest} from '../../errors/nearest.ts'
+import type {DeclaredProtocol, SpecSource} from '../../config/stack/spec-source.ts'
 import type {StackLanguage} from '../../config/stack/stack-language.ts'
 import {dialectOf} from '../../config/stack/dialect.ts'
 import {findExternal} from '../../releases/external.ts'
@@ -25,10 +26,10 @@ export class ReleaseLanguage implements StackLanguage {
   /** What was said before: the same attributes stand in many files. */
   readonly #saidOfAttributes = new Map<string, FindingInput | undefined>()
 
-  constructor(protocols: ReleaseProtocols, runnable: ReadonlySet<string>) {
+  constructor(protocols: ReleaseProtocols, own: SpecSource<DeclaredProtocol>) {
     this.dialect = dialectOf(protocols.release)
     this.#protocols = protocols
-    this.#runnable = protocols.release === RELEASES.at(-1) ? runnable : undefined
+    this.#runnable = protocols.release === RELEASES.at(-1) ? new Set(own.list().map((p) => p.spec.xmlName)) : undefined
   }
 
   unknownProtocol(element: XmlElement): FindingInput {
@@ -183,8 +184,8 @@ export class ReleaseLanguage implements StackLanguage {
 const languages = new Map<Release, ReleaseLanguage>()
 
 /** The language of a release; made once. */
-export function languageOf(protocols: ReleaseProtocols, runnable: ReadonlySet<string>): ReleaseLanguage {
-  const known = languages.get(protocols.release) ?? new ReleaseLanguage(protocols, runnable)
+export function languageOf(protocols: ReleaseProtocols, own: SpecSource<DeclaredProtocol>): ReleaseLanguage {
+  const known = languages.get(protocols.release) ?? new ReleaseLanguage(protocols, own)
   languages.set(protocols.release, known)
   return known
 }

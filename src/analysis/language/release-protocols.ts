@@ -1,4 +1,3 @@
-import type {ComponentMap, PropMap, ProtocolSpec} from '../../stack/spec.ts'
 import {
   factsOf,
   findProtocol,
@@ -14,32 +13,6 @@ import {configSchema, type JsonSchema} from '../../config/stack/schema.ts'
 import type {DeclaredProtocol, SpecSource} from '../../config/stack/spec-source.ts'
 
 const NO_ATTRIBUTE: AttributeText = () => undefined
-
-/** Our own declaration says more of a property than reflection does: what it means, its range, what is secret. */
-function overlaid<T extends PropMap>(facts: T, own: PropMap | undefined): T {
-  if (own === undefined) return facts
-  return Object.fromEntries(Object.entries(facts).map(([name, prop]) => [name, own[name] ?? prop])) as T
-}
-
-function withDeclaration(spec: ProtocolSpec, own: ProtocolSpec): ProtocolSpec {
-  const components: ComponentMap = Object.fromEntries(
-    Object.entries(spec.components).map(([prefix, c]) => [
-      prefix,
-      {
-        ...c,
-        properties: overlaid(c.properties, own.components[prefix]?.properties),
-        doc: own.components[prefix]?.doc ?? c.doc,
-      },
-    ]),
-  )
-  return {
-    ...spec,
-    doc: own.doc,
-    properties: overlaid(spec.properties, own.properties),
-    components,
-    ...(own.check === undefined ? {} : {check: own.check}),
-  }
-}
 
 /**
  * All protocols that a stack of one release may name: those of the release, and the known ones of other artifacts. For
@@ -75,9 +48,8 @@ export class ReleaseProtocols implements SpecSource<DeclaredProtocol> {
     const key = `${p.xmlName} ${choices.join(' ')} ${attribute('local_transport_class') === undefined ? '' : 'local'}`
     const known = this.#made.get(key)
     if (known !== undefined) return known
-    const spec = specOfFacts(p, this.facts, attribute)
     const own = this.#own?.find(p.xmlName)?.spec
-    const made = {spec: own === undefined ? spec : withDeclaration(spec, own)}
+    const made = {spec: specOfFacts(p, this.facts, attribute, own)}
     this.#made.set(key, made)
     return made
   }

@@ -1,4 +1,4 @@
-import type {ComponentSpec, Prop, PropKind, PropMap, ProtocolSpec} from '../../stack/spec.ts'
+import type {ComponentMap, ComponentSpec, Prop, PropKind, PropMap, ProtocolSpec} from '../../stack/spec.ts'
 import type {ComponentFacts, PropertyFacts, PropertyTable, ProtocolFacts, ReleaseFacts} from '../../releases/facts.ts'
 import {type AttributeText, chosenClass, classesFor, propertiesOfClass} from '../../releases/component-classes.ts'
 import {type Dialect, dialectOf} from '../../config/stack/dialect.ts'
@@ -91,10 +91,44 @@ function tokenProperties(p: ProtocolFacts, facts: ReleaseFacts, attribute: Attri
   return propsOf(chosen === undefined ? classesFor(facts, 'AuthToken') : [chosen], dialect)
 }
 
-/** The declaration of a protocol of a release; components are those that the attributes of its element choose. */
-export function specOfFacts(p: ProtocolFacts, facts: ReleaseFacts, attribute: AttributeText): ProtocolSpec {
-  const dialect = dialectOf(facts.release)
+/** Our own declaration says more of a property than reflection does: what it means, its range, what is secret. */
+function overlaid<T extends PropMap>(facts: T, own: PropMap | undefined): T {
+  if (own === undefined) return facts
+  return Object.fromEntries(Object.entries(facts).map(([name, prop]) => [name, own[name] ?? prop])) as T
+}
+
+function withDeclaration(spec: ProtocolSpec, own: ProtocolSpec): ProtocolSpec {
+  const components: ComponentMap = Object.fromEntries(
+    Object.entries(spec.components).map(([prefix, c]) => [
+      prefix,
+      {
+        ...c,
+        properties: overlaid(c.properties, own.components[prefix]?.properties),
+        doc: own.components[prefix]?.doc ?? c.doc,
+      },
+    ]),
+  )
   return {
+    ...spec,
+    doc: own.doc,
+    properties: overlaid(spec.properties, own.properties),
+    components,
+    ...(own.check === undefined ? {} : {check: own.check}),
+  }
+}
+
+/**
+ * The declaration of a protocol of a release, under our own where there is one; components are those that the attributes of
+ * its element choose.
+ */
+export function specOfFacts(
+  p: ProtocolFacts,
+  facts: ReleaseFacts,
+  attribute: AttributeText,
+  own?: ProtocolSpec,
+): ProtocolSpec {
+  const dialect = dialectOf(facts.release)
+  const spec: ProtocolSpec = {
     name: p.name,
     xmlName: p.xmlName,
     className: p.className,
@@ -112,4 +146,5 @@ export function specOfFacts(p: ProtocolFacts, facts: ReleaseFacts, attribute: At
       providesDown: p.providesDown,
     },
   }
+  return own === undefined ? spec : withDeclaration(spec, own)
 }

@@ -3,7 +3,7 @@ import type {ConfigEnvironment} from '../../config/load.ts'
 import type {DetectedRelease} from '../language/detect.ts'
 import {protocolsOf} from '../language/release-protocols.ts'
 import type {ConfigSource} from '../../config/files/tree-loader.ts'
-import {checkFile, recognise, type ReleaseChoice} from '../validate.ts'
+import {checkFile, type ReleaseChoice} from '../validate.ts'
 import {StackModel} from './stack-model.ts'
 import type {ConfigForm} from '../forms/form.ts'
 
@@ -29,10 +29,9 @@ export function loadStacks(source: ConfigSource, choice: ReleaseChoice, environm
       return found
     },
   }
-  const recognised = recognise(source, choice, environment)
-  const {form} = recognised
-  const {release} = recognised.release
-  const checked = checkFile(recognised, {...environment, files})
+  const checked = checkFile(source, choice, {...environment, files})
+  const {form} = checked
+  const {release} = checked.release
   const context = {release, protocols: protocolsOf(release, environment.registry), variables: environment, form}
   const stacks = checked.stacks
     .filter(({tree}) => tree.protocols.length > 0)

@@ -17,6 +17,28 @@ export interface AddressContext {
   readonly hostName?: string
 }
 
+/** What of a host may count when addresses are resolved. */
+export interface HostFacts {
+  /** System properties of Java. */
+  readonly properties: Readonly<Record<string, string>>
+  /** The interfaces that are up; left out, addresses stay text. */
+  readonly interfaces?: readonly NetworkInterface[]
+  readonly hosts?: AddressContext['hosts']
+  readonly names?: AddressContext['names']
+  readonly hostName?: string
+}
+
+/** What the addresses of a host are resolved against. */
+export function addressContext({interfaces = [], properties, hosts, names, hostName}: HostFacts): AddressContext {
+  return {
+    interfaces,
+    family: addressFamily(interfaces, properties),
+    ...(hosts === undefined ? {} : {hosts}),
+    ...(names === undefined ? {} : {names}),
+    ...(hostName === undefined ? {} : {hostName}),
+  }
+}
+
 /** One item of an address list, what it gave, and the reason. */
 export interface AddressCandidate {
   readonly item: string

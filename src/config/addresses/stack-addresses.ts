@@ -1,7 +1,9 @@
 import {
   type AddressContext,
+  addressContext,
   type AddressFamily,
   defaultAddress,
+  type HostFacts,
   isLocalAddress,
   parseIpLiteral,
   resolveAddress,
@@ -19,7 +21,7 @@ export type ResolvedValues = ReadonlyMap<string, unknown>
  * counts for all others; unset and without preference that is IPv4. At last unset addresses get their default, and
  * those that must be of this host are checked.
  */
-export class StackAddresses {
+class StackAddresses {
   readonly #context: AddressContext
   readonly #findings: Findings
 
@@ -121,8 +123,19 @@ export class StackAddresses {
   }
 }
 
+/** Resolves the addresses of a stack against a host, if its interfaces are to count; else they stay text. */
+export function resolveAddresses(
+  protocols: readonly ReadProtocol[],
+  host: HostFacts,
+  findings: Findings,
+): readonly ResolvedValues[] {
+  if (host.interfaces !== undefined) return new StackAddresses(addressContext(host), findings).resolve(protocols)
+  checkAddressTexts(protocols, findings)
+  return protocols.map(({given}) => new Map([...given].map(([name, {value}]) => [name, value])))
+}
+
 /** Reports address texts that no host could resolve; used where the interfaces of the host are not to count. */
-export function checkAddressTexts(protocols: readonly ReadProtocol[], findings: Findings): void {
+function checkAddressTexts(protocols: readonly ReadProtocol[], findings: Findings): void {
   for (const {spec, given} of protocols) {
     for (const [name, prop] of declaredProperties(spec)) {
       const value = prop.kind === 'address' ? given.get(name) : undefined

@@ -19,8 +19,7 @@ export interface Dialect {
 
 const isSince = (release: Release, first: Release): boolean => RELEASES.indexOf(release) >= RELEASES.indexOf(first)
 
-/** How a release reads a configuration. */
-export function dialectOf(release: Release): Dialect {
+function dialect(release: Release): Dialect {
   const modern = isSince(release, '5.3')
   return {
     release,
@@ -31,4 +30,11 @@ export function dialectOf(release: Release): Dialect {
     components: isSince(release, '5.2'),
     refusesOpenVariables: !modern,
   }
+}
+
+const DIALECTS = new Map(RELEASES.map((release) => [release, dialect(release)]))
+
+/** How a release reads a configuration. */
+export function dialectOf(release: Release): Dialect {
+  return DIALECTS.get(release) ?? dialect(release)
 }

@@ -19,7 +19,9 @@ export interface GivenValue {
 }
 
 /** A protocol of a configuration with what was given for it; names of components' properties carry their prefix. */
-export interface ReadProtocol {
+export interface ReadProtocol<P = unknown> {
+  /** As its source has it. */
+  readonly protocol: P
   readonly spec: ProtocolSpec
   readonly element: XmlElement
   readonly given: ReadonlyMap<string, GivenValue>
@@ -60,12 +62,12 @@ export class ProtocolReader {
     this.#properties = declaredProperties(spec)
   }
 
-  read(): ReadProtocol {
+  /** What is given for the protocol by its attributes, variables put in, and by system properties. */
+  read(texts: readonly (readonly [XmlAttribute, string | undefined])[]): ReadonlyMap<string, GivenValue> {
     const unknown = new Map<string, GivenValue>()
-    for (const attribute of this.#element.attributes) {
+    for (const [attribute, text] of texts) {
       if (this.#findings.full) break
       const place = attributePlace(this.#element, attribute)
-      const text = this.#language.dialect.substitute(attribute.value, this.#variables)
       this.#checkVariables(attribute, text, place)
       if (text === undefined) continue
       const name = this.#canonicalName(attribute.name)
@@ -75,8 +77,7 @@ export class ProtocolReader {
     }
     this.#readSystemProperties()
     this.#checkSchema(unknown)
-    this.#checkChildren()
-    return {spec: this.#spec, element: this.#element, given: this.#given}
+    return this.#given
   }
 
   /** What is left of a variable that has no value, or no end, is rarely what was meant. */
@@ -234,20 +235,5 @@ export class ProtocolReader {
       found,
       hint: 'change the value',
     })
-  }
-
-  #checkChildren(): void {
-    if (this.#language.readsChildren(this.#spec)) return
-    for (const child of this.#element.children) {
-      this.#findings.add(
-        {file: child.file, line: child.line, column: child.column, path: `config/${this.#element.name}/${child.name}`},
-        {
-          code: 'child-element',
-          severity: 'warning',
-          message: `${this.#spec.name} takes no child elements: <${child.name}> is ignored`,
-          hint: `close <${this.#element.name}> before it if it is a protocol`,
-        },
-      )
-    }
   }
 }

@@ -1,29 +1,26 @@
 import type {ProtocolSpec} from '../../stack/spec.ts'
-import {type XmlElement, elementPlace} from '../xml/xml-element.ts'
+import {elementPlace} from '../xml/xml-element.ts'
 import {type Findings, quote} from '../xml/findings.ts'
+import type {ResolvedValues} from '../addresses/stack-addresses.ts'
 import type {ReadProtocol} from './protocol-reader.ts'
 import {declaredProperties} from './schema.ts'
 
 /** One protocol of the stack with all its values, defaults included. */
-export interface CheckedProtocol {
-  readonly spec: ProtocolSpec
-  readonly element: XmlElement
-  readonly given: ReadProtocol['given']
+export interface CheckedProtocol<P = unknown> extends ReadProtocol<P> {
+  /** What was given, addresses resolved. */
+  readonly resolved: ResolvedValues
   readonly values: Readonly<Record<string, unknown>>
 }
 
 /** The values of a protocol with the defaults of what was not given, by name with the component's prefix. */
-export function withDefaults(
-  spec: ProtocolSpec,
-  given: ReadonlyMap<string, unknown>,
-): Readonly<Record<string, unknown>> {
+function withDefaults(spec: ProtocolSpec, given: ReadonlyMap<string, unknown>): Readonly<Record<string, unknown>> {
   const values: Record<string, unknown> = {}
   for (const [name, prop] of declaredProperties(spec)) values[name] = given.has(name) ? given.get(name) : prop.default
   return values
 }
 
 /** A stack has one transport, at its bottom. */
-export function checkTransport(stack: readonly CheckedProtocol[], findings: Findings): void {
+function checkTransport(stack: readonly CheckedProtocol[], findings: Findings): void {
   const transports = stack.filter((p) => p.spec.transport)
   const [bottom] = stack
   if (bottom === undefined) return
@@ -56,7 +53,7 @@ export function checkTransport(stack: readonly CheckedProtocol[], findings: Find
 }
 
 /** Headers are filed by protocol id, so ids have to differ. */
-export function checkIds(stack: readonly CheckedProtocol[], findings: Findings): void {
+function checkIds(stack: readonly CheckedProtocol[], findings: Findings): void {
   const owners = new Map<number, CheckedProtocol>()
   for (const protocol of stack) {
     const id = Number(protocol.values['id'])
@@ -84,7 +81,7 @@ function missing(
 }
 
 /** Services that a protocol needs of those below and above it. */
-export function checkServices(stack: readonly CheckedProtocol[], findings: Findings): void {
+function checkServices(stack: readonly CheckedProtocol[], findings: Findings): void {
   for (const [i, {spec, element}] of stack.entries()) {
     const below = missing(spec.services.requiresBelow, stack.slice(0, i), 'providesUp')
     const above = missing(spec.services.requiresAbove, stack.slice(i + 1), 'providesDown')
@@ -119,7 +116,7 @@ function hintFor(events: readonly string[], side: 'below' | 'above'): string {
 }
 
 /** Rules that protocols declare over several values. */
-export function checkRules(stack: readonly CheckedProtocol[], findings: Findings): void {
+function checkRules(stack: readonly CheckedProtocol[], findings: Findings): void {
   const transport = stack.find((p) => p.spec.transport)?.values ?? {}
   for (const {spec, element, given, values} of stack) {
     for (const {property, message} of spec.check?.(values, transport) ?? []) {
@@ -130,4 +127,24 @@ export function checkRules(stack: readonly CheckedProtocol[], findings: Findings
       findings.add(place, {code: 'rule', message: `${spec.name}: ${message}`, hint: `change ${quote(property)}`})
     }
   }
+}
+
+/** Checks protocols against one another; `whole` says that the stack has no others. */
+export function checkStack<P>(
+  read: readonly ReadProtocol<P>[],
+  values: readonly ResolvedValues[],
+  whole: boolean,
+  findings: Findings,
+): readonly CheckedProtocol<P>[] {
+  const stack = read.map((protocol, i): CheckedProtocol<P> => {
+    const resolved = values[i] ?? new Map<string, unknown>()
+    return {...protocol, resolved, values: withDefaults(protocol.spec, resolved)}
+  })
+  if (whole) {
+    checkTransport(stack, findings)
+    checkServices(stack, findings)
+  }
+  checkIds(stack, findings)
+  checkRules(stack, findings)
+  return stack
 }

@@ -1,35 +1,15 @@
-import type {ProtocolClass, ProtocolSettings} from '../../stack/protocol.ts'
 import type {ProtocolSpec} from '../../stack/spec.ts'
-import type {AddressContext} from '../addresses/addresses.ts'
-import {type XmlElement, type ConfigTree, elementPlace} from '../xml/xml-element.ts'
+import type {HostFacts} from '../addresses/addresses.ts'
+import {type ConfigTree, elementPlace, type XmlAttribute, type XmlElement} from '../xml/xml-element.ts'
 import {factsOf, findProtocol, type Release} from '../../releases/facts.ts'
 import {type Findings, type FindingInput, quote} from '../xml/findings.ts'
 import {nearest} from '../../errors/nearest.ts'
 import {ProtocolReader, type ReadProtocol} from './protocol-reader.ts'
 import type {SpecSource} from './spec-source.ts'
-import {checkAddressTexts, type ResolvedValues, StackAddresses} from '../addresses/stack-addresses.ts'
-import {
-  type CheckedProtocol,
-  checkIds,
-  checkRules,
-  checkServices,
-  checkTransport,
-  withDefaults,
-} from './stack-checks.ts'
+import {resolveAddresses} from '../addresses/stack-addresses.ts'
+import {type CheckedProtocol, checkStack} from './stack-checks.ts'
 import type {StackLanguage} from './stack-language.ts'
 import type {VariableSource} from '../values/variables.ts'
-
-/** One protocol of a stack, ready to be created. */
-export interface ConfiguredProtocol<P = ProtocolClass> {
-  readonly protocol: P
-  readonly settings: ProtocolSettings
-}
-
-/** A stack as read: what its protocols are created with, and all their values with their origin. */
-export interface ReadStack<P> {
-  readonly configured: readonly ConfiguredProtocol<P>[]
-  readonly checked: readonly CheckedProtocol[]
-}
 
 /** More than any stack has by far; what is checked of one protocol against all others grows with the square. */
 const MAX_PROTOCOLS = 500
@@ -82,16 +62,29 @@ function unknownProtocol(element: XmlElement, known: readonly string[], release:
   }
 }
 
-/** Typed values in the form a protocol is created with: components' properties in a record per prefix. */
-function settingsOf(values: ResolvedValues): ProtocolSettings {
-  const props: Record<string, unknown> = {}
-  const components: Record<string, Record<string, unknown>> = {}
-  for (const [name, value] of values) {
-    const dot = name.indexOf('.')
-    if (dot === -1) props[name] = value
-    else (components[name.slice(0, dot)] ??= {})[name.slice(dot + 1)] = value
+/** The attributes of an element with their variables put in; nothing for one that counts as not written. */
+function textsOf(
+  {attributes}: XmlElement,
+  {dialect}: StackLanguage,
+  variables: VariableSource,
+): readonly (readonly [XmlAttribute, string | undefined])[] {
+  return attributes.map((attribute) => [attribute, dialect.substitute(attribute.value, variables)])
+}
+
+/** Child elements of a protocol that reads none are ignored. */
+function checkChildren({name, children}: XmlElement, spec: ProtocolSpec, findings: Findings): void {
+  for (const child of children) {
+    const {file, line, column} = child
+    findings.add(
+      {file, line, column, path: `config/${name}/${child.name}`},
+      {
+        code: 'child-element',
+        severity: 'warning',
+        message: `${spec.name} takes no child elements: <${child.name}> is ignored`,
+        hint: `close <${name}> before it if it is a protocol`,
+      },
+    )
   }
-  return {props, components}
 }
 
 /** The protocols of a tree that are known, with what was given for them. */
@@ -101,16 +94,12 @@ function readProtocols<P extends {readonly spec: ProtocolSpec}>(
   language: StackLanguage,
   variables: VariableSource,
   findings: Findings,
-): {found: readonly P[]; read: readonly ReadProtocol[]} {
-  const found: P[] = []
-  const read: ReadProtocol[] = []
+): readonly ReadProtocol<P>[] {
+  const read: ReadProtocol<P>[] = []
   for (const element of tree.protocols) {
     if (findings.full) break
-    const text = (name: string): string | undefined => {
-      const written = element.attributes.findLast((a) => a.name === name)?.value
-      return written === undefined ? undefined : language.dialect.substitute(written, variables)
-    }
-    const protocol = source.find(element.name, text)
+    const texts = textsOf(element, language, variables)
+    const protocol = source.find(element.name, (name) => texts.findLast(([a]) => a.name === name)?.[1])
     if (protocol === undefined) {
       const known = (): string[] => source.list().map((p) => p.spec.xmlName)
       findings.add(
@@ -119,46 +108,29 @@ function readProtocols<P extends {readonly spec: ProtocolSpec}>(
       )
       continue
     }
-    for (const remark of language.knownProtocol(element, protocol.spec)) findings.add(elementPlace(element), remark)
-    found.push(protocol)
-    read.push(new ProtocolReader(protocol.spec, element, language, variables, findings).read())
+    const {spec} = protocol
+    for (const remark of language.knownProtocol(element, spec)) findings.add(elementPlace(element), remark)
+    const given = new ProtocolReader(spec, element, language, variables, findings).read(texts)
+    if (!language.readsChildren(spec)) checkChildren(element, spec, findings)
+    read.push({protocol, spec, element, given})
   }
-  return {found, read}
+  return read
 }
 
 /**
  * Turns a tree into protocols with typed values and reports everything that is wrong with it. Addresses are resolved
- * against a host if one is handed in; else they stay text. Rules over the whole stack need all its protocols, so they
- * wait until each name is known.
+ * against a host if its interfaces are handed in; else they stay text. Rules over the whole stack need all its protocols,
+ * so they wait until each name is known.
  */
 export function readStack<P extends {readonly spec: ProtocolSpec}>(
   tree: ConfigTree,
   source: SpecSource<P>,
   language: StackLanguage,
-  variables: VariableSource,
-  host: AddressContext | undefined,
+  environment: VariableSource & HostFacts,
   findings: Findings,
-): ReadStack<P> {
-  if (!checkSize(tree, findings)) return {configured: [], checked: []}
-  const {found, read} = readProtocols(tree, source, language, variables, findings)
-  const values = resolveAddresses(read, host, findings)
-  const checked = read.map((p, i) => ({...p, values: withDefaults(p.spec, values[i] ?? new Map())}))
-  if (tree.complete && read.length === tree.protocols.length) {
-    checkTransport(checked, findings)
-    checkServices(checked, findings)
-  }
-  checkIds(checked, findings)
-  checkRules(checked, findings)
-  const configured = found.map((protocol, i) => ({protocol, settings: settingsOf(values[i] ?? new Map())}))
-  return {configured, checked}
-}
-
-function resolveAddresses(
-  read: readonly ReadProtocol[],
-  host: AddressContext | undefined,
-  findings: Findings,
-): readonly ResolvedValues[] {
-  if (host !== undefined) return new StackAddresses(host, findings).resolve(read)
-  checkAddressTexts(read, findings)
-  return read.map((p) => new Map([...p.given].map(([name, {value}]) => [name, value])))
+): readonly CheckedProtocol<P>[] {
+  if (!checkSize(tree, findings)) return []
+  const read = readProtocols(tree, source, language, environment, findings)
+  const values = resolveAddresses(read, environment, findings)
+  return checkStack(read, values, tree.complete && read.length === tree.protocols.length, findings)
 }
