@@ -2,11 +2,9 @@ import {ConfigError, type ConfigFinding} from '../errors/index.ts'
 import {type ConfigInput, configInputs} from './config-inputs.ts'
 import {type ConfiguratorEnvironment, type ConfiguratorVerdict, configure} from '../configurator/configurator.ts'
 import {factsOf, type Release} from '../releases/facts.ts'
-import {inScope, parseIpLiteral} from '../config/addresses/addresses.ts'
 import {quote} from '../config/xml/findings.ts'
 import {type ConfigEnvironment, requireSource} from '../config/load.ts'
 import {withExternal} from '../releases/external.ts'
-import type {NetworkInterface} from '../runtime/ports.ts'
 import type {ConfigSource} from '../config/files/tree-loader.ts'
 import {type CheckedFile, checkFile, recognise, type ReleaseChoice} from './validate.ts'
 import {type ConfigForm, formOf} from './forms/form.ts'
@@ -120,19 +118,6 @@ function withRefusal(checked: CheckedFile, answer: ConfiguratorVerdict | null): 
   return behind === -1 ? [...findings, refusal] : [...findings.slice(0, behind), refusal, ...findings.slice(behind)]
 }
 
-const ADDRESS = /(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[\da-f]{0,4}(?::[\da-f]{0,4}){2,7})(?![\w.:])/gi
-
-/** Interfaces on which all addresses stand that a text names, as if it were read where it is meant to be. */
-function interfacesFor(text: string): readonly NetworkInterface[] {
-  const named = [...new Set([...text.matchAll(ADDRESS)].map(([address]) => address))]
-  const addresses = ['192.168.1.10', ...named].flatMap((address) => {
-    const ip = parseIpLiteral(address)
-    return ip === undefined || inScope(ip, 'LOOPBACK') ? [] : [{address: ip.text, family: ip.family, scope: 0}]
-  })
-  const lo: NetworkInterface = {name: 'lo', loopback: true, addresses: [{address: '127.0.0.1', family: 4, scope: 0}]}
-  return [lo, {name: 'eth0', loopback: false, addresses: addresses.filter(({address}) => address !== '0.0.0.0')}]
-}
-
 /** The answer of JGroups of a release. */
 function judge(
   source: ConfigSource,
@@ -145,7 +130,7 @@ function judge(
     properties,
     variables,
     files,
-    ...(options.host ?? {interfaces: interfacesFor(source.text)}),
+    ...options.host,
     facts: options.external ? withExternal(facts) : facts,
     databases: options.external,
     roots,

@@ -1,7 +1,7 @@
 import type {ComponentFacts} from '../releases/facts.ts'
-import {assignProperties, type Attributes, componentOf, setDefaultAddresses, unknownAttributes} from './initialize.ts'
+import {assignProperties, type Attributes, setDefaultAddresses, unknownAttributes} from './initialize.ts'
 import {bundlerClass, messagePolicyClass} from './values.ts'
-import {type JavaHost, JavaObject, type JavaStackProtocol, wordOf} from './stack.ts'
+import {componentOf, type JavaHost, JavaObject, type JavaStackProtocol, wordOf} from './stack.ts'
 import {Java, JavaFault, Refusal} from './refusal.ts'
 
 /** The class of the object that stands for a component once the protocol was initialized; null for none. */
@@ -29,7 +29,7 @@ function createComponent(
   if (className === null) return undefined
   // The object of a new protocol has its defaults; of a class alone they are not known in every release.
   if (className === component.instance) return new JavaObject(component.properties)
-  return componentOf(host, className)?.object
+  return componentOf(host, className)
 }
 
 /** What a component checks when it is initialized. Throws a `JavaFault`. */

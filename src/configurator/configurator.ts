@@ -1,27 +1,21 @@
-import {addressContext, type HostFacts} from '../config/addresses/addresses.ts'
+import {addressContext, type HostFacts, interfacesFor} from '../config/addresses/addresses.ts'
 import {factsOf, type Release, type ReleaseFacts} from '../releases/facts.ts'
 import type {NetworkInterface} from '../runtime/ports.ts'
 import type {ConfigFiles, ConfigSource} from '../config/files/tree-loader.ts'
 import type {XmlElement} from '../config/xml/xml-element.ts'
 import type {VariableSource} from '../config/values/variables.ts'
-import {type JavaProtocol, putVariables, readJavaConfig} from './read-config.ts'
+import {type JavaProtocol, readJavaConfig} from './read-config.ts'
 import {type JavaHost, JavaStack, type JavaStackProtocol} from './stack.ts'
-import {
-  checkLocalAddresses,
-  createProtocols,
-  initializeProtocol,
-  resolveFamily,
-  setDefaultAddresses,
-} from './initialize.ts'
+import {createProtocols} from './initialize.ts'
 import {initializeStack} from './init.ts'
-import {Java, JavaFault, Refusal, type Spot} from './refusal.ts'
+import {Refusal, type Spot} from './refusal.ts'
 
 /** What JGroups would run in; all of it is handed in. */
 export interface ConfiguratorEnvironment extends VariableSource, HostFacts {
   /** Files as JGroups finds them: by path, and configurations that ship with it by name. */
   readonly files: ConfigFiles
-  /** The interfaces that are up, in the order of Java. */
-  readonly interfaces: readonly NetworkInterface[]
+  /** The interfaces that are up, in the order of Java; left out, those on which all addresses stand that the file names. */
+  readonly interfaces?: readonly NetworkInterface[]
   /** Names of files beside the configurations on the class path of JGroups; without them, those of its conf folder. */
   readonly resources?: ReadonlySet<string>
   /** What is on the class path; the release alone unless said. */
@@ -93,11 +87,11 @@ export function configure(
   environment: ConfiguratorEnvironment,
 ): ConfiguratorVerdict {
   const warnings: string[] = []
+  const {interfaces = interfacesFor(source.text)} = environment
+  const host = hostOf(release, {...environment, interfaces}, warnings)
   const reading = {release, variables: environment, files: environment.files, roots: environment.roots}
   try {
-    const configs = readJavaConfig(source, reading)
-    putVariables(configs, reading)
-    const stack = buildStack(configs, hostOf(release, environment, warnings))
+    const stack = buildStack(readJavaConfig(source, reading), host)
     return {accepted: true, protocols: stack.protocols.map((p: JavaStackProtocol) => p.name), warnings}
   } catch (error) {
     if (error instanceof Refusal) return refused(error, release, warnings)
@@ -105,24 +99,10 @@ export function configure(
   }
 }
 
-function createAndInitialize(configs: readonly JavaProtocol[], host: JavaHost): JavaStackProtocol[] {
-  const protocols = createProtocols(configs, host)
-  resolveFamily(protocols, host)
-  for (const protocol of protocols) initializeProtocol(protocol, host)
-  for (const protocol of protocols) setDefaultAddresses(protocol, host)
-  checkLocalAddresses(protocols, host)
-  return protocols
-}
-
-function finish(stack: JavaStack): void {
-  checkSanity(stack)
-  initializeStack(stack)
-}
-
 /** Builds the stack of a configuration step by step, as JGroups does. Throws a `Refusal` at the first fault. */
 export function buildStack(configs: readonly JavaProtocol[], host: JavaHost): JavaStack {
-  const stack = new JavaStack(host, createAndInitialize(configs, host))
-  finish(stack)
+  const stack = new JavaStack(host, createProtocols(configs, host))
+  initializeStack(stack)
   return stack
 }
 
@@ -134,46 +114,6 @@ export function buildFork(
   base: JavaStack | undefined,
 ): void {
   const below = base === undefined ? [carrier] : base.protocols.slice(0, base.protocols.indexOf(carrier) + 1)
-  const protocols = createAndInitialize(configs, host)
-  finish(new JavaStack(host, protocols, new JavaStack(host, below)))
-}
-
-/** Protocol ids have to differ. Throws a `Refusal`. */
-function checkIds(protocols: readonly JavaStackProtocol[]): void {
-  const seen = new Set<number>()
-  for (const protocol of protocols) {
-    const id = protocol.values.has('id') ? protocol.number('id') : protocol.facts.id
-    if (id > 0 && seen.has(id)) {
-      const text = `Protocol ID ${String(id)} (name=${protocol.name}) is duplicate; IDs have to be unique`
-      throw protocol.refusal(new JavaFault(Java.exception, text, 'id'))
-    }
-    seen.add(id)
-  }
-}
-
-function missing(required: readonly string[], offers: readonly (readonly string[])[]): string[] {
-  const offered = new Set(offers.flat())
-  return required.filter((service) => !offered.has(service))
-}
-
-function refuseMissing(protocol: JavaStackProtocol, events: readonly string[], side: 'below' | 'above'): void {
-  if (events.length === 0) return
-  const text = `events [${events.join(' ')}] are required by ${protocol.name}, but not provided by any of the protocols ${side} it`
-  throw protocol.refusal(new JavaFault(Java.exception, text))
-}
-
-/** Ids differ, and what a protocol needs of those below and above it is offered there. Throws a `Refusal`. */
-export function checkSanity(stack: JavaStack): void {
-  checkIds(stack.protocols)
-  for (const protocol of stack.protocols) {
-    const {requiresBelow, requiresAbove} = protocol.facts
-    if (requiresBelow.length > 0) {
-      const offers = stack.below(protocol).map((p) => p.facts.providesUp)
-      refuseMissing(protocol, missing(requiresBelow, offers), 'below')
-    }
-    if (requiresAbove.length > 0) {
-      const offers = stack.above(protocol).map((p) => p.facts.providesDown)
-      refuseMissing(protocol, missing(requiresAbove, offers), 'above')
-    }
-  }
+  const protocols = createProtocols(configs, host)
+  initializeStack(new JavaStack(host, protocols, new JavaStack(host, below)))
 }

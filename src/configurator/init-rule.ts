@@ -19,13 +19,10 @@ export function demand(holds: boolean, exception: string, message: string, prope
 }
 
 /** The transport, without which the class ends in a null pointer. */
-export function needTransport(stack: JavaStack): JavaStackProtocol {
-  const {transport} = stack
+export function needTransport({transport, host}: JavaStack): JavaStackProtocol {
   if (transport !== undefined) return transport
-  if (stack.host.release <= '4.2') {
-    throw new JavaFault(Java.classCast, 'the lowest protocol cannot be cast to class org.jgroups.protocols.TP')
-  }
-  throw new JavaFault(Java.nullPointer, 'the lowest protocol is no transport')
+  if (host.release > '4.2') throw new JavaFault(Java.nullPointer, 'the lowest protocol is no transport')
+  throw new JavaFault(Java.classCast, 'the lowest protocol cannot be cast to class org.jgroups.protocols.TP')
 }
 
 /** Demands that a file which JGroups reads is there. */

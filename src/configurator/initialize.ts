@@ -1,7 +1,7 @@
 import {defaultAddress, isLocalAddress, parseIpLiteral} from '../config/addresses/addresses.ts'
 import {findProtocol, type PropertyFacts} from '../releases/facts.ts'
 import {readChild} from './children.ts'
-import {type JavaHost, JavaObject, JavaStackProtocol, wordOf} from './stack.ts'
+import {componentOf, type JavaHost, type JavaObject, JavaStackProtocol, wordOf} from './stack.ts'
 import type {JavaAttribute, JavaProtocol} from './read-config.ts'
 import {Java, JavaFault, Refusal, type RefusalDetails, type Spot} from './refusal.ts'
 import {lookUpFirst} from '../config/values/variables.ts'
@@ -38,7 +38,7 @@ function assignmentOf(protocol: JavaStackProtocol, host: JavaHost) {
  * The transport's `bind_addr` decides on the family of all addresses. It is taken out of the attributes: a system
  * property for it is looked at once more with the others, and then wins.
  */
-export function resolveFamily(protocols: readonly JavaStackProtocol[], host: JavaHost): void {
+function resolveFamily(protocols: readonly JavaStackProtocol[], host: JavaHost): void {
   const [transport] = protocols
   const property = transport?.facts.transport === true ? transport.properties['bind_addr'] : undefined
   if (transport === undefined || property === undefined) return
@@ -64,7 +64,7 @@ export function unknownAttributes(
 }
 
 /** Reads the attributes and the child elements of a protocol. Throws a `Refusal`. */
-export function initializeProtocol(protocol: JavaStackProtocol, host: JavaHost): void {
+function initializeProtocol(protocol: JavaStackProtocol, host: JavaHost): void {
   const attributes = new Map(protocol.config.attributes)
   assignProperties(assignmentOf(protocol, host), attributes)
   if (protocol.is('AUTH') && host.release <= '4.2') assignToken(protocol, host, attributes)
@@ -90,19 +90,11 @@ function assignToken(
   host: JavaHost,
   attributes: Parameters<typeof assignProperties>[1],
 ): void {
-  const token = componentOf(host, protocol.text('auth_class'))
+  const className = protocol.text('auth_class') ?? ''
+  const token = componentOf(host, className)
   if (token === undefined) return
-  protocol.components.set('auth_token', token.object)
-  assignProperties({host, object: token.object, owner: token.className, spot: protocol.spot}, attributes, 'field')
-}
-
-/** An object of a component class that JGroups ships. */
-export function componentOf(
-  host: JavaHost,
-  className: string | null,
-): {object: JavaObject; className: string} | undefined {
-  const facts = Object.values(host.facts.componentClasses).find((c) => c.className === className)
-  return facts === undefined ? undefined : {object: new JavaObject(facts.properties), className: facts.className}
+  protocol.components.set('auth_token', token)
+  assignProperties({host, object: token, owner: className, spot: protocol.spot}, attributes, 'field')
 }
 
 /** Gives unset addresses their default, which depends on the family. */
@@ -115,7 +107,7 @@ export function setDefaultAddresses(object: JavaObject, host: JavaHost): void {
 }
 
 /** Addresses to bind to have to be of this host. Throws a `Refusal`. */
-export function checkLocalAddresses(protocols: readonly JavaStackProtocol[], host: JavaHost): void {
+function checkLocalAddresses(protocols: readonly JavaStackProtocol[], host: JavaHost): void {
   for (const protocol of protocols) {
     for (const property of Object.values(protocol.properties).filter(isLocalOnly)) {
       const address = protocol.text(property.name)
@@ -174,8 +166,13 @@ function createProtocol(config: JavaProtocol, host: JavaHost): JavaStackProtocol
 }
 
 /** Protocols of the classes that the names stand for, all of them before any value is looked at. Throws a `Refusal`. */
-export function createProtocols(configs: readonly JavaProtocol[], host: JavaHost): JavaStackProtocol[] {
-  return configs.map((config) => createProtocol(config, host))
+export function createProtocols(configs: readonly JavaProtocol[], host: JavaHost): readonly JavaStackProtocol[] {
+  const protocols = configs.map((config) => createProtocol(config, host))
+  resolveFamily(protocols, host)
+  for (const protocol of protocols) initializeProtocol(protocol, host)
+  for (const protocol of protocols) setDefaultAddresses(protocol, host)
+  checkLocalAddresses(protocols, host)
+  return protocols
 }
 
 /** Attributes that are left to be read; what was read is taken out. */

@@ -50,6 +50,7 @@ function parsing<T>(read: () => T): T {
 
 /** Refuses a root that is not called `config` in any case. */
 function checkName(root: XmlElement): void {
+  if (root.name === 'config') return
   const name = javaTrim(root.name).toLowerCase()
   if (name === 'config') return
   const message = `the configuration does not start with a <config> element: ${name}`
@@ -126,9 +127,11 @@ function readRoot(source: ConfigSource, reading: JavaReading): readonly XmlEleme
   return protocols
 }
 
-/** The protocols of a configuration, bottom first, as the reader of a release hands them on. Throws a `Refusal`. */
+/** The protocols of a configuration, bottom first, as the reader of a release hands them on, variables put in. Throws a `Refusal`. */
 export function readJavaConfig(source: ConfigSource, reading: JavaReading): readonly JavaProtocol[] {
-  return parsing(() => readRoot(source, reading).map(protocolOf))
+  const protocols = parsing(() => readRoot(source, reading).map(protocolOf))
+  putVariables(protocols, reading)
+  return protocols
 }
 
 /** Puts variables in the attributes of all protocols. Throws a `Refusal`. */

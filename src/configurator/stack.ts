@@ -65,6 +65,12 @@ export class JavaObject {
   }
 }
 
+/** An object of a component class that JGroups ships. */
+export function componentOf({facts}: JavaHost, className: string): JavaObject | undefined {
+  const found = Object.values(facts.componentClasses).find((c) => c.className === className)
+  return found === undefined ? undefined : new JavaObject(found.properties)
+}
+
 /** A protocol of a stack. */
 export class JavaStackProtocol extends JavaObject {
   readonly config: JavaProtocol

@@ -1,7 +1,6 @@
 import {type AddressContext, inScope, parseIpLiteral, resolveAddress} from '../config/addresses/addresses.ts'
 import {factsOf, type PropertyFacts, type Release} from '../releases/facts.ts'
-import {type PlainKind, type PlainType, readPlain} from '../config/values/convert.ts'
-import type {Read, TimeUnit} from '../config/values/numbers.ts'
+import {type PlainKind, type PlainType, type Read, readPlain, type TimeUnit} from '../config/values/numbers.ts'
 import {javaTrim} from './java-text.ts'
 import {Java, JavaFault} from './refusal.ts'
 

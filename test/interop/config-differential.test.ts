@@ -104,7 +104,7 @@ function judgeTexts(version: string, texts: readonly string[]): ReturnType<typeo
 }
 
 function environmentOf(
-  interfaces: ConfiguratorEnvironment['interfaces'],
+  interfaces: NonNullable<ConfiguratorEnvironment['interfaces']>,
   shipped: ReadonlyMap<string, string>,
 ): ConfiguratorEnvironment {
   return {

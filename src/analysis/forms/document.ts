@@ -1,6 +1,7 @@
 import {type ConfigTree, elementPlace, type XmlElement} from '../../config/xml/xml-element.ts'
 import type {Place} from '../../config/xml/findings.ts'
-import {type ConfigSource, readRoot, treeOf} from '../../config/files/tree-loader.ts'
+import {type ConfigSource, treeOf} from '../../config/files/tree-loader.ts'
+import {readRoot} from '../../config/xml/xml-reader.ts'
 import {type ConfigForm, type FormReader, type FormStack, localName} from './form.ts'
 import {readForkStacks} from './fork-stacks.ts'
 import {readInfinispan} from './infinispan.ts'
@@ -64,7 +65,7 @@ function placeOfWhole(source: ConfigSource): Place {
 export function readStacks(source: ConfigSource, form: ConfigForm, reader: FormReader): readonly FormStack[] {
   const {dialect, findings} = reader
   const isJGroups = form === 'jgroups' || form === 'fork-stacks' || form === 'relay-sites'
-  const root = readRoot(source, reader, isJGroups ? dialect.xml : 'xml')
+  const root = readRoot(source, isJGroups ? dialect.xml : 'xml', reader)
   if (root === undefined) return []
   const stacks = stacksBelow(source, form, root, reader)
   if (stacks.length === 0 && form !== 'jgroups' && form !== 'relay-sites' && !findings.refused)

@@ -84,8 +84,8 @@ export class ReleaseLanguage implements StackLanguage {
     const remarks: FindingInput[] = []
     const facts = findProtocol(this.#protocols.facts, element.name)
     const external = findExternal(element.name)
-    const replacement = replacementOfProtocol(spec.xmlName)
-    if (facts?.marks.some((mark) => mark === 'Deprecated' || mark === 'RecommendedForUpgrade') === true)
+    if (facts?.marks.some((mark) => mark === 'Deprecated' || mark === 'RecommendedForUpgrade') === true) {
+      const replacement = replacementOfProtocol(spec.xmlName)
       remarks.push({
         code: 'deprecated-protocol',
         severity: 'warning',
@@ -93,6 +93,7 @@ export class ReleaseLanguage implements StackLanguage {
         found: spec.xmlName,
         ...(replacement === undefined ? {} : {hint: replacement.advice}),
       })
+    }
     if (external !== undefined)
       remarks.push({
         code: 'external-protocol',

@@ -261,3 +261,16 @@ export function inScope(ip: IpLiteral, scope: AddressScope): boolean {
   const own = scopeOf(ip)
   return scope === 'NON_LOOPBACK' ? own !== 'LOOPBACK' : own === scope
 }
+
+const ADDRESS = /(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[\da-f]{0,4}(?::[\da-f]{0,4}){2,7})(?![\w.:])/gi
+
+/** Interfaces on which all addresses stand that a text names, as if it were read where it is meant to be. */
+export function interfacesFor(text: string): readonly NetworkInterface[] {
+  const named = [...new Set([...text.matchAll(ADDRESS)].map(([address]) => address))]
+  const addresses = ['192.168.1.10', ...named].flatMap((address) => {
+    const ip = parseIpLiteral(address)
+    return ip === undefined || inScope(ip, 'LOOPBACK') ? [] : [{address: ip.text, family: ip.family, scope: 0}]
+  })
+  const lo: NetworkInterface = {name: 'lo', loopback: true, addresses: [{address: '127.0.0.1', family: 4, scope: 0}]}
+  return [lo, {name: 'eth0', loopback: false, addresses: addresses.filter(({address}) => address !== '0.0.0.0')}]
+}

@@ -2,8 +2,7 @@ import {type ConfigTree, elementPlace, type XmlAttribute, type XmlElement} from 
 import {type FindingInput, type Findings, quote} from '../xml/findings.ts'
 import type {Dialect} from '../stack/dialect.ts'
 import type {VariableSource} from '../values/variables.ts'
-import {readXml} from '../xml/xml-reader.ts'
-import type {XmlRules} from '../xml/xml-text.ts'
+import {readRoot} from '../xml/xml-reader.ts'
 
 /** A configuration as text, with the name that findings give. */
 export interface ConfigSource {
@@ -194,18 +193,6 @@ export interface TreeReader {
   readonly roots?: Map<string, XmlElement>
 }
 
-/** The root of a file; nothing if it is none of XML. */
-export function readRoot(
-  {file, text}: ConfigSource,
-  {findings, roots}: TreeReader,
-  rules: XmlRules,
-): XmlElement | undefined {
-  const before = findings.reports
-  const root = readXml(file, text, findings, rules)
-  if (root !== undefined && findings.reports === before) roots?.set(file, root)
-  return root
-}
-
 /** The protocols of a root with those of its includes; nothing if it is no list of protocols. */
 export function treeOf({file}: ConfigSource, root: XmlElement, reader: TreeReader): ConfigTree | undefined {
   const {dialect, variables, files, findings} = reader
@@ -216,7 +203,7 @@ export function treeOf({file}: ConfigSource, root: XmlElement, reader: TreeReade
     minds: MINDED,
     substitute: (text) => dialect.substitute(text, variables),
     find: (name, from) => files.find(name, from),
-    read: (included) => readRoot(included, reader, dialect.xml),
+    read: (included) => readRoot(included, dialect.xml, reader),
     fault(fault) {
       const remark = remarkOn(fault)
       if (remark !== undefined) findings.add(elementPlace(fault.include), remark)
@@ -227,6 +214,6 @@ export function treeOf({file}: ConfigSource, root: XmlElement, reader: TreeReade
 
 /** Reads a configuration and its includes; nothing if no list of protocols came out. */
 export function loadTree(source: ConfigSource, reader: TreeReader): ConfigTree | undefined {
-  const root = readRoot(source, reader, reader.dialect.xml)
+  const root = readRoot(source, reader.dialect.xml, reader)
   return root === undefined ? undefined : treeOf(source, root, reader)
 }

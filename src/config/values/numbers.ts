@@ -3,6 +3,9 @@ import {quote} from '../xml/findings.ts'
 /** A value that was read, or what was expected instead. */
 export type Read<T> = {readonly value: T} | {readonly expected: string; readonly hint?: string}
 
+/** What was read, with a warning where JGroups reads a text in a way that few expect. */
+export type Remarked<T> = Read<T> & {readonly warning?: string}
+
 const INT_MIN = -(2 ** 31)
 const INT_MAX = 2 ** 31 - 1
 const SIZE_HINT = 'units are k, m and g (powers of 1000)'
@@ -51,7 +54,7 @@ export function readDouble(text: string): Read<number> {
 }
 
 /** A short: plain digits, no units. */
-export function readShort(text: string): Read<number> {
+function readShort(text: string): Read<number> {
   const value = /^[+-]?\d{1,6}$/.test(text) ? Number(text) : Number.NaN
   return value >= -32_768 && value <= 32_767
     ? {value}
@@ -124,4 +127,78 @@ export function readList(text: string): readonly string[] {
 /** One of a fixed set of words, spelt exactly. */
 export function readEnum(text: string, values: readonly string[]): Read<string> {
   return values.includes(text) ? {value: text} : {expected: `one of ${values.map(quote).join(', ')}`}
+}
+
+/** Kinds whose text every reader takes alike. */
+export type PlainKind = 'time' | 'bytes' | 'int' | 'long' | 'short' | 'double' | 'boolean'
+
+/** What a text is read as. */
+export interface PlainType {
+  readonly kind: PlainKind
+  /** The Java type, which has the limits. */
+  readonly type: string
+  readonly unit?: TimeUnit | undefined
+}
+
+/** A number, duration or truth value as JGroups reads it. */
+export function readPlain({kind, type, unit = 'MILLISECONDS'}: PlainType, text: string): Read<number | boolean> {
+  switch (kind) {
+    case 'time':
+      return readDuration(text, unit, type === 'int' ? 'int' : 'long')
+    case 'bytes':
+      return type === 'long' || type === 'java.util.concurrent.atomic.AtomicLong' ? readLong(text) : readInt(text)
+    case 'int':
+      return readInt(text)
+    case 'long':
+      return readLong(text)
+    case 'short':
+      return readShort(text)
+    case 'double':
+      return readDouble(text)
+    case 'boolean':
+      return {value: readBoolean(text)}
+  }
+}
+
+/** What JGroups makes of the text of a size without a word, where few expect it. */
+function remarkOnSize(text: string, value: number, isInt: boolean): string | undefined {
+  const read = `${quote(text)} is read as ${String(value)}`
+  const [, unit = '', rest = ''] = /^[^kmg]*([kmg])(.*)$/i.exec(text.trim()) ?? []
+  if (/^ib/i.test(rest)) return `${read}: ${unit}ib is a power of 1000 here, as ${unit} is`
+  if (rest !== '' && !/^b$/i.test(rest)) return `${read}: what follows ${quote(unit)} is ignored`
+  if (isInt && Math.abs(value) >= INT_MAX && !/^[+-]?\d+$/.test(text.trim())) return `${read}, the limit of its type`
+  return isInt && value === INT_MAX && text.trim() !== String(INT_MAX) ? `${read}, the limit of its type` : undefined
+}
+
+/** Endings that say in full what their first letter says. */
+const IN_FULL = /^(?:ms|s|m|h|d|sec|secs|second|min|hour|day)$/
+
+/** What JGroups makes of the text of a duration without a word, where few expect it. */
+function remarkOnDuration(text: string, value: number, {type, unit = 'MILLISECONDS'}: PlainType): string | undefined {
+  const letters = /[a-z].*$/i.exec(text.trim())?.[0].toLowerCase() ?? ''
+  const number = text.trim().slice(0, text.trim().length - letters.length)
+  const read = `${quote(text)} is read as ${String(value)} ${unit.toLowerCase()}`
+  if (letters !== '' && !letters.startsWith('e') && !IN_FULL.test(letters))
+    return `${read}: only the first unit letter counts`
+  if (letters === '' && unit !== 'MILLISECONDS' && value !== Number(number))
+    return `${read}: numbers without a unit are milliseconds`
+  const isWrapped = type === 'int' && Number(number) > 0 && value < 0
+  return isWrapped ? `${read}: it is too large for its type` : undefined
+}
+
+const SIZES: ReadonlySet<PlainKind> = new Set(['bytes', 'int', 'long', 'double'])
+
+/** As `readPlain`, with a warning where few expect what comes of a text. */
+export function readRemarked(plain: PlainType, text: string): Remarked<number | boolean> {
+  const read = readPlain(plain, text)
+  if (!('value' in read)) return read
+  const value = Number(read.value)
+  const isSize = SIZES.has(plain.kind)
+  const warning =
+    plain.kind === 'time'
+      ? remarkOnDuration(text, value, plain)
+      : isSize
+        ? remarkOnSize(text, value, plain.type === 'int')
+        : undefined
+  return warning === undefined ? read : {...read, warning}
 }

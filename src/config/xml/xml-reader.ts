@@ -2,7 +2,7 @@ import {XMLParser} from 'fast-xml-parser'
 import type {XmlElement} from './xml-element.ts'
 import type {Findings} from './findings.ts'
 import {SourceText} from './source-text.ts'
-import {decodeEntities, type XmlRules} from './xml-text.ts'
+import {blankComments, decodeEntities, type XmlRules} from './xml-text.ts'
 import {type ScannedXml, XmlScanner} from './xml-scanner.ts'
 
 /** A stack of protocols is a few kilobytes, the file of a whole server some hundred; what is larger is refused unread. */
@@ -37,8 +37,21 @@ export function readXml(
   }
   const source = new SourceText(file, text.replace(/^\uFEFF/, ' '))
   if (!checkCharacters(source, findings)) return undefined
-  const scanned = new XmlScanner(source, findings, rules).scan()
+  const bare = blankComments(source, findings, rules)
+  const scanned = bare === undefined ? undefined : new XmlScanner(source, bare, findings, rules).scan()
   return scanned === undefined ? undefined : parse(source, scanned, findings)
+}
+
+/** Reads a file, and keeps its root for others if nothing was found in it. */
+export function readRoot(
+  {file, text}: {readonly file: string; readonly text: string},
+  rules: XmlRules,
+  {findings, roots}: {readonly findings: Findings; readonly roots?: Map<string, XmlElement>},
+): XmlElement | undefined {
+  const before = findings.reports
+  const root = readXml(file, text, findings, rules)
+  if (root !== undefined && findings.reports === before) roots?.set(file, root)
+  return root
 }
 
 /** Control characters are in no text file; they would also upset terminals when shown in a message. */
@@ -83,7 +96,7 @@ function parse(source: SourceText, scanned: ScannedXml, findings: Findings): Xml
 /** The text directly inside an element; the scanner lets it stand only where a parser of XML reads the file. */
 function textOf(nodes: unknown): string {
   const text = (nodes as ParsedNode[]).map((node) => (typeof node['#text'] === 'string' ? node['#text'] : '')).join(' ')
-  return (decodeEntities(text) ?? text).trim()
+  return text.includes('&') ? (decodeEntities(text) ?? text).trim() : text.trim()
 }
 
 function elementsOf(nodes: unknown, above: string, source: SourceText, scanned: ScannedXml): XmlElement[] {

@@ -2,7 +2,7 @@ import {type Findings, quote} from './findings.ts'
 import type {SourceText} from './source-text.ts'
 import type {XmlAttribute} from './xml-element.ts'
 import {AttributeReader, type Report} from './xml-attributes.ts'
-import {BLANK, blankComments, NAME, RESERVED_NAMES, XmlCursor, type XmlRules} from './xml-text.ts'
+import {BLANK, NAME, RESERVED_NAMES, XmlCursor, type XmlRules} from './xml-text.ts'
 
 /** The attributes of a start tag, and the offset behind it. */
 export interface StartTag {
@@ -24,27 +24,25 @@ export class XmlScanner {
   readonly #source: SourceText
   readonly #findings: Findings
   readonly #rules: XmlRules
+  readonly #cursor: XmlCursor
   readonly #open: {name: string; offset: number}[] = []
   readonly #startTags = new Map<number, StartTag>()
-  #cursor: XmlCursor
   #rootSeen = false
   /** Set by faults that make the rest of the file meaningless. */
   #lost = false
   /** Set by faults that leave no tree. */
   #broken = false
 
-  constructor(source: SourceText, findings: Findings, rules: XmlRules) {
+  /** The text is that of the source with blanks in place of comments. */
+  constructor(source: SourceText, text: string, findings: Findings, rules: XmlRules) {
     this.#source = source
     this.#findings = findings
     this.#rules = rules
-    this.#cursor = new XmlCursor(source.text)
+    this.#cursor = new XmlCursor(text)
   }
 
   /** The scanned file, or nothing if its elements do not form a tree. */
   scan(): ScannedXml | undefined {
-    const text = blankComments(this.#source, this.#findings, this.#rules)
-    if (text === undefined) return undefined
-    this.#cursor = new XmlCursor(text)
     while (!this.#lost && this.#next()) {
       /* each turn consumes one token */
     }

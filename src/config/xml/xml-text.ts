@@ -27,8 +27,9 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set([
 export class XmlCursor {
   readonly text: string
   at = 0
-  /** In the order of the text. */
-  readonly #edits: {start: number; text: string}[] = []
+  /** The text up to the last replacement, with all of them. */
+  readonly #parts: string[] = []
+  #done = 0
 
   constructor(text: string) {
     this.text = text
@@ -47,9 +48,10 @@ export class XmlCursor {
     return found
   }
 
-  /** Puts another text of the same length here. */
+  /** Puts another text of the same length here; what is replaced later stands behind it. */
   replace(start: number, text: string): void {
-    this.#edits.push({start, text})
+    this.#parts.push(this.text.slice(this.#done, start), text)
+    this.#done = start + text.length
   }
 
   /** Puts blanks in place of a part of the text. */
@@ -59,13 +61,7 @@ export class XmlCursor {
 
   /** The text with all replacements. */
   edited(): string {
-    const parts: string[] = []
-    let done = 0
-    for (const {start, text} of this.#edits) {
-      parts.push(this.text.slice(done, start), text)
-      done = start + text.length
-    }
-    return [...parts, this.text.slice(done)].join('')
+    return this.#parts.join('') + this.text.slice(this.#done)
   }
 }
 
