@@ -51,7 +51,13 @@ function confFolder(release: Release): ReadonlySet<string> {
   return new Set(['sos.cfg', release <= '4.2' ? 'my-keystore.jks' : 'keystore.jks'])
 }
 
-function hostOf(release: Release, environment: ConfiguratorEnvironment, warnings: string[]): JavaHost {
+function hostOf(
+  {text}: ConfigSource,
+  release: Release,
+  environment: ConfiguratorEnvironment,
+  warnings: string[],
+): JavaHost {
+  const {interfaces = interfacesFor(text)} = environment
   const host: JavaHost = {
     release,
     facts: environment.facts ?? factsOf(release),
@@ -60,7 +66,7 @@ function hostOf(release: Release, environment: ConfiguratorEnvironment, warnings
     resources: environment.resources ?? confFolder(release),
     databases: environment.databases ?? false,
     warnings,
-    addresses: addressContext(environment),
+    addresses: addressContext({...environment, interfaces}),
     buildFork: (configs, carrier, base) => buildFork(configs, host, carrier, base),
   }
   return host
@@ -78,8 +84,8 @@ function refused(refusal: Refusal, release: Release, warnings: readonly string[]
 }
 
 /**
- * What JGroups of a release would say of a configuration, as if a channel were created from it and not connected. Nothing
- * but the files of the environment is read.
+ * What JGroups of a release would say of a configuration, as if a channel were created from it and not connected: the stack is
+ * built step by step, up to the first fault. Nothing but the files of the environment is read.
  */
 export function configure(
   source: ConfigSource,
@@ -87,23 +93,16 @@ export function configure(
   environment: ConfiguratorEnvironment,
 ): ConfiguratorVerdict {
   const warnings: string[] = []
-  const {interfaces = interfacesFor(source.text)} = environment
-  const host = hostOf(release, {...environment, interfaces}, warnings)
+  const host = hostOf(source, release, environment, warnings)
   const reading = {release, variables: environment, files: environment.files, roots: environment.roots}
   try {
-    const stack = buildStack(readJavaConfig(source, reading), host)
+    const stack = new JavaStack(host, createProtocols(readJavaConfig(source, reading), host))
+    initializeStack(stack)
     return {accepted: true, protocols: stack.protocols.map((p: JavaStackProtocol) => p.name), warnings}
   } catch (error) {
     if (error instanceof Refusal) return refused(error, release, warnings)
     throw error
   }
-}
-
-/** Builds the stack of a configuration step by step, as JGroups does. Throws a `Refusal` at the first fault. */
-export function buildStack(configs: readonly JavaProtocol[], host: JavaHost): JavaStack {
-  const stack = new JavaStack(host, createProtocols(configs, host))
-  initializeStack(stack)
-  return stack
 }
 
 /** Builds a fork stack on a protocol. */

@@ -118,8 +118,10 @@ function readRoot(source: ConfigSource, reading: JavaReading): readonly XmlEleme
   if (root.children.length === 0) throw readerFault(root, root.name)
   const {protocols} = expandIncludes(root, {
     minds: MINDED,
-    substitute: (text) => substitute(text, variables),
-    find: (name) => files.find(name),
+    substitute,
+    variables,
+    files,
+    near: false,
     read: (included) => readAsJGroups(included, release, roots?.get(included.file)),
     fault: refuseInclude,
   })

@@ -1,7 +1,7 @@
 import {type ConfigTree, elementPlace, type XmlAttribute, type XmlElement} from '../xml/xml-element.ts'
 import {type FindingInput, type Findings, quote} from '../xml/findings.ts'
 import type {Dialect} from '../stack/dialect.ts'
-import type {VariableSource} from '../values/variables.ts'
+import type {Substitution, VariableSource} from '../values/variables.ts'
 import {readRoot} from '../xml/xml-reader.ts'
 
 /** A configuration as text, with the name that findings give. */
@@ -58,8 +58,11 @@ export interface IncludeFault {
 /** How includes are read: to find all faults, or as JGroups does, which stops at the first and minds fewer. */
 export interface IncludeReading {
   readonly minds: ReadonlySet<IncludeFaultKind>
-  substitute(text: string): string | undefined
-  find(name: string, from: string): ConfigSource | string
+  readonly substitute: Substitution
+  readonly variables: VariableSource
+  readonly files: ConfigFiles
+  /** A file is looked for near the including one, too. */
+  readonly near: boolean
   /** The root of an included file. */
   read(source: ConfigSource): XmlElement | undefined
   /** Takes a fault; JGroups throws it. */
@@ -92,12 +95,12 @@ function override(include: XmlElement, protocols: XmlElement[], reading: Include
 /** The file that an include names. */
 function sourceOf(include: XmlElement, reading: IncludeReading): ConfigSource | undefined {
   const attribute = include.attributes.findLast((a) => a.name === 'file')
-  const name = attribute === undefined ? undefined : reading.substitute(attribute.value)
+  const name = attribute === undefined ? undefined : reading.substitute(attribute.value, reading.variables)
   if (name === undefined || name === '') {
     reading.fault({kind: 'file', include, attribute: name === undefined ? undefined : attribute})
     return undefined
   }
-  const source = reading.find(name, include.file)
+  const source = reading.files.find(name, reading.near ? include.file : undefined)
   if (typeof source === 'string') reading.fault({kind: 'missing', include, attribute, name, why: source})
   else if (source.file !== include.file || !reading.minds.has('loop')) return source
   else reading.fault({kind: 'loop', include, name: source.file, why: source.file})
@@ -107,7 +110,7 @@ function sourceOf(include: XmlElement, reading: IncludeReading): ConfigSource | 
 /** Includes inside an included file are not read. */
 function withoutNested(protocols: readonly XmlElement[], include: XmlElement, reading: IncludeReading): XmlElement[] {
   for (const nested of protocols.filter((p) => p.name === 'include')) {
-    const target = reading.find(nested.attributes.find((a) => a.name === 'file')?.value ?? '', nested.file)
+    const target = reading.files.find(nested.attributes.find((a) => a.name === 'file')?.value ?? '', nested.file)
     const isLoop = typeof target !== 'string' && target.file === include.file
     reading.fault({kind: isLoop ? 'loop' : 'nested', include: nested, name: include.file, why: nested.file})
   }
@@ -120,7 +123,7 @@ function included(include: XmlElement, reading: IncludeReading): readonly XmlEle
   const root = source === undefined ? undefined : reading.read(source)
   if (root === undefined || (root.name === 'config' && root.children.length === 0)) {
     const attribute = include.attributes.findLast((a) => a.name === 'file')
-    const name = reading.substitute(attribute?.value ?? '') ?? ''
+    const name = reading.substitute(attribute?.value ?? '', reading.variables) ?? ''
     if (source !== undefined) reading.fault({kind: 'unreadable', include, attribute, name})
     return root?.children
   }
@@ -201,8 +204,10 @@ export function treeOf({file}: ConfigSource, root: XmlElement, reader: TreeReade
   if (!dialect.includes) return {file, root: place, protocols: root.children, complete: true}
   const expanded = expandIncludes(root, {
     minds: MINDED,
-    substitute: (text) => dialect.substitute(text, variables),
-    find: (name, from) => files.find(name, from),
+    substitute: dialect.substitute,
+    variables,
+    files,
+    near: true,
     read: (included) => readRoot(included, dialect.xml, reader),
     fault(fault) {
       const remark = remarkOn(fault)
