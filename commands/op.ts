@@ -26,21 +26,20 @@ export default class Op extends ProbeCommand<OperationResult> {
     '<%= config.bin %> <%= command.id %> -cluster demo INJECT_VIEW.injectView "A=A;B=B" --yes -o json',
   ]
 
-  static override readonly strict = false
   static override readonly args = {
     operation: Args.string({
       ignoreStdin: true,
       description: 'PROTOCOL.operation, with arguments in brackets or behind',
       required: true,
     }),
-    arg: Args.string({ignoreStdin: true, description: 'arguments of the operation'}),
+    arg: Args.string({multiple: true, description: 'arguments of the operation'}),
   }
 
   static override readonly flags = {...reachFlags, timeout: timeoutFlag(DEFAULT_TIMEOUT_MS), ...yesFlag}
 
   protected override async result(): Promise<OperationResult> {
-    const {argv, flags} = await this.parse(Op)
-    const call = operationOf(argv.map(String))
+    const {args, flags} = await this.parse(Op)
+    const call = operationOf([args.operation, ...(args.arg ?? [])])
     const key = operationKey(call)
     const changing = callChanges(call, protocolRegistry) ? key.slice('op='.length) : undefined
     // A member of JGroups 4.2 says nothing when an operation gives nothing; its transport answers the second key.

@@ -27,9 +27,11 @@ export default class Peek extends JgCommand<PeekResult> {
     '<%= config.bin %> <%= command.id %> 10.0.0.5:40812 --transport udp --show-wire',
   ]
 
-  static override readonly strict = false
   static override readonly args = {
-    target: Args.string({description: "addresses of members, host or host:port; the context's when left out"}),
+    target: Args.string({
+      multiple: true,
+      description: "addresses of members, host or host:port; the context's when left out",
+    }),
   }
 
   static override readonly flags = {
@@ -43,9 +45,9 @@ export default class Peek extends JgCommand<PeekResult> {
   #cluster: string | undefined
 
   protected override async result(): Promise<PeekResult> {
-    const {argv, flags} = await this.parse(Peek)
+    const {args, flags} = await this.parse(Peek)
     const runtime = createRuntime()
-    const named = peekTargets(argv.map(String), this.context?.addresses, flags)
+    const named = peekTargets(args.target ?? [], this.context?.addresses, flags)
     const targets = await expandTargets(runtime, named, flags.timeout)
     const memory = new PeekMemoryFile()
     const options = peekOptions(

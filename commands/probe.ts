@@ -30,10 +30,9 @@ export default class Probe extends ProbeCommand<ProbeResult> {
     '<%= config.bin %> <%= command.id %> --why --member 10.0.0.5:7800',
   ]
 
-  static override readonly strict = false
   static override readonly args = {
     key: Args.string({
-      ignoreStdin: true,
+      multiple: true,
       description: 'what to ask, as uuids, jmx=PROT.attr, op=PROT.method[args]; keys lists all',
     }),
   }
@@ -62,9 +61,9 @@ export default class Probe extends ProbeCommand<ProbeResult> {
   #wide = false
 
   protected override async result(): Promise<ProbeResult> {
-    const {argv, flags} = await this.parse(Probe)
+    const {args, flags} = await this.parse(Probe)
     this.#wide = flags.wide
-    const keys = argv.map(String)
+    const keys = args.key ?? []
     const changing = keys.filter((key) => keyChanges(key, protocolRegistry))
     const shown = {match: flags.match, weedOutDuplicates: flags['weed-out-duplicates']}
     if (flags.why) {

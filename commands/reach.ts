@@ -33,9 +33,11 @@ export default class Reach extends JgCommand<ReachResult> {
     '<%= config.bin %> <%= command.id %> keycloak-0.keycloak-headless keycloak-1.keycloak-headless --fd-offset 50000 -o json',
   ]
 
-  static override readonly strict = false
   static override readonly args = {
-    target: Args.string({description: "addresses of members, host or host:port; the context's when left out"}),
+    target: Args.string({
+      multiple: true,
+      description: "addresses of members, host or host:port; the context's when left out",
+    }),
   }
 
   static override readonly flags = {
@@ -54,8 +56,8 @@ export default class Reach extends JgCommand<ReachResult> {
   #withSteps = false
 
   protected override async result(): Promise<ReachResult> {
-    const {argv, flags} = await this.parse(Reach)
-    const words = argv.map(String)
+    const {args, flags} = await this.parse(Reach)
+    const words = args.target ?? []
     const runtime = createRuntime()
     const targets = flags['from-status']
       ? await statusTargets(words, flags, this.context)

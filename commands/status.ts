@@ -25,9 +25,9 @@ export default class Status extends JgCommand<StatusResult> {
     '<%= config.bin %> <%= command.id %> --context prod --watch',
   ]
 
-  static override readonly strict = false
   static override readonly args = {
     target: Args.string({
+      multiple: true,
       description: 'host[:port] of a member, or multicast group of the diagnostics; may be repeated',
     }),
   }
@@ -43,9 +43,9 @@ export default class Status extends JgCommand<StatusResult> {
   #wide = false
 
   protected override async result(): Promise<StatusResult> {
-    const {argv, flags} = await this.parse(Status)
+    const {args, flags} = await this.parse(Status)
     this.#wide = flags.wide
-    const taker = await statusTaker(argv.map(String), flags, this.context)
+    const taker = await statusTaker(args.target ?? [], flags, this.context)
     const take = async (): Promise<StatusResult> =>
       statusResult(await taker.take(), {context: this.context?.name, expect: flags.expect, quorum: flags.quorum})
     if (!flags.watch) return take()

@@ -36,9 +36,9 @@ export default class Wait extends JgCommand<WaitResult> {
     '<%= config.bin %> <%= command.id %> --context prod --for one-view,all-answer',
   ]
 
-  static override readonly strict = false
   static override readonly args = {
     target: Args.string({
+      multiple: true,
       description: 'host[:port] of a member, or multicast group of the diagnostics; may be repeated',
     }),
   }
@@ -57,10 +57,10 @@ export default class Wait extends JgCommand<WaitResult> {
   }
 
   protected override async result(): Promise<WaitResult> {
-    const {argv, flags} = await this.parse(Wait)
+    const {args, flags} = await this.parse(Wait)
     const conditions = readConditions(flags.for)
     const asking = {...flags, timeout: Math.min(flags.timeout, QUESTION_MS)}
-    const taker = await statusTaker(argv.map(String), asking, this.context)
+    const taker = await statusTaker(args.target ?? [], asking, this.context)
     const progress = new Progress()
     const take = async () =>
       statusResult(await taker.take(), {context: this.context?.name, expect: undefined, quorum: false})

@@ -26,10 +26,9 @@ export default class AttrGet extends ProbeCommand<AttrResult> {
     '<%= config.bin %> <%= command.id %> "TP.thread_pool.*" -tcp -addr 10.0.0.5',
   ]
 
-  static override readonly strict = false
   static override readonly args = {
     attribute: Args.string({
-      ignoreStdin: true,
+      multiple: true,
       description: 'PROTOCOL, PROTOCOL.attribute or a list PROTOCOL.a,b',
       required: true,
     }),
@@ -46,12 +45,11 @@ export default class AttrGet extends ProbeCommand<AttrResult> {
   #same = false
 
   protected override async result(): Promise<AttrResult> {
-    const {argv, flags} = await this.parse(AttrGet)
+    const {args, flags} = await this.parse(AttrGet)
     this.#wide = flags.wide
     this.#same = flags.same
-    const words = argv.map(String)
-    const names = words.flatMap(attributeNames)
-    const result = attrResult(words, names, await this.ask(attributeKeys(names), flags))
+    const names = args.attribute.flatMap(attributeNames)
+    const result = attrResult(args.attribute, names, await this.ask(attributeKeys(names), flags))
     const hint = attrHint(names, result, protocolRegistry)
     if (hint !== null) this.logToStderr(hint)
     return result

@@ -25,16 +25,15 @@ export default class AttrSet extends ProbeCommand<AttrSetResult> {
     '<%= config.bin %> <%= command.id %> -tcp -addr 10.0.0.5 -node B GMS.level=trace --yes -o json',
   ]
 
-  static override readonly strict = false
   static override readonly args = {
-    change: Args.string({ignoreStdin: true, description: 'PROTOCOL.attribute=value, may be repeated', required: true}),
+    change: Args.string({multiple: true, description: 'PROTOCOL.attribute=value, may be repeated', required: true}),
   }
 
   static override readonly flags = {...reachFlags, timeout: timeoutFlag(DEFAULT_TIMEOUT_MS), ...yesFlag}
 
   protected override async result(): Promise<AttrSetResult> {
-    const {argv, flags} = await this.parse(AttrSet)
-    const changes = argv.map(String).map(attributeChange)
+    const {args, flags} = await this.parse(AttrSet)
+    const changes = args.change.map(attributeChange)
     const changing = changes.map(({protocol, attribute, value}) => `${protocol}.${attribute}=${value}`).join(' ')
     this.refuseReadOnly(changing)
     const names = changes.map(({protocol, attribute}) => ({protocol, attribute, prefix: false}))

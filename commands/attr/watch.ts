@@ -25,10 +25,9 @@ export default class AttrWatch extends ProbeCommand<Watched> {
     '<%= config.bin %> <%= command.id %> UFC.number_of_blockings --interval 500ms --count 20 -o json',
   ]
 
-  static override readonly strict = false
   static override readonly args = {
     attribute: Args.string({
-      ignoreStdin: true,
+      multiple: true,
       description: 'PROTOCOL, PROTOCOL.attribute or a list PROTOCOL.a,b',
       required: true,
     }),
@@ -44,8 +43,8 @@ export default class AttrWatch extends ProbeCommand<Watched> {
   protected override readonly streams = true
 
   protected override async result(): Promise<Watched> {
-    const {argv, flags} = await this.parse(AttrWatch)
-    const names = argv.map(String).flatMap(attributeNames)
+    const {args, flags} = await this.parse(AttrWatch)
+    const names = args.attribute.flatMap(attributeNames)
     const keys = attributeKeys(names)
     const watch = new AttributeWatch(names)
     let answered = 0

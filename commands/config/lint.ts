@@ -31,9 +31,8 @@ export default class ConfigLint extends JgCommand<Result> {
     '<%= config.bin %> <%= command.id %> --rules',
   ]
 
-  static override readonly strict = false
   static override readonly args = {
-    file: Args.string({description: FILES}),
+    file: Args.string({multiple: true, description: FILES}),
   }
 
   static override readonly baseFlags = baseFlagsWith(REPORTS)
@@ -65,9 +64,9 @@ export default class ConfigLint extends JgCommand<Result> {
   #showSuppressed = false
 
   protected override async result(): Promise<Result> {
-    const {argv, flags} = await this.parse(ConfigLint)
+    const {args, flags} = await this.parse(ConfigLint)
     if (flags.rules) return {rules: ruleEntries()}
-    const names = argv.map(String)
+    const names = args.file ?? []
     if (names.length === 0) throw new UsageError('expected a file, a folder, a pattern, or - for standard input')
     this.#showSuppressed = flags['show-suppressed']
     return lintConfigs(configInputs(names), {

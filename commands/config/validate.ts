@@ -23,9 +23,8 @@ export default class ConfigValidate extends JgCommand<ValidationResult> {
     'cat my-stack.xml | <%= config.bin %> <%= command.id %> - -o json',
   ]
 
-  static override readonly strict = false
   static override readonly args = {
-    file: Args.string({description: FILES, required: true}),
+    file: Args.string({multiple: true, description: FILES, required: true}),
   }
 
   static override readonly baseFlags = baseFlagsWith(REPORTS)
@@ -49,12 +48,11 @@ export default class ConfigValidate extends JgCommand<ValidationResult> {
   #shown = {notes: false, quiet: false}
 
   protected override async result(): Promise<ValidationResult> {
-    const {argv, flags} = await this.parse(ConfigValidate)
+    const {args, flags} = await this.parse(ConfigValidate)
     const {notes, quiet, jgroups, external} = flags
     this.#shown = {notes, quiet}
-    const names = argv.map(String)
-    const stdin = names.includes('-') ? await readStdin() : undefined
-    return validateConfigs(names, {
+    const stdin = args.file.includes('-') ? await readStdin() : undefined
+    return validateConfigs(args.file, {
       release: jgroups,
       asJGroups: flags['as-jgroups'],
       external,

@@ -18,13 +18,12 @@ export default class GossipRouterMapping extends JgCommand<MappingResult> {
     '<%= config.bin %> <%= command.id %> router1 -o json',
   ]
 
-  static override readonly strict = false
   static override readonly args = routerArgs
   static override readonly flags = askFlags
 
   protected override async result(): Promise<MappingResult> {
-    const {argv, flags} = await this.parse(GossipRouterMapping)
-    return mappingResult(await askRouters(routersQuestion(argv.map(String), flags), createRuntime()))
+    const {args, flags} = await this.parse(GossipRouterMapping)
+    return mappingResult(await askRouters(routersQuestion(args.router ?? [], flags), createRuntime()))
   }
 
   protected override exitCodeFor({routers}: MappingResult): ExitCode {

@@ -18,13 +18,12 @@ export default class GossipRouterStatus extends JgCommand<RouterStatusResult> {
     '<%= config.bin %> <%= command.id %> router1 --tls-truststore trust.p12 --tls-truststore-password secret',
   ]
 
-  static override readonly strict = false
   static override readonly args = routerArgs
   static override readonly flags = askFlags
 
   protected override async result(): Promise<RouterStatusResult> {
-    const {argv, flags} = await this.parse(GossipRouterStatus)
-    return statusResult(await askRouters(routersQuestion(argv.map(String), flags), createRuntime()))
+    const {args, flags} = await this.parse(GossipRouterStatus)
+    return statusResult(await askRouters(routersQuestion(args.router ?? [], flags), createRuntime()))
   }
 
   protected override exitCodeFor({routers}: RouterStatusResult): ExitCode {

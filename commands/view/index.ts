@@ -18,9 +18,9 @@ export default class View extends JgCommand<ViewResult> {
     '<%= config.bin %> <%= command.id %> --context prod --history',
   ]
 
-  static override readonly strict = false
   static override readonly args = {
     target: Args.string({
+      multiple: true,
       description: 'host[:port] of a member, or multicast group of the diagnostics; may be repeated',
     }),
   }
@@ -33,8 +33,8 @@ export default class View extends JgCommand<ViewResult> {
   #exitCode: ExitCode = ExitCode.ok
 
   protected override async result(): Promise<ViewResult> {
-    const {argv, flags} = await this.parse(View)
-    const taker = await statusTaker(argv.map(String), flags, this.context)
+    const {args, flags} = await this.parse(View)
+    const taker = await statusTaker(args.target ?? [], flags, this.context)
     const report = await taker.take()
     this.#exitCode = statusExit(statusResult(report, {context: undefined, expect: flags.expect, quorum: false}))
     return viewResult(report, flags.history ? await taker.histories(report) : null)

@@ -7,6 +7,7 @@ import {namesProbes, withContextDefaults} from './context-defaults.ts'
 import {describeError, exitCodeOf} from './error-report.ts'
 import {ExitCode} from '../errors/exit-codes.ts'
 import {OUTPUT_FORMATS, type OutputFormat, outputFormatOf, toJson, toJsonLine, toYaml} from './output.ts'
+import {type CommandWords, usageFault} from './usage-fault.ts'
 
 /**
  * The base of every `jg` command: parses JGroups' single-dash options, prints one result in any output format, and
@@ -129,12 +130,18 @@ export abstract class JgCommand<R extends object> extends Command {
     return result
   }
 
-  override catch(error: Error): Promise<never> {
+  override catch(caught: Error): Promise<never> {
+    const error = usageFault(caught, this.#words)
     if (!(error instanceof Errors.ExitError)) {
       this.logToStderr(describeError(error, this.#format, process.env['JG_DEBUG'] === '1'))
     }
     // Ends the process even where the failed work left a socket or a timer behind.
     return Promise.reject(new Errors.ExitError(this.#exitCodeAfter(error)))
+  }
+
+  get #words(): CommandWords {
+    const {id, flags, examples} = this.ctor
+    return {name: `${this.config.bin} ${id.replaceAll(':', ' ')}`, flags, examples}
   }
 
   #exitCodeAfter(error: Error): number {

@@ -53,6 +53,41 @@ describe('jg', () => {
     assert.deepEqual({code, stdout, stderr}, {code: 2, stdout: '', stderr: 'Error: Nonexistent flag: --nonsense\n'})
   })
 
+  it('says in one line what is missing or wrong, and exits with 2', async () => {
+    for (const [words, stderr] of [
+      [
+        'attr get',
+        'missing ATTRIBUTE (PROTOCOL, PROTOCOL.attribute or a list PROTOCOL.a,b); for example: jg attr get GMS.view',
+      ],
+      [
+        'wait',
+        'missing --for <conditions> (what to wait for, a list or repeated; all of it has to be met); for example: ' +
+          'jg wait 10.0.0.5 --for members=3,single-coordinator --timeout 60s',
+      ],
+      ['probe --timeout x', "--timeout: expected a duration such as 500, 500ms, 2s or 1m, found 'x'"],
+    ] as const) {
+      const {code, stdout, stderr: said} = await jg(words.split(' '))
+      assert.deepEqual({code, stdout, said}, {code: 2, stdout: '', said: `Error: ${stderr}\n`})
+    }
+  })
+
+  it('takes arguments in front of flags and behind them', async () => {
+    const [udp, tcp] = ['conf/udp.xml', 'conf/tcp.xml'].map((file) => join(ROOT, file)) as [string, string]
+    for (const words of [
+      [udp, tcp, '--notes', '-Da=b'],
+      [udp, '--notes', '-Da=b', tcp],
+      ['-Da=b', '--notes', udp, tcp],
+    ]) {
+      const {code, stdout} = await jg(['config', 'validate', ...words, '-o', 'json'])
+      assert.equal(code, 0)
+      const {files} = JSON.parse(stdout) as {files: readonly {file: string}[]}
+      assert.deepEqual(
+        files.map(({file}) => file),
+        [udp, tcp],
+      )
+    }
+  })
+
   it('reports errors as JSON where JSON is asked for', async () => {
     for (const json of [['-o', 'json'], ['-output=json'], ['--json']]) {
       const {code, stdout, stderr} = await jg(['quickstart', ...json, '--nonsense'])

@@ -7,7 +7,10 @@ const DEFAULT_TIMEOUT_MS = 3000
 
 /** Arguments of commands that ask routers. */
 export const routerArgs = {
-  router: Args.string({description: 'host[port] or host:port of a GossipRouter, may be repeated [default: localhost]'}),
+  router: Args.string({
+    multiple: true,
+    description: 'host[port] or host:port of a GossipRouter, may be repeated [default: localhost]',
+  }),
 }
 
 /** Options of commands that ask routers. */
