@@ -59,7 +59,7 @@ export default class Wait extends JgCommand<WaitResult> {
   protected override async result(): Promise<WaitResult> {
     const {args, flags} = await this.parse(Wait)
     const conditions = readConditions(flags.for)
-    const asking = {...flags, timeout: Math.min(flags.timeout, QUESTION_MS)}
+    const asking = {...flags, expect: undefined, timeout: Math.min(flags.timeout, QUESTION_MS)}
     const taker = await statusTaker(args.target ?? [], asking, this.context)
     const progress = new Progress()
     const take = async () =>

@@ -1,5 +1,5 @@
 import {resolve} from 'node:path'
-import {Flags} from '@oclif/core'
+import {Flags, type Interfaces} from '@oclif/core'
 import {UsageError} from '../../errors/index.ts'
 import {portFlag} from './common.ts'
 import {
@@ -19,7 +19,7 @@ const secretFlags = <N extends string>(name: N, what: string) =>
       summary: `environment variable with the ${what}`,
     }),
     [`${name}-file`]: Flags.string({helpValue: '<file>', summary: `file with the ${what}`}),
-  }) as Record<`${N}-env` | `${N}-file`, ReturnType<typeof Flags.string>>
+  }) as Record<`${N}-env` | `${N}-file`, Interfaces.OptionFlag<string | undefined>>
 
 /** What a context is made of. */
 export const contextFactFlags = {
@@ -52,19 +52,19 @@ export const contextFactFlags = {
   ...secretFlags('tls-truststore-password', 'password of the truststore'),
   'tls-server-name': Flags.string({summary: 'name that the certificates of the members carry'}),
   expect: Flags.integer({helpValue: '<n>', min: 1, summary: 'members that the cluster should have'}),
-  'read-only': Flags.boolean({summary: 'refuse all that changes the cluster'}),
+  'read-only': Flags.boolean({default: false, summary: 'refuse all that changes the cluster'}),
 }
 
-/** Values of the flags that say what a context is. */
-export type ContextFlagValues = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
+/** Parsed values of `contextFactFlags`. */
+export type ContextFlagValues = Interfaces.InferredFlags<typeof contextFactFlags>
 
-const text = (value: ContextFlagValues[string]): string | undefined => (typeof value === 'string' ? value : undefined)
-const path = (value: ContextFlagValues[string]): string | undefined =>
-  typeof value === 'string' ? resolve(value) : undefined
-const list = (value: ContextFlagValues[string]): readonly string[] => (Array.isArray(value) ? (value as string[]) : [])
+const path = (value: string | undefined): string | undefined => (value === undefined ? undefined : resolve(value))
 
-function secretReference(flags: ContextFlagValues, name: string): SecretReference | undefined {
-  const env = text(flags[`${name}-env`])
+function secretReference(
+  flags: ContextFlagValues,
+  name: 'passcode' | 'tls-keystore-password' | 'tls-truststore-password',
+): SecretReference | undefined {
+  const env = flags[`${name}-env`]
   const file = path(flags[`${name}-file`])
   if (env !== undefined) return {env}
   return file === undefined ? undefined : {file}
@@ -77,31 +77,31 @@ function given<T extends object>(entries: {readonly [K in keyof T]: T[K] | undef
 
 /** The context that flags describe. Throws UsageError when they say nothing of where the members are. */
 export function contextFacts(flags: ContextFlagValues): ContextFacts {
-  const asked = list(flags['diag-addr'])
+  const asked = flags['diag-addr'] ?? []
   const how = given<Partial<ContextDiagnostics>>({
-    port: flags['diag-port'] as number | undefined,
-    transport: flags['diag-transport'] as ContextDiagnostics['transport'],
+    port: flags['diag-port'],
+    transport: flags['diag-transport'],
   })
   const tls = given<ContextTls>({
     keystore: path(flags['tls-keystore']),
     truststore: path(flags['tls-truststore']),
     keystorePassword: secretReference(flags, 'tls-keystore-password'),
     truststorePassword: secretReference(flags, 'tls-truststore-password'),
-    serverName: text(flags['tls-server-name']),
+    serverName: flags['tls-server-name'],
   })
   const facts = given<Omit<ContextFacts, 'addresses' | 'readOnly'>>({
-    transport: flags['transport'] as ContextFacts['transport'],
-    cluster: text(flags['cluster']),
-    props: path(flags['props']),
-    store: text(flags['store']),
-    bindAddress: text(flags['bind-addr']),
+    transport: flags.transport,
+    cluster: flags.cluster,
+    props: path(flags.props),
+    store: flags.store,
+    bindAddress: flags['bind-addr'],
     diagnostics: asked.length === 0 && how === undefined ? undefined : {addresses: asked, ...how},
     passcode: secretReference(flags, 'passcode'),
     tls,
-    expect: flags['expect'] as number | undefined,
+    expect: flags.expect,
   })
-  const addresses = list(flags['addr'])
+  const addresses = flags.addr ?? []
   if (addresses.length + asked.length === 0 && facts?.props === undefined && facts?.store === undefined)
     throw new UsageError('expected where the members are: one of --addr, --diag-addr, --props and --store')
-  return {...facts, addresses, readOnly: flags['read-only'] === true}
+  return {...facts, addresses, readOnly: flags['read-only']}
 }

@@ -1,4 +1,4 @@
-import {Flags} from '@oclif/core'
+import {Flags, type Interfaces} from '@oclif/core'
 import type {AskOptions} from '../../store-audit/live.ts'
 import type {Context} from '../../context/context.ts'
 import {variablesFor} from '../../context/variables.ts'
@@ -10,7 +10,7 @@ import {Progress} from '../progress.ts'
 import {verifyStores} from '../../store-audit/verify-stores.ts'
 import type {StorePurpose, StoreWish} from '../../store-audit/named-stores.ts'
 import {systemProperties, systemPropertyFlag} from './common.ts'
-import {peekFlags, type PeekFlagValues, peekOptions} from './peek.ts'
+import {peekFlags, peekOptions} from './peek.ts'
 
 /** Variable of the environment that holds the database's password unless `--password-env` names another. */
 const PASSWORD_VARIABLE = 'JG_DB_PASSWORD'
@@ -43,19 +43,10 @@ export const storeFlags = {
 export const askFlags = {...asking, ...storeFlags}
 
 /** Parsed values of `storeFlags`. */
-export interface StoreFlagValues {
-  readonly props: string | undefined
-  readonly define: readonly string[] | undefined
-  readonly stack: string | undefined
-  readonly store: string | undefined
-  readonly cluster: string | undefined
-  readonly username: string | undefined
-  readonly 'password-env': string
-  readonly timeout: number
-}
+export type StoreFlagValues = Interfaces.InferredFlags<typeof storeFlags>
 
 /** Parsed values of `askFlags`. */
-export type AskFlagValues = StoreFlagValues & Omit<PeekFlagValues, 'port' | 'expect' | 'cluster' | 'timeout'>
+export type AskFlagValues = Interfaces.InferredFlags<typeof askFlags>
 
 /** Which stores are meant, as the flags say; a configuration of the context reads no more of the environment than the context may. */
 export function storeWish(flags: StoreFlagValues, context: Context | undefined): StoreWish {
@@ -71,7 +62,7 @@ export function storeWish(flags: StoreFlagValues, context: Context | undefined):
 
 /** How the members recorded are asked, as the flags say. */
 export function askOptions(flags: AskFlagValues, memory: PeekMemory): AskOptions {
-  const {cluster: _own, ...options} = peekOptions({...flags, port: 0}, memory)
+  const {cluster: _own, ...options} = peekOptions(flags, memory)
   return {...options, transport: flags.transport}
 }
 

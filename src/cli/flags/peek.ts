@@ -1,8 +1,8 @@
-import {Flags} from '@oclif/core'
+import {Flags, type Interfaces} from '@oclif/core'
 import type {PeekMemory, PeekOptions, PeekTarget} from '../../peek/options.ts'
 import {PEEK_RELEASES} from '../../peek/releases.ts'
 import {contextFlag, durationFlag, portFlag} from './common.ts'
-import {tlsFlags, type TlsFlagValues, tlsOptions} from './tls.ts'
+import {tlsFlags, tlsOptions} from './tls.ts'
 
 const TRANSPORT_PORT = 7800
 const DEFAULT_TIMEOUT_MS = 2000
@@ -43,19 +43,13 @@ export const peekFlags = {
 }
 
 /** Parsed values of `peekFlags`. */
-export interface PeekFlagValues extends TlsFlagValues {
-  readonly port: number
-  readonly transport: PeekTarget['transport']
-  readonly timeout: number
-  readonly cluster?: string | undefined
-  readonly jgroups: 'auto' | (typeof PEEK_RELEASES)[number]
-  readonly 'fd-offset'?: readonly number[] | undefined
-  readonly 'bind-addr'?: string | undefined
-  readonly expect?: number | undefined
-}
+export type PeekFlagValues = Interfaces.InferredFlags<typeof peekFlags>
+
+/** Flags that say how one member is looked at. */
+type LookFlagValues = Omit<PeekFlagValues, 'port' | 'transport' | 'expect' | 'context'>
 
 /** How peeks are done, as the flags say. */
-export function peekOptions(flags: PeekFlagValues, memory?: PeekMemory): PeekOptions {
+export function peekOptions(flags: LookFlagValues, memory?: PeekMemory): PeekOptions {
   const tls = tlsOptions(flags)
   const {cluster, jgroups, 'bind-addr': localAddress, 'fd-offset': fdSock2Ports} = flags
   return {

@@ -1,4 +1,4 @@
-import {Flags} from '@oclif/core'
+import {Flags, type Interfaces} from '@oclif/core'
 import {UsageError} from '../../errors/index.ts'
 import type {ProbeOptions} from '../../diag/client/options.ts'
 import {DIAG_PORT} from '../../diag/diag-settings.ts'
@@ -42,22 +42,7 @@ export const wideFlag = {
 export const timeoutFlag = (ms: number) => durationFlag({default: ms, summary: 'how long to wait for answers'})
 
 /** Parsed values of `reachFlags` and the time limit. */
-export interface Reach {
-  readonly addr: readonly string[] | undefined
-  readonly 'bind-addr': string | undefined
-  readonly port: number
-  readonly ttl: number
-  readonly timeout: number
-  readonly passcode: string | undefined
-  readonly cluster: string | undefined
-  readonly node: string | undefined
-  readonly udp: boolean
-  readonly tcp: boolean
-  readonly ipv4: boolean
-  readonly ipv6: boolean
-  readonly 'wait-all': boolean
-  readonly expect: number | undefined
-}
+export type Reach = Interfaces.InferredFlags<typeof reachFlags> & {readonly timeout: number}
 
 /** A probe with these keys and flags. Throws UsageError when neither UDP nor TCP is left. */
 export function probeOptions(keys: readonly string[], flags: Reach): ProbeOptions {

@@ -1,7 +1,7 @@
-import {Args, Flags} from '@oclif/core'
+import {Args, Flags, type Interfaces} from '@oclif/core'
 import {routersNamed, type RoutersQuestion} from '../../router/client/ask.ts'
 import {durationFlag} from './common.ts'
-import {tlsFlags, type TlsFlagValues, tlsOptions} from './tls.ts'
+import {tlsFlags, tlsOptions} from './tls.ts'
 
 const DEFAULT_TIMEOUT_MS = 3000
 
@@ -26,10 +26,7 @@ export const askFlags = {
 }
 
 /** Parsed values of `askFlags`. */
-export interface AskFlagValues extends TlsFlagValues {
-  readonly cluster?: readonly string[] | undefined
-  readonly timeout: number
-}
+export type AskFlagValues = Interfaces.InferredFlags<typeof askFlags>
 
 /** What routers are asked, as the words and the flags say. Throws UsageError. */
 export function routersQuestion(words: readonly string[], flags: AskFlagValues): RoutersQuestion {

@@ -1,4 +1,4 @@
-import {Flags} from '@oclif/core'
+import {Flags, type Interfaces} from '@oclif/core'
 import {DIAG_PORT} from '../../diag/diag-settings.ts'
 import {printableLine} from '../../errors/printable.ts'
 import type {Context} from '../../context/context.ts'
@@ -41,15 +41,7 @@ export const statusFlags = {
 }
 
 /** Parsed values of `statusFlags`. */
-export interface StatusFlags extends PeekFlagValues {
-  readonly props: string | undefined
-  readonly define: readonly string[] | undefined
-  readonly store: string | undefined
-  readonly 'diag-port': number
-  readonly ttl: number
-  readonly passcode: string | undefined
-  readonly search: boolean
-}
+export type StatusFlags = Interfaces.InferredFlags<typeof statusFlags>
 
 function placeReading(flags: StatusFlags, context: Context | undefined): PlaceReading {
   return {

@@ -1,4 +1,4 @@
-import {Flags} from '@oclif/core'
+import {Flags, type Interfaces} from '@oclif/core'
 import type {KeystoreFile, TlsOptions} from '../../runtime/ports.ts'
 
 /** Flags of commands that speak to members which encrypt their connections. */
@@ -12,14 +12,7 @@ export const tlsFlags = {
 }
 
 /** Parsed values of `tlsFlags`. */
-export interface TlsFlagValues {
-  readonly tls: boolean
-  readonly 'tls-keystore'?: string | undefined
-  readonly 'tls-keystore-password'?: string | undefined
-  readonly 'tls-truststore'?: string | undefined
-  readonly 'tls-truststore-password'?: string | undefined
-  readonly 'tls-server-name'?: string | undefined
-}
+export type TlsFlagValues = Interfaces.InferredFlags<typeof tlsFlags>
 
 function store(path: string | undefined, password: string | undefined): KeystoreFile | undefined {
   if (path === undefined) return undefined

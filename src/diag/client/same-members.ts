@@ -3,7 +3,7 @@ import type {ProbeReport} from './report.ts'
 /** How members were reached. */
 interface Way {
   readonly tcp: boolean
-  readonly addr: readonly string[] | undefined
+  readonly addr?: string[] | undefined
 }
 
 /**
