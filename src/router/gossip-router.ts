@@ -11,7 +11,8 @@ import {MessageRoutes} from './message-routes.ts'
 import type {Registrations} from './registrations.ts'
 import {Requests} from './requests.ts'
 import {type ClientShare, RouterClient} from './router-client.ts'
-import type {RouterEvent, RouterOptions, GossipRouterPorts} from './router-options.ts'
+import type {PropValues} from '../stack/spec.ts'
+import type {GossipRouterPorts, idleOptions, RouterEvent, RouterOptions} from './router-options.ts'
 import {SendMemory} from './send-memory.ts'
 import {Turns} from './turns.ts'
 
@@ -32,7 +33,7 @@ const PATROL_MS = 5000
  * as the bytes that came, without decoding the frames in them.
  *
  * Differs from JGroups: one port serves clients of both kinds of sockets; nobody waits for a client that does not read: what it does not take is
- * queued up to `maxSendQueue` frames of 64 KiB and dropped beyond, as JGroups does with `non_blocking_sends`. Connections, members, frames, all
+ * queued up to `max_send_queue` frames of 64 KiB and dropped beyond, as JGroups does with `non_blocking_sends`. Connections, members, frames, all
  * that waits and the work for one client in a turn are bounded. A client that sends what is no gossip is closed. All members of a connection are forgotten when it ends, not one per group.
  */
 export class GossipRouter implements FramedHandler {
@@ -46,7 +47,7 @@ export class GossipRouter implements FramedHandler {
   /** What waits for clients. */
   readonly memory: SendMemory
   /** Times that may be changed while the router runs; milliseconds. */
-  readonly idle: {expiryMs: number; reaperIntervalMs: number}
+  readonly idle: PropValues<typeof idleOptions>
   readonly #ports: GossipRouterPorts
   readonly #log: LimitedLog
   readonly #framed: FramedOptions
@@ -64,18 +65,18 @@ export class GossipRouter implements FramedHandler {
 
   constructor(options: RouterOptions, ports: GossipRouterPorts, tell: (event: RouterEvent) => void = () => undefined) {
     this.options = options
-    this.idle = {expiryMs: options.expiryMs, reaperIntervalMs: options.reaperIntervalMs}
+    this.idle = {expiry_time: options.expiry_time, reaper_interval: options.reaper_interval}
     this.#ports = ports
     this.#log = new LimitedLog(ports.log, ports.clock)
     const shared = {clock: ports.clock, log: this.#log, addresses: new AddressTable()}
-    this.requests = new Requests(options, shared, options.dump === 'none' ? null : tell)
-    this.messages = new MessageRoutes(this.registrations, shared, options.dump === 'all' ? tell : null)
-    this.memory = new SendMemory(options.maxWaiting)
+    this.requests = new Requests(options, shared, options.dump_msgs === 'none' ? null : tell)
+    this.messages = new MessageRoutes(this.registrations, shared, options.dump_msgs === 'all' ? tell : null)
+    this.memory = new SendMemory(options.max_waiting)
     this.#turns = new Turns(ports.executor)
     this.#share = {
       memory: this.memory,
       turns: this.#turns,
-      maxPending: options.maxSendQueue * QUEUED_FRAME_BYTES,
+      maxPending: options.max_send_queue * QUEUED_FRAME_BYTES,
       givenUp: (client) => this.#giveUp(client),
     }
     this.#framed = {
@@ -83,7 +84,7 @@ export class GossipRouter implements FramedHandler {
       version: WIRE_VERSIONS['5.5'].version,
       gracefulClose: options.wire === '5.5',
       peerAddressTimeoutMs: 0,
-      maxLength: options.maxLength,
+      maxLength: options.max_length,
       // What may wait is the affair of the clients' queues.
       maxPending: Infinity,
       handshake: false,
@@ -101,7 +102,7 @@ export class GossipRouter implements FramedHandler {
 
   /** Address that is listened on. */
   get address(): string {
-    return this.#server?.address ?? this.options.bindAddress ?? '0.0.0.0'
+    return this.#server?.address ?? this.options.bind_addr ?? '0.0.0.0'
   }
 
   get running(): boolean {
@@ -114,7 +115,7 @@ export class GossipRouter implements FramedHandler {
 
   /** Listens; TransportError when the port cannot be opened. */
   start(done: Done): void {
-    const {bindAddress, port, receiveBuffer, tls} = this.options
+    const {bind_addr: bindAddress, port, recv_buf_size: receiveBuffer, tls} = this.options
     const options = {
       ...(bindAddress === null ? {} : {address: bindAddress}),
       ...(tls === undefined ? {} : {tls}),
@@ -159,7 +160,7 @@ export class GossipRouter implements FramedHandler {
   /** Looks for idle connections at the intervals of `idle` from now on. */
   scheduleReaper(): void {
     this.#reaper?.cancel()
-    const {reaperIntervalMs: interval, expiryMs} = this.idle
+    const {reaper_interval: interval, expiry_time: expiryMs} = this.idle
     if (interval > 0 && expiryMs > 0) this.#reaper = this.#ports.clock.every(interval, () => this.#closeIdle())
   }
 
@@ -261,7 +262,7 @@ export class GossipRouter implements FramedHandler {
       this.#log.debug({client: client.name}, 'a client that said nothing is closed')
       client.connection.close(false)
     }
-    const {stuckMs} = this.options
+    const {stuck_timeout: stuckMs} = this.options
     if (stuckMs <= 0) return
     for (const waiting of this.memory.lagging) if (now - waiting.lastTaken >= stuckMs) waiting.giveUp()
   }
@@ -275,7 +276,7 @@ export class GossipRouter implements FramedHandler {
   }
 
   #closeIdle(): void {
-    const oldest = this.#ports.clock.now() - this.idle.expiryMs
+    const oldest = this.#ports.clock.now() - this.idle.expiry_time
     for (const {connection, name} of this.clients) {
       if (connection.lastAccess >= oldest) continue
       this.#log.info({client: name}, 'an idle connection is closed')

@@ -1,27 +1,30 @@
 import {Protocol, type ProtocolSettings} from '../stack/protocol.ts'
 import {diagComponent} from '../stack/diag-component.ts'
-import {attr, type Managed, op, type Op, prop, type ProtocolSpec} from '../stack/spec.ts'
+import {
+  attr,
+  type AttributeValue,
+  type Gauge,
+  type Managed,
+  op,
+  type Op,
+  type PropMap,
+  type ProtocolSpec,
+} from '../stack/spec.ts'
 import {tlsComponent} from '../stack/tls-component.ts'
 import {identityText} from '../model/address-text.ts'
 import type {GossipRouter} from './gossip-router.ts'
+import {idleOptions, settledOptions} from './router-options.ts'
 
 const scalar = {hint: 'SCALAR'} as const
 
-const properties = {
-  expiry_time: prop.time(0, 'Idle time after which a connection is closed; 0 for never', {writable: true}),
-  reaper_interval: prop.time(0, 'Time between two looks for idle connections; 0 for none', {writable: true}),
+/** Options as attributes, which cannot be changed. */
+function gauges<P extends PropMap>(options: P): {readonly [K in keyof P]: Gauge} {
+  const entries = Object.entries(options).map(([name, {type, doc, hint}]) => [name, attr.gauge(type, doc, {hint})])
+  return Object.fromEntries(entries) as {readonly [K in keyof P]: Gauge}
 }
 
 const attributes = {
-  bind_addr: attr.gauge('java.net.InetAddress', 'Address that is listened on; all when null'),
-  dump_msgs: attr.gauge('enum', 'What is told of members and messages while the router runs'),
-  emit_suspect_events: attr.gauge('boolean', 'Whether the others are told when the connection of a member ends'),
-  jmx: attr.gauge('boolean', 'Whether attributes are shown by JMX; never here, probe shows them'),
-  linger_timeout: attr.gauge('int', 'Seconds a closing socket waits for unsent data; Node cannot set it'),
-  max_length: attr.gauge('int', 'Longest frame that is taken; 0 for a limit of 128 MiB', {hint: 'BYTES'}),
-  max_send_queue: attr.gauge('int', 'Full frames that may wait for a client that does not read'),
-  non_blocking_sends: attr.gauge('boolean', 'Whether frames are queued for slow clients; always here'),
-  max_waiting: attr.gauge('long', 'Bytes that may wait for all clients together', {hint: 'BYTES'}),
+  ...gauges(settledOptions),
   num_bad_clients: attr.gauge('long', 'Connections closed because of bytes that are no gossip', scalar),
   num_connections: attr.gauge('int', 'Connections of clients'),
   num_msgs_dropped: attr.gauge('long', 'Messages that clients did not take in time', scalar),
@@ -31,14 +34,8 @@ const attributes = {
   num_stuck_clients: attr.gauge('long', 'Connections closed because their clients took nothing of what waited', scalar),
   num_registered_clients: attr.gauge('int', 'Members registered in all clusters'),
   num_registered_clusters: attr.gauge('int', 'Clusters with registered members'),
-  port: attr.gauge('int', 'Port that is listened on'),
-  recv_buf_size: attr.gauge('int', 'Receive buffer that was asked for; Node sizes the buffers of streams'),
   registered_bytes: attr.gauge('long', 'Bytes that the registrations count for', {hint: 'BYTES'}),
   running: attr.gauge('boolean', 'Whether clients are served'),
-  stuck_timeout: attr.gauge('long', 'Time after which a client that takes nothing is closed; 0 for never', {
-    hint: 'TIME',
-  }),
-  use_nio: attr.gauge('boolean', 'Which kind of sockets Java would use; clients of both are served'),
   waiting_bytes: attr.gauge('long', 'Bytes that wait for clients that lag', {hint: 'BYTES'}),
 }
 
@@ -51,14 +48,14 @@ const operations: Readonly<Record<'dumpAddressMappings' | 'dumpRoutingTable', Op
 
 const components = {diag: diagComponent, tls: tlsComponent}
 
-const spec: ProtocolSpec<typeof properties, typeof attributes, typeof operations, typeof components> = {
+const spec: ProtocolSpec<typeof idleOptions, typeof attributes, typeof operations, typeof components> = {
   name: 'GossipRouter',
   xmlName: 'GossipRouter',
   className: 'org.jgroups.stack.GossipRouter',
   id: 0,
   doc: 'Tells members of each other and hands their messages on.',
   transport: false,
-  properties,
+  properties: idleOptions,
   attributes,
   operations,
   components,
@@ -69,17 +66,14 @@ const spec: ProtocolSpec<typeof properties, typeof attributes, typeof operations
 export class ManagedRouter extends Protocol<typeof spec> {
   static readonly spec = spec
   readonly #router: GossipRouter
-  readonly #nio: boolean
   protected override readonly managedComponents = {
     diag: {running: () => this.#router.running && this.components.diag.props.enabled},
   }
   protected override readonly managed: Managed<typeof spec>
 
-  constructor(router: GossipRouter, settings: ProtocolSettings['components'] = {}, nio = false) {
-    const {expiryMs, reaperIntervalMs} = router.idle
-    super({props: {expiry_time: expiryMs, reaper_interval: reaperIntervalMs}, components: settings})
+  constructor(router: GossipRouter, settings: ProtocolSettings['components'] = {}) {
+    super({props: {...router.idle}, components: settings})
     this.#router = router
-    this.#nio = nio
     this.managed = {
       ...this.#settings(),
       ...this.#counts(),
@@ -89,28 +83,25 @@ export class ManagedRouter extends Protocol<typeof spec> {
   }
 
   override propertyChanged(): void {
-    this.#router.idle.expiryMs = this.props.expiry_time
-    this.#router.idle.reaperIntervalMs = this.props.reaper_interval
+    this.#router.idle.expiry_time = this.props.expiry_time
+    this.#router.idle.reaper_interval = this.props.reaper_interval
     this.#router.scheduleReaper()
   }
 
-  #settings() {
+  #settings(): Readonly<Record<keyof typeof settledOptions | 'running', () => AttributeValue>> {
     const {options} = this.#router
+    const names = Object.keys(settledOptions) as (keyof typeof settledOptions)[]
+    const asGiven = Object.fromEntries(names.map((name) => [name, () => options[name]])) as Readonly<
+      Record<keyof typeof settledOptions, () => AttributeValue>
+    >
     return {
-      bind_addr: () => options.bindAddress,
-      dump_msgs: () => options.dump.toUpperCase(),
-      emit_suspect_events: () => options.emitSuspectEvents,
+      ...asGiven,
+      dump_msgs: () => options.dump_msgs.toUpperCase(),
       jmx: () => false,
       linger_timeout: () => -1,
-      max_length: () => options.maxLength,
-      max_send_queue: () => options.maxSendQueue,
-      max_waiting: () => options.maxWaiting,
       non_blocking_sends: () => true,
       port: () => this.#router.port,
-      recv_buf_size: () => options.receiveBuffer,
-      stuck_timeout: () => options.stuckMs,
       running: () => this.#router.running,
-      use_nio: () => this.#nio,
     }
   }
 

@@ -63,7 +63,7 @@ export class Requests {
   removeClient(client: RouterClient): void {
     const gone = this.registrations.removeClient(client)
     for (const registration of gone) this.#say('unregistered', registration)
-    if (this.#options.emitSuspectEvents) this.#suspect(gone)
+    if (this.#options.emit_suspect_events) this.#suspect(gone)
   }
 
   #answer(client: RouterClient, data: GossipData): number {

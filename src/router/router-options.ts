@@ -1,4 +1,5 @@
 import type {Executor, TlsOptions} from '../runtime/ports.ts'
+import {prop, type PropMap, type PropValues} from '../stack/spec.ts'
 import type {RouterPorts} from './client/ports.ts'
 
 /** Releases whose members a router can serve: later ones understand answers in the words of earlier ones of 5.x. */
@@ -13,49 +14,73 @@ export const DUMP_CHOICES = ['none', 'registration', 'all'] as const
 /** What a router tells while it runs. */
 export type DumpMessages = (typeof DUMP_CHOICES)[number]
 
-/** How a router works; times in milliseconds. */
-export interface RouterOptions {
-  /** All addresses when null. */
-  readonly bindAddress: string | null
-  readonly port: number
-  /** Idle time after which a connection is closed; 0 for never. */
-  readonly expiryMs: number
-  /** Time between two looks for idle connections; 0 for none. */
-  readonly reaperIntervalMs: number
-  readonly receiveBuffer: number
-  /** Longest frame that is taken; 0 for the built-in limit. */
-  readonly maxLength: number
-  /** Full frames that may wait for a client that does not read. */
-  readonly maxSendQueue: number
-  /** Bytes that may wait for all clients together; who takes nothing for longest is given up where there is no room for others. */
-  readonly maxWaiting: number
-  /** Time after which a client that takes nothing of what waits for it is given up; 0 for never. */
-  readonly stuckMs: number
-  /** Whether the others of a group are told when a member's connection ends. */
-  readonly emitSuspectEvents: boolean
-  readonly dump: DumpMessages
-  readonly wire: RouterWire
-  readonly tls: TlsOptions | undefined
+/** Options that may be changed while a router runs. */
+export const idleOptions = {
+  expiry_time: prop.time(0, 'Idle time after which a connection is closed; 0 for never', {writable: true}),
+  reaper_interval: prop.time(0, 'Time between two looks for idle connections; 0 for none', {writable: true}),
 }
 
-/** What a router does without being told otherwise. */
-export const ROUTER_DEFAULTS: RouterOptions = {
-  bindAddress: null,
-  port: 12_001,
-  expiryMs: 0,
-  reaperIntervalMs: 0,
-  receiveBuffer: 0,
-  maxLength: 0,
-  maxSendQueue: 128,
+/** Options that are settled when a router is made, and that probe shows. */
+export const settledOptions = {
+  port: prop.int(12_001, 'Port to listen on', {min: 0, max: 65_535}),
+  bind_addr: prop.address('Address to listen on; all when left out'),
+  max_length: prop.bytes(0, 'Longest message that is taken; 0 for 128 MiB'),
+  max_send_queue: prop.int(
+    128,
+    'Full frames (64 KiB) that may wait for a client that does not read; more are dropped',
+    {min: 1},
+  ),
   // Half of a small container: 32 clients may have full queues, and a thousand still have what a burst of a cluster leaves behind.
-  maxWaiting: 256 * 1024 * 1024,
+  max_waiting: prop.bytes(
+    256 * 1024 * 1024,
+    'Bytes that may wait for all clients together; whoever has long taken nothing is then closed',
+    {type: 'long', min: 1},
+  ),
   // Failure detection of members has long spoken by then (FD_ALL3: 40 s).
-  stuckMs: 60_000,
-  emitSuspectEvents: true,
-  dump: 'none',
-  wire: '5.5',
-  tls: undefined,
+  stuck_timeout: prop.time(
+    60_000,
+    'Time after which a client that takes nothing of what waits for it is closed; 0 for never',
+  ),
+  emit_suspect_events: prop.boolean(true, 'Whether the others are told when the connection of a member ends'),
+  dump_msgs: {
+    ...prop.enum(
+      'none',
+      DUMP_CHOICES,
+      'What is printed while it runs: nothing, who comes and goes, or each message too',
+    ),
+    default: 'none' as DumpMessages,
+  },
+  recv_buf_size: prop.int(0, 'Receive buffer that was asked for', {inert: 'Node sizes the buffers of streams'}),
+  jmx: prop.boolean(false, 'Whether attributes are shown by JMX', {inert: 'attributes are shown by probe'}),
+  use_nio: prop.boolean(false, 'Which kind of sockets Java would use', {inert: 'clients of both kinds are served'}),
+  non_blocking_sends: prop.boolean(false, 'Whether frames are queued for slow clients; always here', {
+    inert: 'sends never block',
+  }),
+  linger_timeout: prop.int(-1, 'Seconds a closing socket waits for unsent data', {inert: 'Node cannot set it'}),
 }
+
+/** Options that JGroups does not have and probe does not show. */
+export const hiddenOptions = {
+  wire: {
+    ...prop.string('5.5', 'Oldest release among the members: those before 5.4 do not know all answers of 5.5', {
+      values: ROUTER_WIRES,
+    }),
+    default: '5.5' as RouterWire,
+  },
+}
+
+const properties = {...idleOptions, ...settledOptions, ...hiddenOptions}
+
+/** How a router works: the values of its options, by the names of JGroups' attributes, and its TLS. */
+export type RouterOptions = Readonly<PropValues<typeof properties>> & {readonly tls: TlsOptions | undefined}
+
+/** The declared defaults. */
+export function defaultValues<P extends PropMap>(declared: P): PropValues<P> {
+  return Object.fromEntries(Object.entries(declared).map(([name, {default: value}]) => [name, value])) as PropValues<P>
+}
+
+/** What a router does unless it is told otherwise. */
+export const ROUTER_DEFAULTS: RouterOptions = {...defaultValues(properties), tls: undefined}
 
 /** The ports of a router. */
 export interface GossipRouterPorts extends RouterPorts {

@@ -45,7 +45,7 @@ function settled(start: (done: Done) => void): Promise<void> {
 export async function runRouter({flags, runtime, software, waitForStop, tell}: RunRouterOptions): Promise<RouterEnd> {
   const {clock, executor, network, log} = runtime
   const started = clock.now()
-  const {options, components, nio} = routerSettings(flags)
+  const {options, components} = routerSettings(flags)
   const router = new GossipRouter(options, {clock, executor, network, log}, tell)
   await settled((done) => router.start(done))
   const responder = new ProbeResponder({runtime, software})
@@ -54,11 +54,11 @@ export async function runRouter({flags, runtime, software, waitForStop, tell}: R
     const {address, port} = router
     const host = address.includes(':') ? `[${address}]` : address
     const probed = {
-      protocol: new ManagedRouter(router, components, nio),
-      family: options.bindAddress?.includes(':') === true ? 6 : 4,
+      protocol: new ManagedRouter(router, components),
+      family: options.bind_addr?.includes(':') === true ? 6 : 4,
       address: () => `${host}:${String(port)}`,
       diagAddress: () =>
-        responder.tcpPort > 0 ? `${flags['diag-bind-addr'] ?? host}:${String(responder.tcpPort)}` : null,
+        responder.tcpPort > 0 ? `${components.diag.bind_addr ?? host}:${String(responder.tcpPort)}` : null,
     } as const
     await settled((done) => responder.startRouter(probed, done))
     tell({

@@ -56,7 +56,7 @@ describe('a GossipRouter on loopback', function () {
 
   it('loses nothing for 199 clients in two clusters while one client does not read, whose queue is bounded', async () => {
     const maxSendQueue = 16
-    await start({maxSendQueue})
+    await start({max_send_queue: maxSendQueue})
     const [one, two] = [await registered('one', 100), await registered('two', 100)]
     const [slow, flooder] = one as [GossipClient, GossipClient]
     slow.socket.pause()
@@ -100,7 +100,7 @@ describe('a GossipRouter on loopback', function () {
   })
 
   it('takes no frame longer than max_length, and keeps no more than what came of one that never ends', async () => {
-    await start({maxLength: 1000})
+    await start({max_length: 1000})
     await refused(Buffer.from('000003e9', 'hex'))
     const endless = connect({port: router.port, host: '127.0.0.1'})
     sockets.push(endless)
@@ -131,7 +131,7 @@ describe('a GossipRouter on loopback', function () {
   })
 
   it('survives any bytes', async () => {
-    await start({maxLength: 100_000})
+    await start({max_length: 100_000})
     let seed = 12_345
     const next = (): number => (seed = (seed * 1_103_515_245 + 12_345) & 0x7fff_ffff) >>> 8
     const closed = Array.from({length: 200}, () => {
@@ -175,7 +175,7 @@ describe('a GossipRouter on loopback', function () {
   })
 
   it('closes idle connections', async () => {
-    await start({expiryMs: 50, reaperIntervalMs: 20})
+    await start({expiry_time: 50, reaper_interval: 20})
     const [a] = (await registered('g', 1)) as [GossipClient]
     await a.closed
     assert.equal(router.clients.length, 0)

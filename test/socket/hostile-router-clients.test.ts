@@ -115,7 +115,7 @@ describe('hostile clients of a GossipRouter', function () {
 
   it('that never read share a bound, and others still get theirs', async () => {
     const maxWaiting = 4 * MIB
-    const {port, memory, messages} = await start({maxWaiting})
+    const {port, memory, messages} = await start({max_waiting: maxWaiting})
     const slow = Array.from({length: 20}, () => client(port, 'slow'))
     for (const each of slow) {
       each.register()
@@ -141,7 +141,7 @@ describe('hostile clients of a GossipRouter', function () {
   })
 
   it('that take nothing for too long are closed, and it is said', async () => {
-    const {port} = await start({stuckMs: 1000})
+    const {port} = await start({stuck_timeout: 1000})
     const stuck = client(port)
     stuck.register()
     await stuck.settled()

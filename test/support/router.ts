@@ -31,7 +31,7 @@ export async function loopbackRouter(options: Partial<RouterOptions> = {}, log?:
       throw error
     },
   })
-  const all = {...ROUTER_DEFAULTS, bindAddress: '127.0.0.1', port: 0, ...options}
+  const all = {...ROUTER_DEFAULTS, bind_addr: '127.0.0.1', port: 0, ...options}
   const router = new GossipRouter(all, runtime)
   await new Promise<void>((resolve, reject) => {
     router.start((error) => {

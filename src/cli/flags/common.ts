@@ -3,25 +3,31 @@ import {RELEASES} from '../../releases/facts.ts'
 import {UsageError} from '../../errors/index.ts'
 import {parseDuration} from './duration.ts'
 
-/** A flag that takes a duration and gives milliseconds: `500`, `500ms`, `2s`, `1m`. */
+/** Milliseconds of a duration: `500`, `500ms`, `2s`, `1m`. Throws UsageError. */
+export function readDuration(input: string): number {
+  const ms = parseDuration(input)
+  if (ms === undefined) throw new UsageError(`expected a duration such as 500, 500ms, 2s or 1m, found '${input}'`)
+  return ms
+}
+
+/** A UDP or TCP port. Throws UsageError. */
+export function readPort(input: string): number {
+  const port = Number(input)
+  if (!/^\d+$/.test(input) || port > 65_535) throw new UsageError(`expected a port from 0 to 65535, found '${input}'`)
+  return port
+}
+
+/** A flag that takes a duration and gives milliseconds. */
 export const durationFlag = Flags.custom<number>({
   helpValue: '<duration>',
   // oclif awaits the parser, so a rejected promise and a throw come out alike.
-  parse: (input) => {
-    const ms = parseDuration(input)
-    if (ms === undefined) throw new UsageError(`expected a duration such as 500, 500ms, 2s or 1m, found '${input}'`)
-    return Promise.resolve(ms)
-  },
+  parse: (input) => Promise.resolve(readDuration(input)),
 })
 
 /** A flag that takes a UDP or TCP port. */
 export const portFlag = Flags.custom<number>({
   helpValue: '<port>',
-  parse: (input) => {
-    const port = Number(input)
-    if (!/^\d+$/.test(input) || port > 65_535) throw new UsageError(`expected a port from 0 to 65535, found '${input}'`)
-    return Promise.resolve(port)
-  },
+  parse: (input) => Promise.resolve(readPort(input)),
 })
 
 /** `--yes`, for every command that changes something. */

@@ -8,10 +8,10 @@ const [bindAddress = '127.0.0.1', port = '12001', wire = '5.5', path, password =
 const {clock, executor, network, log} = realRuntime({log: createLog('debug')})
 const options: RouterOptions = {
   ...ROUTER_DEFAULTS,
-  bindAddress,
+  bind_addr: bindAddress,
   port: Number(port),
   wire: wire as RouterWire,
-  dump: 'registration',
+  dump_msgs: 'registration',
   tls: path === undefined ? undefined : {keystore: {path, type: 'pkcs12', password}, clientAuth: 'NEED'},
 }
 const say = (event: object): boolean => process.stdout.write(`${JSON.stringify(event)}\n`)

@@ -8,7 +8,7 @@ import {simRouter} from '../../support/router.ts'
 
 describe('an answer of a GossipRouter to a probe', () => {
   const host = new SimWorld().host('R')
-  const router = simRouter(host, {maxSendQueue: 7})
+  const router = simRouter(host, {max_send_queue: 7})
   const probed = {
     protocol: new ManagedRouter(router, {diag: {port: 7501}, tls: {keystore_password: 'secret'}}),
     family: 4,
@@ -37,7 +37,7 @@ describe('an answer of a GossipRouter to a probe', () => {
 
   it('writes what may be written, and then has all attributes', () => {
     assert.match(ask('jmx=expiry_time=60000'), /^GossipRouter=\{bind_addr=.*expiry_time=1m, /)
-    assert.equal(router.idle.expiryMs, 60_000)
+    assert.equal(router.idle.expiry_time, 60_000)
     assert.match(ask('jmx=port=1'), /error=GossipRouter\.port was not changed/)
   })
 

@@ -186,7 +186,7 @@ describe('a GossipRouter', () => {
   })
 
   it('keeps that to itself when it is told to', () => {
-    const bench = new Bench({emitSuspectEvents: false})
+    const bench = new Bench({emit_suspect_events: false})
     const [a, b] = [bench.client(), bench.client()]
     a.say(register('x', 'A'))
     b.say(register('x', 'B'))
@@ -202,7 +202,7 @@ describe('a GossipRouter', () => {
   })
 
   it('tells who comes and goes, and each message, when it is told to', () => {
-    const bench = new Bench({dump: 'all'})
+    const bench = new Bench({dump_msgs: 'all'})
     const {say, close} = bench.client()
     say(register('x', 'A'))
     const address: Uuid = memberAddress('A')

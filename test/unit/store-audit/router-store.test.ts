@@ -17,7 +17,7 @@ class Bench {
   /** What the routers told. */
   readonly events: string[] = []
   readonly routers = ['r1', 'r2'].map((name) => {
-    return simRouter(this.world.host(name), {dump: 'all'}, ({event}) => this.events.push(event))
+    return simRouter(this.world.host(name), {dump_msgs: 'all'}, ({event}) => this.events.push(event))
   })
   readonly ports: StorePorts
 
