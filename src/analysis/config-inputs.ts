@@ -25,7 +25,7 @@ function statsOf(path: string): Stats | undefined {
 /** Entries of folders that are looked at in all, so that nobody waits for a whole disk by mistake. */
 class Search {
   readonly #name: string
-  #left = MAX_ENTRIES
+  #remaining = MAX_ENTRIES
 
   constructor(name: string) {
     this.#name = name
@@ -35,8 +35,8 @@ class Search {
   filesBelow(folder: string, depth = 0): readonly string[] {
     if (depth > MAX_DEPTH) return []
     const entries = entriesOf(folder)
-    this.#left -= entries.length
-    if (this.#left < 0)
+    this.#remaining -= entries.length
+    if (this.#remaining < 0)
       throw new ConfigError(
         `${this.#name}: more than ${String(MAX_ENTRIES)} files and folders lie below it; name a smaller folder`,
       )

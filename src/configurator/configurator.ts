@@ -16,11 +16,11 @@ export interface ConfiguratorEnvironment extends VariableSource, HostFacts {
   readonly files: ConfigFiles
   /** The interfaces that are up, in the order of Java; left out, those on which all addresses stand that the file names. */
   readonly interfaces?: readonly NetworkInterface[]
-  /** Names of files beside the configurations on the class path of JGroups; without them, those of its conf folder. */
+  /** Names of files next to the configurations on the class path of JGroups; without them, those of its conf folder. */
   readonly resources?: ReadonlySet<string>
   /** What is on the class path; the release alone unless said. */
   readonly facts?: ReleaseFacts
-  /** Whether JDBC drivers and data sources are there, as beside JGroups alone they are not. */
+  /** Whether JDBC drivers and data sources are there, which do not come with JGroups. */
   readonly databases?: boolean
   /** Roots of files that were read before as XML without a fault, by name: read again are only those that JGroups reads otherwise. */
   readonly roots?: ReadonlyMap<string, XmlElement>
@@ -46,7 +46,7 @@ export interface ConfiguratorVerdict {
   readonly warnings: readonly string[]
 }
 
-/** What the conf folder of a release holds beside configurations, so far as protocols read it. */
+/** What the conf folder of a release holds besides configurations, so far as protocols read it. */
 function confFolder(release: Release): ReadonlySet<string> {
   return new Set(['sos.cfg', release <= '4.2' ? 'my-keystore.jks' : 'keystore.jks'])
 }

@@ -6,8 +6,8 @@ const needsTransport: InitCheck = (_protocol, stack) => {
   needTransport(stack)
 }
 
-/** Some tell the transport of their size, by an event that every protocol below hands on. */
-const tellsTransport: InitCheck = (protocol, stack) => {
+/** Some inform the transport of their size, by an event that every protocol below hands on. */
+const informsTransport: InitCheck = (protocol, stack) => {
   const isHeard = stack.transport !== undefined && stack.below(protocol).length > 0
   demand(isHeard, Java.nullPointer, 'there is no transport below')
 }
@@ -98,7 +98,7 @@ export const PROTOCOL_RULES: readonly InitRule[] = [
   {classes: ['VERIFY_SUSPECT2'], from: '5.5', check: needsTransport},
   {classes: ['COMPRESS', 'SEQUENCER', 'SERIALIZE'], from: '5.2', to: '5.3', check: needsTransport},
   {classes: ['FRAG2', 'FRAG3'], check: checkFragments},
-  {classes: ['FRAG', 'FRAG2', 'FRAG3'], check: tellsTransport},
+  {classes: ['FRAG', 'FRAG2', 'FRAG3'], check: informsTransport},
   {classes: ['MERGE3'], check: checkIntervals},
   {classes: ['FD_ALL3', 'FD_HOST'], check: checkHeartbeats},
   {classes: ['GMS'], check: checkMembership},

@@ -5,7 +5,7 @@ export interface Spot {
   readonly column: number
 }
 
-/** What a refusal tells beside its message. */
+/** What a refusal says besides its message. */
 export interface RefusalDetails {
   /** The word of the file that is at fault. */
   readonly word: string

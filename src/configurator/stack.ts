@@ -13,7 +13,7 @@ export interface JavaHost {
   readonly facts: ReleaseFacts
   readonly variables: VariableSource
   readonly files: ConfigFiles
-  /** Files beside the configurations on the class path. */
+  /** Files next to the configurations on the class path. */
   readonly resources: ReadonlySet<string>
   /** Whether JDBC drivers and data sources are there. */
   readonly databases: boolean
@@ -76,7 +76,7 @@ export class JavaStackProtocol extends JavaObject {
   readonly config: JavaProtocol
   readonly facts: ProtocolFacts
   readonly components = new Map<string, JavaObject>()
-  /** What its child elements told, by kind. */
+  /** The sites that its child elements name. */
   readonly sites = new Set<string>()
 
   constructor(config: JavaProtocol, facts: ProtocolFacts) {

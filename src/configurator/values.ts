@@ -76,7 +76,7 @@ const PLAIN: Readonly<Record<string, PlainKind>> = {
   short: 'short',
 }
 
-/** What Java reads a text as; a setter is not told that its number is a duration, nor is any property before 5.3. */
+/** What Java reads a text as; a setter does not know that its number is a duration, nor is any property before 5.3. */
 function plainType({type, hint, via, unit}: PropertyFacts, release: Release): PlainType | undefined {
   const kind = PLAIN[type]
   if (kind === undefined) return undefined

@@ -46,7 +46,7 @@ export type AttributeText = (name: string) => string | undefined
 
 const simpleName = (className: string): string => className.slice(className.lastIndexOf('.') + 1)
 
-/** The words that `bundler_type` may have in a release, beside full class names. */
+/** The words that `bundler_type` may have in a release, besides full class names. */
 export function bundlerWords(facts: ReleaseFacts): readonly string[] {
   return Object.entries(BUNDLERS).flatMap(([word, name]) => (facts.componentClasses[name] === undefined ? [] : [word]))
 }

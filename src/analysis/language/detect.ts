@@ -71,7 +71,7 @@ function fromSchema(text: string, form: ConfigForm): DetectedRelease | undefined
   }
 }
 
-/** A name that a file uses, and the attributes that stand beside it. */
+/** A name that a file uses, and the attributes that stand with it. */
 interface UsedProtocol {
   readonly name: string
   readonly attributes: readonly string[]

@@ -23,8 +23,8 @@ export class ReleaseLanguage implements StackLanguage {
   readonly #protocols: ReleaseProtocols
   /** Protocols that members run here; nothing for a release that they do not speak. */
   readonly #runnable: ReadonlySet<string> | undefined
-  /** What was said before: the same attributes stand in many files. */
-  readonly #saidOfAttributes = new Map<string, FindingInput | undefined>()
+  /** Kept, since the same attributes stand in many files. */
+  readonly #attributeRemarks = new Map<string, FindingInput | undefined>()
 
   constructor(protocols: ReleaseProtocols, own: SpecSource<DeclaredProtocol>) {
     this.dialect = dialectOf(protocols.release)
@@ -39,11 +39,11 @@ export class ReleaseLanguage implements StackLanguage {
 
   unknownAttribute(spec: ProtocolSpec, attribute: string): FindingInput | undefined {
     const key = `${spec.className} ${attribute}`
-    if (!this.#saidOfAttributes.has(key)) this.#saidOfAttributes.set(key, this.#sayOfAttribute(spec, attribute))
-    return this.#saidOfAttributes.get(key)
+    if (!this.#attributeRemarks.has(key)) this.#attributeRemarks.set(key, this.#remarkOnAttribute(spec, attribute))
+    return this.#attributeRemarks.get(key)
   }
 
-  #sayOfAttribute(spec: ProtocolSpec, attribute: string): FindingInput | undefined {
+  #remarkOnAttribute(spec: ProtocolSpec, attribute: string): FindingInput | undefined {
     const {release} = this.#protocols
     const history = propertyHistory(spec.className, attribute)
     const last = lastOf(history)

@@ -84,7 +84,7 @@ function componentOf(
   }
 }
 
-/** Up to 4.2 the attributes of the token that AUTH uses are written beside its own. */
+/** Up to 4.2 the attributes of the token that AUTH uses are written next to its own. */
 function tokenProperties(p: ProtocolFacts, facts: ReleaseFacts, attribute: AttributeText, dialect: Dialect): PropMap {
   if (p.name !== 'AUTH' || dialect.components) return {}
   const chosen = propertiesOfClass(facts, chosenClass('auth_token', attribute))
