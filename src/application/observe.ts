@@ -1,6 +1,7 @@
 import {basename} from 'node:path'
 import {diskConfigFiles} from '../config/files/config-files.ts'
 import {requireSource} from '../config/load.ts'
+import {endpointText} from '../model/endpoint.ts'
 import type {WireVersion} from '../model/frame.ts'
 import type {Message} from '../model/message.ts'
 import {hostText} from '../model/ip-address.ts'
@@ -114,7 +115,7 @@ export async function farFdSock2(
       const target = {host, port, transport: 'tcp'} as const
       const context = new PeekContext({clock, network, random}, target, {timeoutMs: PORT_MS})
       const {identity} = await askFdPort(context, host, port, [languageOf(wire)], PORT_MS)
-      return identity === null ? [] : [`${host}:${String(port)}`]
+      return identity === null ? [] : [endpointText({host, port})]
     }),
   )
   return told.flat()

@@ -2,6 +2,7 @@ import {ConfigError, RefusedError, UsageError} from '../errors/index.ts'
 import {protocolNames} from '../diag/client/parts.ts'
 import type {ProbeFailure, ProbeReport} from '../diag/client/report.ts'
 import {uuidText} from '../peek/result.ts'
+import {ipAddressText} from '../model/endpoint.ts'
 import {parseCacheFile} from '../headers/cache-file.ts'
 import {inputText} from '../input/input-file.ts'
 import {type CacheEntry, cachesOf} from './caches.ts'
@@ -41,7 +42,7 @@ export function readEntries(file: string): CacheEntry[] {
   return entries.flatMap(({sender, logicalName, physicalAddress}) =>
     logicalName === null || physicalAddress === null
       ? []
-      : [{name: logicalName, uuid: uuidText(sender), address: physicalAddress.toString()}],
+      : [{name: logicalName, uuid: uuidText(sender), address: ipAddressText(physicalAddress)}],
   )
 }
 

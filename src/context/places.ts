@@ -1,10 +1,11 @@
 import {DIAG_PORT} from '../diag/diag-settings.ts'
+import {endpointOf} from '../model/endpoint.ts'
 import type {Context} from './context.ts'
 import type {CurrentContext} from './current.ts'
 
 /** Host of `host:port`, `[v6]:port`, JGroups' `host[port]` or `host`. */
 function hostOf(address: string): string {
-  return /^\[(.*)\](?::\d+)?$/.exec(address)?.[1] ?? /^([^:[]+)(?::\d+|\[\d+\])$/.exec(address)?.[1] ?? address
+  return endpointOf(address, {jgroups: true})?.host ?? address
 }
 
 /** Addresses that are probed in a context: those of its diagnostics, else the hosts of its members. */

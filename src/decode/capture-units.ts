@@ -1,4 +1,5 @@
 import {UsageError} from '../errors/index.ts'
+import {endpointText} from '../model/endpoint.ts'
 import {type IpPacket, IpProtocol, ipPacketOf} from './capture/ip.ts'
 import {IpFragments} from './capture/ip-fragments.ts'
 import type {CapturedPacket} from './capture/packet.ts'
@@ -29,10 +30,6 @@ interface Direction {
   readonly order: TcpDirection
   readonly missing: () => number
   place: Omit<UnitPlace, 'packet' | 'time'>
-}
-
-function hostPort(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${String(port)}` : `${host}:${String(port)}`
 }
 
 /** ISO 8601 with microseconds. */
@@ -114,7 +111,7 @@ export class CaptureUnits {
     }
     const error = missing > 0 ? `${String(missing)} bytes of the datagram are not in the capture` : body.error
     const {source, destination} = ports
-    const ends = {from: hostPort(from, source), to: hostPort(to, destination)}
+    const ends = {from: endpointText({host: from, port: source}), to: endpointText({host: to, port: destination})}
     const time = timeText(packet.timeUs)
     this.#list.add({...body, error}, {packet: packet.number, time, transport: 'udp', ...ends})
   }
@@ -155,7 +152,11 @@ export class CaptureUnits {
   }
 
   #direction({from, to}: IpPacket, {source, destination}: Ports, syn: boolean): Direction {
-    const place = {transport: 'tcp', from: hostPort(from, source), to: hostPort(to, destination)} as const
+    const place = {
+      transport: 'tcp',
+      from: endpointText({host: from, port: source}),
+      to: endpointText({host: to, port: destination}),
+    } as const
     const key = `${place.from} ${place.to}`
     const known = this.#directions.get(key)
     if (known !== undefined && !syn) return known

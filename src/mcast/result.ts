@@ -1,3 +1,4 @@
+import {endpointText} from '../model/endpoint.ts'
 import type {Heard} from './datagram.ts'
 import type {Hearing, Participant} from './hearing.ts'
 
@@ -101,7 +102,7 @@ class Findings {
     const others = [...this.#names.keys()].filter((id) => id !== self)
     const {group, port, role} = this.#settings
     if (others.length === 0) {
-      const text = `nobody else was heard on ${group}:${String(port)}: run jg mcast test on the other hosts at the same time`
+      const text = `nobody else was heard on ${endpointText({host: group, port})}: run jg mcast test on the other hosts at the same time`
       this.list.push({code: 'nobody', text})
     }
     if (role === 'both' && !this.#hears(self, self)) {

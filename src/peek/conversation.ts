@@ -1,5 +1,6 @@
 import {DecodeError} from '../errors/index.ts'
 import type {Address} from '../model/address.ts'
+import {endpointText} from '../model/endpoint.ts'
 import type {PingData} from '../headers/ping-data.ts'
 import type {SocketError} from '../runtime/ports.ts'
 import {type Answer, readAnswers} from './answers.ts'
@@ -123,7 +124,7 @@ export class Conversation {
   }
 
   #note(what: string): void {
-    this.#context.sent.push(`${this.transport} ${this.#to.address}:${String(this.#to.port)} ${what}`)
+    this.#context.sent.push(`${this.transport} ${endpointText({host: this.#to.address, port: this.#to.port})} ${what}`)
   }
 
   #take(bytes: Uint8Array, start: number, end: number): void {

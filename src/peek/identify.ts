@@ -1,4 +1,5 @@
 import {DecodeError} from '../errors/index.ts'
+import {endpointText} from '../model/endpoint.ts'
 import {type Identity, readIdentity} from './answers.ts'
 import type {PeekContext} from './context.ts'
 import {Inbox} from './inbox.ts'
@@ -52,7 +53,7 @@ async function askOnce(context: PeekContext, address: string, port: number, lang
   const until = clock.now() + ms
   const opened = await openStream(context.talkOptions(ms), {address, port}, language, inbox)
   if ('error' in opened) return {outcome: outcomeOfError(opened.error.code), identity: null}
-  context.sent.push(`tcp ${address}:${String(port)} FD_SOCK2: handshake ${language.release}, CONNECT`)
+  context.sent.push(`tcp ${endpointText({host: address, port})} FD_SOCK2: handshake ${language.release}, CONNECT`)
   opened.talk.send(connectRequest(language, opened.talk.own))
   await inbox.until(() => identity !== null, until - clock.now())
   opened.talk.close()

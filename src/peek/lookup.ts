@@ -1,4 +1,3 @@
-import {IpAddress} from '../model/ip-address.ts'
 import type {Clock, Network} from '../runtime/ports.ts'
 import type {PeekTarget} from './options.ts'
 
@@ -34,10 +33,4 @@ export async function expandTargets(
     }),
   )
   return expanded.flat()
-}
-
-/** A socket as text in the one form that can be compared; the zone of a link-local address is this host's own matter. */
-export function socketKey(host: string, port: number): string {
-  const [plain = ''] = host.split('%')
-  return (IpAddress.parse(plain, port)?.toString() ?? `${plain}:${String(port)}`).replace(/%[^\]]*/, '')
 }

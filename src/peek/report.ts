@@ -2,6 +2,7 @@ import type {Peeked, PeekedView, PeekFailure} from './peeked.ts'
 import {shortNames} from './short-names.ts'
 import {areNear} from '../errors/near-names.ts'
 import {counted} from '../errors/counted.ts'
+import {endpointText} from '../model/endpoint.ts'
 
 /** What a peek found at one address. */
 export interface PeekedMemberResult {
@@ -27,11 +28,6 @@ export interface PeekResult {
   readonly answered: number
   readonly members: readonly PeekedMemberResult[]
   readonly findings: readonly string[]
-}
-
-/** `host:port`, with brackets around IPv6. */
-export function addressText({host, port}: {readonly host: string; readonly port: number}): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${String(port)}`
 }
 
 /** A member by its identity. */
@@ -127,7 +123,7 @@ export function peekResult(
 ): PeekResult {
   const members = all.map(
     ({target, address: _address, fdSock2: _fdSock2, onlyBeside: _onlyBeside, sent, ...facts}) => ({
-      address: addressText(target),
+      address: endpointText(target),
       ...facts,
       ...(withWire ? {sent} : {}),
     }),

@@ -1,4 +1,5 @@
 import {type Address, Uuid} from '../model/address.ts'
+import {ipAddressText} from '../model/endpoint.ts'
 import {versionText} from '../model/frame.ts'
 import type {PingData} from '../headers/ping-data.ts'
 import type {View} from '../model/view.ts'
@@ -36,7 +37,7 @@ function viewOf(view: View, members: ReadonlyMap<string, PingData>): PeekedView 
       return {
         uuid: uuidText(member),
         name: data?.logicalName ?? null,
-        physicalAddress: data?.physicalAddress?.toString() ?? null,
+        physicalAddress: ipAddressText(data?.physicalAddress),
       }
     }),
   }
@@ -95,7 +96,7 @@ function answered({talk, cluster}: Outcome) {
     uuid: self === null ? null : uuidText(self.src),
     name: selfData?.logicalName ?? null,
     coordinator: coordinatorOf(talk),
-    physicalAddress: selfData?.physicalAddress?.toString() ?? null,
+    physicalAddress: ipAddressText(selfData?.physicalAddress),
     view: held === null ? null : viewOf(held, members),
   }
 }

@@ -1,3 +1,4 @@
+import {endpointText} from '../model/endpoint.ts'
 import type {Identity} from './answers.ts'
 import {PeekContext} from './context.ts'
 import {type Addressee, Conversation} from './conversation.ts'
@@ -86,7 +87,7 @@ export class PeekRun {
   }
 
   get #key(): string {
-    return `${this.#address}:${String(this.#target.port)}`
+    return endpointText({host: this.#address, port: this.#target.port})
   }
 
   /** Whether the address is known from before: then nobody is asked for what is remembered. */

@@ -1,4 +1,5 @@
 import {UsageError} from '../errors/index.ts'
+import {listedWords, parseEndpoint} from '../model/endpoint.ts'
 import type {PeekTarget} from './options.ts'
 
 /** What holds for an address that does not say it itself. */
@@ -6,15 +7,7 @@ export type UsualPlace = Pick<PeekTarget, 'port' | 'transport'>
 
 /** An address of a member as it was written: `host`, `host:port`, `[::1]:7800`, JGroups' `host[7800]`. Throws UsageError. */
 export function peekTarget(text: string, {port, transport}: UsualPlace): PeekTarget {
-  const match =
-    /^\[([^\]]+)\](?::(\d+))?$/.exec(text) ??
-    /^([^:[\]\s]+)(?::(\d+)|\[(\d+)\])?$/.exec(text) ??
-    /^([0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*(?:%\S+)?)$/i.exec(text)
-  const [, host, first, second] = match ?? []
-  if (host === undefined) throw new UsageError(`expected an address as host, host:port or [ipv6]:port, found '${text}'`)
-  const given = Number(first ?? second ?? port)
-  if (given < 1 || given > 65_535) throw new UsageError(`expected a port from 1 to 65535, found '${text}'`)
-  return {host, port: given, transport}
+  return {...parseEndpoint(text, {jgroups: true, defaultPort: port}), transport}
 }
 
 /** Addresses that a command was given, or those of the context. Throws UsageError when there are none. */
@@ -25,6 +18,6 @@ export function peekTargets(
 ): PeekTarget[] {
   const words = given.length > 0 ? given : (context ?? [])
   if (words.length === 0) throw new UsageError('expected the address of a member as host or host:port, found none')
-  const texts = [...new Set(words.flatMap((word) => word.split(',')).filter((word) => word !== ''))]
+  const texts = [...new Set(words.flatMap(listedWords))]
   return texts.map((text) => peekTarget(text, flags))
 }

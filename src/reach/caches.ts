@@ -2,6 +2,7 @@ import {membersOf} from '../diag/client/report.ts'
 import {identityOf} from '../diag/client/membership.ts'
 import {probe} from '../diag/client/probe.ts'
 import {recordsOf} from '../diag/client/records.ts'
+import {comparableText} from '../model/endpoint.ts'
 import type {PeekPorts} from '../peek/ports.ts'
 
 /** Members of one answer that are remembered. */
@@ -40,7 +41,9 @@ async function askHost(
     const cache = new Map(
       records
         .slice(0, MAX_ENTRIES)
-        .flatMap(({uuid, address}) => (uuid === undefined || address === undefined ? [] : [[uuid, address] as const])),
+        .flatMap(({uuid, address}) =>
+          uuid === undefined || address === undefined ? [] : [[uuid, comparableText(address)] as const],
+        ),
     )
     if (member.physicalAddress !== null) found.set(member.physicalAddress, {transport, cache})
   }

@@ -5,15 +5,11 @@ import {peek} from '../peek/peek.ts'
 import type {Peeked} from '../peek/peeked.ts'
 import type {PeekMemory} from '../peek/options.ts'
 import type {PeekPorts} from '../peek/ports.ts'
+import {endpointText, parseEndpoint} from '../model/endpoint.ts'
 
 /** `HOST` or `HOST:PORT` of a member's transport. Throws UsageError. */
 export function memberTargets(words: readonly string[] = []): {host: string; port: number | null}[] {
-  return words.map((word) => {
-    const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+|[^:]*:.*:[^:]*?))(?::(\d{1,5}))?$/.exec(word) ?? []
-    const host = bracketed ?? plain ?? ''
-    if (host === '' || Number(port ?? 0) > 65_535) throw new UsageError(`expected HOST or HOST:PORT, found '${word}'`)
-    return {host, port: port === undefined ? null : Number(port)}
-  })
+  return words.map((word) => ({port: null, ...parseEndpoint(word, {jgroups: true})}))
 }
 
 /** Where members of JGroups are found unless they are configured otherwise. */
@@ -22,7 +18,7 @@ const USUAL_PORTS = [7800, 7801, 7802]
 const TIMEOUT_MS = 1500
 
 function lookOf({target, outcome, failure, version, cluster, name, uuid, view, physicalAddress}: Peeked): Look {
-  const where = `${target.host}:${String(target.port)}`
+  const where = endpointText(target)
   if (outcome !== 'nothing') {
     const who = name ?? view?.members.find((member) => member.uuid === uuid)?.name ?? null
     const facts = [

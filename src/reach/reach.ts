@@ -2,9 +2,9 @@
  * Tells at which step the way to a member fails: name, connection, encryption, handshake, answer, who answers, the address it says it has,
  * FD_SOCK2's port, diagnostics. Only ways from here are proven; of those between members there is what they say.
  */
-import {socketKey} from '../peek/lookup.ts'
 import type {PeekOptions, PeekTarget} from '../peek/options.ts'
 import type {Peeked} from '../peek/peeked.ts'
+import {endpointKey, socketOf} from '../model/endpoint.ts'
 import {peekAll} from '../peek/peek-all.ts'
 import type {PeekPorts} from '../peek/ports.ts'
 import {askDiagnostics, type DiagnosticsAnswer, type DiagnosticsOptions} from './caches.ts'
@@ -25,12 +25,6 @@ export interface ReachOptions {
   readonly progress?: (done: number) => void
 }
 
-/** Taken apart `host:port`; null for anything else. */
-function socketOf(text: string): Pick<PeekTarget, 'host' | 'port'> | null {
-  const [, six, four, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(text) ?? []
-  return port === undefined ? null : {host: six ?? four ?? '', port: Number(port)}
-}
-
 /** Cluster of most members that answered; undefined where no cluster has the most. */
 function usualCluster(peeked: readonly Peeked[]): string | undefined {
   const counts = new Map<string, number>()
@@ -47,7 +41,7 @@ async function advertised(
   peeked: readonly Peeked[],
   options: ReachOptions,
 ): Promise<ReadonlyMap<string, Peeked>> {
-  const known = new Map(peeked.map((one) => [socketKey(one.address ?? '', one.target.port), one]))
+  const known = new Map(peeked.map((one) => [endpointKey({host: one.address ?? '', port: one.target.port}), one]))
   const targets = new Map<string, PeekTarget>()
   for (const {physicalAddress, transport} of peeked) {
     const socket = physicalAddress === null ? null : socketOf(physicalAddress)

@@ -1,6 +1,6 @@
 import type {PeekFailure} from '../peek/peeked.ts'
 import type {ReachMatrixRow, ReachReport, ReachStep} from './report.ts'
-import {addressText} from '../peek/report.ts'
+import {endpointText} from '../model/endpoint.ts'
 
 /** How far one address is reached. */
 export interface ReachedResult {
@@ -30,7 +30,7 @@ export function reachResult({rows, matrix}: ReachReport): ReachResult {
   const flat = rows.map(({target, peeked, steps, failure}): ReachedResult => {
     const {transport, version, cluster, uuid, name, physicalAddress, elapsedMs} = peeked
     return {
-      address: addressText(target),
+      address: endpointText(target),
       reached: failure === null,
       failure,
       steps,

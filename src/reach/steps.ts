@@ -1,6 +1,6 @@
 import {fdPorts} from '../peek/identify.ts'
-import {socketKey} from '../peek/lookup.ts'
 import {type Peeked, type PeekFailure, REACH_LAYERS, type ReachLayer} from '../peek/peeked.ts'
+import {endpointKey, endpointText, socketOf} from '../model/endpoint.ts'
 import type {ReachExpectation, ReachStep} from './report.ts'
 
 /** What is checked beside the way to the transport. */
@@ -21,8 +21,7 @@ const failed = (layer: ReachLayer, detail: string): ReachStep => ({layer, status
 const skipped = (layer: ReachLayer, detail: string): ReachStep => ({layer, status: 'skipped', detail})
 
 function dialled({address, target}: Peeked): string {
-  const host = address ?? target.host
-  return `${host.includes(':') ? `[${host}]` : host}:${String(target.port)}`
+  return endpointText({host: address ?? target.host, port: target.port})
 }
 
 /** Layers up to the answer, for the transport that was spoken. */
@@ -77,7 +76,8 @@ function identityStep({uuid, name, cluster}: Peeked, expected: ReachExpectation)
 }
 
 function isSameSocket(text: string, {address, target}: Peeked): boolean {
-  return text.replace(/%[^\]]*/, '') === socketKey(address ?? target.host, target.port)
+  const told = socketOf(text)
+  return told !== null && endpointKey(told) === endpointKey({host: address ?? target.host, port: target.port})
 }
 
 function addressStep({peeked, advertised}: StepFacts): ReachStep {

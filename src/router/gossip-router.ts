@@ -1,5 +1,6 @@
 import {DecodeError, TransportError} from '../errors/index.ts'
 import {AddressTable} from '../model/address-table.ts'
+import {endpointOf} from '../model/endpoint.ts'
 import {WIRE_VERSIONS} from '../model/frame.ts'
 import type {ListenSocket, StreamHandler, StreamSocket, Timer} from '../runtime/ports.ts'
 import type {Done} from '../stack/events.ts'
@@ -287,7 +288,7 @@ export class GossipRouter implements FramedHandler {
   #refuse(client: string, error: Error): void {
     this.badClients++
     // Ports of clients change with each connection.
-    const host = client.replace(/:\d+$/, '')
+    const host = endpointOf(client)?.host ?? client
     const suppressed = this.#bad.shouldLog(host, this.#ports.clock.now(), WARNING_PERIOD_MS)
     if (suppressed < 0) return
     this.#log.warn({client, reason: error.message, suppressed}, 'closed a client that sent what is no gossip')

@@ -1,3 +1,4 @@
+import {endpointText} from '../model/endpoint.ts'
 import type {Clock, StreamSocket} from '../runtime/ports.ts'
 import {
   acceptFramed,
@@ -46,8 +47,8 @@ export class RouterClient implements Worker, QueueOwner {
 
   constructor(stream: StreamSocket, options: FramedOptions, handler: FramedHandler, share: ClientShare) {
     const host = stream.remoteAddress
-    this.host = host.includes(':') ? `[${host}]` : host
-    this.name = `${this.host}:${String(stream.remotePort)}`
+    this.host = host
+    this.name = endpointText({host, port: stream.remotePort})
     this.#clock = options.clock
     this.since = this.#clock.now()
     this.#share = share

@@ -3,6 +3,8 @@ import {requireStacks} from '../analysis/stacks/load-stacks.ts'
 import {type ConfigEnvironment, requireSource} from '../config/load.ts'
 import {JgError} from '../errors/index.ts'
 import type {ProbePlace, SurveyTarget} from './survey.ts'
+import {withPortsAbove} from '../model/endpoint.ts'
+import {parseHostList} from '../stack/host-list.ts'
 import type {Places} from './places.ts'
 import {passedOver, storedTargets, type StoreReading} from './stored.ts'
 
@@ -12,15 +14,11 @@ const MAX_PORT_RANGE = 20
 /** Hosts of `a[7800],b[7801]`; the ports of the range above each may have members, or not. */
 function listedTargets(discovery: StackProtocol, transport: 'tcp' | 'udp', port: number): SurveyTarget[] {
   const more = Math.min(discovery.number('port_range') ?? 0, MAX_PORT_RANGE)
-  const words = (discovery.text('initial_hosts') ?? '').split(/[,\s]+/).filter((word) => word !== '')
-  return words.flatMap((word) => {
-    const match = /^(.*?)\[(\d{1,5})\]$/.exec(word)
-    const base = match === null ? port : Number(match[2])
-    const host = match?.[1] ?? word
-    return Array.from({length: more + 1}, (_, i): SurveyTarget => {
-      return {host, port: base + i, transport, origin: i === 0 ? 'given' : 'search'}
-    })
-  })
+  return parseHostList(discovery.text('initial_hosts') ?? '').hosts.flatMap((host) =>
+    withPortsAbove({port, ...host}, more).map((socket, i): SurveyTarget => {
+      return {...socket, transport, origin: i === 0 ? 'given' : 'search'}
+    }),
+  )
 }
 
 function diagnosticPlaces({transport}: StackModel, hosts: readonly string[]): ProbePlace[] {

@@ -1,11 +1,12 @@
 import type {ParsedAnswer} from '../diag/client/parsed-answer.ts'
 import type {Peeked} from '../peek/peeked.ts'
+import {endpointText} from '../model/endpoint.ts'
 import {findingsOf} from './findings.ts'
 import {type HeldView, HeldViews, type ToldView} from './held-views.ts'
 import {shortNames} from '../peek/short-names.ts'
 import {KnownNames} from './names.ts'
 import {areNear} from '../errors/near-names.ts'
-import {type MemberStatus, type StatusMember, type StatusReport, type StatusView, socketText} from './report.ts'
+import type {MemberStatus, StatusMember, StatusReport, StatusView} from './report.ts'
 import {type Scope, scopeOf} from './scope.ts'
 import type {Asked, Surveyed} from './survey.ts'
 
@@ -35,9 +36,7 @@ class Evaluation {
     this.#names = new KnownNames(surveyed)
     this.#left = surveyed.left
     this.#lookedFor = new Map(
-      surveyed.asked.flatMap(({target}) =>
-        target.uuid == null ? [] : [[target.uuid, socketText(target.host, target.port)] as const],
-      ),
+      surveyed.asked.flatMap(({target}) => (target.uuid == null ? [] : [[target.uuid, endpointText(target)] as const])),
     )
   }
 
@@ -123,7 +122,7 @@ class Evaluation {
   #peeked({peeked}: Asked): void {
     const {uuid, target, outcome} = peeked
     if (outcome === 'nothing') return
-    const dialled = socketText(target.host, target.port)
+    const dialled = endpointText(target)
     const identity = uuid ?? dialled
     const told = this.#viewOf(peeked)
     if (told !== null && !this.#views.hold(identity, told)) this.#left++
@@ -163,8 +162,7 @@ class Evaluation {
     if (known?.layer === 'view') return
     const told = view === null ? null : this.#probedView(parsed)
     if (told !== null && !this.#views.hold(identity, told)) this.#left++
-    const failure = this.#surveyed.asked.find(({target}) => socketText(target.host, target.port) === physicalAddress)
-      ?.peeked.failure
+    const failure = this.#surveyed.asked.find(({target}) => endpointText(target) === physicalAddress)?.peeked.failure
     this.#rows.delete(identity)
     this.#put(identity, {
       name,
@@ -217,8 +215,8 @@ class Evaluation {
       ({target, peeked}) =>
         target.origin === 'given' &&
         peeked.outcome === 'nothing' &&
-        !this.#answering.has(socketText(target.host, target.port)) &&
-        this.#names.uuidAt(socketText(target.host, target.port)) === null,
+        !this.#answering.has(endpointText(target)) &&
+        this.#names.uuidAt(endpointText(target)) === null,
     )
     const [[uuid, cluster] = ['', null]] = missing
     const [asked] = silent
@@ -235,7 +233,7 @@ class Evaluation {
   }
 
   #absent({target, peeked}: Asked): Omit<StatusMember, 'status' | 'layer' | 'reason'> {
-    const dialled = socketText(target.host, target.port)
+    const dialled = endpointText(target)
     const uuid = target.uuid ?? this.#names.uuidAt(dialled)
     return {
       name: target.name ?? (uuid === null ? null : this.#names.nameOf(uuid)),
@@ -254,7 +252,7 @@ class Evaluation {
   /** An address where the member that was expected did not answer. */
   #failed(asked: Asked): void {
     const {target, peeked} = asked
-    const dialled = socketText(target.host, target.port)
+    const dialled = endpointText(target)
     const uuid = target.uuid ?? this.#names.uuidAt(dialled)
     if (asked === this.#paired || (uuid !== null && this.#rows.has(uuid))) return
     // Where nobody was expected, silence is no news, unless it is that of a member of a view.

@@ -1,4 +1,5 @@
 import {recordsOf} from '../diag/client/records.ts'
+import {comparableText} from '../model/endpoint.ts'
 import type {ParsedAnswer} from '../diag/client/parsed-answer.ts'
 import type {PeekedView} from '../peek/peeked.ts'
 import {shortNames} from '../peek/short-names.ts'
@@ -26,7 +27,7 @@ export class KnownNames {
       for (const {parsed} of report.answers) {
         const text = parsed?.pairs.find(([key]) => key === UUIDS)?.[1] ?? ''
         for (const {uuid, name, address} of recordsOf(UUIDS, text) ?? [])
-          this.#learn(uuid ?? null, name ?? null, address ?? null)
+          this.#learn(uuid ?? null, name ?? null, address === undefined ? null : comparableText(address))
       }
     }
     this.#matchViews(surveyed)

@@ -103,8 +103,3 @@ export interface StatusReport {
   readonly findings: readonly StatusFinding[]
   readonly totals: StatusTotals
 }
-
-/** `address:port`, an IPv6 address in brackets. */
-export function socketText(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${String(port)}` : `${host}:${String(port)}`
-}

@@ -2,7 +2,7 @@ import {isMulticast} from '../diag/client/destinations.ts'
 import {DIAG_GROUP} from '../diag/diag-settings.ts'
 import type {ConfigEnvironment} from '../config/load.ts'
 import {UsageError} from '../errors/index.ts'
-import {socketText} from './report.ts'
+import {endpointOf, endpointText} from '../model/endpoint.ts'
 import type {ProbePlace, SurveyStart, SurveyTarget} from './survey.ts'
 import type {Context} from '../context/context.ts'
 import {peekTarget, type UsualPlace} from '../peek/target.ts'
@@ -11,9 +11,6 @@ import type {StoreReading} from './stored.ts'
 
 /** Ports above the one of the diagnostics that members on one host take (diag.port_range). */
 const DIAG_PORT_RANGE = 50
-
-/** Stands in for the default port, to see whether an address has one. */
-const ANOTHER_PORT = 1
 
 const NOWHERE: Places = {targets: [], probes: []}
 
@@ -46,10 +43,10 @@ export function placeOf(
 ): SurveyTarget | ProbePlace {
   const target = peekTarget(text, usual)
   const {host, port} = target
-  const withPort = peekTarget(text, {...usual, port: ANOTHER_PORT}).port === port
+  const withPort = endpointOf(text, {jgroups: true})?.port !== undefined
   if (isMulticast(host)) return {address: host, transport: 'udp', ...(withPort ? {port} : {})}
   if (withPort && port >= diagPort && port <= diagPort + DIAG_PORT_RANGE)
-    return {address: socketText(host, port), transport: 'tcp'}
+    return {address: endpointText(target), transport: 'tcp'}
   return {...target, origin: 'given'}
 }
 

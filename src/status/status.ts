@@ -2,13 +2,14 @@
 import {isMulticast} from '../diag/client/destinations.ts'
 import type {ProbeOptions} from '../diag/client/options.ts'
 import {probe} from '../diag/client/probe.ts'
+import {endpointText} from '../model/endpoint.ts'
 import {parseHost} from '../model/ip-address.ts'
 import type {PeekOptions} from '../peek/options.ts'
 import {peek} from '../peek/peek.ts'
 import {PEEK_RELEASES, releaseOfText} from '../peek/releases.ts'
 import type {PeekPorts} from '../peek/ports.ts'
 import {evaluate} from './evaluate.ts'
-import {socketText, type StatusReport} from './report.ts'
+import type {StatusReport} from './report.ts'
 import {
   type Asking,
   type MetMember,
@@ -55,7 +56,7 @@ class PortsAsking implements Asking {
   }
 
   isKnown({host, port}: SurveyTarget): boolean {
-    return this.#options.peek.memory?.get(`${host}:${String(port)}`) !== undefined
+    return this.#options.peek.memory?.get(endpointText({host, port})) !== undefined
   }
 
   async peek({host, port, transport, cluster}: SurveyTarget) {
@@ -100,7 +101,7 @@ class PortsAsking implements Asking {
     const {diagPort, ttl, passcode} = this.#options
     const {timeoutMs, localAddress} = this.#options.peek
     const port = group[0]?.port ?? diagPort
-    const addresses = group.map(({address, exact}) => (exact === true ? socketText(address, port) : address))
+    const addresses = group.map(({address, exact}) => (exact === true ? endpointText({host: address, port}) : address))
     const options: ProbeOptions = {
       keys,
       transport: group[0]?.transport ?? 'udp',
@@ -140,7 +141,7 @@ function byAddress(network: PeekPorts['network'], target: SurveyTarget): Promise
 function remember({asked}: Surveyed, memory: MetMemory): void {
   const views = new Map<string, MetMember[]>()
   for (const {target, peeked} of asked) {
-    const address = `${target.host}:${String(target.port)}`
+    const address = endpointText(target)
     const {uuid, view, outcome} = peeked
     if (target.origin === 'search' && outcome === 'nothing') memory.forget(address)
     if (uuid === null || view === null) continue

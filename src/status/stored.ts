@@ -1,8 +1,8 @@
+import {ipAddressText, socketOf} from '../model/endpoint.ts'
 import type {StackModel} from '../analysis/stacks/stack-model.ts'
 import {readStore} from '../store-audit/open-stores.ts'
 import {identityOf} from '../store-audit/store.ts'
 import type {SurveyTarget} from './survey.ts'
-import {splitSocket} from './survey.ts'
 import {storePorts} from '../store-audit/named-stores.ts'
 import type {Runtime} from '../runtime/ports.ts'
 
@@ -40,7 +40,7 @@ export async function storedTargets(
     else warn(`an entry of ${label} is passed over: ${place}: ${fault}`)
   }
   return entries.flatMap(({member}): SurveyTarget[] => {
-    const place = splitSocket(member?.physicalAddress?.toString() ?? '')
+    const place = socketOf(ipAddressText(member?.physicalAddress) ?? '')
     if (member === null || place === null) return []
     return [{...place, transport: 'auto', origin: 'store', uuid: identityOf(member), name: member.logicalName}]
   })

@@ -5,8 +5,8 @@
 import {recordsOf} from '../diag/client/records.ts'
 import type {ProbeReport} from '../diag/client/report.ts'
 import type {Peeked} from '../peek/peeked.ts'
+import {endpointText, MAX_PORT, socketOf} from '../model/endpoint.ts'
 import type {Clock} from '../runtime/ports.ts'
-import {socketText} from './report.ts'
 
 /** More addresses than this are not asked: an answer may name any number. */
 const MAX_TARGETS = 2000
@@ -104,13 +104,6 @@ export interface Surveyed {
   readonly left: number
 }
 
-/** `host:port` taken apart; null for anything else. */
-export function splitSocket(text: string): {readonly host: string; readonly port: number} | null {
-  const match = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text)
-  const port = Number(match?.[3])
-  return match === null || port < 1 || port > 65_535 ? null : {host: match[1] ?? match[2] ?? '', port}
-}
-
 /** One survey; run it once. */
 export class Survey {
   readonly #asking: Asking
@@ -136,7 +129,7 @@ export class Survey {
 
   async #search(probes: readonly ProbePlace[], expect: number, cluster: string | undefined): Promise<void> {
     const met = this.#asked.flatMap(({target: {host, port}, peeked: {uuid}}) =>
-      uuid === null ? [] : [{address: `${host}:${String(port)}`, uuid}],
+      uuid === null ? [] : [{address: endpointText({host, port}), uuid}],
     )
     for (const address of this.#asking.companionsOf(met)) this.#seek(address)
     const hosts = this.#hosts(probes)
@@ -160,7 +153,7 @@ export class Survey {
   }
 
   #seek(address: string, cluster: string | null = null): void {
-    const place = splitSocket(address)
+    const place = socketOf(address)
     if (place !== null) this.#add({...place, transport: 'auto', origin: 'search', cluster})
   }
 
@@ -182,7 +175,7 @@ export class Survey {
   }
 
   #add(target: SurveyTarget): void {
-    const key = socketText(target.host, target.port)
+    const key = endpointText(target)
     if (this.#seen.has(key)) return
     if (this.#seen.size >= MAX_TARGETS) {
       this.#left++
@@ -217,7 +210,7 @@ export class Survey {
     this.#asked.push(asked)
     const {view, transport, cluster} = asked.peeked
     for (const {uuid, name, physicalAddress} of view?.members ?? []) {
-      const place = physicalAddress === null ? null : splitSocket(physicalAddress)
+      const place = physicalAddress === null ? null : socketOf(physicalAddress)
       // A member that told its own address answers there already.
       if (place !== null && uuid !== asked.peeked.uuid)
         this.#add({...place, transport: transport ?? 'auto', origin: 'view', uuid, name, cluster})
@@ -231,7 +224,7 @@ export class Survey {
     for (const probed of await this.#asking.probe(places, [])) {
       this.#probed.push({...probed, search})
       for (const {parsed} of probed.report.answers) {
-        const place = splitSocket(parsed?.physicalAddress ?? '')
+        const place = socketOf(parsed?.physicalAddress ?? '')
         if (parsed !== null && place !== null)
           this.#add({
             ...place,
@@ -286,7 +279,7 @@ export class Survey {
     const near = Array.from({length: NEIGHBOUR_PORTS}, (_, i) => i + 1).flatMap((n) => [n, -n])
     return near.flatMap((n) =>
       found.flatMap(({target: {host, port}}): SurveyTarget[] =>
-        port + n > 0 && port + n < 65_536 ? [{host, port: port + n, transport: 'tcp', origin: 'search'}] : [],
+        port + n > 0 && port + n <= MAX_PORT ? [{host, port: port + n, transport: 'tcp', origin: 'search'}] : [],
       ),
     )
   }

@@ -1,7 +1,8 @@
+import {socketOf} from '../model/endpoint.ts'
 import type {StatusReport} from './report.ts'
 import {type ViewHistory, viewHistories} from './history.ts'
 import {type StatusOptions, takeStatus} from './status.ts'
-import {type ProbePlace, splitSocket, type SurveyStart} from './survey.ts'
+import type {ProbePlace, SurveyStart} from './survey.ts'
 import type {PeekPorts} from '../peek/ports.ts'
 import type {ProgressPort} from '../runtime/progress.ts'
 
@@ -36,7 +37,7 @@ export class StatusTaker {
 
   /** Views that members had before, by the diagnostics of those that are known. */
   histories({members}: StatusReport): Promise<ViewHistory[]> {
-    const hosts = members.flatMap(({address}) => splitSocket(address ?? '')?.host ?? [])
+    const hosts = members.flatMap(({address}) => socketOf(address ?? '')?.host ?? [])
     const overTcp = [...new Set(hosts)].map((address): ProbePlace => ({address, transport: 'tcp'}))
     const {probes} = this.#start
     return viewHistories(this.#ports, probes.length > 0 ? probes : overTcp, this.#options)

@@ -1,4 +1,5 @@
 import {UsageError} from '../errors/index.ts'
+import {ipAddressText} from '../model/endpoint.ts'
 import {parseAddressText, parseIpAddressText} from '../model/address-text.ts'
 import type {PingData} from '../headers/ping-data.ts'
 import {parseCacheFile} from '../headers/cache-file.ts'
@@ -18,7 +19,7 @@ export function printBackup(entries: readonly StoreEntry[]): string {
             cluster,
             name: member.logicalName,
             uuid: identityOf(member),
-            address: member.physicalAddress?.toString() ?? null,
+            address: ipAddressText(member.physicalAddress),
             coordinator: member.coordinator,
           },
         ],

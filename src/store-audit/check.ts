@@ -2,9 +2,10 @@
 import type {StackModel, StackProtocol} from '../analysis/stacks/stack-model.ts'
 import type {Clock, Network} from '../runtime/ports.ts'
 import type {Resolver} from '../runtime/resolver.ts'
+import {endpointText, ipAddressText, withPortsAbove} from '../model/endpoint.ts'
 import {parseHostList} from '../stack/host-list.ts'
 import {hasStore, type StoreAccess, type StorePorts, storesOfProtocol} from './open-stores.ts'
-import {type DiscoveryStore, identityOf, readStores, socketText} from './store.ts'
+import {type DiscoveryStore, identityOf, readStores} from './store.ts'
 
 /** Ports that look-ups need. */
 export interface CheckPorts extends StorePorts {
@@ -113,8 +114,8 @@ async function recorded(stores: readonly DiscoveryStore[], cluster: string | und
   const entries = await readStores(stores, cluster)
   const found = new Map<string, string>()
   for (const {member} of entries) {
-    const address = member?.physicalAddress?.toString()
-    if (member !== null && address !== undefined) found.set(`${identityOf(member)} ${address}`, address)
+    const address = ipAddressText(member?.physicalAddress)
+    if (member !== null && address !== null) found.set(`${identityOf(member)} ${address}`, address)
   }
   const faults = entries.flatMap(({place, fault}) => (fault === null ? [] : [`${place}: ${fault}`]))
   return {found: [...found.values()], error: faults.length === 0 ? null : faults.join('; ')}
@@ -135,7 +136,7 @@ async function listedHosts(hosts: string, port: number, range: number, network: 
       })
       const [first] = addresses
       if (first === undefined) unresolved.push(host)
-      return first === undefined ? [] : Array.from({length: range + 1}, (_, i) => socketText(first, (own ?? port) + i))
+      return first === undefined ? [] : withPortsAbove({host: first, port: own ?? port}, range).map(endpointText)
     }),
   )
   if (unresolved.length > 0) throw new Error(`names without an address: ${unresolved.join(', ')}`)
@@ -152,14 +153,14 @@ async function dnsRecords(
   if (type === 'SRV') {
     return new Promise((resolve, reject) => {
       resolver.services(query, servers, (error, records) => {
-        if (error === null) resolve(records.map((record) => socketText(record.host, record.port)))
+        if (error === null) resolve(records.map(endpointText))
         else reject(error)
       })
     })
   }
   return new Promise((resolve, reject) => {
     resolver.addresses(query, type === 'AAAA' ? 6 : 4, servers, (error, addresses) => {
-      if (error === null) resolve(addresses.map((address) => socketText(address, port)))
+      if (error === null) resolve(addresses.map((address) => endpointText({host: address, port})))
       else reject(error)
     })
   })

@@ -1,6 +1,7 @@
 import type {PeekOptions, PeekTarget} from '../peek/options.ts'
 import {peek} from '../peek/peek.ts'
 import type {Peeked} from '../peek/peeked.ts'
+import {socketOf} from '../model/endpoint.ts'
 import type {PeekPorts} from '../peek/ports.ts'
 
 /** How recorded addresses are asked; the cluster is that of the entry. */
@@ -27,9 +28,8 @@ export type Ask = (address: string, cluster: string | undefined) => Promise<Live
 /** Asks over the plain ports of members. */
 export function askByPeek(ports: PeekPorts, options: AskOptions): Ask {
   return async (address, cluster) => {
-    const split = /^\[?(.*?)\]?:(\d{1,5})$/.exec(address)
-    if (split === null) return nobody('silent', `'${address}' is no host:port`)
-    const target = {host: split[1] ?? '', port: Number(split[2])}
+    const target = socketOf(address)
+    if (target === null) return nobody('silent', `'${address}' is no host:port`)
     const {transport, ...rest} = options
     const known = {...rest, ...(cluster === undefined ? {} : {cluster})}
     if (transport !== 'auto') return answerOf(await peek(ports, {...target, transport}, known))

@@ -3,8 +3,8 @@ import type {StackModel, StackProtocol} from '../analysis/stacks/stack-model.ts'
 import {UsageError} from '../errors/index.ts'
 import type {JdbcStatements} from '../stores/jdbc-store.ts'
 import {binaryRows, readableRows} from '../stores/jdbc-rows.ts'
-import {parseRouterNames} from '../router/client/router-names.ts'
 import type {RouterPorts} from '../router/client/ports.ts'
+import {parseEndpoints} from '../model/endpoint.ts'
 import type {Databases} from '../runtime/database.ts'
 import {jdbcCredentials, parseJdbcUrl} from '../runtime/jdbc-url.ts'
 import type {SharedFiles} from '../runtime/shared-files.ts'
@@ -54,7 +54,7 @@ export function storesOfProtocol(
 }
 
 function routerStores(names: string, ports: StorePorts, {timeoutMs}: StoreAccess): DiscoveryStore[] {
-  const routers = parseRouterNames(names)
+  const routers = parseEndpoints(names, {jgroups: true})
   if (routers.length > 0) return routers.map((router) => new RouterStore(router, ports, timeoutMs))
   throw new UsageError('expected GossipRouters as router1[12001],router2[12001], found none')
 }

@@ -2,8 +2,8 @@ import {TimeoutError, UsageError} from '../errors/index.ts'
 import {type KnownMember, queryRouter, type RouterReport} from '../router/client/query.ts'
 import type {RouterPorts} from '../router/client/ports.ts'
 import {ROUTER_PORT} from '../stack/gossip/gossip-frames.ts'
-import type {HostAndPort} from '../stack/host-list.ts'
-import {type DiscoveryStore, socketText, type StoreEntry} from './store.ts'
+import {type Endpoint, endpointText} from '../model/endpoint.ts'
+import {type DiscoveryStore, type StoreEntry} from './store.ts'
 
 /** Registrations of a GossipRouter, by the question of a member with TCPGOSSIP, without registering. */
 export class RouterStore implements DiscoveryStore {
@@ -16,12 +16,12 @@ export class RouterStore implements DiscoveryStore {
   readonly #ports: RouterPorts
   readonly #timeoutMs: number
 
-  constructor({host, port = ROUTER_PORT}: HostAndPort, ports: RouterPorts, timeoutMs: number) {
+  constructor({host, port = ROUTER_PORT}: Endpoint, ports: RouterPorts, timeoutMs: number) {
     this.#host = host
     this.#port = port
     this.#ports = ports
     this.#timeoutMs = timeoutMs
-    this.label = `TCPGOSSIP ${socketText(host, port)}`
+    this.label = `TCPGOSSIP ${endpointText({host, port})}`
   }
 
   /** A name that stands for several addresses is several routers, as for TCPGOSSIP. Rejects with TimeoutError when none answers. */

@@ -1,3 +1,4 @@
+import {ipAddressText} from '../model/endpoint.ts'
 import {identityOf, type StoreEntry} from './store.ts'
 import {ENTRY_STATES, type EntryState} from './proof.ts'
 import type {VerifiedEntry} from './verify.ts'
@@ -35,7 +36,7 @@ export function entryRow({store, place, cluster, member, fault}: StoreEntry): En
     cluster,
     name: member?.logicalName ?? null,
     uuid: member === null ? null : identityOf(member),
-    address: member?.physicalAddress?.toString() ?? null,
+    address: ipAddressText(member?.physicalAddress),
     coordinator: member?.coordinator ?? false,
     fault,
   }

@@ -45,11 +45,6 @@ export function isSameRecord(one: PingData, other: PingData): boolean {
   )
 }
 
-/** `host:port`, with brackets around an IPv6 address. */
-export function socketText(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${String(port)}` : `${host}:${String(port)}`
-}
-
 /** Throws UsageError when entries of one of the stores cannot be changed from outside. */
 export function requireChangeable(stores: readonly DiscoveryStore[]): void {
   const store = stores.find(({fixed}) => fixed !== undefined)

@@ -1,4 +1,5 @@
 /** Joins what stores hold with what members answer. */
+import {ipAddressText} from '../model/endpoint.ts'
 import type {Ask, LiveAnswer} from './live.ts'
 import {LiveViews} from './live-views.ts'
 import {type EntryState, judge, PROVEN_STATES} from './proof.ts'
@@ -63,8 +64,8 @@ function keyOf({address, cluster}: Place): string {
 }
 
 function placeOf({cluster, member}: StoreEntry): Place | null {
-  const address = member?.physicalAddress?.toString()
-  return address === undefined ? null : {address, cluster}
+  const address = ipAddressText(member?.physicalAddress)
+  return address === null ? null : {address, cluster}
 }
 
 /** Asks addresses, each once for each cluster. */

@@ -1,5 +1,5 @@
 import type {Peeked, PeekFailure} from '../../src/peek/peeked.ts'
-import {splitSocket} from '../../src/status/survey.ts'
+import {socketOf} from '../../src/model/endpoint.ts'
 
 /** A member that peeks meet. */
 export interface MetMember {
@@ -30,7 +30,7 @@ function identityOf(name: string, members: readonly MetMember[]): string {
 
 /** What a peek at an address brings, by who is there; nobody refuses. */
 export function peekedAt(address: string, members: readonly MetMember[]): Peeked {
-  const {host, port} = splitSocket(address) ?? {host: address, port: 0}
+  const {host, port} = socketOf(address) ?? {host: address, port: 0}
   const found = members.find((member) => member.address === address)
   const rest = {target: {host, port, transport: 'auto'}, address: host, fdSock2: [], elapsedMs: 1.2, sent: []} as const
   if (found === undefined) {

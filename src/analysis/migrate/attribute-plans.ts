@@ -1,4 +1,5 @@
 import type {XmlElement} from '../../config/xml/xml-element.ts'
+import {parseHostList} from '../../stack/host-list.ts'
 import {valueOf} from './stacks-in.ts'
 
 /** What becomes of one attribute where a table of names does not say it. */
@@ -76,13 +77,14 @@ export function gossipPlan(node: XmlElement): AttributePlan {
   return {attributes: {gossip_host: {to: 'initial_hosts', value, reason}, gossip_port: {reason}}, added: []}
 }
 
-const DEFAULT_PORT = '7800'
+const DEFAULT_PORT = 7800
 
 /** TCPPING knows members by fixed ports, so the transport needs one; up to 2.x it was 7800 unless given. */
 export function portPlan(node: XmlElement, tcpping: XmlElement | undefined): AttributePlan | undefined {
   if (tcpping === undefined || ['bind_port', 'start_port'].some((a) => valueOf(node, a) !== undefined)) return undefined
   const hosts = valueOf(tcpping, 'initial_hosts') ?? ''
-  const value = /\[(\d{1,5})\]/.exec(hosts)?.[1] ?? DEFAULT_PORT
+  const {port} = parseHostList(hosts).hosts.find((host) => host.port !== undefined) ?? {}
+  const value = String(port ?? DEFAULT_PORT)
   const reason = 'TCPPING needs a fixed port: it is the first one in TCPPING.initial_hosts, else 7800'
   return {attributes: {}, added: [{name: 'bind_port', value, reason}]}
 }

@@ -1,3 +1,4 @@
+import {parseHostList} from '../../stack/host-list.ts'
 import type {StackModel, StackProtocol} from '../stacks/stack-model.ts'
 import {attributes, type PortPeer, portUse, type PortUse, transportPorts} from './port-use.ts'
 import {mergeRanges, type PortRange, rangeFrom} from './port-range.ts'
@@ -13,10 +14,9 @@ function listedHosts(
 ): {hosts: string; ports: readonly PortRange[]} {
   const hosts = new Set<string>()
   const given: PortRange[] = []
-  for (const item of text.split(/[,\s]+/).filter((word) => word !== '')) {
-    const match = /^(.*?)\[(\d{1,5})\]$/.exec(item)
-    hosts.add(match?.[1] ?? item)
-    if (match !== null) given.push(rangeFrom(Number(match[2]), more))
+  for (const {host, port} of parseHostList(text).hosts) {
+    hosts.add(host)
+    if (port !== undefined) given.push(rangeFrom(port, more))
   }
   return {hosts: [...hosts].join(','), ports: mergeRanges(given.length > 0 ? given : fallback)}
 }

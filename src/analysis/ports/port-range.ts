@@ -1,3 +1,5 @@
+import {MAX_PORT} from '../../model/endpoint.ts'
+
 /** Ports from one to another, both included. */
 export interface PortRange {
   readonly from: number
@@ -6,9 +8,6 @@ export interface PortRange {
 
 /** Where Linux takes ports from that nobody asked for. */
 export const EPHEMERAL: PortRange = {from: 32_768, to: 60_999}
-
-/** The last port there is. */
-export const LAST_PORT = 65_535
 
 /** The fewest ranges that hold the same ports, in order. */
 export function mergeRanges(given: readonly PortRange[]): readonly PortRange[] {
@@ -23,7 +22,7 @@ export function mergeRanges(given: readonly PortRange[]): readonly PortRange[] {
 
 /** The port and those that may be tried after it, as far as there are ports. */
 export function rangeFrom(port: number, more: number): PortRange {
-  return {from: port, to: Math.max(port, Math.min(port + more, LAST_PORT))}
+  return {from: port, to: Math.max(port, Math.min(port + more, MAX_PORT))}
 }
 
 /** The fewest ranges that hold these ports, in order. */

@@ -1,7 +1,9 @@
+import {parseHostList} from '../../stack/host-list.ts'
 import type {StackModel, StackProtocol} from '../stacks/stack-model.ts'
 import {discoveryPorts} from './discovery-ports.ts'
 import {attributes, portUse, type PortUse, span, transportPorts} from './port-use.ts'
-import {EPHEMERAL, LAST_PORT, type PortRange, rangesOf} from './port-range.ts'
+import {MAX_PORT} from '../../model/endpoint.ts'
+import {EPHEMERAL, type PortRange, rangesOf} from './port-range.ts'
 import {wildflyBindings, wildflyMulticast} from './wildfly-bindings.ts'
 
 /** Ports and what cannot be told of them. */
@@ -15,7 +17,7 @@ function transportUses(stack: StackModel, perHost: number | undefined): readonly
   if (transport === undefined || transport.name === 'SHARED_LOOPBACK') return []
   if (transport.name === 'TUNNEL') {
     const address = transport.text('gossip_router_hosts') ?? ''
-    const ports = rangesOf([...address.matchAll(/\[(\d{1,5})\]/g)].map(([, port]) => Number(port)))
+    const ports = rangesOf(parseHostList(address).hosts.flatMap(({port}) => port ?? []))
     const rest = {transport: 'tcp', ports, direction: 'out', peer: 'gossip router', address} as const
     return [portUse(transport, 'all messages, by the gossip router', {...rest, from: ['gossip_router_hosts']})]
   }
@@ -48,7 +50,7 @@ function fdSock2Ports(
   const more = perHost === undefined ? (p.number('port_range') ?? 3) : 0
   const ports: number[] = []
   for (const {from, to} of transport) {
-    const last = Math.min(to + Math.min(more, LAST_PORT), from + LAST_PORT)
+    const last = Math.min(to + Math.min(more, MAX_PORT), from + MAX_PORT)
     for (let actual = from; actual <= last; actual++) {
       const port = (actual + offset) % Math.max(1, top)
       ports.push(port < bottom ? port + bottom : port)

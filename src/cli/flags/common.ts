@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core'
 import {RELEASES} from '../../releases/facts.ts'
 import {UsageError} from '../../errors/index.ts'
 import {parseDuration} from './duration.ts'
+import {MAX_PORT, readPort} from '../../model/endpoint.ts'
 
 /** Milliseconds of a duration: `500`, `500ms`, `2s`, `1m`. Throws UsageError. */
 export function readDuration(input: string): number {
@@ -11,9 +12,9 @@ export function readDuration(input: string): number {
 }
 
 /** A UDP or TCP port. Throws UsageError. */
-export function readPort(input: string): number {
-  const port = Number(input)
-  if (!/^\d+$/.test(input) || port > 65_535) throw new UsageError(`expected a port from 0 to 65535, found '${input}'`)
+export function portOf(input: string): number {
+  const port = readPort(input)
+  if (port === null) throw new UsageError(`expected a port from 0 to ${String(MAX_PORT)}, found '${input}'`)
   return port
 }
 
@@ -27,7 +28,7 @@ export const durationFlag = Flags.custom<number>({
 /** A flag that takes a UDP or TCP port. */
 export const portFlag = Flags.custom<number>({
   helpValue: '<port>',
-  parse: (input) => Promise.resolve(readPort(input)),
+  parse: (input) => Promise.resolve(portOf(input)),
 })
 
 /** `--yes`, for every command that changes something. */

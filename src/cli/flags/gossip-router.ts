@@ -2,7 +2,7 @@ import {Flags, type Interfaces} from '@oclif/core'
 import {UsageError} from '../../errors/index.ts'
 import {ROUTER_OPTIONS, type RouterOption} from '../../router/option-spellings.ts'
 import type {PropKind} from '../../stack/spec.ts'
-import {readDuration, readPort} from './common.ts'
+import {portOf, readDuration} from './common.ts'
 
 const MAX_PORT = 65_535
 
@@ -14,7 +14,7 @@ function readTruth(input: string): boolean {
 
 function readNumber(input: string, {declared}: RouterOption): number {
   const {min = -Infinity, max = Infinity} = declared
-  if (max === MAX_PORT) return readPort(input)
+  if (max === MAX_PORT) return portOf(input)
   if (!/^-?\d{1,9}$/.test(input)) throw new UsageError(`expected a whole number, found '${input}'`)
   const number = Number(input)
   if (number < min) throw new UsageError(`expected ${String(min)} or more, found '${input}'`)

@@ -1,3 +1,4 @@
+import {endpointText} from '../../model/endpoint.ts'
 import type {McastLink, McastResult} from '../../mcast/result.ts'
 import {printableLine} from '../../errors/printable.ts'
 import {table} from './table.ts'
@@ -26,6 +27,6 @@ export function mcastTables({participants, links, findings, group, port}: McastR
     return [nameOf(from), intf ?? '', ...heard, ttls.length === 0 ? '' : String(Math.max(...ttls))]
   })
   const head = ['SENDER', 'INTERFACE', ...participants.map(({id}) => `HEARD BY ${nameOf(id)}`), 'TTL NEEDED']
-  const totals = `${String(participants.length)} participants on ${group}:${String(port)}, ${String(findings.length)} findings; * is this one`
+  const totals = `${String(participants.length)} participants on ${endpointText({host: group, port})}, ${String(findings.length)} findings; * is this one`
   return [table(head, rows), ...findings.map(({code, text}) => printableLine(`${code}: ${text}`)), totals].join('\n\n')
 }

@@ -1,4 +1,5 @@
 import {printableLine} from '../../errors/printable.ts'
+import {endpointText} from '../../model/endpoint.ts'
 import type {RouterFact} from '../../router/router-events.ts'
 
 /** A fact as text, in the words of JGroups' GossipRouter. */
@@ -6,7 +7,7 @@ export function routerFactText(fact: RouterFact): string {
   switch (fact.event) {
     case 'started': {
       const {address, port, tls, millis} = fact
-      const where = `${address.includes(':') ? `[${address}]` : address}:${String(port)}`
+      const where = endpointText({host: address, port})
       return `GossipRouter started in ${String(millis)} ms listening on ${where}${tls ? ' (TLS)' : ''}`
     }
     case 'registered':

@@ -1,4 +1,6 @@
-import {HOST_LIST_FORM, type HostAndPort, parseHostList} from '../../stack/host-list.ts'
+import type {Endpoint} from '../../model/endpoint.ts'
+import {parseHost} from '../../model/ip-address.ts'
+import {HOST_LIST_FORM, parseHostList} from '../../stack/host-list.ts'
 import type {Prop} from '../../stack/spec.ts'
 import {quote} from '../xml/findings.ts'
 import {readBoolean, readEnum, readList, readRemarked, type Remarked} from './numbers.ts'
@@ -13,9 +15,9 @@ function convertBoolean(text: string): Converted {
     : {value, warning: `${quote(text)} is read as false: only true is true`}
 }
 
-/** Host names of the list that look like `host:port`, which JGroups looks up as they are. */
-function suspectHosts(hosts: readonly HostAndPort[]): readonly string[] {
-  return hosts.map((h) => h.host).filter((h) => /^[^:]+:\d+$/.test(h))
+/** Host names of the list with a colon, as in `host:port`: JGroups looks them up as they are. */
+function suspectHosts(hosts: readonly Endpoint[]): readonly string[] {
+  return hosts.map((h) => h.host).filter((h) => h.includes(':') && parseHost(h) === null)
 }
 
 function convertHosts(text: string): Converted {

@@ -1,4 +1,5 @@
-import {JgError, UsageError} from '../../errors/index.ts'
+import {JgError} from '../../errors/index.ts'
+import {endpointText, parseEndpoint, socketOf} from '../../model/endpoint.ts'
 import {parseHost} from '../../model/ip-address.ts'
 import type {Network} from '../../runtime/ports.ts'
 import {DIAG_GROUP} from '../diag-settings.ts'
@@ -23,20 +24,7 @@ export function isMulticast(address: string): boolean {
 
 /** `address:port` as Java prints a socket address. */
 export function socketAddressText({host, address, port}: Pick<Destination, 'host' | 'address' | 'port'>): string {
-  return `${host}/${address.includes(':') ? `[${address}]` : address}:${String(port)}`
-}
-
-interface HostPort {
-  readonly host: string
-  readonly port: number | null
-}
-
-function splitPort(text: string): HostPort {
-  const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text)
-  if (match === null) return {host: text.replace(/^\[(.*)\]$/, '$1'), port: null}
-  const port = Number(match[3])
-  if (port < 1 || port > 65_535) throw new UsageError(`expected a port from 1 to 65535 in '${text}'`)
-  return {host: match[1] ?? match[2] ?? '', port}
+  return `${host}/${endpointText({host: address, port})}`
 }
 
 function lookup(network: Network, host: string, family: 4 | 6 | undefined): Promise<string> {
@@ -71,13 +59,13 @@ export async function resolveDestinations(options: ProbeOptions, network: Networ
   }
   const found = new Map<string, Destination>()
   for (const text of addresses) {
-    const given = splitPort(text)
+    const given = parseEndpoint(text)
     const address = await lookup(network, given.host, family)
     const destination = {
       address,
       port: given.port ?? port,
       host: address === given.host ? '' : given.host,
-      exact: given.port !== null,
+      exact: given.port !== undefined,
     }
     found.set(socketAddressText({...destination, host: ''}), destination)
   }
@@ -99,10 +87,7 @@ export function expandMembers(text: string, port: number): Destination[] {
   const [, list] = /member-addrs=([^\r\n]*)/.exec(text) ?? []
   const counts = new Map<string, number>()
   for (const part of (list ?? '').split(',')) {
-    const address = part
-      .trim()
-      .replace(/:\d+$/, '')
-      .replace(/^\[(.*)\]$/, '$1')
+    const address = socketOf(part.trim(), 0)?.host ?? ''
     if (parseHost(address) !== null) counts.set(address, (counts.get(address) ?? 0) + 1)
   }
   return [...counts].flatMap(([address, count]) =>

@@ -1,3 +1,4 @@
+import {endpointText} from '../../model/endpoint.ts'
 import type {DatagramSocket, SocketError, StreamSocket} from '../../runtime/ports.ts'
 import type {Destination} from './destinations.ts'
 import type {ProbePorts} from './options.ts'
@@ -38,7 +39,7 @@ export function askByDatagram(
   network.openDatagram(
     source === null ? options : {...options, multicastInterface: source},
     {
-      onDatagram: (bytes, address, port) => handler.answer(bytes, `${address}:${String(port)}`),
+      onDatagram: (bytes, address, port) => handler.answer(bytes, endpointText({host: address, port})),
       onError: (error) => handler.failed(error),
     },
     (error, socket) => {
@@ -107,7 +108,7 @@ export function askByStream(
 }
 
 function notConnected({address, port}: Destination): SocketError {
-  return Object.assign(new Error(`connect to ${address}:${String(port)} timed out`), {code: 'ETIMEDOUT'})
+  return Object.assign(new Error(`connect to ${endpointText({host: address, port})} timed out`), {code: 'ETIMEDOUT'})
 }
 
 function joined(parts: readonly Uint8Array[], size: number): Uint8Array {

@@ -1,6 +1,9 @@
+import {comparableText} from '../../model/endpoint.ts'
+
 /** One answer of a member, taken apart. */
 export interface ParsedAnswer {
   readonly name: string
+  /** As it can be compared, however the member prints IPv6; what is no address as it is. */
   readonly physicalAddress: string | null
   readonly cluster: string | null
   readonly version: string | null
@@ -31,18 +34,20 @@ function headOf(line: string): Head | null {
   if (line.length > MAX_HEAD) return null
   const five = HEADER_5.exec(line)
   if (five !== null) {
-    const [, name = '', physicalAddress = '', count, cluster = '', version = ''] = five
+    const [, name = '', address = '', count, cluster = '', version = ''] = five
+    const physicalAddress = comparableText(address)
     return {name, physicalAddress, cluster, version: shortVersion(version), memberCount: Number(count)}
   }
   const four = HEADER_4.exec(line)
   if (four !== null) {
-    const [, name = '', physicalAddress = '', version = '', cluster = '', count] = four
+    const [, name = '', address = '', version = '', cluster = '', count] = four
+    const physicalAddress = comparableText(address)
     return {name, physicalAddress, cluster, version: shortVersion(version), memberCount: Number(count)}
   }
   const router = ROUTER.exec(line)
   if (router === null) return null
-  const [, name = '', physicalAddress = '', cluster = '', version = ''] = router
-  return {name, physicalAddress, cluster, version: shortVersion(version), memberCount: 1}
+  const [, name = '', address = '', cluster = '', version = ''] = router
+  return {name, physicalAddress: comparableText(address), cluster, version: shortVersion(version), memberCount: 1}
 }
 
 /** Release and code name, without the virtual machine's. */
@@ -87,7 +92,7 @@ function parseDefault(lines: readonly string[]): ParsedAnswer | null {
   const {count, names} = membersOfView(view)
   return {
     name,
-    physicalAddress: address ?? null,
+    physicalAddress: address === undefined ? null : comparableText(address),
     cluster: values.get('cluster') ?? null,
     version: shortVersion(values.get('version') ?? ''),
     memberCount: count,

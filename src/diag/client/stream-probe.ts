@@ -1,3 +1,4 @@
+import {socketOf} from '../../model/endpoint.ts'
 import {type Destination, expandMembers, socketAddressText} from './destinations.ts'
 import {askByStream} from './exchange.ts'
 import {requestText} from './options.ts'
@@ -112,10 +113,14 @@ export class StreamProbe {
       return
     }
     this.#learnt = true
-    const [, address = '', port = ''] = /^\[?(.*?)\]?:(\d+)$/.exec(answered.from) ?? []
-    this.#stream({...first, address, port: Number(port)}, this.#request(filtersOf(this.#run.options.keys)), (bytes) => {
-      const parsed = parseAnswer(new TextDecoder().decode(bytes), [])
-      if (parsed !== null) collected.membership.learn(parsed)
-    })
+    const from = socketOf(answered.from) ?? {host: first.address, port: first.port}
+    this.#stream(
+      {...first, address: from.host, port: from.port},
+      this.#request(filtersOf(this.#run.options.keys)),
+      (bytes) => {
+        const parsed = parseAnswer(new TextDecoder().decode(bytes), [])
+        if (parsed !== null) collected.membership.learn(parsed)
+      },
+    )
   }
 }

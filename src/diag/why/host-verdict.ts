@@ -1,5 +1,6 @@
 import {DIAG_GROUP} from '../diag-settings.ts'
 import {digestHoldsLineFeed} from '../passcode.ts'
+import {endpointOf, endpointText, socketOf} from '../../model/endpoint.ts'
 import {parseHost} from '../../model/ip-address.ts'
 import type {Evidence, HostEvidence, PortEvidence, WhyFinding, WhyReason} from './evidence.ts'
 
@@ -36,9 +37,10 @@ function sameAddress(a: string, b: string): boolean {
 function multicastCase(c: Case, port: PortEvidence): WhyFinding {
   const {options} = c.evidence
   const {settings} = port
-  const where = `${c.host.address}:${String(port.port)}`
+  const where = endpointText({host: c.host.address, port: port.port})
   const overTcp = `jg probe -tcp -addr ${where}`
   const group = options.addresses[0] ?? DIAG_GROUP[options.family ?? 4]
+  const asked = endpointText({host: group, port: options.port, ...endpointOf(group)})
   if (settings['enable_udp'] === 'false') {
     return finding(
       c,
@@ -65,14 +67,14 @@ function multicastCase(c: Case, port: PortEvidence): WhyFinding {
   return finding(
     c,
     'multicast-blocked',
-    `it answers over TCP at ${where} and listens to ${group}:${String(options.port)}${only}, and multicasts by all interfaces with any TTL do not reach it, or its answers do not come back`,
-    `ask over TCP: ${overTcp}; let UDP to ${group}:${String(options.port)} and UDP answers pass, and look at IGMP snooping of the switches`,
+    `it answers over TCP at ${where} and listens to ${asked}${only}, and multicasts by all interfaces with any TTL do not reach it, or its answers do not come back`,
+    `ask over TCP: ${overTcp}; let UDP to ${asked} and UDP answers pass, and look at IGMP snooping of the switches`,
   )
 }
 
 function passcodeCase(c: Case, port: PortEvidence): WhyFinding {
   const {passcode} = c.evidence.options
-  const where = `${c.host.address}:${String(port.port)}`
+  const where = endpointText({host: c.host.address, port: port.port})
   if (passcode !== undefined && digestHoldsLineFeed(passcode)) {
     return finding(
       c,
@@ -90,7 +92,7 @@ function passcodeCase(c: Case, port: PortEvidence): WhyFinding {
 }
 
 function heldCase(c: Case, port: PortEvidence): WhyFinding {
-  const where = `${c.host.address}:${String(port.port)}`
+  const where = endpointText({host: c.host.address, port: port.port})
   return finding(
     c,
     'held',
@@ -124,7 +126,7 @@ function udpOnlyCase(c: Case): WhyFinding | null {
   const {evidence, host} = c
   const answer = (evidence.variants.get('udp') ?? []).find(
     ({name, physicalAddress}) =>
-      (host.member === null || host.member === name) && physicalAddress?.replace(/:\d+$/, '') === host.address,
+      (host.member === null || host.member === name) && socketOf(physicalAddress ?? '')?.host === host.address,
   )
   if (answer === undefined) return null
   const because = `${answer.name} at ${host.address} answers the multicast, and refuses connections: diag.enable_tcp is off, as is its default`
@@ -169,5 +171,5 @@ export function hostFinding(evidence: Evidence, host: HostEvidence): WhyFinding 
 function portCase(c: Case, port: PortEvidence): WhyFinding | null {
   if (port.port === c.evidence.options.port) return null
   const because = `it answers at port ${String(port.port)}, and ${String(c.evidence.options.port)} was asked: members take the first free port`
-  return finding(c, 'key', because, `ask -addr ${c.host.address}:${String(port.port)}`, ['no-member'])
+  return finding(c, 'key', because, `ask -addr ${endpointText({host: c.host.address, port: port.port})}`, ['no-member'])
 }

@@ -1,3 +1,4 @@
+import {endpointOf, endpointText} from '../../model/endpoint.ts'
 import {DIAG_GROUP} from '../diag-settings.ts'
 import {identityOf} from '../client/membership.ts'
 import {filtersOf} from '../client/parts.ts'
@@ -106,12 +107,13 @@ function wayFinding(evidence: Evidence): WhyFinding | null {
 /** Nobody is known who could be looked at. */
 function nobodyFinding({options, listener}: Evidence): WhyFinding {
   const group = options.addresses[0] ?? DIAG_GROUP[options.family ?? 4]
+  const asked = endpointText({host: group, port: options.port, ...endpointOf(group)})
   const heard = listener === true ? '; a process of this host listens to the group and is silent' : ''
   return {
     reason: listener === true ? 'passcode' : 'no-member',
     who: null,
     certainty: 'likely',
-    because: `nobody answers ${options.transport === 'udp' ? `${group}:${String(options.port)}` : 'over TCP'}, and no member is on this host${heard}`,
+    because: `nobody answers ${options.transport === 'udp' ? asked : 'over TCP'}, and no member is on this host${heard}`,
     todo: 'name a host where a member should be, as --member 10.0.0.5:7800, to look at it without diagnostics',
     alternatives: listener === true ? ['held'] : ['diagnostics-off', 'multicast-blocked', 'passcode'],
   }

@@ -1,4 +1,5 @@
 import {UsageError} from '../../errors/index.ts'
+import {socketOf, withPortsAbove} from '../../model/endpoint.ts'
 import {DIAG_PORT_RANGE} from '../diag-settings.ts'
 import {resolveDestinations, isMulticast} from '../client/destinations.ts'
 import {identityOf} from '../client/membership.ts'
@@ -119,8 +120,8 @@ async function silentTargets(options: ProbeOptions, ports: ProbePorts, report: P
   for (const {pairs} of membersOf(answers, identityOf)) {
     const text = pairs.find(([key]) => key === 'uuids')?.[1] ?? ''
     for (const {name = '', address: where = ''} of recordsOf('uuids', text.trim()) ?? []) {
-      const [, address = '', port = ''] = /^\[?(.*?)\]?:(\d+)$/.exec(where) ?? []
-      if (names.has(name) && address !== '') known.set(name, {address, port: Number(port), member: name})
+      const socket = socketOf(where)
+      if (names.has(name) && socket !== null) known.set(name, {address: socket.host, port: socket.port, member: name})
     }
   }
   return [...known.values()]
@@ -134,7 +135,7 @@ async function hostEvidence(
   lookAt: LookAt,
 ): Promise<HostEvidence> {
   const range = hosts <= MAX_THOROUGH ? DIAG_PORT_RANGE : SHORT_RANGE
-  const numbers = Array.from({length: range + 1}, (_, i) => options.port + i).filter((n) => n <= 65_535)
+  const numbers = withPortsAbove({host: address, port: options.port}, range).map((socket) => socket.port)
   const check = {passcode: options.passcode, timeoutMs: options.timeoutMs}
   const [looks, checked] = await Promise.all([
     lookAt(address, port),

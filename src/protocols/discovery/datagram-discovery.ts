@@ -1,5 +1,6 @@
 import {DecodeError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
+import {endpointText} from '../../model/endpoint.ts'
 import {MessageType} from '../../model/message.ts'
 import {readMessage, writeMessage} from '../../model/message-codec.ts'
 import {encodePayload} from '../../model/payload.ts'
@@ -22,7 +23,7 @@ export abstract class DatagramDiscovery<S extends ProtocolSpec = ProtocolSpec> e
 
   /** What the protocol's sockets tell. */
   protected readonly datagrams: DatagramHandler = {
-    onDatagram: (bytes, address, port) => this.#received(bytes, `${address}:${String(port)}`),
+    onDatagram: (bytes, address, port) => this.#received(bytes, endpointText({host: address, port})),
     onError: (error) => {
       this.log.warn({reason: error.message}, 'a discovery socket failed')
     },

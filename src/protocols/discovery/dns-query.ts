@@ -1,4 +1,4 @@
-import {IpAddress} from '../../model/ip-address.ts'
+import {endpointOf, endpointText, type Socket} from '../../model/endpoint.ts'
 import type {InterfaceAddress, Network} from '../../runtime/ports.ts'
 import type {ResolveError, Resolver} from '../../runtime/resolver.ts'
 
@@ -113,20 +113,19 @@ export class DnsQuery {
         return
       }
       const text = first.family === 6 ? `[${first.address}]` : first.address
-      done([port === DNS_PORT ? text : `${text}:${String(port)}`])
+      done([port === DNS_PORT ? text : endpointText({host: first.address, port})])
     })
   }
 }
 
 /** The first of several servers, without scheme and path, as Java's `dns://host:port/domain` has them. */
-function splitServer(server: string): {host: string; port: number} {
+function splitServer(server: string): Socket {
   const [first = ''] = server
     .trim()
     .replace(/^dns:\/\//, '')
     .split(/[\s,/]+/)
-  if (IpAddress.parse(first, DNS_PORT) !== null) return {host: first, port: DNS_PORT}
-  const parts = /^\[?([^\]]*?)\]?(?::(\d{1,5}))?$/.exec(first)
-  return {host: parts?.[1] ?? first, port: Number(parts?.[2] ?? DNS_PORT)}
+  // What is no server cannot be looked up, which is said when it is tried.
+  return {host: first, port: DNS_PORT, ...endpointOf(first)}
 }
 
 function ofFamily(addresses: readonly InterfaceAddress[], family: 4 | 6): string[] {

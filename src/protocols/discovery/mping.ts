@@ -4,6 +4,7 @@
  * Differs from JGroups: bind_interface is looked up among the interfaces that are up when the member connects.
  */
 import {TransportError} from '../../errors/index.ts'
+import {endpointText} from '../../model/endpoint.ts'
 import type {DatagramOptions, DatagramSocket} from '../../runtime/ports.ts'
 import type {Done} from '../../stack/events.ts'
 import {addressesOf, interfaceAddressText} from '../../stack/interface-addresses.ts'
@@ -160,7 +161,7 @@ export class Mping extends DatagramDiscovery<typeof spec> {
         opened(socket)
         return
       }
-      const where = `${options.bindAddress ?? ''}:${String(options.port)}`
+      const where = endpointText({host: options.bindAddress ?? '', port: options.port})
       failed(
         new TransportError(`MPING: expected to open ${where}, found: ${error?.message ?? 'no socket'}`, {cause: error}),
       )

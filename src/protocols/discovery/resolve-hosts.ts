@@ -1,6 +1,6 @@
 import {IpAddress} from '../../model/ip-address.ts'
 import type {Network} from '../../runtime/ports.ts'
-import type {HostAndPort} from '../../stack/host-list.ts'
+import {type Endpoint, withPortsAbove} from '../../model/endpoint.ts'
 
 /** The addresses of listed hosts on all their ports, and the hosts whose name is not known. */
 export interface ResolvedHosts {
@@ -11,8 +11,8 @@ export interface ResolvedHosts {
 function addressesOf(firstPort: number, texts: readonly string[], portRange: number): IpAddress[] {
   const list: IpAddress[] = []
   for (const text of texts) {
-    for (let port = firstPort; port <= firstPort + portRange; port++) {
-      const address = IpAddress.parse(text, port)
+    for (const {host, port} of withPortsAbove({host: text, port: firstPort}, portRange)) {
+      const address = IpAddress.parse(host, port)
       if (address !== null) list.push(address)
     }
   }
@@ -28,7 +28,7 @@ export interface HostScope {
 
 /** Looks up all hosts; `done` runs once, in or after the call. */
 export function resolveHosts(
-  hosts: readonly HostAndPort[],
+  hosts: readonly Endpoint[],
   {defaultPort, portRange, family}: HostScope,
   network: Network,
   done: (resolved: ResolvedHosts) => void,

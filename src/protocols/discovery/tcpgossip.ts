@@ -5,13 +5,14 @@
  */
 import {ConfigError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
+import {type Endpoint, MAX_PORT, readPort} from '../../model/endpoint.ts'
 import type {IpAddress} from '../../model/ip-address.ts'
 import type {PingData} from '../../headers/ping-data.ts'
 import type {Done} from '../../stack/events.ts'
 import {ROUTER_PORT} from '../../stack/gossip/gossip-frames.ts'
 import type {RouterListener} from '../../stack/gossip/router-stub.ts'
 import {RouterStubs} from '../../stack/gossip/router-stubs.ts'
-import {HOST_LIST_FORM, type HostAndPort, parseHostList} from '../../stack/host-list.ts'
+import {HOST_LIST_FORM, parseHostList} from '../../stack/host-list.ts'
 import {type Managed, op, prop, protocolSpec} from '../../stack/spec.ts'
 import {Discovery} from './discovery.ts'
 import {
@@ -80,7 +81,7 @@ const spec = protocolSpec({
 export class TcpGossip extends Discovery<typeof spec> implements RouterListener {
   static readonly spec = spec
   protected override readonly isDynamic = true
-  readonly #routers = new Map<string, HostAndPort>()
+  readonly #routers = new Map<string, Endpoint>()
   #stubs: RouterStubs | null = null
   /** Answers that are due: one per request and router, so that a router cannot make this member ask without end. */
   #due = 0
@@ -193,8 +194,7 @@ function routerKey(host: string, port: number): string {
 
 /** Throws ConfigError for a text that is no port. */
 function portOf(text: string): number {
-  const port = Number(text)
-  if (!/^\d{1,5}$/.test(text) || port > 65_535)
-    throw new ConfigError(`expected a port from 0 to 65535, found '${text}'`)
+  const port = readPort(text)
+  if (port === null) throw new ConfigError(`expected a port from 0 to ${String(MAX_PORT)}, found '${text}'`)
   return port
 }

@@ -1,6 +1,7 @@
 import {DecodeError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
 import {MessageBatch} from '../../model/batch.ts'
+import {endpointText} from '../../model/endpoint.ts'
 import {type Frame, readFrameBody, sameMinor, TRANSPORT_ID, versionText} from '../../model/frame.ts'
 import {Flag, Message} from '../../model/message.ts'
 import {SuppressedLog} from '../../stack/suppressed-log.ts'
@@ -40,8 +41,8 @@ export class FrameReceiver {
     try {
       if (end - start >= FRAME_START) this.#receive(source, start, end, host, port)
     } catch (error) {
-      if (error instanceof DecodeError) this.#reject(error, `${host}:${String(port)}`)
-      else this.failed(`${host}:${String(port)}`, error)
+      if (error instanceof DecodeError) this.#reject(error, endpointText({host, port}))
+      else this.failed(endpointText({host, port}), error)
     }
   }
 
@@ -83,7 +84,7 @@ export class FrameReceiver {
     const view = this.#view
     const version = ((source[start] ?? 0) << 8) | (source[start + 1] ?? 0)
     if (!sameMinor(version, view.port.version)) {
-      this.#dropVersion(version, `${host}:${String(port)}`)
+      this.#dropVersion(version, endpointText({host, port}))
       return
     }
     const flags = source[start + 2] ?? 0

@@ -1,4 +1,5 @@
 import {ConfigError, TransportError} from '../../errors/index.ts'
+import {endpointText} from '../../model/endpoint.ts'
 import type {IpAddress} from '../../model/ip-address.ts'
 import type {DatagramHandler, DatagramOptions, DatagramSocket, SocketError} from '../../runtime/ports.ts'
 import {addressesOf} from '../../stack/interface-addresses.ts'
@@ -104,7 +105,7 @@ export class Udp extends Transport<typeof udpSpec> {
     socket.send(frame.bytes, host, port, (error) => {
       frame.done()
       if (error !== null)
-        this.sendFailed(`${host}:${String(port)}`, error.message, this.props.suppress_time_out_of_buffer_space)
+        this.sendFailed(endpointText({host, port}), error.message, this.props.suppress_time_out_of_buffer_space)
     })
   }
 
@@ -156,7 +157,7 @@ export class Udp extends Transport<typeof udpSpec> {
     }
     this.network.openDatagram(options, this.#handler, (error, socket) => {
       if (socket === null) {
-        const where = `${this.#group}:${String(this.props.mcast_port)}`
+        const where = endpointText({host: this.#group, port: this.props.mcast_port})
         done(new TransportError(`expected to join ${where}, found: ${error?.message ?? 'no socket'}`, {cause: error}))
         return
       }

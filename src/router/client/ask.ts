@@ -1,19 +1,18 @@
 import {ExitCode} from '../../errors/exit-codes.ts'
 import {queryRouter, type RouterQuestion, type RouterReport} from './query.ts'
-import {parseRouterNames} from './router-names.ts'
 import type {RouterPorts} from './ports.ts'
 import {ROUTER_PORT} from '../../stack/gossip/gossip-frames.ts'
-import type {HostAndPort} from '../../stack/host-list.ts'
+import {type Endpoint, parseEndpoints} from '../../model/endpoint.ts'
 
 /** The same question to several routers. */
 export interface RoutersQuestion extends Omit<RouterQuestion, 'router'> {
-  readonly routers: readonly HostAndPort[]
+  readonly routers: readonly Endpoint[]
 }
 
 /** The routers of the words; the one of this host without any. Throws UsageError. */
-export function routersNamed(words: readonly string[]): HostAndPort[] {
-  const hosts = parseRouterNames(words.join(','))
-  return hosts.length > 0 ? [...hosts] : [{host: 'localhost', port: ROUTER_PORT}]
+export function routersNamed(words: readonly string[]): Endpoint[] {
+  const hosts = parseEndpoints(words.join(','), {jgroups: true})
+  return hosts.length > 0 ? hosts : [{host: 'localhost', port: ROUTER_PORT}]
 }
 
 /** Asks all routers side by side; reports come in the order of the question. */
@@ -21,7 +20,7 @@ export async function askRouters(
   {routers, ...shared}: RoutersQuestion,
   {clock, network, log}: RouterPorts,
 ): Promise<RouterReport[]> {
-  const ask = (router: HostAndPort): Promise<RouterReport> =>
+  const ask = (router: Endpoint): Promise<RouterReport> =>
     new Promise((resolve) => {
       queryRouter({router, ...shared}, {clock, network, log}, resolve)
     })

@@ -5,8 +5,8 @@ import type {PingData} from '../../headers/ping-data.ts'
 import type {InterfaceAddress, Timer, TlsOptions} from '../../runtime/ports.ts'
 import {type CloseReason, connectFramed, type FramedConnection} from '../../stack/framed-connection.ts'
 import {ALL_GROUPS, decodeGossip, encodeGossip, ROUTER_PORT} from '../../stack/gossip/gossip-frames.ts'
-import type {HostAndPort} from '../../stack/host-list.ts'
 import type {RouterPorts} from './ports.ts'
+import {type Endpoint, endpointText} from '../../model/endpoint.ts'
 
 /** Longest answer that is taken: a router with many members. */
 const MAX_ANSWER_BYTES = 8 << 20
@@ -17,7 +17,7 @@ const MAX_MEMBERS = 32_000
 
 /** What a router is asked. */
 export interface RouterQuestion {
-  readonly router: HostAndPort
+  readonly router: Endpoint
   /** Clusters to ask for; all when empty, which routers before 5.4 do not answer. */
   readonly clusters: readonly string[]
   readonly timeoutMs: number
@@ -149,7 +149,7 @@ class RouterQuery {
     const {router} = this.#question
     const millis = status === 'answered' ? Math.max(0, this.#ports.clock.now() - this.#askedAt) : null
     this.#done({
-      router: `${router.host}:${String(router.port ?? ROUTER_PORT)}`,
+      router: endpointText({port: ROUTER_PORT, ...router}),
       status,
       reason,
       millis: millis === null ? null : Math.round(millis * 10) / 10,

@@ -1,3 +1,4 @@
+import {ipAddressText} from '../../model/endpoint.ts'
 import type {KnownMember, RouterReport} from './query.ts'
 import {identityText} from '../../model/address-text.ts'
 
@@ -33,7 +34,7 @@ function rowOf({router, status, reason, millis}: RouterReport): RouterRow {
 
 function mappedMember({cluster, member}: KnownMember): MappedMember {
   const {sender, logicalName, physicalAddress} = member
-  return {cluster, name: logicalName, uuid: identityText(sender), physicalAddress: physicalAddress?.toString() ?? null}
+  return {cluster, name: logicalName, uuid: identityText(sender), physicalAddress: ipAddressText(physicalAddress)}
 }
 
 /** What is known of each router. */

@@ -13,7 +13,7 @@ import {
   type FramedOptions,
   type FramedTarget,
 } from '../framed-connection.ts'
-import type {HostAndPort} from '../host-list.ts'
+import {type Endpoint, endpointText} from '../../model/endpoint.ts'
 import {decodeGossip, encodeGossip, isMessage, type MessageHead, readMessage, ROUTER_PORT} from './gossip-frames.ts'
 
 /** What a stub needs of its surroundings. */
@@ -87,7 +87,7 @@ export class RouterStub implements FramedHandler {
   #closed = false
 
   constructor(
-    router: HostAndPort,
+    router: Endpoint,
     ports: StubPorts,
     connections: StubConnections,
     owner: StubOwner,
@@ -126,7 +126,7 @@ export class RouterStub implements FramedHandler {
 
   /** `host:port` as configured. */
   get name(): string {
-    return `${this.host}:${String(this.port)}`
+    return endpointText({host: this.host, port: this.port})
   }
 
   /** As Java prints a stub. */

@@ -1,7 +1,7 @@
 import type {Address} from '../../model/address.ts'
 import type {IpAddress} from '../../model/ip-address.ts'
 import type {Random, Timer} from '../../runtime/ports.ts'
-import type {HostAndPort} from '../host-list.ts'
+import type {Endpoint} from '../../model/endpoint.ts'
 import {
   type RouterListener,
   routerAddresses,
@@ -76,7 +76,7 @@ export class RouterStubs implements StubOwner {
   }
 
   /** Connects to all routers; `done` runs once each has been reached or has failed, and is tried again later. */
-  start(routers: readonly HostAndPort[], done: () => void): void {
+  start(routers: readonly Endpoint[], done: () => void): void {
     const {ports, heartbeatIntervalMs: interval, heartbeatTimeoutMs: timeout} = this.#options
     if (interval > 0) {
       this.#heartbeats = ports.clock.every(interval, () => {
@@ -97,7 +97,7 @@ export class RouterStubs implements StubOwner {
   }
 
   /** Takes a further router. */
-  add(router: HostAndPort): void {
+  add(router: Endpoint): void {
     this.#resolve(router, () => {
       for (const stub of [...this.#stubs]) if (stub.isIdle) stub.connect()
     })
@@ -193,7 +193,7 @@ export class RouterStubs implements StubOwner {
   }
 
   /** Makes a stub for each address that a name stands for, at least one. */
-  #resolve(router: HostAndPort, done: () => void): void {
+  #resolve(router: Endpoint, done: () => void): void {
     const {ports, connections} = this.#options
     ports.network.lookup(router.host, (found) => {
       const count = routerAddresses(found, 0, connections.family).length
@@ -202,7 +202,7 @@ export class RouterStubs implements StubOwner {
     })
   }
 
-  #stub(router: HostAndPort): RouterStub {
+  #stub(router: Endpoint): RouterStub {
     return new RouterStub(router, this.#options.ports, this.#options.connections, this, this.#listener)
   }
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import {evaluate} from '../../../src/status/evaluate.ts'
+import {endpointText, socketOf} from '../../../src/model/endpoint.ts'
 import type {ParsedAnswer} from '../../../src/diag/client/parsed-answer.ts'
 import type {StatusReport} from '../../../src/status/report.ts'
 import {
   type Asking,
   type Probed,
   type ProbePlace,
-  splitSocket,
   Survey,
   type SurveyStart,
   type SurveyTarget,
@@ -16,7 +16,7 @@ import {type MetMember, peekedAt, uuidOf} from '../../support/status-members.ts'
 
 function given(...addresses: string[]): SurveyTarget[] {
   return addresses.map((address) => ({
-    ...(splitSocket(address) ?? assert.fail(address)),
+    ...(socketOf(address) ?? assert.fail(address)),
     transport: 'auto',
     origin: 'given',
   }))
@@ -42,8 +42,8 @@ function asking(members: readonly MetMember[], answers: Answers = () => [], reme
     isKnown: () => true,
     companionsOf: () => remembered,
     peek: ({host, port}) => {
-      asked.push(`${host}:${String(port)}`)
-      return Promise.resolve(peekedAt(`${host}:${String(port)}`, members))
+      asked.push(endpointText({host, port}))
+      return Promise.resolve(peekedAt(endpointText({host, port}), members))
     },
     probe: (places, keys) => Promise.resolve(places.map((place) => toProbed(place, keys))),
   }
@@ -91,6 +91,23 @@ describe('status', () => {
       coordinators: 1,
       elapsedMs: 7,
     })
+  })
+
+  it('follows IPv6 addresses that diagnostics of Java print', async () => {
+    const at = (n: number): Partial<MetMember> => ({address: `[2001:db8::${String(n)}]:7800`})
+    const members = [member('A', 1, ['A', 'B'], at(1)), member('B', 2, ['A', 'B'], at(2))]
+    const cache = `B: ${uuidOf('B')}: 2001:db8:0:0:0:0:0:2%0:7800 (1 secs old)\n`
+    const probes = [{address: '2001:db8::1', transport: 'tcp'}] as const
+    const report = await statusOf(members, {probes}, () => [
+      {name: 'A', physicalAddress: '[2001:db8::1]:7800', pairs: [['uuids', cache]]},
+    ])
+    assert.deepEqual(
+      report.members.map(({name, address, status}) => [name, address, status]),
+      [
+        ['A', '[2001:db8::1]:7800', 'answered'],
+        ['B', '[2001:db8::2]:7800', 'answered'],
+      ],
+    )
   })
 
   it('shows parts of a split as views of their own', async () => {

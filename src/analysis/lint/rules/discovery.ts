@@ -1,3 +1,5 @@
+import type {Endpoint} from '../../../model/endpoint.ts'
+import {parseHostList} from '../../../stack/host-list.ts'
 import type {StackModel, StackProtocol} from '../../stacks/stack-model.ts'
 import {formatRange} from '../../ports/port-range.ts'
 import {transportPorts} from '../../ports/port-use.ts'
@@ -75,28 +77,14 @@ const multicastDiscovery: Rule = {
   },
 }
 
-interface Host {
-  readonly name: string
-  readonly port: number | undefined
-}
-
-const hostsOf = (text: string): readonly Host[] =>
-  text
-    .split(/[,\s]+/)
-    .filter((word) => word !== '')
-    .map((word) => {
-      const match = /^(.*?)\[(\d+)\]$/.exec(word)
-      return {name: match?.[1] ?? word, port: match === null ? undefined : Number(match[2])}
-    })
-
-const isLocal = ({name}: Host): boolean => /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/i.test(name)
+const isLocal = ({host}: Endpoint): boolean => /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/i.test(host)
 
 function hostFaults(stack: StackModel): readonly Fault[] {
   const p = stack.find('TCPPING')
   const given = p?.given('initial_hosts')
   if (p === undefined || given === undefined) return []
   const {place} = given
-  const hosts = hostsOf(given.text)
+  const {hosts} = parseHostList(given.text)
   const faults: Fault[] = []
   const from = given.written === given.text ? '' : `, which comes from ${given.written}`
   if (hosts.length > 0 && hosts.every(isLocal)) {

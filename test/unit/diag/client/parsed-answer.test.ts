@@ -81,6 +81,13 @@ describe('an answer taken apart', () => {
     ])
   })
 
+  it('has an IPv6 address in one form, whether Java or this program printed it', () => {
+    for (const address of ['2001:db8:0:0:0:0:0:1:7800', '2001:db8:0:0:0:0:0:1%0:7800', '[2001:db8::1]:7800']) {
+      const parsed = parseAnswer(`A [ip=${address}, 1 mbr(s), cluster=demo, version=5.5.6.Final (x)]\r\n`, [])
+      assert.equal(parsed?.physicalAddress, '[2001:db8::1]:7800', address)
+    }
+  })
+
   it('knows a gossip router', () => {
     const text =
       'GossipRouter [addr=127.0.0.1:12001, cluster=GossipRouter, version=5.5.6.Final (x)]\nGossipRouter={a=1}\r\n'

@@ -114,6 +114,11 @@ describe('destinations of a probe', () => {
       ['/10.0.0.1:7500', '/10.0.0.1:7501', '/10.0.0.2:7500', '/[::1]:7500'],
     )
     assert.deepEqual(expandMembers('nothing', 7500), [])
+    const java = expandMembers('member-addrs=0:0:0:0:0:0:0:1:7800,fe80:0:0:0:0:0:0:1%0:7800\r\n', 7500)
+    assert.deepEqual(
+      java.map(({address}) => address),
+      ['::1', 'fe80::1'],
+    )
   })
 
   it('are groups by their first bits', () => {

@@ -4,8 +4,8 @@ import {IpAddress} from '../../../../src/model/ip-address.ts'
 import type {InterfaceAddress, Network} from '../../../../src/runtime/ports.ts'
 import {SimWorld} from '../../../../src/runtime/simulation/world.ts'
 import {RouterStubs} from '../../../../src/stack/gossip/router-stubs.ts'
-import type {HostAndPort} from '../../../../src/stack/host-list.ts'
 import {addresses, memberAddress} from '../../../support/protocol-harness.ts'
+import type {Endpoint} from '../../../../src/model/endpoint.ts'
 import {simRouter} from '../../../support/router.ts'
 
 /** A member's stubs in a world whose first hosts, at 10.0.0.1 and up, run routers. */
@@ -48,7 +48,7 @@ class Bench {
     )
   }
 
-  start(...hosts: readonly HostAndPort[]): void {
+  start(...hosts: readonly Endpoint[]): void {
     this.stubs.start(hosts, () => (this.settled = true))
     this.world.advance(250)
     assert.ok(this.settled)

@@ -1,0 +1,187 @@
+import {UsageError} from '../errors/index.ts'
+import {hostText, IpAddress, parseHost} from './ip-address.ts'
+
+/** Host, by name or address, and port; without a port the usual one of the place is meant. */
+export interface Endpoint {
+  readonly host: string
+  readonly port?: number
+}
+
+/** An endpoint whose port is known. */
+export type Socket = Required<Endpoint>
+
+/**
+ * Which forms a place takes. `host`, `host:port`, `[ipv6]:port`, an IPv6 address alone, and `ipv6:port` as Java prints it (eight groups,
+ * then the port) are taken everywhere.
+ */
+export interface EndpointForms {
+  /** Without a port a text is none; the last colon separates it, as `new IpAddress(text)` of Java reads. */
+  readonly portRequired?: boolean
+  /** JGroups' own `host[port]` is taken, too. */
+  readonly jgroups?: boolean
+  /** Port where none stands. */
+  readonly defaultPort?: number
+  /** 1 unless set; 0 is a port of lists and stores, which nobody can connect to. */
+  readonly lowestPort?: 0 | 1
+}
+
+/** Largest port of UDP and TCP. */
+export const MAX_PORT = 65_535
+
+/** DNS allows 253 characters; longer texts of strangers are not looked at. */
+const MAX_TEXT = 300
+/** Characters of a text that messages quote. */
+const MAX_SHOWN = 100
+
+const NAME = /^[^\s:[\]%,/]+$/
+const ZONE = /^[^\s:[\]%,/]+$/
+
+/** A port in decimal digits, or null. */
+export function readPort(text: string, lowest: 0 | 1 = 0): number | null {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : -1
+  return port < lowest || port > MAX_PORT ? null : port
+}
+
+/** Whether a text is an IPv6 address; it may have a zone, as in `fe80::1%eth0`. */
+function isIpv6(text: string): boolean {
+  const percent = text.indexOf('%')
+  return text.includes(':') && parseHost(text) !== null && (percent === -1 || ZONE.test(text.slice(percent + 1)))
+}
+
+interface Parts {
+  readonly host: string
+  /** What stands where the port should. */
+  readonly port?: string
+}
+
+/** Both parts of JGroups' `host[port]`, without a look at either; null without brackets. What follows the second one does not count, as in Java. */
+export function splitBrackets(text: string): Required<Parts> | null {
+  const open = text.indexOf('[')
+  const close = text.indexOf(']', open)
+  return open === -1 || close === -1 ? null : {host: text.slice(0, open), port: text.slice(open + 1, close)}
+}
+
+function splitLastColon(text: string): Parts {
+  const colon = text.lastIndexOf(':')
+  return colon === -1 ? {host: text} : {host: text.slice(0, colon), port: text.slice(colon + 1)}
+}
+
+function split(text: string, {portRequired = false, jgroups = false}: EndpointForms): Parts | null {
+  if (text.startsWith('[')) {
+    const close = text.indexOf(']')
+    const host = text.slice(1, close)
+    const rest = text.slice(close + 1)
+    if (close === -1 || !isIpv6(host) || !/^(?::|$)/.test(rest)) return null
+    return rest === '' ? {host} : {host, port: rest.slice(1)}
+  }
+  if (jgroups && text.endsWith(']')) return splitBrackets(text)
+  const parts = splitLastColon(text)
+  if (portRequired) return parts
+  if (isIpv6(text)) return {host: text}
+  // Where does a short address without a zone end? Who writes a port behind one has to use brackets.
+  return parts.host.includes('::') && !parts.host.includes('%') ? null : parts
+}
+
+/** The endpoint, or what was expected and what was found. */
+function read(text: string, forms: EndpointForms): Endpoint | string {
+  const {portRequired = false, defaultPort, lowestPort = 1} = forms
+  const parts = text.length > MAX_TEXT ? null : split(text, forms)
+  const isHost = parts !== null && (NAME.test(parts.host) || isIpv6(parts.host))
+  if (!isHost || (portRequired && parts.port === undefined)) return `${formsInWords(forms)}, found ${quoted(text)}`
+  if (parts.port === undefined) return {host: parts.host, ...(defaultPort === undefined ? {} : {port: defaultPort})}
+  const port = readPort(parts.port, lowestPort)
+  if (port !== null) return {host: parts.host, port}
+  const found = quoted(parts.port)
+  return `a port from ${String(lowestPort)} to ${String(MAX_PORT)}, found ${found} in ${quoted(text)}`
+}
+
+function quoted(text: string): string {
+  return `'${text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text}'`
+}
+
+/** The forms in words, for messages: `host, host:port or [ipv6]:port`. */
+function formsInWords({portRequired = false, jgroups = false}: EndpointForms): string {
+  const words = [...(portRequired ? [] : ['host']), 'host:port', ...(jgroups ? ['host[port]'] : []), '[ipv6]:port']
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`
+}
+
+/** Reads what a user wrote. Throws UsageError, which says what was expected and what was found. */
+export function parseEndpoint(text: string, forms: EndpointForms & {readonly defaultPort: number}): Socket
+export function parseEndpoint(text: string, forms?: EndpointForms): Endpoint
+export function parseEndpoint(text: string, forms: EndpointForms = {}): Endpoint {
+  const endpoint = read(text, forms)
+  if (typeof endpoint === 'string') throw new UsageError(`expected ${endpoint}`)
+  return endpoint
+}
+
+/** Reads a list that a user wrote, separated by commas or blanks. Throws UsageError at the first word that is no endpoint. */
+export function parseEndpoints(text: string, forms: EndpointForms = {}): Endpoint[] {
+  return listedWords(text).map((word) => parseEndpoint(word, forms))
+}
+
+/** The words of a list, separated by commas or blanks. */
+export function listedWords(text: string): string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== '')
+}
+
+/** Reads a text that may be anything; null when it is no endpoint. */
+export function endpointOf(text: string, forms: EndpointForms = {}): Endpoint | null {
+  const endpoint = read(text, forms)
+  return typeof endpoint === 'string' ? null : endpoint
+}
+
+/** Shortest text of an address; anything else stays as it is. Zone 0 is what Java prints where there is none. */
+function shortHost(host: string): string {
+  const [plain = '', zone = '0'] = host.split('%')
+  const bytes = parseHost(plain)
+  return bytes === null ? host : hostText(bytes) + (zone === '0' ? '' : `%${zone}`)
+}
+
+/** Reads `host:port` as members and stores tell it, addresses in their shortest text; null for anything else. */
+export function socketOf(text: string, lowestPort: 0 | 1 = 1): Socket | null {
+  const endpoint = endpointOf(text, {portRequired: true, lowestPort})
+  return endpoint?.port === undefined ? null : {host: shortHost(endpoint.host), port: endpoint.port}
+}
+
+/** Reads `address:port` as members and stores tell it, names not; port 0 included, null for anything else. */
+export function ipAddressOf(text: string): IpAddress | null {
+  const socket = socketOf(text, 0)
+  return socket === null ? null : IpAddress.parse(socket.host, socket.port)
+}
+
+/** `host:port`, `[ipv6]:port`, or the host alone: what `parseEndpoint` reads. */
+export function endpointText({host, port}: Endpoint): string {
+  if (port === undefined) return host
+  return `${host.includes(':') ? `[${host}]` : host}:${String(port)}`
+}
+
+/** Text of a physical address for people: IPv6 short and in brackets, where Java writes out eight groups without any. */
+export function ipAddressText(address: IpAddress): string
+export function ipAddressText(address: IpAddress | null | undefined): string | null
+export function ipAddressText(address: IpAddress | null | undefined): string | null {
+  if (address === null || address === undefined) return null
+  return address.family === 4 ? address.toString() : endpointText({host: address.hostText, port: address.port})
+}
+
+/** Text of an endpoint as Java prints it: eight groups of IPv6 without brackets. */
+export function javaText({host, port}: Socket): string {
+  return (IpAddress.parse(host, port) ?? `${host}:${String(port)}`).toString()
+}
+
+/** `host:port` in the one form that can be compared, whoever wrote it: IPv6 short and in brackets. What is no address stays as it is. */
+export function comparableText(text: string): string {
+  const socket = socketOf(text, 0)
+  return socket === null ? text : endpointText(socket)
+}
+
+/** Comparable text of an endpoint without its zone, which is a matter of the host that has it. */
+export function endpointKey({host, port}: Socket): string {
+  const [plain = ''] = host.split('%')
+  return endpointText({host: shortHost(plain), port})
+}
+
+/** The socket and the `more` ports above it, as JGroups' `port_range` counts; those beyond the last port are left out. */
+export function withPortsAbove({host, port}: Socket, more: number): Socket[] {
+  const count = Math.max(0, Math.min(more, MAX_PORT - port) + 1)
+  return Array.from({length: count}, (_, i) => ({host, port: port + i}))
+}
