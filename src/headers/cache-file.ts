@@ -1,5 +1,5 @@
 import {Uuid} from '../model/address.ts'
-import {IpAddress} from '../model/ip-address.ts'
+import {ipAddressOf} from '../model/endpoint.ts'
 import type {PingData} from './ping-data.ts'
 
 /** Entries that are taken of one file. */
@@ -20,14 +20,6 @@ export interface CacheFileFault {
 export interface CacheFile {
   readonly entries: readonly PingData[]
   readonly faults: readonly CacheFileFault[]
-}
-
-/** `host:port`, with an IPv6 host in brackets or not; null for anything else. */
-export function parseSocketAddress(text: string): IpAddress | null {
-  const colon = text.lastIndexOf(':')
-  const port = Number(text.slice(colon + 1))
-  if (colon < 0 || !Number.isInteger(port) || port < 0 || port > 65_535) return null
-  return IpAddress.parse(text.slice(0, colon).replace(/^\[|\]$/g, ''), port)
 }
 
 /** A number, which stands for the lower half, or five groups of hexadecimal digits, which need not be complete. */
@@ -61,7 +53,7 @@ function parseLine(words: readonly string[]): PingData | string {
   if (name.length > MAX_NAME) return `expected a name of at most ${String(MAX_NAME)} characters, found ${shown(name)}`
   const sender = parseUuid(uuid)
   if (sender === null) return `expected a UUID behind the name, found ${shown(uuid)}`
-  const physicalAddress = parseSocketAddress(address)
+  const physicalAddress = ipAddressOf(address)
   if (physicalAddress === null) return `expected an IP address and a port, as 192.168.1.5:7800, found ${shown(address)}`
   return {sender, server: true, coordinator: coordinator.toUpperCase() === 'T', logicalName: name, physicalAddress}
 }

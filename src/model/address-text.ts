@@ -1,5 +1,6 @@
 import {DecodeError} from '../errors/index.ts'
 import {type Address, ExtendedUuid, SiteUuid, Uuid} from './address.ts'
+import {ipAddressOf} from './endpoint.ts'
 import {IpAddress} from './ip-address.ts'
 
 // ADDRESS_TEXT => "uuid://" UUID | "site-addr://" UUID [":" name ":" site] | "ip://" IP_TEXT
@@ -11,24 +12,13 @@ export function addressText(address: Address): string {
     return `site-addr://${address.toStringLong()}:${String(address.name)}:${String(address.site)}`
   }
   if (address instanceof Uuid) return `uuid://${address.toStringLong()}`
-  if (address instanceof IpAddress) return `ip://${ipAddressText(address)}`
+  if (address instanceof IpAddress) return `ip://${address.toString()}`
   throw new TypeError(`no text for the address ${address.key}`)
 }
 
 /** Identity of a member as text, whatever its name: its UUID where it has one. */
 export function identityText(member: Address): string {
   return member instanceof Uuid ? member.toStringLong() : member.key
-}
-
-/** Text of a physical address as Java prints it: eight groups and no brackets for IPv6. */
-export function ipAddressText(address: IpAddress): string {
-  if (address.family === 4 || address.host === null) return address.toString()
-  const groups: string[] = []
-  for (let i = 0; i < 16; i += 2) {
-    groups.push((((address.host[i] ?? 0) << 8) | (address.host[i + 1] ?? 0)).toString(16))
-  }
-  const scope = address.scope === 0 ? '' : `%${String(address.scope)}`
-  return `${groups.join(':')}${scope}:${String(address.port)}`
 }
 
 /** Reads the text of an address; what stands before the prefix is skipped, as Java does. Throws DecodeError. */
@@ -45,10 +35,7 @@ export function parseAddressText(text: string): Address {
 
 /** Reads `host:port`; an IPv6 host may stand in brackets. Throws DecodeError. */
 export function parseIpAddressText(text: string): IpAddress {
-  const colon = text.lastIndexOf(':')
-  const port = /^\d{1,5}$/.test(text.slice(colon + 1)) ? Number(text.slice(colon + 1)) : -1
-  const address =
-    colon < 0 || port < 0 || port > 65_535 ? null : IpAddress.parse(text.slice(0, colon).replace(/^\[|\]$/g, ''), port)
+  const address = ipAddressOf(text)
   if (address === null) throw new DecodeError(`HOST:PORT with an address as host expected, found ${quoted(text)}`)
   return address
 }

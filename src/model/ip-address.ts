@@ -44,9 +44,12 @@ export class IpAddress implements Address {
     return hostHash(this.host) - hostHash(other.host) || this.port - other.port
   }
 
+  /** As Java prints it: all eight groups of IPv6, without brackets. */
   toString(): string {
     if (this.host === null) return `<null>:${String(this.port)}`
-    return this.family === 6 ? `[${this.hostText}]:${String(this.port)}` : this.key
+    if (this.family === 4) return this.key
+    const zone = this.scope === 0 ? '' : `%${String(this.scope)}`
+    return `${groupsOf(this.host).join(':')}${zone}:${String(this.port)}`
   }
 }
 
@@ -68,25 +71,27 @@ export function hostHash(host: Uint8Array | null): number {
 
 /** Canonical text of 4 or 16 host bytes. */
 export function hostText(host: Uint8Array): string {
-  if (host.length === IPV4_BYTES) return host.join('.')
-  const groups: number[] = []
-  for (let i = 0; i < 16; i += 2) groups.push(((host[i] ?? 0) << 8) | (host[i + 1] ?? 0))
-  return compressGroups(groups)
+  return host.length === IPV4_BYTES ? host.join('.') : compressGroups(groupsOf(host))
 }
 
-function compressGroups(groups: number[]): string {
+/** The eight groups of an IPv6 address in hexadecimal digits. */
+function groupsOf(host: Uint8Array): string[] {
+  return Array.from({length: 8}, (_, i) => (((host[2 * i] ?? 0) << 8) | (host[2 * i + 1] ?? 0)).toString(16))
+}
+
+function compressGroups(groups: readonly string[]): string {
   let best = -1
   let bestLength = 1
   for (let start = 0; start < groups.length; start++) {
     let end = start
-    while (end < groups.length && groups[end] === 0) end++
+    while (end < groups.length && groups[end] === '0') end++
     if (end - start > bestLength) {
       best = start
       bestLength = end - start
     }
   }
-  const text = (part: number[]): string => part.map((g) => g.toString(16)).join(':')
-  return best < 0 ? text(groups) : `${text(groups.slice(0, best))}::${text(groups.slice(best + bestLength))}`
+  if (best < 0) return groups.join(':')
+  return `${groups.slice(0, best).join(':')}::${groups.slice(best + bestLength).join(':')}`
 }
 
 function parseIpv4(text: string): Uint8Array | null {

@@ -7,7 +7,7 @@ import type {PeekMemory} from '../peek/options.ts'
 import type {PeekPorts} from '../peek/ports.ts'
 import {endpointText, parseEndpoint} from '../model/endpoint.ts'
 
-/** `HOST` or `HOST:PORT` of a member's transport. Throws UsageError. */
+/** A member's transport in any form of an endpoint. Throws UsageError. */
 export function memberTargets(words: readonly string[] = []): {host: string; port: number | null}[] {
   return words.map((word) => ({port: null, ...parseEndpoint(word, {jgroups: true})}))
 }

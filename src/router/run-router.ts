@@ -1,3 +1,4 @@
+import {javaText} from '../model/endpoint.ts'
 import {ProbeResponder} from '../diag/server/responder.ts'
 import {GossipRouter} from './gossip-router.ts'
 import {ManagedRouter} from './managed-router.ts'
@@ -52,13 +53,12 @@ export async function runRouter({flags, runtime, software, waitForStop, tell}: R
   const stop = waitForStop()
   try {
     const {address, port} = router
-    const host = address.includes(':') ? `[${address}]` : address
     const probed = {
       protocol: new ManagedRouter(router, components),
       family: options.bind_addr?.includes(':') === true ? 6 : 4,
-      address: () => `${host}:${String(port)}`,
+      address: () => javaText({host: address, port}),
       diagAddress: () =>
-        responder.tcpPort > 0 ? `${components.diag.bind_addr ?? host}:${String(responder.tcpPort)}` : null,
+        responder.tcpPort > 0 ? javaText({host: components.diag.bind_addr ?? address, port: responder.tcpPort}) : null,
     } as const
     await settled((done) => responder.startRouter(probed, done))
     tell({

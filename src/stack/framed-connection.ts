@@ -1,4 +1,5 @@
 import {DecodeError} from '../errors/index.ts'
+import {javaText} from '../model/endpoint.ts'
 import {IpAddress} from '../model/ip-address.ts'
 import type {
   Clock,
@@ -46,6 +47,10 @@ export interface FramedTarget extends StreamOptions {
 }
 
 /** Host to connect to: the zone of a link-local peer is the one it has on this host. */
+function ownEnd({localAddress, localPort}: StreamSocket): string {
+  return javaText({host: localAddress, port: localPort})
+}
+
 function hostOf(target: FramedTarget): string {
   const {hostText} = target.peer
   if (target.zone === undefined || !hostText.startsWith('fe80:')) return hostText
@@ -128,9 +133,9 @@ export class FramedConnection implements StreamHandler {
     return this.#stream?.remoteAddress ?? ''
   }
 
-  /** Own end of the stream, `127.0.0.1:40012`; undefined before it is open. */
+  /** Own end of the stream as Java prints it, `127.0.0.1:40012`; undefined before it is open. */
   get localAddress(): string | undefined {
-    return this.#stream === null ? undefined : `${this.#stream.localAddress}:${String(this.#stream.localPort)}`
+    return this.#stream === null ? undefined : ownEnd(this.#stream)
   }
 
   /** Bytes of memory that a frame on its way in has by now. */
@@ -143,11 +148,11 @@ export class FramedConnection implements StreamHandler {
     return this.#waitingBytes + (this.#stream?.pending ?? 0)
   }
 
-  /** Both ends as text, `127.0.0.1:7800 --> 127.0.0.1:40012`. */
+  /** Both ends as Java prints them, `127.0.0.1:7800 --> 127.0.0.1:40012`. */
   describe(): string {
     const stream = this.#stream
     if (stream === null) return `--> ${this.#peer?.toString() ?? '?'}`
-    return `${stream.localAddress}:${String(stream.localPort)} --> ${stream.remoteAddress}:${String(stream.remotePort)}`
+    return `${ownEnd(stream)} --> ${javaText({host: stream.remoteAddress, port: stream.remotePort})}`
   }
 
   /**

@@ -1,5 +1,5 @@
 import {DecodeError} from '../errors/index.ts'
-import {addressText, ipAddressText, parseAddressText, parseIpAddressText} from '../model/address-text.ts'
+import {addressText, parseAddressText, parseIpAddressText} from '../model/address-text.ts'
 import {type Address, SiteUuid, Uuid} from '../model/address.ts'
 import {encodePayload} from '../model/payload.ts'
 import {type PingData, pingDataCodec} from '../headers/ping-data.ts'
@@ -56,7 +56,7 @@ export const readableRows: RowForm = {
   insertion(data, cluster) {
     if (data.physicalAddress === null) throw new TypeError(`no physical address of ${data.sender.toString()} is known`)
     const name = data.sender instanceof SiteUuid ? data.sender.name : data.logicalName
-    return [addressText(data.sender), name, cluster, ipAddressText(data.physicalAddress), data.coordinator]
+    return [addressText(data.sender), name, cluster, data.physicalAddress.toString(), data.coordinator]
   },
   deletion: (member) => [addressText(member)],
   read([address, name, ip, coordinator]) {

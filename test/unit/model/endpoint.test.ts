@@ -193,6 +193,22 @@ describe('ports', () => {
 })
 
 describe('physical addresses', () => {
+  /** Texts of `new IpAddress(host, 7800)` in JGroups 5.5.6, Java 17. */
+  const JAVA: Readonly<Record<string, string>> = {
+    '127.0.0.1': '127.0.0.1:7800',
+    '::1': '0:0:0:0:0:0:0:1:7800',
+    'fe80::1%1': 'fe80:0:0:0:0:0:0:1%1:7800',
+    '2001:db8::ff': '2001:db8:0:0:0:0:0:ff:7800',
+    '::ffff:10.0.0.1': '10.0.0.1:7800',
+  }
+
+  it('print as Java prints them', () => {
+    for (const [text, expected] of Object.entries(JAVA)) {
+      assert.equal(IpAddress.parse(text, 7800)?.toString(), expected)
+    }
+    assert.equal(new IpAddress(null, 7800).toString(), '<null>:7800')
+  })
+
   it('print short and in brackets for people', () => {
     assert.equal(ipAddressText(IpAddress.parse('fe80::1%2', 7800)), '[fe80::1%2]:7800')
     assert.equal(ipAddressText(IpAddress.parse('10.0.0.1', 7800)), '10.0.0.1:7800')

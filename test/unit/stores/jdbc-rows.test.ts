@@ -93,7 +93,7 @@ describe('rows of JDBC_PING2', () => {
     assert.deepEqual(row.slice(1, 4), [null, 'demo', '2001:db8:0:0:0:0:0:7:7800'])
     for (const ip of [row[3] ?? null, '[2001:db8::7]:7800']) {
       const [read] = readableRows.read([row[0] ?? null, null, ip, false])
-      assert.equal(String(read?.physicalAddress), '[2001:db8::7]:7800')
+      assert.equal(String(read?.physicalAddress), '2001:db8:0:0:0:0:0:7:7800')
       assert.equal(read?.logicalName, null)
     }
   })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {IpAddress} from '../../../../src/model/ip-address.ts'
-import {parseCacheFile, parseSocketAddress, printCacheFile} from '../../../../src/headers/cache-file.ts'
+import {parseCacheFile, printCacheFile} from '../../../../src/headers/cache-file.ts'
 import {memberAddress} from '../../../support/protocol-harness.ts'
 import {fromHex, loadVectors} from '../../../support/vectors.ts'
 
@@ -78,7 +78,7 @@ describe('cache file of discovery', () => {
       physicalAddress: IpAddress.parse('::1', 1),
     }
     const text = printCacheFile([{...data, logicalName: 'a b\tc'}])
-    assert.match(text, /^a_b_c \t[\da-f-]{36} \t\[::1\]:1 \tF\n$/)
+    assert.match(text, /^a_b_c \t[\da-f-]{36} \t0:0:0:0:0:0:0:1:1 \tF\n$/)
   })
 
   it('reads a name with blanks', () => {
@@ -102,8 +102,11 @@ describe('cache file of discovery', () => {
     fc.assert(fc.property(fc.string({maxLength: 500}), (text) => parseCacheFile(text).entries.length <= 500))
   })
 
-  it('takes IPv6 hosts with brackets', () => {
-    assert.equal(parseSocketAddress('[::1]:7800')?.port, 7800)
-    assert.equal(parseSocketAddress('::1:99999'), null)
+  it('takes IPv6 hosts with and without brackets', () => {
+    for (const address of ['[::1]:7800', '::1:7800', '0:0:0:0:0:0:0:1:7800']) {
+      const [entry] = parseCacheFile(`a 1 ${address} T`).entries
+      assert.equal(entry?.physicalAddress?.key, '::1:7800', address)
+    }
+    assert.equal(parseCacheFile('a 1 ::1:99999 T').faults.length, 1)
   })
 })

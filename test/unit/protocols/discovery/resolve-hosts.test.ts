@@ -44,7 +44,7 @@ describe('initial_hosts', () => {
       '10.0.0.2:7800',
       '10.0.0.2:7801',
     ])
-    assert.deepEqual(resolve('a', 0, 6).addresses.map(String), ['[::1]:7800'])
+    assert.deepEqual(resolve('a', 0, 6).addresses.map(String), ['0:0:0:0:0:0:0:1:7800'])
   })
 
   it('names the hosts that cannot be resolved', () => {
