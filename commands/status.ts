@@ -53,12 +53,16 @@ export default class Status extends JgCommand<StatusResult> {
     return watchStatus(take, {
       pause: () => taker.pause(flags.interval, this.interrupted),
       interrupted: this.interrupted,
-      tell: (result) => this.emit(result, this.renderTable(result)),
+      tell: (result) => this.emit(result),
     })
   }
 
   protected override exitCodeFor(result: StatusResult): ExitCode {
     return this.streams && this.interrupted.aborted ? ExitCode.interrupted : statusExit(result)
+  }
+
+  protected override renderFact(result: StatusResult): string {
+    return this.renderTable(result)
   }
 
   protected override renderTable(result: StatusResult): string {

@@ -14,7 +14,7 @@ interface Watched {
   readonly answered: number
 }
 
-export default class AttrWatch extends ProbeCommand<Watched> {
+export default class AttrWatch extends ProbeCommand<Watched, WatchFact> {
   static override readonly summary = 'print attributes of protocols whenever they change'
   static override readonly description =
     'Reads again and again, and prints the values once and then what has changed, who falls silent and who is back; with -o json ' +
@@ -52,7 +52,7 @@ export default class AttrWatch extends ProbeCommand<Watched> {
       if (reading > 0 && !(await this.#waited(flags.interval))) break
       const report = await this.ask(keys, flags, {})
       answered += report.answers.length
-      for (const fact of watch.read(report, new Date())) await this.#tell(fact)
+      for (const fact of watch.read(report, new Date())) await this.emit(fact)
     }
     return {answered}
   }
@@ -62,8 +62,8 @@ export default class AttrWatch extends ProbeCommand<Watched> {
     return sleep(ms, true, {signal: this.interrupted}).catch(() => false)
   }
 
-  #tell(fact: WatchFact): Promise<void> {
-    return this.emit(fact, watchLine(fact))
+  protected override renderFact(fact: WatchFact): string {
+    return watchLine(fact)
   }
 
   protected override turnoutOf({answered}: Watched): Turnout {

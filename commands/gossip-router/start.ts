@@ -10,7 +10,7 @@ import {StopRequest} from '../../src/member/stop-request.ts'
 import {createRuntime} from '../../src/member/runtime.ts'
 import {SOFTWARE} from '../../src/member/version.ts'
 
-export default class GossipRouterStart extends JgCommand<RouterEnd> {
+export default class GossipRouterStart extends JgCommand<RouterEnd, RouterFact> {
   static override readonly summary = 'run a GossipRouter in the foreground'
   static override readonly description =
     'Serves members with TCPGOSSIP and TUNNEL, of Java and of jg, as the GossipRouter of JGroups does and with its options. Prints where it ' +
@@ -39,12 +39,16 @@ export default class GossipRouterStart extends JgCommand<RouterEnd> {
       runtime: createRuntime(createLog(flags['log-level'] ?? 'info')),
       software: SOFTWARE,
       waitForStop: () => new StopRequest(flags['until-stdin-ends']),
-      tell: (fact: RouterFact) => void this.emit(fact, routerFactText(fact)),
+      tell: (fact) => void this.emit(fact),
     })
   }
 
   protected override exitCodeFor({exitCode}: RouterEnd): ExitCode {
     return exitCode
+  }
+
+  protected override renderFact(fact: RouterFact): string {
+    return routerFactText(fact)
   }
 
   protected override renderTable(): string {

@@ -7,7 +7,7 @@ import type {MemberEvent} from '../../src/member/member-events.ts'
 import {memberEventText} from '../../src/cli/render/member-events.ts'
 import {type MemberEnd, runMember, WIRE_CHOICES} from '../../src/member/run-member.ts'
 
-export default class NodeStart extends JgCommand<MemberEnd> {
+export default class NodeStart extends JgCommand<MemberEnd, MemberEvent> {
   static override readonly summary = 'run a member of a cluster in the foreground'
   static override readonly description =
     'Prints the address of the member and each view on stdout, logs on stderr. SIGINT and SIGTERM let the member leave ' +
@@ -58,12 +58,16 @@ export default class NodeStart extends JgCommand<MemberEnd> {
       log: createLog(flags['log-level'] ?? 'info'),
       joinApplication: flags['join-application'],
       untilStdinEnds: flags['until-stdin-ends'],
-      tell: (fact: MemberEvent) => void this.emit(fact, memberEventText(fact)),
+      tell: (fact) => void this.emit(fact),
     })
   }
 
   protected override exitCodeFor({exitCode}: MemberEnd): ExitCode {
     return exitCode
+  }
+
+  protected override renderFact(fact: MemberEvent): string {
+    return memberEventText(fact)
   }
 
   protected override renderTable(): string {

@@ -11,9 +11,10 @@ import {type CommandWords, usageFault} from './usage-fault.ts'
 
 /**
  * The base of every `jg` command: parses JGroups' single-dash options, prints one result in any output format, and
- * turns an error into one message and an exit code. A command collects in `result` and draws in `renderTable`.
+ * turns an error into one message and an exit code. A command collects in `result` and draws in `renderTable`; one that
+ * prints a stream names the facts that it emits, too. `npm run schemas` makes the JSON schema of what it prints from these types.
  */
-export abstract class JgCommand<R extends object> extends Command {
+export abstract class JgCommand<R extends object, Fact extends object = R> extends Command {
   static override readonly enableJsonFlag = false
   static override readonly baseFlags = {
     output: Flags.option({
@@ -114,11 +115,16 @@ export abstract class JgCommand<R extends object> extends Command {
   /** A command that prints facts as they come, with `emit`, has nothing left to print at its end. */
   protected streams = false
 
+  /** One fact of a stream for people. */
+  protected renderFact(_fact: Fact): string {
+    return ''
+  }
+
   /** Prints one fact of a stream: a line of text, one JSON object a line, or a YAML document. */
-  protected async emit(fact: object, text: string): Promise<void> {
+  protected async emit(fact: Fact): Promise<void> {
     if (this.#format === 'json') this.log(toJsonLine(fact))
     else if (this.#format === 'yaml') this.log(`---\n${await toYaml(fact)}`)
-    else this.log(text)
+    else this.log(this.renderFact(fact))
   }
 
   override async run(): Promise<R> {

@@ -29,7 +29,7 @@ export interface AskFlags extends Reach {
  * The base of commands that ask the members of running clusters by probe: takes the words of Java's Probe, asks before a change,
  * says when nobody answers, and ends with 4 if nobody answered, with 5 if fewer than `--expect` did.
  */
-export abstract class ProbeCommand<R extends object> extends JgCommand<R> {
+export abstract class ProbeCommand<R extends object, Fact extends object = R> extends JgCommand<R, Fact> {
   #raw = ''
   #expected = 0
   #ports: Runtime | undefined
