@@ -12,8 +12,13 @@ import {configInputs} from '../../src/analysis/config-inputs.ts'
 import {type RuleEntry, ruleEntries, ruleWords} from '../../src/analysis/lint/catalogue.ts'
 import {hasFailed, lintConfigs, type LintResult} from '../../src/analysis/lint/lint.ts'
 
+/** The rules themselves, with `--rules`. */
+interface Rules {
+  readonly rules: readonly RuleEntry[]
+}
+
 /** Findings of files, or with `--rules` the rules themselves. */
-type Result = LintResult | {readonly rules: readonly RuleEntry[]}
+type Result = LintResult | Rules
 
 export default class ConfigLint extends JgCommand<Result> {
   static override readonly summary = 'find what is valid in a configuration and still hurts'

@@ -2,13 +2,14 @@ import {Flags} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
 import {portFlag, releaseFlag} from '../../src/cli/flags/common.ts'
 import {UsageError} from '../../src/errors/index.ts'
-import {DISCOVERIES} from '../../src/analysis/new/discovery-choices.ts'
-import {newStack, TARGETS} from '../../src/analysis/new/new-stack.ts'
+import type {Release} from '../../src/releases/facts.ts'
+import {DISCOVERIES, type Discovery} from '../../src/analysis/new/discovery-choices.ts'
+import {newStack, type Target, TARGETS} from '../../src/analysis/new/new-stack.ts'
 
 interface NewResult {
-  readonly for: string
-  readonly discovery: string
-  readonly release: string
+  readonly for: Target
+  readonly discovery: Discovery
+  readonly release: Release
   /** The configuration. */
   readonly text: string
   /** What the person has to do or know. */

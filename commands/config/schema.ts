@@ -2,10 +2,12 @@ import {JgCommand} from '../../src/cli/base-command.ts'
 import {releaseFlag} from '../../src/cli/flags/common.ts'
 import {releaseSchema} from '../../src/analysis/language/release-protocols.ts'
 import type {JsonSchema} from '../../src/config/stack/schema.ts'
+import type {Release} from '../../src/releases/facts.ts'
 import {protocols} from '../../src/protocols/registry.ts'
 
 interface SchemaResult {
-  readonly release: string
+  readonly release: Release
+  /** JSON schema of a configuration of this release. */
   readonly schema: JsonSchema
 }
 

@@ -1,10 +1,12 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
 import {releaseFlag} from '../../src/cli/flags/common.ts'
 import {releaseXsd} from '../../src/analysis/language/xsd.ts'
+import type {Release} from '../../src/releases/facts.ts'
 import {protocols} from '../../src/protocols/registry.ts'
 
 interface XsdResult {
-  readonly release: string
+  readonly release: Release
+  /** XML schema of a configuration of this release. */
   readonly xsd: string
 }
 

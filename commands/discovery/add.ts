@@ -11,6 +11,7 @@ import {createRuntime} from '../../src/member/runtime.ts'
 import {readBackup} from '../../src/store-audit/backup.ts'
 
 interface AddResult {
+  /** Protocol and place of each store that was read, without passwords. */
   readonly stores: readonly string[]
   readonly added: readonly EntryRow[]
 }

@@ -9,6 +9,7 @@ import {createRuntime} from '../../src/member/runtime.ts'
 import {emptyNotes, readStores} from '../../src/store-audit/store.ts'
 
 interface DumpResult {
+  /** Protocol and place of each store that was read, without passwords. */
   readonly stores: readonly string[]
   readonly entries: readonly EntryRow[]
   /** What is in stores without an entry. */

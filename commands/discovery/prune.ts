@@ -14,16 +14,21 @@ import type {DiscoveryStore} from '../../src/store-audit/store.ts'
 import {printableLine} from '../../src/errors/printable.ts'
 
 interface PruneResult {
+  /** Protocol and place of each store that was read, without passwords. */
   readonly stores: readonly string[]
+  /** What was removed, or would be with dryRun. */
   readonly removed: readonly VerifiedRow[]
   /** What stays. */
   readonly kept: readonly VerifiedRow[]
-  /** Clusters of which nothing is removed unless --confirm names them. */
+  /** With dryRun: clusters of which nothing is removed unless --confirm names them; else empty. */
   readonly refused: readonly Refusal[]
-  /** Entries among those kept that were to be removed, and were changed before they could be. */
+  /** Entries among those kept that were to be removed, and were changed before they could be. @minimum 0 */
   readonly changed: number
+  /** Sentences about whole clusters. */
   readonly findings: readonly string[]
+  /** What is in each store without an entry. */
   readonly notes: readonly string[]
+  /** File that brings the entries back; null when nothing was removed. */
   readonly backup: string | null
   readonly dryRun: boolean
 }

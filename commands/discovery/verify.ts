@@ -6,9 +6,13 @@ import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {printableLine} from '../../src/errors/printable.ts'
 
 interface VerifyResult {
+  /** Protocol and place of each store that was read, without passwords. */
   readonly stores: readonly string[]
+  /** Entries, and members in live views that have none. */
   readonly entries: readonly VerifiedRow[]
+  /** How many entries are in each state. @minimum 0 */
   readonly counts: StateCounts
+  /** Sentences about a whole cluster. */
   readonly findings: readonly string[]
   /** What is in stores without an entry. */
   readonly notes: readonly string[]

@@ -11,7 +11,9 @@ import {type ConfigForm, formOf} from './forms/form.ts'
 
 /** What is said of one file: the answer of JGroups, and our own findings; the two are never mixed. */
 export interface FileVerdict {
+  /** Path of the file; <stdin> for standard input. */
   readonly file: string
+  /** Who reads the file. */
   readonly form: ConfigForm
   readonly release: Release
   /** Why it was read in the language of this release. */
@@ -20,11 +22,15 @@ export interface FileVerdict {
   readonly valid: boolean
   /** Null for a file that is read by a server that embeds JGroups, or by one protocol, and not by JGroups. */
   readonly accepted: ConfiguratorVerdict | null
-  readonly stacks: readonly {readonly name?: string; readonly protocols: readonly string[]}[]
+  readonly stacks: readonly {
+    readonly name?: string
+    /** XML names, bottom to top, includes put in. */
+    readonly protocols: readonly string[]
+  }[]
   readonly findings: readonly ConfigFinding[]
 }
 
-/** Sums over all files. */
+/** Sums over all files. @minimum 0 */
 export interface ValidationTotals {
   readonly files: number
   readonly valid: number
@@ -38,6 +44,7 @@ export interface ValidationTotals {
 
 /** What was found in all files. */
 export interface ValidationResult {
+  /** All files can be used. */
   readonly valid: boolean
   readonly totals: ValidationTotals
   readonly files: readonly FileVerdict[]

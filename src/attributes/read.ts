@@ -17,7 +17,9 @@ export interface AttrMember {
 
 /** What `jg attr get` found. */
 export interface AttrResult {
+  /** Attributes that were named. */
   readonly request: readonly string[]
+  /** Who answered, and who is known from a view and did not. */
   readonly members: readonly AttrMember[]
   /** Attributes that were named exactly, and that no member has. */
   readonly missing: readonly string[]

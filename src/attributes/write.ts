@@ -21,6 +21,7 @@ export interface AttrChange {
 
 /** Changes of one member. */
 export interface AttrSetMember {
+  /** Null when others count a member and nobody names it. */
   readonly name: string | null
   readonly status: 'answered' | 'silent'
   readonly cluster: string | null
@@ -32,6 +33,7 @@ export interface AttrSetResult {
   readonly members: readonly AttrSetMember[]
   /** Words that set the values back; null where they were not the same on all members, or cannot be written. */
   readonly undo: readonly string[] | null
+  /** Destinations that could not be asked. */
   readonly failures: readonly ProbeFailure[]
 }
 

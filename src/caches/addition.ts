@@ -27,6 +27,7 @@ export interface CacheAddResult {
   readonly file: string
   readonly entries: readonly CacheEntry[]
   readonly members: readonly AdditionMember[]
+  /** Destinations that could not be asked. */
   readonly failures: readonly ProbeFailure[]
 }
 

@@ -15,6 +15,7 @@ export interface CacheDumpResult {
   readonly entries: readonly SharedEntry[]
   /** File that was written. */
   readonly file: string | null
+  /** Destinations that could not be asked. */
   readonly failures: readonly ProbeFailure[]
 }
 
@@ -30,6 +31,7 @@ export interface CacheDiffResult {
   readonly members: readonly CacheMember[]
   readonly entries: number
   readonly differences: readonly CacheDifference[]
+  /** Destinations that could not be asked. */
   readonly failures: readonly ProbeFailure[]
 }
 

@@ -38,7 +38,9 @@ export interface ConfiguratorVerdict {
   readonly causes?: readonly string[]
   /** Where the fault stands; JGroups itself does not tell. */
   readonly file?: string
+  /** Counts from 1. @minimum 0 */
   readonly line?: number
+  /** Counts from 1. @minimum 0 */
   readonly column?: number
   /** The word that is at fault. */
   readonly word?: string

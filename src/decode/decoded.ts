@@ -1,4 +1,4 @@
-/** A value as JSON shows it. */
+/** A value as JSON shows it. @asType number */
 export type Shown = null | boolean | number | string | readonly Shown[] | {readonly [name: string]: Shown}
 
 /** A header of a message. One of an unknown class has `hex` and no value: what follows it in the message cannot be told from it. */
@@ -6,11 +6,13 @@ export interface DecodedHeader {
   readonly protocolId: number
   /** Name of the protocol with this id; null when none is known. */
   readonly protocol: string | null
+  /** Id of the header's class. */
   readonly magic: number
   /** Class of the header; null when it is not known. */
   readonly class: string | null
+  /** The header's fields. */
   readonly value: Shown
-  /** Bytes from the header's first to the end of the frame, at most `MAX_HEX_BYTES`; of an unknown class only. */
+  /** Bytes from the header's first to the end of the frame, at most 1024; of an unknown class only. */
   readonly hex?: string
   /** Number of those bytes. */
   readonly bytes?: number
@@ -22,15 +24,17 @@ export interface DecodedPayload {
   readonly length: number
   /** What the bytes stand for, where the protocol is known; of an object message its class and value. */
   readonly value?: Shown
-  /** The bytes, when they were asked for. */
+  /** The first 1024 bytes, with --payload. */
   readonly hex?: string
 }
 
 /** A message of a frame. */
 export interface DecodedMessage {
+  /** `BYTES`, `NIO`, `EMPTY`, `OBJECT`, `LONG`, `COMPOSITE`, `FRAGMENTED`, `BATCH`. */
   readonly type: string
-  /** Null for all members. */
+  /** UUID of a member, host:port of a socket; null for all members. */
   readonly dest: string | null
+  /** UUID of a member, host:port of a socket; null for all members, or for none. */
   readonly src: string | null
   readonly flags: readonly string[]
   readonly headers: readonly DecodedHeader[]
@@ -54,7 +58,7 @@ export type UnitKind =
 
 /** Where a unit was seen in a capture. */
 export interface UnitPlace {
-  /** Number of the packet that completed it, from 1 as other analysers count. */
+  /** Number of the packet that completed it, from 1 as other analysers count. @minimum 1 */
   readonly packet: number
   /** ISO 8601, with microseconds. */
   readonly time: string
@@ -65,30 +69,41 @@ export interface UnitPlace {
 
 /** One frame, handshake, request or answer. */
 export interface DecodedUnit {
+  /** Counts from 1. @minimum 1 */
   readonly number: number
+  /** Where in a capture it was complete; null for bytes that are no capture. */
   readonly place: UnitPlace | null
   readonly kind: UnitKind
   /** Bytes on the wire, the length in front of a TCP frame left out. */
   readonly bytes: number
-  /** `5.5.6`. */
+  /** Release of the sender, as `5.5.6`. */
   readonly version: string | null
   readonly cluster: string | null
+  /** A frame of several messages. */
   readonly list: boolean
   readonly multicast: boolean
+  /** UUID of a member, host:port of a socket; null for all members, or for none. */
   readonly dest: string | null
+  /** UUID of a member, host:port of a socket; null for all members, or for none. */
   readonly src: string | null
   readonly messages: readonly DecodedMessage[]
   /** What a handshake, a router's data or a probe says. */
   readonly value: Shown
+  /** Why it, or the rest of it, could not be read. */
   readonly error: string | null
-  /** Start of what could not be read. */
+  /** The first 1024 bytes of what could not be read. */
   readonly hex: string | null
 }
 
 /** What a decoding found. */
 export interface Decoded {
   readonly schemaVersion: 1
-  readonly input: {readonly kind: 'bytes' | 'pcap' | 'pcapng'; readonly bytes: number; readonly packets: number}
+  readonly input: {
+    readonly kind: 'bytes' | 'pcap' | 'pcapng'
+    readonly bytes: number
+    /** 0 for bytes that are no capture. */
+    readonly packets: number
+  }
   /** Logical names by UUID, as messages told them. */
   readonly names: Readonly<Record<string, string>>
   readonly units: readonly DecodedUnit[]

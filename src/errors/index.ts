@@ -35,7 +35,9 @@ export type Severity = 'error' | 'warning' | 'info'
 /** One fault of a configuration, at its place in the file (line and column count from 1; 0 when unknown). */
 export interface ConfigFinding {
   readonly file: string
+  /** Counts from 1; 0 when the finding has no place. @minimum 0 */
   readonly line: number
+  /** As the line. @minimum 0 */
   readonly column: number
   /** Element path, as in `config/UDP/@mcast_port`. */
   readonly path: string

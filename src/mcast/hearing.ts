@@ -7,6 +7,7 @@ const MAX_PARTICIPANTS = 512
 
 /** One who takes part in the test. */
 export interface Participant {
+  /** New for each run. */
   readonly id: string
   readonly host: string
   /** Where its datagrams come from; none while it is known from a report only. */

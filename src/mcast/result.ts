@@ -13,7 +13,7 @@ export interface McastLink {
   /** Beacons that came, of those between the first and the last that did. */
   readonly received: number
   readonly expected: number
-  /** Per cent of the expected that did not come; null when none came, or when the listener does not tell. */
+  /** Per cent of the expected that did not come; null when none came, or when the listener does not tell. @asType number */
   readonly lossPercent: number | null
   /** Least TTL that arrived; null when none did. */
   readonly lowestTtl: number | null
@@ -35,6 +35,7 @@ export interface McastResult {
   readonly durationMs: number
   readonly role: 'both' | 'sender' | 'receiver'
   readonly participants: readonly (Participant & {readonly self: boolean})[]
+  /** Each sender's interface to each listener, itself included. */
   readonly links: readonly McastLink[]
   readonly findings: readonly McastFinding[]
   /** Datagrams on the group and port that were not the test's. */

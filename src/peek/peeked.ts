@@ -22,6 +22,7 @@ export type ReachLayer = (typeof REACH_LAYERS)[number]
 /** A member of a view. */
 export interface PeekedMember {
   readonly uuid: string
+  /** Null when no member that was asked told it. */
   readonly name: string | null
   readonly physicalAddress: string | null
 }
@@ -38,6 +39,7 @@ export interface PeekedView {
 
 /** Why a member could not be looked at. */
 export interface PeekFailure {
+  /** The first step that failed. */
   readonly layer: ReachLayer
   readonly reason: string
 }

@@ -8,16 +8,20 @@ import {endpointText} from '../model/endpoint.ts'
 export interface PeekedMemberResult {
   /** As it was given, with its port. */
   readonly address: string
+  /** `identity`: the member is known, its view is not. */
   readonly outcome: Peeked['outcome']
   readonly failure: PeekFailure | null
   readonly transport: 'tcp' | 'udp' | null
+  /** The minor alone where the member took the handshake and said nothing. */
   readonly version: string | null
   readonly cluster: string | null
   readonly uuid: string | null
   readonly name: string | null
   readonly coordinator: boolean | null
+  /** Address by which other members reach it, as it says. */
   readonly physicalAddress: string | null
   readonly view: PeekedView | null
+  /** Milliseconds until it had answered, or was given up. @asType number */
   readonly elapsedMs: number
   /** Packets that were sent, with `--show-wire`. */
   readonly sent?: readonly string[]
@@ -25,8 +29,11 @@ export interface PeekedMemberResult {
 
 /** What `jg peek` found. */
 export interface PeekResult {
+  /** Addresses at which a member was found. */
   readonly answered: number
+  /** One per address, also of those where nobody answered. */
   readonly members: readonly PeekedMemberResult[]
+  /** What is worth a look, as views that differ. */
   readonly findings: readonly string[]
 }
 

@@ -25,6 +25,7 @@ export interface QuickstartResult {
   readonly transport: 'udp' | 'tcp'
   /** Why another transport than UDP was taken. */
   readonly notice: string | null
+  /** The view of all members, as JGroups writes it. */
   readonly view: string
   readonly members: readonly QuickstartMember[]
   /** What `jg probe uuids` answered. */

@@ -5,8 +5,10 @@ import {endpointText} from '../model/endpoint.ts'
 /** How far one address is reached. */
 export interface ReachedResult {
   readonly address: string
+  /** No step failed. */
   readonly reached: boolean
   readonly failure: PeekFailure | null
+  /** In the order in which they are taken. */
   readonly steps: readonly ReachStep[]
   readonly transport: 'tcp' | 'udp' | null
   readonly version: string | null
@@ -14,6 +16,7 @@ export interface ReachedResult {
   readonly uuid: string | null
   readonly name: string | null
   readonly physicalAddress: string | null
+  /** Milliseconds until it had answered, or was given up. @asType number */
   readonly elapsedMs: number
 }
 
@@ -22,6 +25,7 @@ export interface ReachResult {
   /** Addresses at which a member answered, whatever failed later. */
   readonly answered: number
   readonly rows: readonly ReachedResult[]
+  /** With --matrix: what each member says of each other; no proof that packets pass between them. */
   readonly matrix?: readonly ReachMatrixRow[]
 }
 

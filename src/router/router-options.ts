@@ -95,6 +95,7 @@ export type RouterEvent =
       readonly member: string | null
       readonly uuid: string
       readonly physicalAddress: string | null
+      /** Address and port of the connection. */
       readonly client: string
     }
   | {

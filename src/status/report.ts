@@ -14,6 +14,7 @@ export type MemberStatus =
 
 /** A member: one that answered, one that stands in a view or in a store, or an address that was asked. */
 export interface StatusMember {
+  /** Null when nobody told it. */
   readonly name: string | null
   /** In 8-4-4-4-12 form; null for who answers probes only. */
   readonly uuid: string | null
@@ -27,13 +28,14 @@ export interface StatusMember {
   readonly listedIn: string | null
   /** It is the first of a view, its own or that of others. */
   readonly coordinator: boolean
+  /** Only those with `answered` count. */
   readonly status: MemberStatus
   /** First layer that failed. */
   readonly layer: string | null
   /** What is to be said beside the status, as why it cannot be reached. */
   readonly reason: string | null
   readonly source: 'peek' | 'probe' | null
-  /** Milliseconds until it had answered, or was given up. */
+  /** Milliseconds until it had answered, or was given up. @asType number */
   readonly ms: number | null
 }
 
@@ -69,6 +71,7 @@ export type FindingKind =
 
 /** Something worth a look. */
 export interface StatusFinding {
+  /** What it is about; `silent member`: one of a view, asked in vain; `unreachable`: an address that no view has, or a member whose address nobody told. */
   readonly kind: FindingKind
   readonly cluster: string | null
   /** The finding as a sentence, its cause included. */
@@ -98,6 +101,7 @@ export interface StatusTotals {
 export interface StatusReport {
   /** The cluster in question: the one that was asked for, else the one that most members are in; null when no member told one. */
   readonly cluster: string | null
+  /** Who answered, who should have, and addresses that were asked in vain. */
   readonly members: readonly StatusMember[]
   readonly views: readonly StatusView[]
   readonly findings: readonly StatusFinding[]

@@ -3,7 +3,9 @@ import {ExitCode} from '../errors/exit-codes.ts'
 
 /** What `jg status` found, and what was expected. */
 export interface StatusResult extends StatusReport {
+  /** Context it was taken in. */
   readonly context: string | null
+  /** Members that there should be. */
   readonly expected: number | null
   /** Whether one view with answering members holds a majority; null when it was not asked. */
   readonly quorum: boolean | null

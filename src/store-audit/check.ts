@@ -22,6 +22,7 @@ export interface LookUp {
   /** False for a protocol that finds members by messages, which only a member may send. */
   readonly run: boolean
   readonly error: string | null
+  /** Milliseconds. @asType number */
   readonly elapsedMs: number
 }
 

@@ -4,9 +4,9 @@ import {isProvenDead, type Verification, type VerifiedEntry} from './verify.ts'
 /** A cluster of which nothing is removed unless its name is typed. */
 export interface Refusal {
   readonly cluster: string
-  /** Recorded members of the cluster. */
+  /** Recorded members of the cluster. @minimum 0 */
   readonly recorded: number
-  /** Entries that would be removed if the name were typed. */
+  /** Entries that would be removed if the name were typed. @minimum 0 */
   readonly entries: number
   readonly reason: string
 }

@@ -6,11 +6,16 @@ import type {VerifiedEntry} from './verify.ts'
 /** An entry of a store, as results show it. */
 export interface EntryRow {
   readonly store: string
+  /** File, or key of the row. */
   readonly place: string
   readonly cluster: string
+  /** Null where it is not recorded, or cannot be read. */
   readonly name: string | null
+  /** Null where it cannot be read. */
   readonly uuid: string | null
+  /** Physical address, as `host:port`. */
   readonly address: string | null
+  /** Whether the entry says that the member is coordinator. */
   readonly coordinator: boolean
   /** Why it cannot be read. */
   readonly fault: string | null
@@ -21,6 +26,7 @@ export interface VerifiedRow extends Omit<EntryRow, 'store' | 'place' | 'fault'>
   /** Null for a member that no store has. */
   readonly store: string | null
   readonly place: string | null
+  /** `dead`, `reincarnated` and `foreign` are proven; `refused` is a refusal that no live member of the cluster confirms; `unknown` proves nothing. */
   readonly state: EntryState
   readonly evidence: string
 }

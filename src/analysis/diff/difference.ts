@@ -1,3 +1,4 @@
+import type {Release} from '../../releases/facts.ts'
 import type {
   EffectiveConfig,
   EffectiveProtocol,
@@ -27,7 +28,7 @@ export interface ConfigDifference {
 export interface ConfigComparison {
   readonly a: string
   readonly b: string
-  readonly releases: readonly [a: string, b: string]
+  readonly releases: readonly [a: Release, b: Release]
   readonly same: boolean
   readonly differences: readonly ConfigDifference[]
 }

@@ -7,10 +7,10 @@ import type {ConfigSource} from '../../config/files/tree-loader.ts'
 import {checkFile, type CheckedStack, type ReleaseChoice} from '../validate.ts'
 import {originOfName, type VariableOrigin, variableOrigins, type VariableSource} from '../../config/values/variables.ts'
 
-/** Where a value comes from. */
+/** Where a value comes from. @minimum 0 */
 export interface ValueOrigin {
   readonly kind: 'default' | 'file' | VariableOrigin['kind']
-  /** The system property or environment variable. */
+  /** The system property, environment variable or variable. */
   readonly name?: string
   readonly file?: string
   readonly line?: number
@@ -45,6 +45,7 @@ export interface EffectiveConfig {
   readonly release: Release
   readonly why: string
   readonly stacks: readonly EffectiveStack[]
+  /** Errors only. */
   readonly findings: readonly ConfigFinding[]
 }
 

@@ -43,6 +43,7 @@ export interface AttributeExplanation {
 export interface ProtocolInRelease {
   readonly release: Release
   readonly id: number
+  /** How many it has. @minimum 0 */
   readonly attributes: number
   readonly marks: readonly string[]
 }

@@ -32,9 +32,12 @@ export interface SuppressedFinding extends LintFinding {
 
 /** What was found in one file. */
 export interface LintedFile {
+  /** Path of the file; <stdin> for standard input. */
   readonly file: string
+  /** Release whose language it was read in; empty when it was not read. */
   readonly release: string
   readonly why: string
+  /** How many stacks it holds. @minimum 0 */
   readonly stacks: number
   /** What makes the file unusable; rules need a valid file, so these come first. */
   readonly errors: readonly ConfigFinding[]
@@ -44,6 +47,7 @@ export interface LintedFile {
 
 /** What was found in all files. */
 export interface LintResult {
+  /** Files, files that cannot be used, and findings. @minimum 0 */
   readonly totals: {
     readonly files: number
     readonly invalid: number

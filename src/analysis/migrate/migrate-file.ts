@@ -12,8 +12,9 @@ import {MAX_XML_LENGTH} from '../../config/xml/xml-reader.ts'
 
 /** What was done with one file. */
 export interface MigratedFile extends Migration {
-  /** The difference by lines; empty if there is none. */
+  /** The difference by lines, in the unified format; empty if there is none. */
   readonly diff: string
+  /** The file has the new text now. */
   readonly written: boolean
 }
 

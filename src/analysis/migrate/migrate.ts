@@ -1,4 +1,4 @@
-import {ConfigError, type ConfigFinding} from '../../errors/index.ts'
+import {ConfigError} from '../../errors/index.ts'
 import {configError, Findings} from '../../config/xml/findings.ts'
 import {factsOf, type Release, RELEASES} from '../../releases/facts.ts'
 import type {ConfigEnvironment} from '../../config/load.ts'
@@ -9,7 +9,7 @@ import {recognise, type ReleaseChoice} from '../validate.ts'
 import {verdictOf} from '../verdicts.ts'
 import type {XmlRules} from '../../config/xml/xml-text.ts'
 import {readXml} from '../../config/xml/xml-reader.ts'
-import type {Migration} from './migration.ts'
+import type {ConfigFault, Migration} from './migration.ts'
 import {PlainSyntax} from './plain-syntax.ts'
 import {StackMigrator} from './stack-migrator.ts'
 import {ElementText} from './stack-text.ts'
@@ -83,10 +83,10 @@ function requireLater(file: string, from: Release, to: Release): void {
 const OF_HOST = /^java\.(?:net\.|io\.FileNotFound)|JDBC driver/
 
 /** What is wrong with a text in the language of the target, wherever it is used. */
-function remaining(source: ConfigSource, to: Release, environment: ConfigEnvironment): readonly ConfigFinding[] {
+function remaining(source: ConfigSource, to: Release, environment: ConfigEnvironment): readonly ConfigFault[] {
   const {findings, accepted} = verdictOf(source, {release: to, asJGroups: false, external: true, environment})
   const isOfHost = OF_HOST.test(`${accepted?.exception ?? ''} ${accepted?.message ?? ''}`)
-  return findings.filter((f) => f.severity === 'error' && !(f.code === 'refused' && isOfHost))
+  return findings.filter((f): f is ConfigFault => f.severity === 'error' && !(f.code === 'refused' && isOfHost))
 }
 
 /**

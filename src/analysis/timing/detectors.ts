@@ -5,7 +5,9 @@ export type FailureKind = 'process-crash' | 'process-hang' | 'host-failure'
 
 /** A stretch of time in milliseconds; `max` is null where it may never end. */
 export interface TimeSpan {
+  /** Milliseconds. @minimum 0 */
   readonly min: number
+  /** Milliseconds; null: perhaps never. */
   readonly max: number | null
 }
 

@@ -12,8 +12,9 @@ import {
 export interface EventTiming {
   readonly event: FailureKind | 'leave' | 'merge' | 'first-member' | 'join-dead-coordinator'
   readonly title: string
-  /** Milliseconds until the view changes; `max` null: perhaps never. */
+  /** Milliseconds until the view changes; `max` null: perhaps never. @minimum 0 */
   readonly min: number
+  /** Milliseconds; null: perhaps never. */
   readonly max: number | null
   /** Protocols that notice it, the fastest first; none if nobody does. */
   readonly noticedBy: readonly string[]

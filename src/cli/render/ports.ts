@@ -8,7 +8,12 @@ import {table} from './table.ts'
 export interface PortsResult {
   readonly file: string
   readonly release: string
-  readonly stacks: readonly (StackPorts & {readonly name?: string; readonly policy?: string})[]
+  readonly stacks: readonly (StackPorts & {
+    /** Name of the stack, where the file holds several. */
+    readonly name?: string
+    /** Firewall rules, with --format. */
+    readonly policy?: string
+  })[]
 }
 
 function rowOf({

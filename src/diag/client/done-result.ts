@@ -3,6 +3,7 @@ import {membersOf, type ProbeFailure, type ProbeReport} from './report.ts'
 
 /** A member that was told to do something. */
 export interface DoneMember {
+  /** Null when others count a member and nobody names it. */
   readonly name: string | null
   readonly status: 'answered' | 'silent'
   readonly cluster: string | null
@@ -14,6 +15,7 @@ export interface DoneMember {
 /** What came of a request that has no answer of its own. */
 export interface DoneResult {
   readonly members: readonly DoneMember[]
+  /** Destinations that could not be asked. */
   readonly failures: readonly ProbeFailure[]
 }
 

@@ -4,20 +4,25 @@ import {membersOf, type ProbeFailure, type ProbeReport} from './report.ts'
 
 /** What an operation gave on one member. */
 export interface OperationMember {
+  /** Null when others count a member and nobody names it. */
   readonly name: string | null
   readonly status: 'answered' | 'silent'
   readonly cluster: string | null
   readonly physicalAddress: string | null
   /** Null when the operation gives nothing; a member of JGroups tells failures to its log only. */
   readonly result: string | null
+  /** Why it failed; members of JGroups do not tell. */
   readonly error: string | null
 }
 
 /** What `jg op` found. */
 export interface OperationResult {
+  /** The protocol and its operation. */
   readonly operation: string
   readonly args: readonly string[]
+  /** Who answered, and who is known from a view and did not. */
   readonly members: readonly OperationMember[]
+  /** Destinations that could not be asked. */
   readonly failures: readonly ProbeFailure[]
 }
 

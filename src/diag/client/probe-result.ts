@@ -13,7 +13,9 @@ export interface ProbedMemberResult {
   readonly cluster: string | null
   readonly physicalAddress: string | null
   readonly version: string | null
+  /** Members of its view as it counts them. */
   readonly memberCount: number | null
+  /** Its view as JGroups writes it, in answers to a request without a key. */
   readonly view: string | null
   /** Pairs of the answer but attributes. */
   readonly values: Readonly<Record<string, string>>
@@ -25,13 +27,17 @@ export interface ProbedMemberResult {
 
 /** What `jg probe` found. */
 export interface ProbeResult {
+  /** The keys that were asked. */
   readonly request: readonly string[]
+  /** Answers that came. */
   readonly responses: number
+  /** Answers that hold the text of -match. */
   readonly matches: number
   /** Responses that are of no member. */
   readonly foreign: number
   /** Responses that were let go because there were too many. */
   readonly dropped: number
+  /** Who answered, and who is known from a view and did not. */
   readonly members: readonly ProbedMemberResult[]
   /** Destinations that could not be asked. */
   readonly failures: readonly ProbeFailure[]

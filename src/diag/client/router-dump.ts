@@ -3,6 +3,7 @@ import type {ProbeReport} from './report.ts'
 /** A connection of a client as its router tells it. */
 export interface RoutedConnection {
   readonly client: string
+  /** As the router prints it. */
   readonly connection: string
 }
 
@@ -17,6 +18,7 @@ export interface DumpResult {
     /** Why there is no table. */
     readonly error: string | null
   }[]
+  /** Destinations that could not be asked. */
   readonly failures: readonly {readonly to: string; readonly reason: string}[]
 }
 

@@ -5,6 +5,7 @@ import {membersOf, type ProbeFailure, type ProbeReport} from './report.ts'
 
 /** The stack of one member. */
 export interface StackMember {
+  /** Null when others count a member and nobody names it. */
   readonly name: string | null
   readonly status: 'answered' | 'silent'
   readonly cluster: string | null
@@ -20,6 +21,7 @@ export interface StacksResult {
   readonly members: readonly StackMember[]
   /** Whether all members have the same protocols in the same order. */
   readonly same: boolean
+  /** Destinations that could not be asked. */
   readonly failures: readonly ProbeFailure[]
 }
 
@@ -32,8 +34,10 @@ export interface ChangedStack extends StackMember {
 
 /** A change of stacks, and what came of it. */
 export interface StackChangeResult {
+  /** The change in words. */
   readonly change: string
   readonly members: readonly ChangedStack[]
+  /** Destinations that could not be asked. */
   readonly failures: readonly ProbeFailure[]
 }
 

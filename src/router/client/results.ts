@@ -6,7 +6,9 @@ import {identityText} from '../../model/address-text.ts'
 export interface RouterRow {
   readonly router: string
   readonly status: RouterReport['status']
+  /** Why there is no answer. */
   readonly reason: string | null
+  /** Milliseconds to the end of the answer. @asType number */
   readonly millis: number | null
 }
 
