@@ -184,6 +184,20 @@ C       FRAG2.frag_size  60KB    60KB   refused
       assert.match(stdout, /^C +demo +not removed +UDP GMS FRAG2$/m)
     })
 
+    it('says of each member whether the protocol is gone', async () => {
+      const {code, stdout} = await run('protocol remove', 'FRAG2', '--yes', '-o', 'json')
+      assert.equal(code, 1)
+      const {members} = assertResult('protocol:remove', stdout) as StackChangeResult
+      assert.deepEqual(
+        members.map(({name, done}) => [name, done]),
+        [
+          ['A', true],
+          ['B', true],
+          ['C', false],
+        ],
+      )
+    })
+
     it('inserts a protocol', async () => {
       const {code, stdout} = await run('protocol insert', 'STATS', '--above', 'UDP', '--yes', '-o', 'json')
       assert.equal(code, 0)

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import {existsSync, readFileSync, writeFileSync} from 'node:fs'
+import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {ambiguousLongNames} from '../../src/cli/argv.ts'
 import {manifestCommands, ROOT} from '../support/cli.ts'
-import {resultSchemaFile} from '../support/result-schema.ts'
+import {checkedCommands, resultSchemaFile} from '../support/result-schema.ts'
 
 const SNAPSHOT = join(ROOT, 'test/cli/commands.snap.json')
 
@@ -22,6 +22,18 @@ function contract(): unknown {
         .sort(),
     }))
 }
+
+after('all commands have printed a result as its schema has it', function () {
+  // Of some files alone nothing can be said.
+  const files = readdirSync(join(ROOT, 'test/cli')).filter((name) => name.endsWith('.test.ts'))
+  const run = new Set(this.test?.parent?.suites.map(({file}) => file))
+  if (run.size < files.length) return
+  const unchecked = manifestCommands().filter(({id}) => !checkedCommands().has(id))
+  assert.deepEqual(
+    unchecked.map(({id}) => id),
+    [],
+  )
+})
 
 describe('all commands', () => {
   it('keep their ids, arguments and flags', () => {

@@ -61,8 +61,12 @@ describe('jg context', function () {
     ])
     assert.deepEqual(saved, {code: 0, signal: null, stdout: `saved context prod in ${file()}\n`, stderr: ''})
     const more = ['--diag-addr', '224.0.75.75', '--passcode-env', 'LAB_CODE', '--tls-keystore', 'keys.p12']
-    assert.equal((await jg(['context', 'save', 'lab', ...more])).code, 0)
-    assert.equal((await jg(['context', 'use', 'lab'])).code, 0)
+    const second = await jg(['context', 'save', 'lab', ...more, '-o', 'json'])
+    const used = await jg(['context', 'use', 'lab', '-o', 'json'])
+    assert.deepEqual([second.code, used.code], [0, 0])
+    const lab = {schemaVersion: 1, name: 'lab', file: file()}
+    assert.deepEqual(assertResult('context:save', second.stdout), {...lab, change: 'saved'})
+    assert.deepEqual(assertResult('context:use', used.stdout), {...lab, change: 'used'})
     assert.equal(
       readFileSync(file(), 'utf8'),
       [

@@ -2,6 +2,7 @@ import {type ChildProcess, spawn} from 'node:child_process'
 import {readFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
+import {assertPrinted} from './result-schema.ts'
 
 /** The project's root folder. */
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -23,8 +24,26 @@ export function startJg(args: readonly string[], env: NodeJS.ProcessEnv = {}): C
   return spawn(process.execPath, [BIN, ...args], {env: {...inherited, NO_COLOR: '1', ...env}})
 }
 
-/** Waits for a child process; gives what it printed. */
+const waits = new WeakMap<ChildProcess, Promise<Ended>>()
+
+/**
+ * Waits for a child process; gives what it printed since the first call. JSON that a `jg` was asked for is held to the schema of its
+ * command, whatever the test looks at.
+ */
 export function ended(child: ChildProcess): Promise<Ended> {
+  const wait = waits.get(child) ?? endOf(child)
+  waits.set(child, wait)
+  return wait
+}
+
+async function endOf(child: ChildProcess): Promise<Ended> {
+  const end = await printedBy(child)
+  const program = child.spawnargs.indexOf(BIN)
+  if (program > 0) assertPrinted(child.spawnargs.slice(program + 1), end.stdout, manifestCommands())
+  return end
+}
+
+function printedBy(child: ChildProcess): Promise<Ended> {
   let stdout = ''
   let stderr = ''
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text))
