@@ -8,7 +8,7 @@ import {TypeSchemas} from '../../../scripts/schemas/type-schema.ts'
 
 /** The schema of the type `Result` of a source, and the definitions that it needs. */
 function converted(source: string): {readonly schema: unknown; readonly definitions: unknown} {
-  const options: ts.CompilerOptions = {strict: true, target: ts.ScriptTarget.ES2022, exactOptionalPropertyTypes: true}
+  const options: ts.CompilerOptions = {strict: true, target: ts.ScriptTarget.ES2022, lib: ['lib.es5.d.ts'], types: []}
   const host = ts.createCompilerHost(options)
   const file = ts.createSourceFile('result.ts', source, ts.ScriptTarget.ES2022, true)
   const getSourceFile: ts.CompilerHost['getSourceFile'] = (name, ...rest) =>
