@@ -1,7 +1,8 @@
 /**
  * JSON schemas of TypeScript types: of what `JSON.stringify` makes of their values. Objects are closed, a `bigint` is a decimal string (as
- * `toJson` writes it), and a number is a whole one unless the doc comment of its property says `@asType number`; `@minimum 0` says its least.
- * What else a doc comment says is the description.
+ * `toJson` writes it), and a number is a whole one unless a doc comment says `@asType number`; `@minimum 0` says its least. Such a tag holds
+ * for all numbers of the property or the type that it stands at, but not within other types that have a name. What else a doc comment says is
+ * the description.
  */
 import ts from 'typescript'
 
@@ -160,12 +161,14 @@ export class TypeSchemas {
 
   /** What a property or a type says of the numbers in it. */
   #numbersOf(symbol: ts.Symbol): Schema {
-    const tags = symbol.getJsDocTags(this.#checker).map(({name, text}) => [name, ts.displayPartsToString(text)] as const)
-    const {asType, minimum} = Object.fromEntries(tags)
-    return {
-      ...(asType === undefined ? {} : {type: asType}),
-      ...(minimum === undefined ? {} : {minimum: Number(minimum)}),
-    }
+    const tags = symbol.getJsDocTags(this.#checker).map(({name, text}): Schema => {
+      const value = ts.displayPartsToString(text)
+      if (name === 'asType' && /^(number|integer)$/.test(value)) return {type: value}
+      if (name === 'minimum' && /^-?\d+$/.test(value)) return {minimum: Number(value)}
+      const found = `@${name} ${value}`.trim()
+      throw new Error(`${this.#path.join('.')}: expected @asType number or @minimum with a number, found ${found}`)
+    })
+    return Object.assign({}, ...tags) as Schema
   }
 
   #described(symbol: ts.Symbol | undefined): Schema {

@@ -61,6 +61,16 @@ describe('schemas of results', function () {
     assert.deepEqual((counts as {properties: object}).properties, {x: least, y: least})
   })
 
+  it('refuse a tag that they do not know, so that none is lost', () => {
+    const expected = 'expected @asType number or @minimum with a number'
+    for (const tag of ['@minimun 0', '@minimum none', '@asType string', '@mcast_port']) {
+      assert.throws(
+        () => propertySchema(`/** Port. ${tag} */ a: number`),
+        new RegExp(`^Error: a: ${expected}, found ${tag}$`),
+      )
+    }
+  })
+
   it('show unions as values, as lists of types, or side by side', () => {
     assert.deepEqual(propertySchema("a: 'up' | 'down' | null"), {enum: ['down', 'up', null]})
     assert.deepEqual(propertySchema("a: 'up'"), {const: 'up'})
