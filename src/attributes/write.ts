@@ -31,7 +31,7 @@ export interface AttrSetMember {
 /** What `jg attr set` did. */
 export interface AttrSetResult {
   readonly members: readonly AttrSetMember[]
-  /** Words that set the values back; null where they were not the same on all members, or cannot be written. */
+  /** Arguments of `jg attr set` that set the values back; null where they were not the same on all members, or cannot be written. */
   readonly undo: readonly string[] | null
   /** Destinations that could not be asked. */
   readonly failures: readonly ProbeFailure[]

@@ -10,6 +10,7 @@ export interface PeekedMemberResult {
   readonly address: string
   /** `identity`: the member is known, its view is not. */
   readonly outcome: Peeked['outcome']
+  /** Where and why it failed; null when nothing did. */
   readonly failure: PeekFailure | null
   readonly transport: 'tcp' | 'udp' | null
   /** The minor alone where the member took the handshake and said nothing. */

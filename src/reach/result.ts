@@ -7,6 +7,7 @@ export interface ReachedResult {
   readonly address: string
   /** No step failed. */
   readonly reached: boolean
+  /** Where and why it failed; null when nothing did. */
   readonly failure: PeekFailure | null
   /** In the order in which they are taken. */
   readonly steps: readonly ReachStep[]
