@@ -10,7 +10,8 @@ import {fetchJavaMembers} from '../test/support/interop/java.ts'
 import {missing as missingTool} from '../test/support/requirements.ts'
 import {DIST, filesBelow, isStale, ROOT} from './project.ts'
 import {type Job, runInLanes} from './tests/lanes.ts'
-import {endRuns, FAILED_ONCE, runMocha} from './tests/mocha.ts'
+import {checkedResults} from './tests/checked-results.ts'
+import {CHECKED_RESULTS, endRuns, FAILED_ONCE, runMocha} from './tests/mocha.ts'
 import {canIsolate} from './tests/namespace.ts'
 import {type KindReport, mergedReport, type RunReport, summaryLines} from './tests/summary.ts'
 
@@ -22,13 +23,15 @@ interface Kind {
   readonly inLanes?: boolean
   readonly needsBuild?: boolean
   readonly needsJava?: boolean
+  /** True if every command prints a result in these tests. */
+  readonly hasAllResults?: boolean
 }
 
 const KINDS: Readonly<Record<string, Kind>> = {
   unit: {folders: ['test/unit', 'test/vectors'], limit: 300},
   sim: {folders: ['test/sim'], limit: 400},
   socket: {folders: ['test/socket'], limit: 700, inLanes: true},
-  cli: {folders: ['test/cli'], limit: 400, inLanes: true, needsBuild: true},
+  cli: {folders: ['test/cli'], limit: 400, inLanes: true, needsBuild: true, hasAllResults: true},
   interop: {folders: ['test/interop'], limit: 2700, inLanes: true, needsBuild: true, needsJava: true},
 }
 
@@ -70,10 +73,8 @@ async function runFiles(files: readonly string[], limit: number, inLanes: boolea
   return mergedReport(await runInLanes(jobsOf(files), LANES, run))
 }
 
-async function runKind(
-  name: string,
-  {folders, limit, inLanes = false, needsBuild, needsJava}: Kind,
-): Promise<RunReport> {
+async function runKind(name: string, kind: Kind): Promise<RunReport> {
+  const {folders, limit, inLanes = false, needsBuild, needsJava, hasAllResults} = kind
   console.log(`\n== ${name}`)
   const files = folders.flatMap((folder) => filesBelow(join(ROOT, folder), '.test.ts'))
   if (files.length === 0) {
@@ -97,7 +98,8 @@ async function runKind(
     return FAILED_ONCE
   }
   if (needsJava === true) fetchJavaMembers()
-  return runFiles(files, limit, inLanes)
+  const report = await runFiles(files, limit, inLanes)
+  return hasAllResults === true ? mergedReport([report, checkedResults(CHECKED_RESULTS)]) : report
 }
 
 /** The rooms hold: one test, beside the kinds, since it needs no more than a few seconds. */

@@ -21,6 +21,9 @@ export interface MochaOptions {
 const scratch = mkdtempSync(join(tmpdir(), 'jg-test-'))
 process.once('exit', () => rmSync(scratch, {recursive: true, force: true}))
 
+/** Where the tests of this run note whose results they have checked. */
+export const CHECKED_RESULTS = join(scratch, 'checked-results')
+
 const running = new Set<ChildProcess>()
 let serial = 0
 
@@ -63,7 +66,7 @@ export function runMocha(files: readonly string[], options: MochaOptions): Promi
   const node = ['node_modules/mocha/bin/mocha.js', '--import=tsx', '--reporter', 'scripts/tests/reporter.ts']
   const words = [process.execPath, ...node, ...extra, ...files]
   const [program = '', ...args] = isolated ? inNamespace(words) : words
-  const env = {...process.env, JG_TEST_REPORT: reportFile}
+  const env = {...process.env, JG_TEST_REPORT: reportFile, JG_CHECKED_RESULTS: CHECKED_RESULTS}
   const stdio = {live: 'inherit', 'at the end': 'pipe', none: 'ignore'} as const
   const child = spawn(program, args, {
     cwd: ROOT,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {existsSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {ambiguousLongNames} from '../../src/cli/argv.ts'
 import {manifestCommands, ROOT} from '../support/cli.ts'
-import {checkedCommands, resultSchemaFile} from '../support/result-schema.ts'
+import {resultSchemaFile} from '../support/result-schema.ts'
 
 const SNAPSHOT = join(ROOT, 'test/cli/commands.snap.json')
 
@@ -22,20 +22,6 @@ function contract(): unknown {
         .sort(),
     }))
 }
-
-after('all commands have printed a result as its schema has it', function () {
-  // Of some files, or some tests, nothing can be said.
-  const all = this.test?.parent
-  const files = readdirSync(join(ROOT, 'test/cli')).filter((name) => name.endsWith('.test.ts'))
-  let isWhole = new Set(all?.suites.map(({file}) => file)).size === files.length
-  all?.eachTest((test) => (isWhole &&= test.isPending() || test.state !== undefined))
-  if (!isWhole) return
-  const unchecked = manifestCommands().filter(({id}) => !checkedCommands().has(id))
-  assert.deepEqual(
-    unchecked.map(({id}) => id),
-    [],
-  )
-})
 
 describe('all commands', () => {
   it('keep their ids, arguments and flags', () => {
