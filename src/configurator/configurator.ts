@@ -108,7 +108,7 @@ export function configure(
 }
 
 /** Builds a fork stack on a protocol. */
-export function buildFork(
+function buildFork(
   configs: readonly JavaProtocol[],
   host: JavaHost,
   carrier: JavaStackProtocol,

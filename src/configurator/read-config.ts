@@ -137,7 +137,7 @@ export function readJavaConfig(source: ConfigSource, reading: JavaReading): read
 }
 
 /** Puts variables in the attributes of all protocols. Throws a `Refusal`. */
-export function putVariables(protocols: readonly JavaProtocol[], {release, variables}: JavaReading): void {
+function putVariables(protocols: readonly JavaProtocol[], {release, variables}: JavaReading): void {
   for (const {attributes} of protocols) {
     for (const [name, attribute] of attributes) {
       if (!attribute.value.includes('${')) continue
