@@ -16,7 +16,7 @@ const rooms = {
   config: ['releases', ...STACK],
   configurator: ['config', 'releases', 'runtime', 'errors'],
   project: ['runtime', 'errors'],
-  context: ['project', 'peek', 'diag', 'runtime', 'errors'],
+  context: ['project', 'peek', 'model', 'diag', 'runtime', 'errors'],
   input: ['config', 'runtime', 'errors'],
   'store-audit': ['stores', 'router/client', 'context', 'input', 'peek', 'analysis', 'config', 'releases', ...STACK],
   application: ['peek', 'config', ...STACK],
