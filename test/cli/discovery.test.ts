@@ -90,7 +90,7 @@ describe('jg discovery', function () {
     const lines = stdout.split('\n')
     assert.equal(lines[0], `FILE_PING ${store}`)
     assert.match(lines[1] ?? '', /^CLUSTER {2}MEMBER {2}UUID {34}ADDRESS +COORD {2}FAULT$/)
-    assert.equal(lines[2], `demo     A      ${GHOST}  127.0.0.1:${String(closed)}  yes`)
+    assert.equal(lines[2], `demo     A       ${GHOST}  127.0.0.1:${String(closed)}  *`)
     assert.equal(lines.at(-2), '5 entries')
     assertResult('discovery:dump', (await discovery('dump', '--json')).stdout)
   })
