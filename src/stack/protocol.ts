@@ -1,3 +1,4 @@
+import {ConfigError} from '../errors/index.ts'
 import type {Address} from '../model/address.ts'
 import type {AddressTable} from '../model/address-table.ts'
 import type {MessageBatch} from '../model/batch.ts'
@@ -7,6 +8,7 @@ import type {Done, Event} from './events.ts'
 import {LimitedLog} from './limited-log.ts'
 import type {
   AttributeValue,
+  CheckFinding,
   ComponentMap,
   ComponentSpec,
   CounterValues,
@@ -73,6 +75,12 @@ export interface Layer {
   send(message: Message): void
 }
 
+/** What the constructor reads of the class of a protocol. */
+interface Declared {
+  readonly name: string
+  readonly spec?: ProtocolSpec
+}
+
 type AnyGetter = () => AttributeValue
 type AnyOperation = (...args: string[]) => AttributeValue | undefined
 
@@ -108,7 +116,9 @@ export abstract class Protocol<S extends ProtocolSpec = ProtocolSpec> implements
   protected readonly managedComponents: Readonly<Record<string, Readonly<Record<string, AnyOperation>>>> = {}
 
   constructor(settings: ProtocolSettings = {}) {
-    this.spec = (new.target as unknown as {spec: S}).spec
+    const {name, spec}: Declared = new.target
+    if (spec === undefined) throw new TypeError(`${name} has no static spec`)
+    this.spec = spec as S
     this.props = defaultsOf(this.spec.properties, settings.props) as PropValues<S['properties']>
     this.counters = zeroCounters(this.spec) as CounterValues<S['attributes']>
     const components: Record<string, Component<ComponentSpec>> = {}
@@ -180,9 +190,17 @@ export abstract class Protocol<S extends ProtocolSpec = ProtocolSpec> implements
     if (level !== undefined && level !== null) this.log.level = level
   }
 
-  /** Checks and computes what needs neighbours but no sockets. Throws ConfigError. Bottom to top. */
+  /**
+   * Checks the rules of the declaration; a subclass computes what needs neighbours but no sockets. Bottom to top. Throws ConfigError.
+   */
   init(): void {
-    return
+    const [broken] = this.brokenRules()
+    if (broken !== undefined) throw new ConfigError(`${this.name}: ${broken.message}`)
+  }
+
+  /** What the rules of the declaration say of the values in force. */
+  protected brokenRules(): readonly CheckFinding[] {
+    return this.spec.check?.(this.props, this.transport) ?? []
   }
 
   /** Opens what takes time (sockets, files), before `start`; bottom to top, one after the other. */
@@ -278,8 +296,8 @@ export abstract class Protocol<S extends ProtocolSpec = ProtocolSpec> implements
   #managedEntry(name: string): AnyOperation | undefined {
     const dot = name.indexOf('.')
     if (dot < 0) {
-      const own = this.managed as unknown as Record<string, AnyOperation>
-      return Object.hasOwn(own, name) ? own[name] : undefined
+      const own: object = this.managed
+      return Object.hasOwn(own, name) ? (own as Readonly<Record<string, AnyOperation>>)[name] : undefined
     }
     return this.managedComponents[name.slice(0, dot)]?.[name.slice(dot + 1)]
   }

@@ -64,6 +64,8 @@ export interface PropOptions {
   readonly viaMethod?: boolean
   /** Hidden from probe answers and logs. */
   readonly secret?: boolean
+  /** Java has no way to read it, so that `jmx` answers do not hold it. */
+  readonly unreadable?: boolean
   /** Kept for old files; the text says what to use instead. */
   readonly deprecated?: string
   /** Accepted, without meaning in this implementation; the text says why. */
@@ -88,22 +90,35 @@ function property<T>(kind: PropKind, type: JavaType, hint: Hint, value: T, doc: 
   return {kind, type, hint, ...options, default: value, doc}
 }
 
-/** Builders of properties; sizes are bytes, durations milliseconds. */
+/** Builder of a property whose Java type has no null, but whose value Java cannot read back before it was set. */
+interface Nullable<T> {
+  (value: T, doc: string, options?: PropOptions): Prop<T>
+  (value: null, doc: string, options?: PropOptions): Prop<T | null>
+}
+
+function nullable<T>(kind: PropKind & JavaType): Nullable<T> {
+  function build(value: T, doc: string, options?: PropOptions): Prop<T>
+  function build(value: null, doc: string, options?: PropOptions): Prop<T | null>
+  function build(value: T | null, doc: string, options: PropOptions = {}): Prop<T | null> {
+    return property(kind, kind, 'UNDEFINED', value, doc, options)
+  }
+  return build
+}
+
+/** Builders of properties; sizes are bytes, durations milliseconds. A default of null makes the type of the value nullable. */
 export const prop = {
   time: (value: number, doc: string, o: PropOptions = {}): Prop<number> =>
     property('time', 'long', 'TIME', value, doc, {unit: 'MILLISECONDS', ...o}),
   bytes: (value: number, doc: string, o: PropOptions = {}): Prop<number> =>
     property('bytes', 'int', 'BYTES', value, doc, o),
-  int: (value: number, doc: string, o: PropOptions = {}): Prop<number> =>
-    property('int', 'int', 'UNDEFINED', value, doc, o),
+  int: nullable<number>('int'),
   long: (value: number, doc: string, o: PropOptions = {}): Prop<number> =>
     property('long', 'long', 'UNDEFINED', value, doc, o),
   short: (value: number, doc: string, o: PropOptions = {}): Prop<number> =>
     property('short', 'short', 'UNDEFINED', value, doc, o),
   double: (value: number, doc: string, o: PropOptions = {}): Prop<number> =>
     property('double', 'double', 'UNDEFINED', value, doc, o),
-  boolean: (value: boolean, doc: string, o: PropOptions = {}): Prop<boolean> =>
-    property('boolean', 'boolean', 'UNDEFINED', value, doc, o),
+  boolean: nullable<boolean>('boolean'),
   string: (value: string | null, doc: string, o: PropOptions = {}): Prop<string | null> =>
     property('string', 'java.lang.String', 'UNDEFINED', value, doc, o),
   enum: (value: string | null, values: readonly string[], doc: string, o: PropOptions = {}): Prop<string | null> =>
@@ -134,6 +149,8 @@ export interface Attr {
   readonly writable?: boolean
   /** JGroups has no such attribute: it tells of a bound that members of JGroups do not have. */
   readonly own?: boolean
+  /** JGroups keeps it for programs that read metrics, and leaves it out of `jmx` answers. */
+  readonly deprecated?: boolean
   readonly doc: string
 }
 
@@ -204,6 +221,12 @@ export interface CheckFinding {
   readonly message: string
 }
 
+/** What rules may ask of the transport; undefined where it has no such property. */
+export interface RuleContext {
+  /** Bytes of the largest frame of messages, `bundler.max_size`. */
+  readonly maxBundleSize: number | undefined
+}
+
 /** Services (events answered) that protocols offer to and need of each other, by JGroups' event names. */
 export interface Services {
   /** Must be answered by some protocol below. */
@@ -232,6 +255,14 @@ export type Managed<S extends {attributes: AttrMap; operations: OpMap}> = {
   Record<Exclude<keyof S['operations'], 'resetStatistics'>, (...args: string[]) => AttributeValue | undefined>
 >
 
+/** An operation that gives nothing. */
+export function doing(action: () => void): () => undefined {
+  return () => {
+    action()
+    return undefined
+  }
+}
+
 /** Everything declared of a protocol. */
 export interface ProtocolSpec<
   P extends PropMap = PropMap,
@@ -254,11 +285,8 @@ export interface ProtocolSpec<
   readonly operations: O
   readonly components: C
   readonly services: Services
-  /** Rules over several properties of this protocol. `transport` has the values of the stack's transport, components with prefix. */
-  readonly check?: (
-    props: Readonly<Record<string, unknown>>,
-    transport: Readonly<Record<string, unknown>>,
-  ) => CheckFinding[]
+  /** Rules over several properties, for `init` of a member and for `config validate`; the findings are sentences without the name. */
+  check?(props: Readonly<PropValues<P>>, transport: RuleContext): readonly CheckFinding[]
 }
 
 /** Properties that every protocol has. */
@@ -286,13 +314,18 @@ const commonProperties = (id: number) => ({
 
 const commonOperations = {resetStatistics: op('Sets all counters of this protocol to zero')}
 
-type Common = ReturnType<typeof commonProperties>
+/** Properties that every protocol has. */
+export type CommonProperties = ReturnType<typeof commonProperties>
+
+/** Operations that every protocol has. */
+export type CommonOperations = typeof commonOperations
 
 function withoutSome<P extends PropMap>(properties: P, names: readonly string[]): P {
   return Object.fromEntries(Object.entries(properties).filter(([name]) => !names.includes(name))) as P
 }
 
-interface SpecInput<P extends PropMap, A extends AttrMap, O extends OpMap, C extends ComponentMap> {
+/** What `protocolSpec` takes: all but the properties and operations that every protocol has. */
+export interface SpecInput<P extends PropMap, A extends AttrMap, O extends OpMap, C extends ComponentMap> {
   readonly name: string
   /** Package behind `org.jgroups.protocols.`, as `pbcast`; it becomes part of the XML name. */
   readonly package?: string
@@ -304,7 +337,10 @@ interface SpecInput<P extends PropMap, A extends AttrMap, O extends OpMap, C ext
   readonly operations: O
   readonly components?: C
   readonly services?: Services
-  readonly check?: ProtocolSpec['check']
+  readonly check?: (
+    props: Readonly<PropValues<P & CommonProperties>>,
+    transport: RuleContext,
+  ) => readonly CheckFinding[]
   /** Common properties that the Java class does not have, since it overrides their setter without annotating it. */
   readonly without?: readonly string[]
 }
@@ -318,7 +354,7 @@ export function protocolSpec<
   A extends AttrMap,
   O extends OpMap,
   C extends ComponentMap = NoComponents,
->(input: SpecInput<P, A, O, C>): ProtocolSpec<P & Common, A, O & typeof commonOperations, C> {
+>(input: SpecInput<P, A, O, C>): ProtocolSpec<P & CommonProperties, A, O & CommonOperations, C> {
   const xmlName = input.package === undefined ? input.name : `${input.package}.${input.name}`
   return {
     name: input.name,

@@ -117,7 +117,8 @@ function hintFor(events: readonly string[], side: 'below' | 'above'): string {
 
 /** Rules that protocols declare over several values. */
 function checkRules(stack: readonly CheckedProtocol[], findings: Findings): void {
-  const transport = stack.find((p) => p.spec.transport)?.values ?? {}
+  const bundle = stack.find((p) => p.spec.transport)?.values['bundler.max_size']
+  const transport = {maxBundleSize: typeof bundle === 'number' ? bundle : undefined}
   for (const {spec, element, given, values} of stack) {
     for (const {property, message} of spec.check?.(values, transport) ?? []) {
       const place = given.get(property)?.place ?? {

@@ -5,29 +5,15 @@
 import {ConfigError, TransportError} from '../../errors/index.ts'
 import type {DatagramSocket} from '../../runtime/ports.ts'
 import type {Done} from '../../stack/events.ts'
-import {type CheckFinding, type Managed, prop, protocolSpec} from '../../stack/spec.ts'
+import {type Managed, prop} from '../../stack/spec.ts'
 import {DatagramDiscovery} from './datagram-discovery.ts'
-import {
-  checkDiscovery,
-  discoveryAttributes,
-  discoveryOperations,
-  discoveryProperties,
-  discoveryServices,
-} from './discovery-spec.ts'
+import {discoverySpec} from './discovery-spec.ts'
 
-function checkBping(props: Readonly<Record<string, unknown>>): CheckFinding[] {
-  const findings = checkDiscovery(props)
-  const last = Number(props['bind_port']) + Number(props['port_range'])
-  if (last > 65_535) findings.push({property: 'port_range', message: `the last port would be ${String(last)}`})
-  return findings
-}
-
-const spec = protocolSpec({
+const spec = discoverySpec({
   name: 'BPING',
   id: 34,
   doc: 'Finds members by broadcast requests on the local network.',
   properties: {
-    ...discoveryProperties,
     bind_port: prop.int(8555, 'First port for requests', {writable: true, min: 1, max: 65_535}),
     dest: prop.string('255.255.255.255', 'Broadcast address for requests, as 192.168.1.255', {writable: true}),
     port_range: prop.int(5, 'Further ports for requests, one per member on the same host', {
@@ -35,10 +21,10 @@ const spec = protocolSpec({
       min: 0,
     }),
   },
-  attributes: discoveryAttributes,
-  operations: discoveryOperations,
-  services: discoveryServices,
-  check: checkBping,
+  check: ({bind_port, port_range}) => {
+    const last = bind_port + port_range
+    return last > 65_535 ? [{property: 'port_range', message: `the last port would be ${String(last)}`}] : []
+  },
 })
 
 /** Discovery by broadcast. */

@@ -5,10 +5,10 @@ import {MessageType} from '../../model/message.ts'
 import {readMessage, writeMessage} from '../../model/message-codec.ts'
 import {encodePayload} from '../../model/payload.ts'
 import type {DatagramHandler} from '../../runtime/ports.ts'
-import type {ProtocolSpec} from '../../stack/spec.ts'
 import {SuppressedLog} from '../../stack/suppressed-log.ts'
 import {ByteReader} from '../../wire/reader.ts'
 import {Discovery} from './discovery.ts'
+import type {DiscoverySpec} from './discovery-spec.ts'
 
 /** Period in which one sender of bytes that are no request is warned of once. */
 const WARNING_PERIOD_MS = 60_000
@@ -17,7 +17,7 @@ const WARNING_PERIOD_MS = 60_000
  * Base of the discovery protocols that send their requests as datagrams from a socket of their own; responses come over the transport.
  * A datagram is one bare message: no version, no flags, no type, no header of the transport.
  */
-export abstract class DatagramDiscovery<S extends ProtocolSpec = ProtocolSpec> extends Discovery<S> {
+export abstract class DatagramDiscovery<S extends DiscoverySpec = DiscoverySpec> extends Discovery<S> {
   protected override readonly isDynamic = true
   readonly #warned = new SuppressedLog()
 

@@ -1,4 +1,15 @@
-import {attr, type CheckFinding, op, prop} from '../../stack/spec.ts'
+import {
+  attr,
+  type AttrMap,
+  type CheckFinding,
+  op,
+  type OpMap,
+  prop,
+  type PropMap,
+  type PropValues,
+  type ProtocolSpec,
+} from '../../stack/spec.ts'
+import {specFamily} from '../../stack/spec-family.ts'
 
 /** Properties of every discovery protocol. */
 export const discoveryProperties = {
@@ -74,16 +85,34 @@ export const discoveryOperations = {
 }
 
 /** What discovery offers to the protocols above. */
-export const discoveryServices = {providesUp: ['FIND_INITIAL_MBRS', 'GET_PHYSICAL_ADDRESS', 'FIND_MBRS']}
+const services = {providesUp: ['FIND_INITIAL_MBRS', 'GET_PHYSICAL_ADDRESS', 'FIND_MBRS']}
 
-/** Rules of the properties of every discovery protocol. */
-export function checkDiscovery(props: Readonly<Record<string, unknown>>): CheckFinding[] {
+function check(props: Readonly<PropValues<typeof discoveryProperties>>): CheckFinding[] {
   const findings: CheckFinding[] = []
-  if (Number(props['stagger_timeout']) < 0) {
+  if (props.stagger_timeout < 0) {
     findings.push({property: 'stagger_timeout', message: 'stagger_timeout cannot be negative'})
   }
-  if (Number(props['num_discovery_runs']) < 1) {
+  if (props.num_discovery_runs < 1) {
     findings.push({property: 'num_discovery_runs', message: 'num_discovery_runs must be >= 1'})
   }
   return findings
 }
+
+/** All that every discovery protocol has. */
+export const discoveryFamily = {
+  properties: discoveryProperties,
+  attributes: discoveryAttributes,
+  operations: discoveryOperations,
+  services,
+  check,
+}
+
+/** Declares a discovery protocol; what all of them have is added. */
+export const discoverySpec = specFamily(discoveryFamily)
+
+/** Declaration of a discovery protocol: it includes what all of them have. */
+export type DiscoverySpec = ProtocolSpec<
+  PropMap & typeof discoveryProperties,
+  AttrMap & typeof discoveryAttributes,
+  OpMap & typeof discoveryOperations
+>

@@ -12,10 +12,10 @@ import type {PingData} from '../../headers/ping-data.ts'
 import {View} from '../../model/view.ts'
 import type {Event} from '../../stack/events.ts'
 import {Protocol} from '../../stack/protocol.ts'
-import type {CounterValues, Managed, PropValues, ProtocolSpec} from '../../stack/spec.ts'
+import type {CounterValues, Managed, PropValues} from '../../stack/spec.ts'
 import type {AddressMapping} from '../../stack/transport-port.ts'
 import {CacheOperations, type CacheOwner} from './cache-operations.ts'
-import type {discoveryAttributes, discoveryOperations, discoveryProperties} from './discovery-spec.ts'
+import type {discoveryAttributes, discoveryOperations, discoveryProperties, DiscoverySpec} from './discovery-spec.ts'
 import {newsOf} from './dissemination.ts'
 import {ForeignClusters} from './foreign-clusters.ts'
 import {type PingHeader, pingHeader} from '../../headers/ping.ts'
@@ -41,7 +41,10 @@ function isPingStatus(answer: unknown): answer is PingStatus {
 }
 
 /** Base of the discovery protocols. */
-export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends Protocol<S> {
+export abstract class Discovery<S extends DiscoverySpec = DiscoverySpec> extends Protocol<S> {
+  declare readonly props: PropValues<S['properties']> & PropValues<typeof discoveryProperties>
+  declare readonly counters: CounterValues<S['attributes']> & CounterValues<typeof discoveryAttributes>
+
   /** Whether members are found without a list of hosts. */
   protected abstract readonly isDynamic: boolean
   protected view: View | null = null
@@ -115,7 +118,7 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
 
   /** The request for these members, with what this member tells of itself. */
   protected request(dest: Address | null, members: readonly Address[] | null, initialDiscovery: boolean): Message {
-    const named = members !== null && members.length <= this.#settings.max_members_in_discovery_request ? members : null
+    const named = members !== null && members.length <= this.props.max_members_in_discovery_request ? members : null
     const data: PingData = {...this.describe(this.localAddress, false, false), members: named}
     return this.#message(dest, 'GET_MBRS_REQ', initialDiscovery, [data])
   }
@@ -175,14 +178,6 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
     }
   }
 
-  get #settings(): PropValues<typeof discoveryProperties> {
-    return this.props as unknown as PropValues<typeof discoveryProperties>
-  }
-
-  get #requests(): CounterValues<typeof discoveryAttributes> {
-    return this.counters as unknown as CounterValues<typeof discoveryAttributes>
-  }
-
   #isCoordinatorOfView(member: Address): boolean {
     return this.view?.coordinator?.equals(member) ?? false
   }
@@ -212,7 +207,7 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
     timeoutMs: number,
     options: Pick<RoundOptions, 'each' | 'lookOnly' | 'done'>,
   ): void {
-    const {break_on_coord_rsp, async_discovery, num_discovery_runs, discovery_rsp_expiry_time} = this.#settings
+    const {break_on_coord_rsp, async_discovery, num_discovery_runs, discovery_rsp_expiry_time} = this.props
     const round = new Responses(this.clock, {
       expected: members?.length ?? 0,
       breakOnCoordinator: initial && break_on_coord_rsp,
@@ -225,7 +220,7 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
     })
     this.#rounds.add(round)
     const ask = (): void => {
-      this.#requests.num_discovery_requests++
+      this.counters.num_discovery_requests++
       this.#askAll(members, initial, round)
     }
     const limit = Math.min(timeoutMs, discovery_rsp_expiry_time)
@@ -262,7 +257,7 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
   }
 
   #weedOut(): undefined {
-    const oldest = this.clock.now() - this.#settings.discovery_rsp_expiry_time
+    const oldest = this.clock.now() - this.props.discovery_rsp_expiry_time
     for (const round of [...this.#rounds]) if (round.startedAt < oldest) round.end()
     return undefined
   }
@@ -281,7 +276,7 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
     if (logicalName === null || !isTooLong(logicalName)) {
       return (data.members ?? null) === null ? data : {...data, members: null}
     }
-    this.#requests.num_names_dropped++
+    this.counters.num_names_dropped++
     const fields = {member: sender.toString(), length: logicalName.length}
     this.log.warn(fields, 'the logical name of a member is too long and is left out')
     return {sender, server, coordinator, logicalName: null, physicalAddress}
@@ -302,11 +297,11 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
     }
     if (sender === null) return
     const status = this.#status()
-    if (this.#settings.return_entire_cache) {
+    if (this.props.return_entire_cache) {
       this.#respond(this.#entireCache(status), sender)
       return
     }
-    const {max_rank_to_reply} = this.#settings
+    const {max_rank_to_reply} = this.props
     if (max_rank_to_reply > 0 && header.initialDiscovery && this.#rank() > max_rank_to_reply) return
     const wanted = list.flatMap((data) => data.members ?? [])
     if (wanted.length > 0 && !wanted.some((m) => m.equals(this.localAddress))) return
@@ -337,7 +332,7 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
   }
 
   #stagger(): number {
-    const {stagger_timeout} = this.#settings
+    const {stagger_timeout} = this.props
     if (stagger_timeout <= 0) return 0
     const rank = this.#rank()
     if (rank === 0) return 1 + this.random.int(stagger_timeout)
@@ -351,7 +346,7 @@ export abstract class Discovery<S extends ProtocolSpec = ProtocolSpec> extends P
     const before = this.view
     this.view = event.view
     const answer = this.below.down(event)
-    if (this.#settings.send_cache_on_join && !this.isDynamic && this.#isCoordinatorOfView(this.localAddress)) {
+    if (this.props.send_cache_on_join && !this.isDynamic && this.#isCoordinatorOfView(this.localAddress)) {
       // The first view has nobody that lacks anything.
       const joined = before === null ? [] : View.diff(before, event.view).joined
       this.executor.defer(() => this.#disseminate(event.view, joined))

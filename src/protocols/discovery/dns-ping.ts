@@ -7,39 +7,20 @@
 import type {Address} from '../../model/address.ts'
 import {IpAddress} from '../../model/ip-address.ts'
 import type {Done} from '../../stack/events.ts'
-import {type CheckFinding, type Managed, op, prop, protocolSpec} from '../../stack/spec.ts'
+import {type CheckFinding, type Managed, op, prop} from '../../stack/spec.ts'
 import {Discovery} from './discovery.ts'
-import {
-  checkDiscovery,
-  discoveryAttributes,
-  discoveryOperations,
-  discoveryProperties,
-  discoveryServices,
-} from './discovery-spec.ts'
+import {discoverySpec} from './discovery-spec.ts'
 import {DnsQuery, type Found} from './dns-query.ts'
 import type {Responses} from './responses.ts'
 
 const RECORD_TYPES = ['A', 'AAAA', 'SRV']
 
-function checkDns(props: Readonly<Record<string, unknown>>): CheckFinding[] {
-  const findings = checkDiscovery(props)
-  const [query, type] = [props['dns_query'], props['dns_record_type']]
-  if (typeof query !== 'string' || query.trim() === '') {
-    findings.push({property: 'dns_query', message: '"dns_query" must name what to look up, as jgroups.default.svc'})
-  }
-  if (typeof type !== 'string' || !RECORD_TYPES.includes(type)) {
-    findings.push({property: 'dns_record_type', message: `expected ${RECORD_TYPES.join(', ')}, found ${String(type)}`})
-  }
-  return findings
-}
-
-const spec = protocolSpec({
+const spec = discoverySpec({
   name: 'DNS_PING',
   package: 'dns',
   id: 61,
   doc: 'Finds members by addresses that a DNS server gives.',
   properties: {
-    ...discoveryProperties,
     dns_address: prop.string('', "Server to ask, as host or host:port; the system's when not given", {writable: true}),
     dns_context_factory: prop.string('com.sun.jndi.dns.DnsContextFactory', 'Java class that asks DNS servers', {
       writable: true,
@@ -60,16 +41,25 @@ const spec = protocolSpec({
       {writable: true},
     ),
   },
-  attributes: discoveryAttributes,
   operations: {
-    ...discoveryOperations,
     fetchFromDns: op('Starts a look-up and gives the answer of the one before', {
       returns: 'java.lang.String',
       changes: false,
     }),
   },
-  services: discoveryServices,
-  check: checkDns,
+  check: ({dns_query: query, dns_record_type: type}) => {
+    const findings: CheckFinding[] = []
+    if (query === null || query.trim() === '') {
+      findings.push({property: 'dns_query', message: '"dns_query" must name what to look up, as jgroups.default.svc'})
+    }
+    if (type === null || !RECORD_TYPES.includes(type)) {
+      findings.push({
+        property: 'dns_record_type',
+        message: `expected ${RECORD_TYPES.join(', ')}, found ${String(type)}`,
+      })
+    }
+    return findings
+  },
 })
 
 /** Discovery by DNS. */

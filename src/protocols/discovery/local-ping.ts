@@ -4,36 +4,25 @@
 import type {Address} from '../../model/address.ts'
 import type {PingData} from '../../headers/ping-data.ts'
 import type {Event} from '../../stack/events.ts'
-import {attr, type Managed, op, protocolSpec} from '../../stack/spec.ts'
+import {attr, type Managed, op} from '../../stack/spec.ts'
 import {Discovery} from './discovery.ts'
-import {
-  checkDiscovery,
-  discoveryAttributes,
-  discoveryOperations,
-  discoveryProperties,
-  discoveryServices,
-} from './discovery-spec.ts'
+import {discoverySpec} from './discovery-spec.ts'
 import {printPingData} from '../../headers/ping-payload.ts'
 import type {Responses} from './responses.ts'
 
 /** Members of one process, by cluster and address. */
 class Clusters extends Map<string, Map<string, PingData>> {}
 
-const spec = protocolSpec({
+const spec = discoverySpec({
   name: 'LOCAL_PING',
   id: 68,
   doc: 'Finds members of the same process.',
-  properties: discoveryProperties,
   attributes: {
-    ...discoveryAttributes,
     discovery_cache_size: attr.gauge('int', 'Clusters that have members in this process', {hint: 'SCALAR'}),
   },
   operations: {
-    ...discoveryOperations,
     print: op('Lists the members of this process by cluster', {returns: 'java.lang.String', changes: false}),
   },
-  services: discoveryServices,
-  check: checkDiscovery,
 })
 
 /** Discovery within a process. */

@@ -8,24 +8,17 @@ import {endpointText} from '../../model/endpoint.ts'
 import type {DatagramOptions, DatagramSocket} from '../../runtime/ports.ts'
 import type {Done} from '../../stack/events.ts'
 import {addressesOf, interfaceAddressText} from '../../stack/interface-addresses.ts'
-import {type Managed, prop, protocolSpec} from '../../stack/spec.ts'
+import {type Managed, prop} from '../../stack/spec.ts'
 import {DatagramDiscovery} from './datagram-discovery.ts'
-import {
-  checkDiscovery,
-  discoveryAttributes,
-  discoveryOperations,
-  discoveryProperties,
-  discoveryServices,
-} from './discovery-spec.ts'
+import {discoverySpec} from './discovery-spec.ts'
 
 const DEFAULT_GROUP = {4: '232.5.6.7', 6: 'ff0e::5:6:7'} as const
 
-const spec = protocolSpec({
+const spec = discoverySpec({
   name: 'MPING',
   id: 6,
   doc: 'Finds members by multicast requests over any transport.',
   properties: {
-    ...discoveryProperties,
     bind_addr: prop.address("Address of the interface for requests; the transport's when not given", {
       writable: true,
       local: true,
@@ -58,10 +51,6 @@ const spec = protocolSpec({
     send_interfaces: prop.interfaces('Interfaces by which each request is sent', {writable: true}),
     send_on_all_interfaces: prop.boolean(false, 'Whether each request is sent by all interfaces', {writable: true}),
   },
-  attributes: discoveryAttributes,
-  operations: discoveryOperations,
-  services: discoveryServices,
-  check: checkDiscovery,
 })
 
 /** Discovery by multicast, beside the transport. */

@@ -4,25 +4,14 @@
  */
 import type {Address} from '../../model/address.ts'
 import {Transient} from '../../model/message.ts'
-import {type Managed, protocolSpec} from '../../stack/spec.ts'
+import type {Managed} from '../../stack/spec.ts'
 import {Discovery} from './discovery.ts'
-import {
-  checkDiscovery,
-  discoveryAttributes,
-  discoveryOperations,
-  discoveryProperties,
-  discoveryServices,
-} from './discovery-spec.ts'
+import {discoverySpec} from './discovery-spec.ts'
 
-const spec = protocolSpec({
+const spec = discoverySpec({
   name: 'PING',
   id: 5,
   doc: 'Finds members by a multicast request.',
-  properties: discoveryProperties,
-  attributes: discoveryAttributes,
-  operations: discoveryOperations,
-  services: discoveryServices,
-  check: checkDiscovery,
 })
 
 /** Discovery by multicast. */

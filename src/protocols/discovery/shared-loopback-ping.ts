@@ -5,28 +5,17 @@
 import {ConfigError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
 import type {PingData} from '../../headers/ping-data.ts'
-import {type Managed, protocolSpec} from '../../stack/spec.ts'
+import type {Managed} from '../../stack/spec.ts'
 import {Discovery} from './discovery.ts'
-import {
-  checkDiscovery,
-  discoveryAttributes,
-  discoveryOperations,
-  discoveryProperties,
-  discoveryServices,
-} from './discovery-spec.ts'
+import {discoverySpec} from './discovery-spec.ts'
 import type {Responses} from './responses.ts'
 
 const TRANSPORT = 'SHARED_LOOPBACK'
 
-const spec = protocolSpec({
+const spec = discoverySpec({
   name: 'SHARED_LOOPBACK_PING',
   id: 50,
   doc: 'Finds the members of the own process.',
-  properties: discoveryProperties,
-  attributes: discoveryAttributes,
-  operations: discoveryOperations,
-  services: discoveryServices,
-  check: checkDiscovery,
 })
 
 /** Discovery inside one process. */

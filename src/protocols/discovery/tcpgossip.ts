@@ -13,15 +13,9 @@ import {ROUTER_PORT} from '../../stack/gossip/gossip-frames.ts'
 import type {RouterListener} from '../../stack/gossip/router-stub.ts'
 import {RouterStubs} from '../../stack/gossip/router-stubs.ts'
 import {HOST_LIST_FORM, parseHostList} from '../../stack/host-list.ts'
-import {type Managed, op, prop, protocolSpec} from '../../stack/spec.ts'
+import {type Managed, op, prop} from '../../stack/spec.ts'
 import {Discovery} from './discovery.ts'
-import {
-  checkDiscovery,
-  discoveryAttributes,
-  discoveryOperations,
-  discoveryProperties,
-  discoveryServices,
-} from './discovery-spec.ts'
+import {discoverySpec} from './discovery-spec.ts'
 
 /** Answer of a router at most; and the members of one that are asked: a stranger's list must not become a flood of our own. */
 const MAX_ANSWER_BYTES = 4 << 20
@@ -32,12 +26,11 @@ const GRACEFUL_SINCE = 5
 
 const text = {returns: 'java.lang.String', changes: false} as const
 
-const spec = protocolSpec({
+const spec = discoverySpec({
   name: 'TCPGOSSIP',
   id: 10,
   doc: 'Finds members by asking GossipRouters.',
   properties: {
-    ...discoveryProperties,
     initial_hosts: {
       ...prop.hosts(null, 'GossipRouters to ask, as host[port], separated by commas', {
         type: 'java.util.List',
@@ -64,17 +57,13 @@ const spec = protocolSpec({
       inert: 'both kinds speak the same',
     }),
   },
-  attributes: discoveryAttributes,
   operations: {
-    ...discoveryOperations,
     addInitialHost: op('Takes a further GossipRouter', {args: ['java.lang.String', 'int']}),
     print: op('Lists the connections to GossipRouters, and those to be opened again', text),
     printReconnectList: op('Lists the GossipRouters that are not connected', text),
     printStubs: op('Lists the connections to GossipRouters', text),
     removeInitialHost: op('Gives up a GossipRouter', {args: ['java.lang.String', 'int'], returns: 'boolean'}),
   },
-  services: discoveryServices,
-  check: checkDiscovery,
 })
 
 /** Discovery by GossipRouters. */

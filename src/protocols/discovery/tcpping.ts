@@ -8,23 +8,16 @@ import type {Address} from '../../model/address.ts'
 import {IpAddress} from '../../model/ip-address.ts'
 import type {Done, Event} from '../../stack/events.ts'
 import {HOST_LIST_FORM, parseHostList} from '../../stack/host-list.ts'
-import {attr, type Managed, op, prop, protocolSpec} from '../../stack/spec.ts'
+import {attr, type Managed, op, prop} from '../../stack/spec.ts'
 import {Discovery} from './discovery.ts'
-import {
-  checkDiscovery,
-  discoveryAttributes,
-  discoveryOperations,
-  discoveryProperties,
-  discoveryServices,
-} from './discovery-spec.ts'
+import {discoverySpec} from './discovery-spec.ts'
 import {resolveHosts} from './resolve-hosts.ts'
 
-const spec = protocolSpec({
+const spec = discoverySpec({
   name: 'TCPPING',
   id: 9,
   doc: 'Finds members by requests to listed hosts.',
   properties: {
-    ...discoveryProperties,
     initial_hosts: prop.hosts(null, 'Hosts to ask, as host[port], separated by commas', {
       writable: true,
       aliases: ['initial_hosts_str'],
@@ -37,18 +30,14 @@ const spec = protocolSpec({
     port_range: prop.int(1, 'Further ports to ask on each listed host', {writable: true}),
   },
   attributes: {
-    ...discoveryAttributes,
     dynamic_host_list: attr.gauge('java.lang.String', 'Hosts that asked or joined and are not listed'),
     initial_hosts_set_programmatically: attr.gauge('boolean', 'Whether the hosts were set by code; never here'),
     resolved_hosts: attr.gauge('java.util.Collection', 'Addresses and ports of the listed hosts'),
     unresolved_hosts: attr.gauge('java.util.Collection', 'Listed hosts whose name is not known'),
   },
   operations: {
-    ...discoveryOperations,
     clearDynamicHostList: op('Forgets the hosts that are not listed', {returns: 'org.jgroups.protocols.TCPPING'}),
   },
-  services: discoveryServices,
-  check: checkDiscovery,
 })
 
 /** Discovery by a list of hosts. */

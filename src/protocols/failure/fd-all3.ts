@@ -5,27 +5,18 @@
  */
 import type {Address} from '../../model/address.ts'
 import type {View} from '../../model/view.ts'
-import {attr, type Managed, protocolSpec} from '../../stack/spec.ts'
-import {
-  checkHeartbeats,
-  heartbeatAttributes,
-  HeartbeatDetection,
-  heartbeatOperations,
-  heartbeatProperties,
-} from './heartbeat-detection.ts'
+import {attr, type Managed} from '../../stack/spec.ts'
+import {HeartbeatDetection} from './heartbeat-detection.ts'
+import {heartbeatSpec} from './heartbeat-spec.ts'
 import {HeartbeatWindow} from './heartbeat-window.ts'
 
-const spec = protocolSpec({
+const spec = heartbeatSpec({
   name: 'FD_ALL3',
   id: 70,
   doc: 'Failure detection by heartbeats to all members',
-  properties: heartbeatProperties,
   attributes: {
-    ...heartbeatAttributes,
     num_bits: attr.gauge('int', 'Intervals that are remembered of each member (timeout / interval)'),
   },
-  operations: heartbeatOperations,
-  check: checkHeartbeats,
 })
 
 /** Failure detection by heartbeats. */

@@ -2,60 +2,16 @@
  * What the detectors by heartbeats share: each member multicasts a heartbeat every `interval`, unless it multicast something else since;
  * any message of a member is a sign of life. A generation says how signs of life are kept and when their absence is a suspicion.
  */
-import {ConfigError} from '../../errors/index.ts'
 import {heartbeatHeader} from '../../headers/heartbeat.ts'
 import type {Address} from '../../model/address.ts'
 import type {MessageBatch} from '../../model/batch.ts'
 import {Message, MessageType, Transient} from '../../model/message.ts'
 import type {View} from '../../model/view.ts'
 import type {Timer} from '../../runtime/ports.ts'
-import {attr, type CounterValues, op, prop, type PropValues, type ProtocolSpec} from '../../stack/spec.ts'
+import type {CounterValues, PropValues} from '../../stack/spec.ts'
 import {FailureDetection} from './failure-detection.ts'
+import type {heartbeatAttributes, heartbeatProperties, HeartbeatSpec} from './heartbeat-spec.ts'
 import {membersText} from './suspect-history.ts'
-
-function tooLongInterval(interval: number, timeout: number): string {
-  return `interval (${String(interval)} ms) has to be smaller than timeout (${String(timeout)} ms)`
-}
-
-/** Properties of detectors by heartbeats. */
-export const heartbeatProperties = {
-  interval: prop.time(8000, 'Time between two heartbeats to the cluster', {writable: true, min: 1}),
-  timeout: prop.time(40000, 'Silence of a member after which it is suspected', {writable: true, min: 1}),
-}
-
-/** Attributes of detectors by heartbeats. */
-export const heartbeatAttributes = {
-  has_suspected_mbrs: attr.gauge('boolean', 'Whether any member is suspected now'),
-  heartbeat_sender_running: attr.gauge('boolean', 'Whether heartbeats are sent'),
-  local_addr: attr.gauge('org.jgroups.Address', 'Address of this member'),
-  members: attr.gauge('java.lang.String', 'Members of the cluster'),
-  num_heartbeats_received: attr.counter('Heartbeats received', {type: 'int'}),
-  num_heartbeats_sent: attr.counter('Heartbeats sent', {type: 'int'}),
-  num_suspect_events: attr.counter('Suspicions raised', {type: 'int'}),
-  running: attr.gauge('boolean', 'Whether heartbeats are sent and checked'),
-  suspected_members: attr.gauge('java.lang.String', 'Members suspected now'),
-  timeout_checker_running: attr.gauge('boolean', 'Whether members are checked for silence'),
-}
-
-/** Operations of detectors by heartbeats. */
-export const heartbeatOperations = {
-  printSuspectHistory: op('Lists the last suspicions', {returns: 'java.lang.String', changes: false}),
-  printTimestamps: op('Shows when each member was heard', {returns: 'java.lang.String', changes: false}),
-  startFailureDetection: op('Checks for silent members again'),
-  stopFailureDetection: op('Checks for silent members no longer'),
-}
-
-/** Rule of the two times. */
-export function checkHeartbeats(props: Readonly<Record<string, unknown>>): {property: string; message: string}[] {
-  const [interval, timeout] = [Number(props['interval']), Number(props['timeout'])]
-  return interval < timeout ? [] : [{property: 'interval', message: tooLongInterval(interval, timeout)}]
-}
-
-type HeartbeatSpec = ProtocolSpec<
-  typeof heartbeatProperties,
-  typeof heartbeatAttributes & ProtocolSpec['attributes'],
-  typeof heartbeatOperations
->
 
 /** Base of detectors by heartbeats. */
 export abstract class HeartbeatDetection<S extends HeartbeatSpec> extends FailureDetection<S> {
@@ -100,8 +56,7 @@ export abstract class HeartbeatDetection<S extends HeartbeatSpec> extends Failur
   }
 
   override init(): void {
-    const {interval, timeout} = this.props
-    if (interval >= timeout) throw new ConfigError(`${this.name}: ${tooLongInterval(interval, timeout)}`)
+    super.init()
     this.timesChanged()
   }
 
@@ -116,7 +71,7 @@ export abstract class HeartbeatDetection<S extends HeartbeatSpec> extends Failur
     super.propertyChanged(name)
     if (name !== 'timeout' && name !== 'interval') return
     const {interval, timeout} = this.props
-    if (interval <= 0 || interval >= timeout) {
+    if (interval <= 0 || this.brokenRules().length > 0) {
       this.log.warn({interval, timeout}, 'interval has to be smaller than timeout: the old values stay in force')
       return
     }

@@ -11,8 +11,9 @@ import {Flag, Message, MessageType, Transient} from '../../model/message.ts'
 import type {View} from '../../model/view.ts'
 import type {Event} from '../../stack/events.ts'
 import {Protocol} from '../../stack/protocol.ts'
-import type {ProtocolSpec} from '../../stack/spec.ts'
+import type {CounterValues, PropValues} from '../../stack/spec.ts'
 import {type FcType, fcHeader} from '../../headers/fc.ts'
+import type {flowControlAttributes, flowControlProperties, FlowSpec} from './flow-spec.ts'
 
 interface Received {
   readonly member: Address
@@ -21,7 +22,10 @@ interface Received {
 }
 
 /** What the two flow controls share: the receiver's side, credit messages, and which messages count. */
-export abstract class FlowControl<S extends ProtocolSpec> extends Protocol<S> {
+export abstract class FlowControl<S extends FlowSpec> extends Protocol<S> {
+  declare readonly props: PropValues<S['properties']> & PropValues<typeof flowControlProperties>
+  declare readonly counters: CounterValues<S['attributes']> & CounterValues<typeof flowControlAttributes>
+
   readonly #received = new Map<string, Received>()
 
   /** Whether multicasts are counted, or unicasts. */
@@ -34,17 +38,10 @@ export abstract class FlowControl<S extends ProtocolSpec> extends Protocol<S> {
   /** A new view; called before it goes on. */
   protected abstract handleView(view: View): void
 
-  protected get flow(): FlowProperties {
-    return this.props as unknown as FlowProperties
-  }
-
-  protected get flowCounters(): FlowCounters {
-    return this.counters as unknown as FlowCounters
-  }
-
   override init(): void {
-    const flow = this.flow
-    if (flow.min_credits === 0) flow.min_credits = Math.floor(flow.max_credits * flow.min_threshold)
+    super.init()
+    const {min_credits, max_credits, min_threshold} = this.props
+    if (min_credits === 0) Object.assign(this.props, {min_credits: Math.floor(max_credits * min_threshold)})
   }
 
   override start(): void {
@@ -53,8 +50,11 @@ export abstract class FlowControl<S extends ProtocolSpec> extends Protocol<S> {
     if (size === 0 && this.transport.supportsMulticasting) {
       this.log.warn({}, 'flow control without fragmentation lets single messages use up all credits: add FRAG2')
     }
-    if (size >= this.flow.min_credits) {
-      this.log.warn({fragSize: size, minCredits: this.flow.min_credits}, 'frag_size should be smaller than min_credits')
+    if (size >= this.props.min_credits) {
+      this.log.warn(
+        {fragSize: size, minCredits: this.props.min_credits},
+        'frag_size should be smaller than min_credits',
+      )
     }
   }
 
@@ -103,7 +103,7 @@ export abstract class FlowControl<S extends ProtocolSpec> extends Protocol<S> {
   protected consumed(sender: Address | null, length: number): void {
     const entry = sender === null ? undefined : this.#received.get(sender.key)
     if (entry === undefined) return
-    const {max_credits: max, min_credits: min} = this.flow
+    const {max_credits: max, min_credits: min} = this.props
     entry.left = Math.max(0, entry.left - length)
     if (entry.left > min) return
     const credits = max - entry.left
@@ -148,10 +148,10 @@ export abstract class FlowControl<S extends ProtocolSpec> extends Protocol<S> {
     if (typeof credits !== 'number' || sender === null) {
       this.log.warn({src: String(sender)}, 'dropping a credit message without credits')
     } else if (type === 'REPLENISH') {
-      this.flowCounters.num_credit_responses_received++
+      this.counters.num_credit_responses_received++
       if (credits > 0) this.replenished(sender, credits)
     } else {
-      this.flowCounters.num_credit_requests_received++
+      this.counters.num_credit_requests_received++
       this.#handleRequest(sender, credits)
     }
   }
@@ -159,7 +159,7 @@ export abstract class FlowControl<S extends ProtocolSpec> extends Protocol<S> {
   #handleRequest(sender: Address, credits: number): void {
     const entry = this.#received.get(sender.key)
     if (entry === undefined || credits <= 0) return
-    entry.left = Math.min(this.flow.max_credits, entry.left + credits)
+    entry.left = Math.min(this.props.max_credits, entry.left + credits)
     this.#sendCredits(sender, credits, 'REPLENISH')
   }
 
@@ -168,31 +168,16 @@ export abstract class FlowControl<S extends ProtocolSpec> extends Protocol<S> {
       .putHeader(this.id, fcHeader, type)
       .setFlag(Flag.OOB | Flag.DONT_BUNDLE)
     message.transient |= Transient.DONT_BLOCK
-    if (type === 'REPLENISH') this.flowCounters.num_credit_responses_sent++
-    else this.flowCounters.num_credit_requests_sent++
+    if (type === 'REPLENISH') this.counters.num_credit_responses_sent++
+    else this.counters.num_credit_requests_sent++
     this.below.send(message)
   }
 
   #setView(view: View): void {
     for (const {member} of this.#received.values()) if (!view.contains(member)) this.#received.delete(member.key)
     for (const member of view.members) {
-      if (!this.#received.has(member.key)) this.#received.set(member.key, {member, left: this.flow.max_credits})
+      if (!this.#received.has(member.key)) this.#received.set(member.key, {member, left: this.props.max_credits})
     }
     this.handleView(view)
   }
-}
-
-interface FlowProperties {
-  readonly max_block_time: number
-  readonly max_credits: number
-  min_credits: number
-  readonly min_threshold: number
-}
-
-interface FlowCounters {
-  num_credit_requests_received: number
-  num_credit_requests_sent: number
-  num_credit_responses_received: number
-  num_credit_responses_sent: number
-  num_msgs_dropped: number
 }

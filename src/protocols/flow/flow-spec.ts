@@ -1,4 +1,14 @@
-import {attr, type JavaType, op, prop} from '../../stack/spec.ts'
+import {
+  attr,
+  type AttrMap,
+  type JavaType,
+  op,
+  type OpMap,
+  prop,
+  type PropMap,
+  type ProtocolSpec,
+} from '../../stack/spec.ts'
+import {specFamily} from '../../stack/spec-family.ts'
 
 /** Properties of both flow controls. */
 export const flowControlProperties = {
@@ -38,9 +48,22 @@ export const flowControlAttributes = {
 
 const text: JavaType = 'java.lang.String'
 
-/** Operations of both flow controls. */
-export const flowControlOperations = {
+const flowControlOperations = {
   printCredits: op('Lists the credits of receivers and senders', {returns: text, changes: false}),
   printReceiverCredits: op('Lists what is left to each sender', {returns: text, changes: false}),
   printSenderCredits: op('Lists what this member may still send to each receiver', {returns: text, changes: false}),
 }
+
+/** Declares a flow control; what both have is added. */
+export const flowSpec = specFamily({
+  properties: flowControlProperties,
+  attributes: flowControlAttributes,
+  operations: flowControlOperations,
+})
+
+/** Declaration of a flow control: it includes what both have. */
+export type FlowSpec = ProtocolSpec<
+  PropMap & typeof flowControlProperties,
+  AttrMap & typeof flowControlAttributes,
+  OpMap & typeof flowControlOperations
+>

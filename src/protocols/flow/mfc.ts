@@ -6,28 +6,25 @@ import type {Address} from '../../model/address.ts'
 import {Flag, type Message, Transient} from '../../model/message.ts'
 import type {View} from '../../model/view.ts'
 import type {Timer} from '../../runtime/ports.ts'
-import {attr, type Managed, op, protocolSpec} from '../../stack/spec.ts'
+import {attr, type Managed, op} from '../../stack/spec.ts'
 import {CreditMap} from './credit-map.ts'
 import {FlowControl} from './flow-control.ts'
-import {flowControlAttributes, flowControlOperations, flowControlProperties} from './flow-spec.ts'
+import {flowSpec} from './flow-spec.ts'
 import {SendQueue} from './send-queue.ts'
 
 const NANOSECONDS = 1_000_000
 
-const spec = protocolSpec({
+const spec = flowSpec({
   name: 'MFC',
   id: 30,
   doc: 'Flow control of multicasts, by credits',
-  properties: flowControlProperties,
   attributes: {
-    ...flowControlAttributes,
     average_time_blocked: attr.gauge('double', 'Average time that messages waited for credits', {
       hint: 'TIME',
       unit: 'NANOSECONDS',
     }),
   },
   operations: {
-    ...flowControlOperations,
     replenish: op('Gives this member credits for a receiver', {args: ['org.jgroups.Address', 'long']}),
     unblock: op('Gives this member all credits for all receivers, so that nothing waits'),
   },

@@ -6,24 +6,21 @@ import type {Address} from '../../model/address.ts'
 import {Flag, type Message, Transient} from '../../model/message.ts'
 import type {View} from '../../model/view.ts'
 import type {Timer} from '../../runtime/ports.ts'
-import {attr, type Managed, protocolSpec} from '../../stack/spec.ts'
+import {attr, type Managed} from '../../stack/spec.ts'
 import {FlowControl} from './flow-control.ts'
-import {flowControlAttributes, flowControlOperations, flowControlProperties} from './flow-spec.ts'
+import {flowSpec} from './flow-spec.ts'
 import {SendQueue} from './send-queue.ts'
 
-const spec = protocolSpec({
+const spec = flowSpec({
   name: 'UFC',
   id: 31,
   doc: 'Flow control of unicasts, by credits',
-  properties: flowControlProperties,
   attributes: {
-    ...flowControlAttributes,
     average_time_blocked: attr.gauge('double', 'Average time that messages waited for credits', {
       hint: 'TIME',
       unit: 'MILLISECONDS',
     }),
   },
-  operations: flowControlOperations,
 })
 
 /** What this member may send to one receiver. */

@@ -5,7 +5,7 @@
  * view or send without retransmission; the oldest are given up first (`Reassembly`). A message without array is told by its type (all but BYTES and
  * NIO are written out and cut).
  */
-import {ConfigError, DecodeError} from '../../errors/index.ts'
+import {DecodeError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
 import type {MessageBatch} from '../../model/batch.ts'
 import {Flag, Message, MessageType, Transient} from '../../model/message.ts'
@@ -53,8 +53,7 @@ const spec = protocolSpec({
       args: ['org.jgroups.Address'],
     }),
   },
-  check: (props, transport) =>
-    checkSize(Number(props['frag_size']), Number(transport['bundler.max_size'] ?? Number.POSITIVE_INFINITY)),
+  check: ({frag_size}, {maxBundleSize}) => checkSize(frag_size, maxBundleSize ?? Number.POSITIVE_INFINITY),
 })
 
 /** Fragmentation of long messages. */
@@ -84,11 +83,6 @@ export class Frag2 extends Protocol<typeof spec> {
   constructor(settings?: ProtocolSettings, limits = REASSEMBLY_LIMITS) {
     super(settings)
     this.#reassembly = new Reassembly(limits)
-  }
-
-  override init(): void {
-    const [finding] = checkSize(this.props.frag_size, this.transport.maxBundleSize)
-    if (finding !== undefined) throw new ConfigError(`FRAG2: ${finding.message}`)
   }
 
   override stop(): void {

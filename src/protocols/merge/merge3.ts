@@ -18,17 +18,6 @@ import {attr, type CheckFinding, type Managed, op, prop, protocolSpec} from '../
 import {type MergeHeader, mergeHeader} from '../../headers/merge3.ts'
 import {ViewIds} from './view-ids.ts'
 
-function check(props: Readonly<Record<string, unknown>>): CheckFinding[] {
-  const min = Number(props['min_interval'])
-  const max = Number(props['max_interval'])
-  const findings: CheckFinding[] = []
-  if (min >= max) {
-    findings.push({property: 'min_interval', message: `min_interval (${min}) has to be < max_interval (${max})`})
-  }
-  if (max <= 0) findings.push({property: 'max_interval', message: 'max_interval must be > 0'})
-  return findings
-}
-
 const spec = protocolSpec({
   name: 'MERGE3',
   id: 38,
@@ -58,7 +47,14 @@ const spec = protocolSpec({
     dumpViews: op('Lists the view ids of other members', {returns: 'java.lang.String', changes: false}),
     sendInfo: op('Sends INFO now'),
   },
-  check,
+  check: ({min_interval: min, max_interval: max}) => {
+    const findings: CheckFinding[] = []
+    if (min >= max) {
+      findings.push({property: 'min_interval', message: `min_interval (${min}) has to be < max_interval (${max})`})
+    }
+    if (max <= 0) findings.push({property: 'max_interval', message: 'max_interval must be > 0'})
+    return findings
+  },
 })
 
 /** Detection of subgroups. */
@@ -93,6 +89,7 @@ export class Merge3 extends Protocol<typeof spec> {
   }
 
   override init(): void {
+    super.init()
     const {check_interval, max_interval} = this.props
     if (check_interval > max_interval) return
     if (check_interval !== 0)

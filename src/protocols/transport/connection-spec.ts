@@ -1,4 +1,6 @@
 import {attr, op, prop} from '../../stack/spec.ts'
+import {specFamily} from '../../stack/spec-family.ts'
+import {transportFamily} from './transport-spec.ts'
 
 const BY_NODE = 'Node sizes the buffers of streams'
 
@@ -58,7 +60,14 @@ export const connectionAttributes = {
   open_connections: attr.gauge('int', 'Connections to other members', {hint: 'SCALAR'}),
 }
 
-/** Operations of transports that use connections. */
-export const connectionOperations = {
+const connectionOperations = {
   printConnections: op('Lists the connections to other members', {returns: 'java.lang.String', changes: false}),
 }
+
+/** Declares a transport that uses connections; what all of them have is added. */
+export const connectionSpec = specFamily({
+  ...transportFamily,
+  properties: {...transportFamily.properties, ...connectionProperties},
+  attributes: {...transportFamily.attributes, ...connectionAttributes},
+  operations: {...transportFamily.operations, ...connectionOperations},
+})

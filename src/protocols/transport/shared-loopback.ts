@@ -3,34 +3,28 @@ import {IpAddress} from '../../model/ip-address.ts'
 import type {PingData} from '../../headers/ping-data.ts'
 import type {View} from '../../model/view.ts'
 import type {Event} from '../../stack/events.ts'
-import {attr, type Managed, op, protocolSpec} from '../../stack/spec.ts'
+import {attr, type Managed, op} from '../../stack/spec.ts'
 import type {Reach} from './transport-view.ts'
 import type {Frame} from './frame-pool.ts'
 import {type Bound, Transport} from './transport.ts'
-import {transportComponents} from './transport-components.ts'
 import {transportManaged} from './transport-managed.ts'
-import {transportAttributes, transportOperations, transportProperties} from './transport-spec.ts'
+import {transportSpec} from './transport-spec.ts'
 
 const LOOPBACK = '127.0.0.1'
 
-const spec = protocolSpec({
+const spec = transportSpec({
   name: 'SHARED_LOOPBACK',
   id: 27,
   doc: 'Hands frames from member to member of one process, without a network.',
-  transport: true,
-  properties: transportProperties,
   attributes: {
-    ...transportAttributes,
     curr_view: attr.gauge('org.jgroups.View', 'The current view'),
   },
   operations: {
-    ...transportOperations,
     dumpRoutingTable: op('Lists the members of this process by cluster', {
       returns: 'java.lang.String',
       changes: false,
     }),
   },
-  components: transportComponents,
 })
 
 /** What the members of one process share. */

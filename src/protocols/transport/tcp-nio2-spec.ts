@@ -1,19 +1,14 @@
-import {attr, op, prop, protocolSpec} from '../../stack/spec.ts'
-import {connectionAttributes, connectionOperations, connectionProperties} from './connection-spec.ts'
-import {transportComponents} from './transport-components.ts'
-import {transportAttributes, transportOperations, transportProperties} from './transport-spec.ts'
+import {attr, op, prop} from '../../stack/spec.ts'
+import {connectionSpec} from './connection-spec.ts'
 
 const BY_NODE = 'Node reads and writes by itself'
 
 /** Everything declared of TCP_NIO2. */
-export const tcpNio2Spec = protocolSpec({
+export const tcpNio2Spec = connectionSpec({
   name: 'TCP_NIO2',
   id: 56,
   doc: 'Sends frames over TCP connections, one to each member, as TCP does; in Java with one thread for all of them.',
-  transport: true,
   properties: {
-    ...transportProperties,
-    ...connectionProperties,
     copy_on_partial_write: prop.boolean(true, 'Whether what could not be written at once is copied', {
       writable: true,
       inert: BY_NODE,
@@ -32,8 +27,6 @@ export const tcpNio2Spec = protocolSpec({
     }),
   },
   attributes: {
-    ...transportAttributes,
-    ...connectionAttributes,
     acceptor_running: attr.gauge('boolean', 'Whether connections are accepted'),
     num_partial_writes: attr.gauge('int', 'Times that a connection had to wait before it took more', {hint: 'SCALAR'}),
     num_selects: attr.gauge('int', 'Frames that were read; Java counts how often it looked for input', {
@@ -42,12 +35,9 @@ export const tcpNio2Spec = protocolSpec({
     selector_open: attr.gauge('boolean', 'Whether the transport is running'),
   },
   operations: {
-    ...transportOperations,
-    ...connectionOperations,
     printBuffers: op('Lists what waits to be sent over each connection', {
       returns: 'java.lang.String',
       changes: false,
     }),
   },
-  components: transportComponents,
 })

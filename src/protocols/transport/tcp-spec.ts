@@ -1,20 +1,15 @@
-import {prop, protocolSpec} from '../../stack/spec.ts'
+import {prop} from '../../stack/spec.ts'
 import {tlsComponent} from '../../stack/tls-component.ts'
-import {connectionAttributes, connectionOperations, connectionProperties} from './connection-spec.ts'
-import {transportComponents} from './transport-components.ts'
-import {transportAttributes, transportOperations, transportProperties} from './transport-spec.ts'
+import {connectionSpec} from './connection-spec.ts'
 
 const BY_NODE = 'Node sizes the buffers of streams'
 
 /** Everything declared of TCP. */
-export const tcpSpec = protocolSpec({
+export const tcpSpec = connectionSpec({
   name: 'TCP',
   id: 17,
   doc: 'Sends frames over TCP connections, one to each member.',
-  transport: true,
   properties: {
-    ...transportProperties,
-    ...connectionProperties,
     buffered_input_stream_size: prop.bytes(65_536, 'Read buffer of a connection', {writable: true, inert: BY_NODE}),
     buffered_output_stream_size: prop.bytes(65_536, 'Write buffer of a connection', {writable: true, inert: BY_NODE}),
     log_accept_error: prop.boolean(true, 'Whether failures to accept a connection are warned of', {writable: true}),
@@ -28,13 +23,5 @@ export const tcpSpec = protocolSpec({
       inert: 'a member has one thread here',
     }),
   },
-  attributes: {
-    ...transportAttributes,
-    ...connectionAttributes,
-  },
-  operations: {
-    ...transportOperations,
-    ...connectionOperations,
-  },
-  components: {...transportComponents, tls: tlsComponent},
+  components: {tls: tlsComponent},
 })

@@ -1,9 +1,11 @@
 import {attr, op, prop} from '../../stack/spec.ts'
+import {specFamily} from '../../stack/spec-family.ts'
 import {BUNDLER_TYPES, DEFAULT_BUNDLER} from './bundler-types.ts'
+import {transportComponents} from './transport-components.ts'
 
 const NO_THREADS = 'a member has one thread here'
 
-/** Properties of every transport (org.jgroups.protocols.TPConfig). `bindPort` is the default of `bind_port`. */
+/** Properties of every transport (org.jgroups.protocols.TPConfig). */
 export const transportProperties = {
   bind_addr: prop.address('Address of the local interface that the sockets are bound to', {
     systemProperty: ['jgroups.bind_addr'],
@@ -77,7 +79,7 @@ export const transportProperties = {
     writable: true,
     inert: 'the clock is read when it is needed',
   }),
-  use_virtual_threads: prop.boolean(null as unknown as boolean, 'Whether Java creates virtual threads', {
+  use_virtual_threads: prop.boolean(null, 'Whether Java creates virtual threads', {
     writable: true,
     viaMethod: true,
     inert: NO_THREADS,
@@ -152,3 +154,15 @@ export const transportOperations = {
     returns: TP,
   }),
 }
+
+/** All that every transport has. */
+export const transportFamily = {
+  transport: true,
+  properties: transportProperties,
+  attributes: transportAttributes,
+  operations: transportOperations,
+  components: transportComponents,
+}
+
+/** Declares a transport; what all of them have is added. */
+export const transportSpec = specFamily(transportFamily)

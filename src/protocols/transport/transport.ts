@@ -151,6 +151,7 @@ export abstract class Transport<S extends TransportSpec = TransportSpec>
   }
 
   override init(): void {
+    super.init()
     this.pool = new FramePool(this.context.minor, this.context.pressure)
     this.setBundler(this.props.bundler_type ?? DEFAULT_BUNDLER)
   }

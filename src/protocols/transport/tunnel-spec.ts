@@ -1,26 +1,15 @@
-import {attr, type CheckFinding, op, prop, protocolSpec} from '../../stack/spec.ts'
+import {attr, op, prop} from '../../stack/spec.ts'
 import {tlsComponent} from '../../stack/tls-component.ts'
-import {transportComponents} from './transport-components.ts'
-import {transportAttributes, transportOperations, transportProperties} from './transport-spec.ts'
+import {transportSpec} from './transport-spec.ts'
 
 const text = {returns: 'java.lang.String', changes: false} as const
 
-function checkTunnel(props: Readonly<Record<string, unknown>>): CheckFinding[] {
-  const interval = Number(props['heartbeat_interval'])
-  const timeout = Number(props['heartbeat_timeout'])
-  if (interval <= 0 || interval < timeout) return []
-  const message = `"heartbeat_interval" must be smaller than heartbeat_timeout (${String(timeout)}), found ${String(interval)}`
-  return [{property: 'heartbeat_interval', message}]
-}
-
 /** Everything declared of TUNNEL. */
-export const tunnelSpec = protocolSpec({
+export const tunnelSpec = transportSpec({
   name: 'TUNNEL',
   id: 18,
   doc: 'Sends all frames through GossipRouters, for members that cannot connect to each other.',
-  transport: true,
   properties: {
-    ...transportProperties,
     gossip_router_hosts: prop.hosts(null, 'GossipRouters to connect to, as host[port], separated by commas', {
       writable: true,
     }),
@@ -62,17 +51,19 @@ export const tunnelSpec = protocolSpec({
     }),
   },
   attributes: {
-    ...transportAttributes,
     heartbeat_task_running: attr.gauge('boolean', 'Whether heartbeats are sent'),
     reconnector_task_running: attr.gauge('boolean', 'Whether a GossipRouter is not connected and tried at intervals'),
     timeout_check_task_running: attr.gauge('boolean', 'Whether silent GossipRouters are given up'),
   },
   operations: {
-    ...transportOperations,
     print: op('Lists the connections to GossipRouters, and those to be opened again', text),
     printReconnectList: op('Lists the GossipRouters that are not connected', text),
     printStubs: op('Lists the connections to GossipRouters', text),
   },
-  components: {...transportComponents, tls: tlsComponent},
-  check: checkTunnel,
+  components: {tls: tlsComponent},
+  check: ({heartbeat_interval: interval, heartbeat_timeout: timeout}) => {
+    if (interval <= 0 || interval < timeout) return []
+    const message = `"heartbeat_interval" must be smaller than heartbeat_timeout (${String(timeout)}), found ${String(interval)}`
+    return [{property: 'heartbeat_interval', message}]
+  },
 })

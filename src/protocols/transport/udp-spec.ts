@@ -1,34 +1,17 @@
-import {attr, type CheckFinding, op, prop, protocolSpec} from '../../stack/spec.ts'
-import {transportComponents} from './transport-components.ts'
-import {transportAttributes, transportOperations, transportProperties} from './transport-spec.ts'
+import {attr, op, prop} from '../../stack/spec.ts'
+import {transportSpec} from './transport-spec.ts'
 
 const ONE_THREAD = 'a member has one thread here'
 
 /** Largest frame that JGroups puts into a datagram. */
-export const MAX_DATAGRAM = 65_536
-
-function checkUdp(
-  _props: Readonly<Record<string, unknown>>,
-  transport: Readonly<Record<string, unknown>>,
-): CheckFinding[] {
-  const size = transport['bundler.max_size']
-  if (typeof size !== 'number' || size <= MAX_DATAGRAM) return []
-  return [
-    {
-      property: 'bundler.max_size',
-      message: `must not exceed the largest datagram of ${String(MAX_DATAGRAM)} bytes, found ${String(size)}`,
-    },
-  ]
-}
+const MAX_DATAGRAM = 65_536
 
 /** Everything declared of UDP. */
-export const udpSpec = protocolSpec({
+export const udpSpec = transportSpec({
   name: 'UDP',
   id: 16,
   doc: 'Sends frames as datagrams: to all members by IP multicast, to one member by unicast.',
-  transport: true,
   properties: {
-    ...transportProperties,
     disable_loopback: prop.boolean(false, 'Whether members on the same host are kept from getting multicasts', {
       writable: true,
     }),
@@ -53,7 +36,7 @@ export const udpSpec = protocolSpec({
       min: 1,
       max: 65_535,
     }),
-    mcast_receiver_threads: prop.int(null as unknown as number, 'Threads that read multicasts', {
+    mcast_receiver_threads: prop.int(null, 'Threads that read multicasts', {
       writable: true,
       viaMethod: true,
       inert: ONE_THREAD,
@@ -64,7 +47,7 @@ export const udpSpec = protocolSpec({
       writable: true,
     }),
     tos: prop.int(0, 'Traffic class of datagrams', {writable: true, inert: 'Node cannot set it'}),
-    ucast_receiver_threads: prop.int(null as unknown as number, 'Threads that read unicasts', {
+    ucast_receiver_threads: prop.int(null, 'Threads that read unicasts', {
       writable: true,
       viaMethod: true,
       inert: ONE_THREAD,
@@ -73,15 +56,16 @@ export const udpSpec = protocolSpec({
     ucast_send_buf_size: prop.bytes(200_000, 'Send buffer of the unicast socket', {writable: true}),
   },
   attributes: {
-    ...transportAttributes,
     dropped_messages: attr.gauge('int', 'Destinations to which frames could not be sent lately', {hint: 'SCALAR'}),
   },
   operations: {
-    ...transportOperations,
     clearDroppedMessagesCache: op('Forgets which destinations could not be sent to', {
       returns: 'org.jgroups.protocols.UDP',
     }),
   },
-  components: transportComponents,
-  check: checkUdp,
+  check: (_props, {maxBundleSize: size}) => {
+    if (size === undefined || size <= MAX_DATAGRAM) return []
+    const message = `bundler.max_size must not exceed the largest datagram of ${String(MAX_DATAGRAM)} bytes, found ${String(size)}`
+    return [{property: 'bundler.max_size', message}]
+  },
 })

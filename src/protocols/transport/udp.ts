@@ -7,7 +7,7 @@ import type {Managed} from '../../stack/spec.ts'
 import type {Frame} from './frame-pool.ts'
 import {type Bound, Transport} from './transport.ts'
 import {transportManaged} from './transport-managed.ts'
-import {MAX_DATAGRAM, udpSpec} from './udp-spec.ts'
+import {udpSpec} from './udp-spec.ts'
 
 const DEFAULT_GROUP = {4: '239.8.8.8', 6: 'ff0e::8:8:8'} as const
 
@@ -50,11 +50,6 @@ export class Udp extends Transport<typeof udpSpec> {
 
   override init(): void {
     super.init()
-    if (this.maxBundleSize > MAX_DATAGRAM) {
-      throw new ConfigError(
-        `UDP: bundler.max_size must not exceed the largest datagram of ${String(MAX_DATAGRAM)} bytes, found ${String(this.maxBundleSize)}`,
-      )
-    }
     const {diag} = this.components
     if (
       diag.props.enabled &&

@@ -85,7 +85,7 @@ const toProps = (list: readonly JavaProperty[]): Record<string, Prop<unknown>> =
 const RULES: Readonly<Record<string, NonNullable<ProtocolSpec['check']>>> = {
   FRAG2: (own, transport): CheckFinding[] => {
     const size = Number(own['frag_size'])
-    const max = Number(transport['bundler.max_size'] ?? 64_000)
+    const max = transport.maxBundleSize ?? 64_000
     if (size <= 0) return [{property: 'frag_size', message: `frag_size (${String(size)}) has to be > 0`}]
     return size < max
       ? []

@@ -68,13 +68,13 @@ const merge = protocolSpec({
   attributes: {},
   operations: {},
   properties: {min_interval: prop.time(10_000, 'Least', {min: 1}), max_interval: prop.time(30_000, 'Most', {min: 1})},
-  check: (own) =>
-    Number(own['min_interval']) < Number(own['max_interval'])
+  check: ({min_interval: min, max_interval: max}) =>
+    min < max
       ? []
       : [
           {
             property: 'min_interval',
-            message: `min_interval (${String(own['min_interval'])}) has to be < max_interval (${String(own['max_interval'])})`,
+            message: `min_interval (${String(min)}) has to be < max_interval (${String(max)})`,
           },
         ],
 })
@@ -112,13 +112,13 @@ const frag = protocolSpec({
   properties: {frag_size: prop.bytes(60_000, 'Size', {min: 1})},
   attributes: {},
   operations: {},
-  check: (own, below) =>
-    Number(own['frag_size']) < Number(below['bundler.max_size'])
+  check: ({frag_size: size}, {maxBundleSize: most = Number.POSITIVE_INFINITY}) =>
+    size < most
       ? []
       : [
           {
             property: 'frag_size',
-            message: `frag_size (${String(own['frag_size'])}) has to be < TP.max_bundle_size (${String(below['bundler.max_size'])})`,
+            message: `frag_size (${String(size)}) has to be < TP.max_bundle_size (${String(most)})`,
           },
         ],
 })

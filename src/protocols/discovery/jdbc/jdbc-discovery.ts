@@ -8,18 +8,19 @@
 import {ConfigError} from '../../../errors/index.ts'
 import type {DatabaseOptions, SqlValue, Statement} from '../../../runtime/database.ts'
 import {jdbcCredentials, parseJdbcUrl, redactJdbcUrl} from '../../../runtime/jdbc-url.ts'
-import type {ProtocolSpec} from '../../../stack/spec.ts'
 import type {MemberStore} from '../../../stores/member-store.ts'
 import {StoreDiscovery} from '../store/store-discovery.ts'
-import type {JdbcSettings} from './jdbc-spec.ts'
 import {type JdbcStatements, JdbcStore} from '../../../stores/jdbc-store.ts'
 import type {RowForm} from '../../../stores/jdbc-rows.ts'
+import type {PropValues} from '../../../stack/spec.ts'
+import type {JdbcProps, JdbcSpec} from './jdbc-spec.ts'
 
 /** Time after which a connection or a statement is given up. */
 const TIMEOUT_MS = 5000
 
 /** Base of the discovery protocols with a database. */
-export abstract class JdbcDiscovery<S extends ProtocolSpec = ProtocolSpec> extends StoreDiscovery<S> {
+export abstract class JdbcDiscovery<S extends JdbcSpec = JdbcSpec> extends StoreDiscovery<S> {
+  declare readonly props: PropValues<S['properties']> & JdbcProps
   protected abstract readonly rows: RowForm
   /** The statements in effect. */
   protected abstract readonly statements: JdbcStatements
@@ -29,9 +30,8 @@ export abstract class JdbcDiscovery<S extends ProtocolSpec = ProtocolSpec> exten
 
   override init(): void {
     super.init()
-    const settings = this.props as unknown as JdbcSettings
-    const url = urlOf(this.name, settings)
-    const {connection_username, connection_password} = settings
+    const {connection_username, connection_password} = this.props
+    const url = urlOf(this.name, this.props)
     this.#connection = {
       url,
       ...jdbcCredentials(parseJdbcUrl(url), {user: connection_username, password: connection_password}),
@@ -39,7 +39,7 @@ export abstract class JdbcDiscovery<S extends ProtocolSpec = ProtocolSpec> exten
       mayCreate: true,
     }
     // Who probes this member must not read a password that stands in the address.
-    Object.assign(settings, {connection_url: redactJdbcUrl(url)})
+    Object.assign(this.props, {connection_url: redactJdbcUrl(url)})
   }
 
   /** A table is read once: what a member records stands there when the statement has ended. */
@@ -104,7 +104,7 @@ export abstract class JdbcDiscovery<S extends ProtocolSpec = ProtocolSpec> exten
   }
 }
 
-function urlOf(name: string, settings: JdbcSettings): string {
+function urlOf(name: string, settings: JdbcProps): string {
   const {connection_url, datasource_jndi_name, datasource_injecter_class, location} = settings
   if (connection_url !== null) return connection_url
   if (datasource_jndi_name !== null || datasource_injecter_class !== null) {

@@ -5,24 +5,22 @@
  */
 import type {PingData} from '../../../headers/ping-data.ts'
 import {View} from '../../../model/view.ts'
-import {type Managed, prop, protocolSpec} from '../../../stack/spec.ts'
-import {checkDiscovery, discoveryServices} from '../discovery-spec.ts'
-import {storeAttributes, storeOperations} from '../store/store-spec.ts'
+import {type Managed, prop} from '../../../stack/spec.ts'
+import {infoWriterAttribute} from '../store/store-spec.ts'
 import {JdbcDiscovery} from './jdbc-discovery.ts'
-import {jdbcProperties} from './jdbc-spec.ts'
 import {type JdbcStatements, JdbcStore} from '../../../stores/jdbc-store.ts'
 import {binaryRows} from '../../../stores/jdbc-rows.ts'
+import {jdbcSpec} from './jdbc-spec.ts'
 
 const CREATE =
   'CREATE TABLE JGROUPSPING (own_addr varchar(200) NOT NULL, cluster_name varchar(200) NOT NULL, ' +
   'ping_data varbinary(5000) DEFAULT NULL, PRIMARY KEY (own_addr, cluster_name) )'
 
-const spec = protocolSpec({
+const spec = jdbcSpec({
   name: 'JDBC_PING',
   id: 32,
   doc: 'Finds members in a table of a database.',
   properties: {
-    ...jdbcProperties,
     clear_sql: prop.string('DELETE from JGROUPSPING WHERE cluster_name=?', 'Deletes all rows of a cluster', {
       writable: true,
     }),
@@ -50,10 +48,7 @@ const spec = protocolSpec({
       {writable: true},
     ),
   },
-  attributes: storeAttributes,
-  operations: storeOperations,
-  services: discoveryServices,
-  check: checkDiscovery,
+  attributes: infoWriterAttribute,
 })
 
 /** Discovery by a table with binary values. */
@@ -83,7 +78,7 @@ export class JdbcPing extends JdbcDiscovery<typeof spec> {
    * would find an empty table and found a cluster of its own.
    */
   protected override viewInstalled(view: View, before: View | null, coordinatorChanged: boolean): void {
-    const {remove_all_data_on_view_change, update_store_on_view_change} = this.storeSettings
+    const {remove_all_data_on_view_change, update_store_on_view_change} = this.props
     const left = before === null ? [] : View.diff(before, view).left
     const writes = coordinatorChanged || update_store_on_view_change || left.length > 0
     if (!this.isCoordinator || !remove_all_data_on_view_change || !writes) {
@@ -103,7 +98,7 @@ export class JdbcPing extends JdbcDiscovery<typeof spec> {
     }
     const {cluster} = this
     this.call('replace all', (store, done) => {
-      this.storeCounters.writes++
+      this.counters.writes++
       if (store instanceof JdbcStore) store.replaceAll(cluster, list, done)
       else store.write(cluster, list, done)
     })

@@ -7,16 +7,14 @@ import type {Address} from '../../../model/address.ts'
 import type {PingData} from '../../../headers/ping-data.ts'
 import {View} from '../../../model/view.ts'
 import type {Done} from '../../../stack/events.ts'
-import {type Managed, op, prop, protocolSpec} from '../../../stack/spec.ts'
-import {checkDiscovery, discoveryServices} from '../discovery-spec.ts'
+import {type Managed, op, prop} from '../../../stack/spec.ts'
 import {printPingData} from '../../../headers/ping-payload.ts'
 import type {Responses} from '../responses.ts'
 import type {MemberStore} from '../../../stores/member-store.ts'
-import {storeAttributes, storeOperations} from '../store/store-spec.ts'
 import {JdbcDiscovery} from './jdbc-discovery.ts'
-import {jdbcProperties} from './jdbc-spec.ts'
 import type {JdbcStatements} from '../../../stores/jdbc-store.ts'
 import {readableRows} from '../../../stores/jdbc-rows.ts'
+import {jdbcSpec} from './jdbc-spec.ts'
 
 const CREATE =
   'CREATE TABLE jgroups (address varchar(200) NOT NULL, name varchar(200), cluster varchar(200) NOT NULL, ' +
@@ -25,14 +23,11 @@ const CREATE =
 /** Readings in a row while members keep appearing and none is coordinator; JGroups has no limit. */
 const MAX_READINGS = 20
 
-const {info_writer_running: _hidden, ...readableAttributes} = storeAttributes
-
-const spec = protocolSpec({
+const spec = jdbcSpec({
   name: 'JDBC_PING2',
   id: 75,
   doc: 'Finds members in a readable table of a database.',
   properties: {
-    ...jdbcProperties,
     call_insert_sp: prop.string(null, 'Calls the procedure of insert_sp, with the parameters of an insertion', {
       writable: true,
     }),
@@ -58,17 +53,13 @@ const spec = protocolSpec({
       {writable: true},
     ),
   },
-  attributes: readableAttributes,
   operations: {
-    ...storeOperations,
     dump: op('Lists the rows of a cluster, as the reading before found them', {
       args: ['java.lang.String'],
       returns: 'java.lang.String',
       changes: false,
     }),
   },
-  services: discoveryServices,
-  check: checkDiscovery,
 })
 
 /** Discovery by a readable table. */
@@ -123,8 +114,7 @@ export class JdbcPing2 extends JdbcDiscovery<typeof spec> {
   }
 
   protected override viewInstalled(view: View, before: View | null, coordinatorChanged: boolean): void {
-    const {remove_all_data_on_view_change, remove_old_coords_on_view_change, update_store_on_view_change} =
-      this.storeSettings
+    const {remove_all_data_on_view_change, remove_old_coords_on_view_change, update_store_on_view_change} = this.props
     const {isCoordinator} = this
     // Members that recorded themselves lately are learnt before anything is written or removed.
     this.#learn(() => {

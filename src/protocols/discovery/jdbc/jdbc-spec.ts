@@ -1,11 +1,12 @@
-import {prop} from '../../../stack/spec.ts'
-import {storeProperties} from '../store/store-spec.ts'
+import {type AttrMap, type OpMap, prop, type PropMap, type PropValues, type ProtocolSpec} from '../../../stack/spec.ts'
+import {specFamily} from '../../../stack/spec-family.ts'
+import {storeFamily} from '../store/store-spec.ts'
 
 const CLASSES = 'Java classes cannot be loaded here'
 
 /** Properties of the discovery protocols with a database. */
-export const jdbcProperties = {
-  ...storeProperties,
+const jdbcProperties = {
+  ...storeFamily.properties,
   connection_driver: prop.string(null, 'Class name of the JDBC driver', {
     inert: 'connection_url says which database it is, and its driver is built in',
   }),
@@ -19,12 +20,15 @@ export const jdbcProperties = {
   datasource_jndi_name: prop.string(null, 'Name of a Java data source', {writable: true, inert: CLASSES}),
 }
 
-/** What the database protocols need to know of their settings. */
-export interface JdbcSettings {
-  readonly location: string | null
-  readonly connection_url: string | null
-  readonly connection_username: string | null
-  readonly connection_password: string | null
-  readonly datasource_injecter_class: string | null
-  readonly datasource_jndi_name: string | null
-}
+/** Declares a discovery protocol with a database; what all of them have is added. */
+export const jdbcSpec = specFamily({...storeFamily, properties: jdbcProperties})
+
+/** Declaration of a discovery protocol with a database: it includes what all of them have. */
+export type JdbcSpec = ProtocolSpec<
+  PropMap & typeof jdbcProperties,
+  AttrMap & typeof storeFamily.attributes,
+  OpMap & typeof storeFamily.operations
+>
+
+/** Properties of every discovery protocol with a database, typed. */
+export type JdbcProps = PropValues<typeof jdbcProperties>

@@ -5,22 +5,17 @@
  * name; what cannot be read is said once, with its line.
  */
 import {ConfigError} from '../../../errors/index.ts'
-import {type Managed, protocolSpec} from '../../../stack/spec.ts'
-import {checkDiscovery, discoveryServices} from '../discovery-spec.ts'
+import type {Managed} from '../../../stack/spec.ts'
 import {FileStore} from '../../../stores/file-store.ts'
 import type {MemberStore} from '../../../stores/member-store.ts'
 import {StoreDiscovery} from './store-discovery.ts'
-import {storeAttributes, storeOperations, storeProperties} from './store-spec.ts'
+import {infoWriterAttribute, storeSpec} from './store-spec.ts'
 
-const spec = protocolSpec({
+const spec = storeSpec({
   name: 'FILE_PING',
   id: 8,
   doc: 'Finds members by files in a shared folder.',
-  properties: storeProperties,
-  attributes: storeAttributes,
-  operations: storeOperations,
-  services: discoveryServices,
-  check: checkDiscovery,
+  attributes: infoWriterAttribute,
 })
 
 /** Discovery by a shared folder. */

@@ -11,12 +11,12 @@ import type {PingData} from '../../../headers/ping-data.ts'
 import {View} from '../../../model/view.ts'
 import type {Timer} from '../../../runtime/ports.ts'
 import type {Done, Event} from '../../../stack/events.ts'
-import type {CounterValues, Managed, PropValues, ProtocolSpec} from '../../../stack/spec.ts'
+import type {CounterValues, Managed, PropValues} from '../../../stack/spec.ts'
 import {Discovery} from '../discovery.ts'
 import type {Responses} from '../responses.ts'
 import type {Entries, MemberStore} from '../../../stores/member-store.ts'
 import {StoreQueue} from './store-queue.ts'
-import type {storeAttributes, storeOperations, storeProperties} from './store-spec.ts'
+import type {infoWriterAttribute, storeAttributes, storeOperations, storeProperties, StoreSpec} from './store-spec.ts'
 
 /** Time that a member that leaves gives the store to forget it. */
 const FINISH_MS = 2000
@@ -25,7 +25,10 @@ const FINISH_MS = 2000
 const MIN_WRITER_MS = 1000
 
 /** Base of the discovery protocols with a store. */
-export abstract class StoreDiscovery<S extends ProtocolSpec = ProtocolSpec> extends Discovery<S> {
+export abstract class StoreDiscovery<S extends StoreSpec = StoreSpec> extends Discovery<S> {
+  declare readonly props: PropValues<S['properties']> & PropValues<typeof storeProperties>
+  declare readonly counters: CounterValues<S['attributes']> & CounterValues<typeof storeAttributes>
+
   protected override readonly isDynamic = true
   #store: MemberStore | null = null
   #queue: StoreQueue | null = null
@@ -45,7 +48,7 @@ export abstract class StoreDiscovery<S extends ProtocolSpec = ProtocolSpec> exte
   override start(): void {
     super.start()
     this.#queue = new StoreQueue(this.clock, this.log)
-    if (this.storeSettings.register_shutdown_hook)
+    if (this.props.register_shutdown_hook)
       this.#keepAtExit = this.#store?.removeAtExit?.(this.cluster, this.localAddress)
   }
 
@@ -108,9 +111,9 @@ export abstract class StoreDiscovery<S extends ProtocolSpec = ProtocolSpec> exte
   protected readEntries(done: Entries, loop = 1): void {
     this.call('read', (store, ended) => {
       store.readAll(this.cluster, (error, entries) => {
-        this.storeCounters.reads++
+        this.counters.reads++
         ended()
-        const {num_read_loops, read_sleep} = this.storeSettings
+        const {num_read_loops, read_sleep} = this.props
         if (entries.length > 0 || loop >= num_read_loops || !this.retriesReading) done(error, entries.map(this.#known))
         else this.clock.after(read_sleep, () => this.readEntries(done, loop + 1))
       })
@@ -119,12 +122,12 @@ export abstract class StoreDiscovery<S extends ProtocolSpec = ProtocolSpec> exte
 
   /** Whether a store without entries is read again; a table is not, as in JGroups. */
   protected get retriesReading(): boolean {
-    return this.storeSettings.num_read_loops > 1
+    return this.props.num_read_loops > 1
   }
 
   /** Keeps the store up to date after a view. */
   protected viewInstalled(view: View, before: View | null, coordinatorChanged: boolean): void {
-    const {remove_all_data_on_view_change, remove_old_coords_on_view_change} = this.storeSettings
+    const {remove_all_data_on_view_change, remove_old_coords_on_view_change} = this.props
     if (!this.isCoordinator) {
       if (coordinatorChanged) this.removeEntry(this.localAddress)
       return
@@ -132,7 +135,7 @@ export abstract class StoreDiscovery<S extends ProtocolSpec = ProtocolSpec> exte
     if (remove_all_data_on_view_change) this.call('remove all', (store, done) => store.removeAll(this.cluster, done))
     else if (remove_old_coords_on_view_change && before !== null) this.removeEntry(before.viewId.creator)
     const left = before === null ? [] : View.diff(before, view).left
-    if (!coordinatorChanged && !this.storeSettings.update_store_on_view_change && left.length === 0) return
+    if (!coordinatorChanged && !this.props.update_store_on_view_change && left.length === 0) return
     this.writeAll(left)
     if (remove_all_data_on_view_change || remove_old_coords_on_view_change) this.startInfoWriter()
   }
@@ -140,7 +143,7 @@ export abstract class StoreDiscovery<S extends ProtocolSpec = ProtocolSpec> exte
   /** Records all members known, but for these. */
   protected writeAll(excluded: readonly Address[] = []): void {
     const {view} = this
-    const all = this.storeSettings.update_store_on_view_change
+    const all = this.props.update_store_on_view_change
     const list = this.addressMappings(true)
       .map(({member}) => member)
       .filter((member) => !excluded.some((e) => e.equals(member)))
@@ -157,7 +160,7 @@ export abstract class StoreDiscovery<S extends ProtocolSpec = ProtocolSpec> exte
   protected writeEntries(list: readonly PingData[]): void {
     const {cluster} = this
     this.call('write', (store, done) => {
-      this.storeCounters.writes++
+      this.counters.writes++
       store.write(cluster, list, done)
     })
   }
@@ -190,9 +193,9 @@ export abstract class StoreDiscovery<S extends ProtocolSpec = ProtocolSpec> exte
   }
 
   /** Records the members a few times more: another coordinator may have removed what was recorded. */
-  protected startInfoWriter(left = this.storeSettings.info_writer_max_writes_after_view): void {
+  protected startInfoWriter(left: number = this.props.info_writer_max_writes_after_view): void {
     if (this.#writer !== undefined || left <= 0) return
-    const wait = Math.max(MIN_WRITER_MS, this.random.int(Math.max(1, this.storeSettings.info_writer_sleep_time)))
+    const wait = Math.max(MIN_WRITER_MS, this.random.int(Math.max(1, this.props.info_writer_sleep_time)))
     this.#writer = this.clock.after(wait, () => {
       this.#writer = undefined
       this.writeAll()
@@ -205,16 +208,11 @@ export abstract class StoreDiscovery<S extends ProtocolSpec = ProtocolSpec> exte
     this.#writer = undefined
   }
 
-  protected get storeSettings(): PropValues<typeof storeProperties> {
-    return this.props as unknown as PropValues<typeof storeProperties>
-  }
-
-  protected get storeCounters(): CounterValues<typeof storeAttributes> {
-    return this.counters as unknown as CounterValues<typeof storeAttributes>
-  }
-
   /** Functions behind the attributes and operations that all discovery protocols with a store have. */
-  protected storeManaged(): Managed<{attributes: typeof storeAttributes; operations: typeof storeOperations}> {
+  protected storeManaged(): Managed<{
+    attributes: typeof storeAttributes & typeof infoWriterAttribute
+    operations: typeof storeOperations
+  }> {
     return {
       ...this.discoveryManaged(),
       info_writer_running: () => this.isInfoWriterRunning,
@@ -251,7 +249,7 @@ export abstract class StoreDiscovery<S extends ProtocolSpec = ProtocolSpec> exte
 
   /** Whether another coordinator, of a time when the network was split, may have removed what this one recorded. */
   #misses(initial: boolean, own: PingData | undefined): boolean {
-    const {write_data_on_find, remove_all_data_on_view_change, remove_old_coords_on_view_change} = this.storeSettings
+    const {write_data_on_find, remove_all_data_on_view_change, remove_old_coords_on_view_change} = this.props
     if (!write_data_on_find || (!remove_all_data_on_view_change && !remove_old_coords_on_view_change)) return false
     return !initial && this.isCoordinator && own?.coordinator !== true && !this.isInfoWriterRunning
   }

@@ -1,9 +1,10 @@
-import {attr, op, prop} from '../../../stack/spec.ts'
-import {discoveryAttributes, discoveryOperations, discoveryProperties} from '../discovery-spec.ts'
+import {attr, type AttrMap, op, type OpMap, prop, type PropMap, type ProtocolSpec} from '../../../stack/spec.ts'
+import {specFamily} from '../../../stack/spec-family.ts'
+import {discoveryFamily} from '../discovery-spec.ts'
 
 /** Properties of every discovery protocol with a store. */
 export const storeProperties = {
-  ...discoveryProperties,
+  ...discoveryFamily.properties,
   info_writer_max_writes_after_view: prop.int(2, 'How often the members are recorded again after a view', {
     writable: true,
   }),
@@ -36,14 +37,36 @@ export const storeProperties = {
 
 /** Attributes of every discovery protocol with a store. */
 export const storeAttributes = {
-  ...discoveryAttributes,
-  info_writer_running: attr.gauge('boolean', 'Whether members are about to be recorded again after a view'),
+  ...discoveryFamily.attributes,
   reads: attr.counter('Readings of the store', {type: 'int'}),
   writes: attr.counter('Writings to the store', {type: 'int'}),
 }
 
 /** Operations of every discovery protocol with a store. */
 export const storeOperations = {
-  ...discoveryOperations,
+  ...discoveryFamily.operations,
   writeInfo: op('Records the members again, if this member is coordinator'),
 }
+
+/** Attribute of the stores whose coordinator records the members again after a view. */
+export const infoWriterAttribute = {
+  info_writer_running: attr.gauge('boolean', 'Whether members are about to be recorded again after a view'),
+}
+
+/** All that every discovery protocol with a store has. */
+export const storeFamily = {
+  ...discoveryFamily,
+  properties: storeProperties,
+  attributes: storeAttributes,
+  operations: storeOperations,
+}
+
+/** Declares a discovery protocol with a store; what all of them have is added. */
+export const storeSpec = specFamily(storeFamily)
+
+/** Declaration of a discovery protocol with a store: it includes what all of them have. */
+export type StoreSpec = ProtocolSpec<
+  PropMap & typeof storeProperties,
+  AttrMap & typeof storeAttributes,
+  OpMap & typeof storeOperations
+>

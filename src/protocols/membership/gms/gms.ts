@@ -71,6 +71,7 @@ export class Gms extends Protocol<Spec> {
   }
 
   override init(): void {
+    super.init()
     this.#initialized = new Membership({
       id: this.id,
       minor: this.context.minor,

@@ -6,21 +6,6 @@ const DEFAULT_POLICIES = [
   'org.jgroups.protocols.pbcast.GMS$DefaultMembershipPolicy',
 ]
 
-function check(props: Readonly<Record<string, unknown>>): CheckFinding[] {
-  const findings: CheckFinding[] = []
-  for (const property of ['view_ack_collection_timeout', 'merge_timeout']) {
-    if (Number(props[property]) <= 0) findings.push({property, message: `${property} has to be greater than 0`})
-  }
-  const policy = props['membership_change_policy']
-  if (typeof policy === 'string' && !DEFAULT_POLICIES.includes(policy)) {
-    findings.push({
-      property: 'membership_change_policy',
-      message: `membership_change_policy names the Java class ${policy}, which cannot be loaded here; leave it out for the default order`,
-    })
-  }
-  return findings
-}
-
 /** Everything declared of GMS. */
 export const gmsSpec = protocolSpec({
   name: 'GMS',
@@ -111,5 +96,18 @@ export const gmsSpec = protocolSpec({
     requiresBelow: ['GET_DIGEST', 'SET_DIGEST', 'FIND_INITIAL_MBRS', 'FIND_MBRS'],
     providesDown: ['IS_MERGE_IN_PROGRESS'],
   },
-  check,
+  check: (props) => {
+    const findings: CheckFinding[] = []
+    for (const property of ['view_ack_collection_timeout', 'merge_timeout'] as const) {
+      if (props[property] <= 0) findings.push({property, message: `${property} has to be greater than 0`})
+    }
+    const policy = props.membership_change_policy
+    if (policy !== null && !DEFAULT_POLICIES.includes(policy)) {
+      findings.push({
+        property: 'membership_change_policy',
+        message: `membership_change_policy names the Java class ${policy}, which cannot be loaded here; leave it out for the default order`,
+      })
+    }
+    return findings
+  },
 })

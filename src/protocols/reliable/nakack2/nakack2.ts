@@ -61,6 +61,7 @@ export class Nakack2 extends ReliableDelivery<typeof spec, SenderTable, NakAckHe
   })
 
   override init(): void {
+    super.init()
     const {props} = this
     if (props.xmit_from_random_member) props.discard_delivered_msgs = false
     if (!this.transport.supportsMulticasting) {

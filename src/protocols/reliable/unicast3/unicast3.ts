@@ -56,6 +56,7 @@ export class Unicast3 extends ReliableDelivery<typeof spec, ReceiveConnection | 
   })
 
   override init(): void {
+    super.init()
     const {props} = this
     props.max_xmit_req_size = maxRequestSize(props.max_xmit_req_size, this.transport.maxBundleSize)
     if (props.xmit_interval <= 0) props.xmit_interval = DEFAULT_XMIT_INTERVAL

@@ -8,6 +8,7 @@ import {HeartbeatWindow} from '../../../../src/protocols/failure/heartbeat-windo
 import {utcText} from '../../../../src/protocols/failure/suspect-history.ts'
 import {invoke} from '../../../../src/stack/introspection.ts'
 import {memberAddress, ProtocolHarness, viewOf} from '../../../support/protocol-harness.ts'
+import {rulesBrokenBy} from '../../../support/rules.ts'
 
 type Harness = ProtocolHarness<FdAll3>
 
@@ -152,9 +153,9 @@ describe('FD_ALL3', () => {
   it('refuses an interval that is not smaller than the timeout', () => {
     const refused = new FdAll3({props: {interval: 5, timeout: 5}})
     assert.throws(() => new ProtocolHarness(refused), ConfigError)
-    const [finding] = FdAll3.spec.check?.({interval: 5, timeout: 5}, {}) ?? []
+    const [finding] = rulesBrokenBy(FdAll3.spec, {interval: 5, timeout: 5})
     assert.equal(finding?.property, 'interval')
-    assert.deepEqual(FdAll3.spec.check?.({interval: 4, timeout: 5}, {}), [])
+    assert.deepEqual(rulesBrokenBy(FdAll3.spec, {interval: 4, timeout: 5}), [])
   })
 })
 

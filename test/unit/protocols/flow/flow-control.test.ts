@@ -3,17 +3,17 @@ import {MessageBatch} from '../../../../src/model/batch.ts'
 import {Flag, Message, Transient} from '../../../../src/model/message.ts'
 import {type FcType, fcHeader} from '../../../../src/headers/fc.ts'
 import type {FlowControl} from '../../../../src/protocols/flow/flow-control.ts'
+import type {FlowSpec} from '../../../../src/protocols/flow/flow-spec.ts'
 import {Mfc} from '../../../../src/protocols/flow/mfc.ts'
 import {Ufc} from '../../../../src/protocols/flow/ufc.ts'
 import {invoke} from '../../../../src/stack/introspection.ts'
-import type {ProtocolSpec} from '../../../../src/stack/spec.ts'
 import {memberAddress, ProtocolHarness, viewOf} from '../../../support/protocol-harness.ts'
 import {codecVector, loadVectors} from '../../../support/vectors.ts'
 
 const props = {max_credits: 1000, min_threshold: 0.4}
 const [A, B, C] = ['A', 'B', 'C'].map(memberAddress)
 
-type Any = FlowControl<ProtocolSpec>
+type Any = FlowControl<FlowSpec>
 type Harness = ProtocolHarness<Any>
 
 function harness(kind: 'MFC' | 'UFC', view = ['A', 'B', 'C'], extra: Record<string, unknown> = {}): Harness {

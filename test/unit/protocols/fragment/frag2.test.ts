@@ -13,6 +13,7 @@ import {invoke} from '../../../../src/stack/introspection.ts'
 import {ByteReader} from '../../../../src/wire/reader.ts'
 import {ByteWriter} from '../../../../src/wire/writer.ts'
 import {memberAddress, ProtocolHarness, viewOf} from '../../../support/protocol-harness.ts'
+import {rulesBrokenBy} from '../../../support/rules.ts'
 import {
   bytesOf,
   codecVector,
@@ -294,10 +295,9 @@ describe('FRAG2', () => {
   it('refuses a frag_size that does not fit into a bundle', () => {
     assert.throws(() => harness(64_000), ConfigError)
     assert.throws(() => harness(0), ConfigError)
-    const check = Frag2.spec.check!
-    const [finding] = check({frag_size: 70_000}, {'bundler.max_size': 64_000})
+    const [finding] = rulesBrokenBy(Frag2.spec, {frag_size: 70_000})
     assert.match(finding?.message ?? '', /bundler.max_size \(64000\)/)
-    assert.deepEqual(check({frag_size: 60_000}, {'bundler.max_size': 64_000}), [])
-    assert.deepEqual(check({frag_size: 60_000}, {}), [])
+    assert.deepEqual(rulesBrokenBy(Frag2.spec, {frag_size: 60_000}), [])
+    assert.deepEqual(rulesBrokenBy(Frag2.spec, {frag_size: 60_000}, {maxBundleSize: undefined}), [])
   })
 })

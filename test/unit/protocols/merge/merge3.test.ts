@@ -8,6 +8,7 @@ import {writeView, writeViewPlain} from '../../../../src/model/view-codec.ts'
 import {type MergeHeader, mergeHeader} from '../../../../src/headers/merge3.ts'
 import {Merge3} from '../../../../src/protocols/merge/merge3.ts'
 import {type HarnessOptions, memberAddress, ProtocolHarness, viewOf} from '../../../support/protocol-harness.ts'
+import {rulesBrokenBy} from '../../../support/rules.ts'
 import {toHex} from '../../../support/vectors.ts'
 
 const physical = IpAddress.parse('10.0.0.1', 7800)
@@ -71,9 +72,9 @@ describe('MERGE3', () => {
   })
 
   it('refuses a min_interval that is not below max_interval', () => {
-    const findings = Merge3.spec.check?.({min_interval: 5, max_interval: 5}, {})
+    const findings = rulesBrokenBy(Merge3.spec, {min_interval: 5, max_interval: 5})
     assert.deepEqual(
-      findings?.map((f) => f.property),
+      findings.map((f) => f.property),
       ['min_interval'],
     )
   })
