@@ -13,6 +13,8 @@ export interface Attribute {
   readonly doc: string
   /** JGroups has no such attribute. */
   readonly own: boolean
+  /** Whether `jmx` answers of JGroups hold it: not what is deprecated, or cannot be read in Java. */
+  readonly listed: boolean
   read(): AttributeValue
 }
 
@@ -33,6 +35,7 @@ function fromProperty(name: string, prop: Prop<unknown>, values: Values, key: st
     source: 'property',
     doc: prop.doc,
     own: false,
+    listed: prop.unreadable !== true,
     read: () => (prop.secret === true && values[key] !== null ? '<hidden>' : (values[key] as AttributeValue)),
   }
 }
@@ -47,6 +50,7 @@ function fromAttribute(protocol: Protocol, name: string, declared: Attr, counter
     source: 'attribute',
     doc: declared.doc,
     own: declared.own ?? false,
+    listed: declared.deprecated !== true,
     read: () => (declared.kind === 'counter' ? (counters[key] as number) : protocol.gauge(name)),
   }
 }
@@ -65,6 +69,14 @@ function ofSpec(
     list.push(fromAttribute(protocol, prefix + key, declared, component.counters, key))
   }
   return list
+}
+
+/**
+ * Whether an answer with all attributes holds this one. JGroups has no attribute that is `own`: as long as it counted nothing, answers are
+ * those of JGroups. Who asks for it by name always gets it.
+ */
+export function belongsToAll({own, read}: Pick<Attribute, 'own' | 'read'>): boolean {
+  return !own || read() !== 0
 }
 
 function componentOf(protocol: Protocol, prefix: string): Component<ComponentSpec> | undefined {

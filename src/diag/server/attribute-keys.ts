@@ -1,12 +1,11 @@
 import {JgError} from '../../errors/index.ts'
 import type {Log} from '../../runtime/ports.ts'
-import {type Attribute, attributesOf, propertyOf, writeProperty} from '../../stack/introspection.ts'
+import {type Attribute, attributesOf, belongsToAll, propertyOf, writeProperty} from '../../stack/introspection.ts'
 import type {Protocol} from '../../stack/protocol.ts'
 import {describeFailure} from './failure.ts'
 import {NamePattern} from './name-pattern.ts'
 import type {Pairs} from './pairs.ts'
 import {commaList} from './request.ts'
-import {isListed, isTold} from './unlisted.ts'
 import {attributeText} from './value-text.ts'
 import type {Work} from './work.ts'
 import type {ConvertText} from './write-values.ts'
@@ -89,8 +88,10 @@ export class AttributeKeys {
     work.spend(READ_UNITS + prefixes.length * PREFIX_UNITS)
     const attributes = attributesOf(protocol).filter(
       (attribute) =>
-        isListed(protocol, attribute) &&
-        (prefixes.length === 0 ? isTold(attribute) : prefixes.some((prefix) => attribute.name.startsWith(prefix))),
+        attribute.listed &&
+        (prefixes.length === 0
+          ? belongsToAll(attribute)
+          : prefixes.some((prefix) => attribute.name.startsWith(prefix))),
     )
     const text = `{${attributes.map((attribute) => `${attribute.name}=${this.#value(attribute)}`).join(', ')}}`
     work.spend(text.length)

@@ -1,7 +1,6 @@
-import {attributesOf, type Attribute} from '../../stack/introspection.ts'
+import {attributesOf, type Attribute, belongsToAll} from '../../stack/introspection.ts'
 import type {Protocol} from '../../stack/protocol.ts'
 import type {AttributeValue} from '../../stack/spec.ts'
-import {isTold} from './unlisted.ts'
 import {doubleText, isAverage, isMetric, metricText} from './value-text.ts'
 
 /** Names in metrics begin with the class of a component, not with its prefix. */
@@ -30,7 +29,7 @@ function lines(attribute: Attribute): [string, string][] {
 export function metricsText(protocols: readonly Protocol[]): string {
   const blocks = protocols.toReversed().map((protocol) => {
     const numbers = attributesOf(protocol)
-      .filter(isTold)
+      .filter(belongsToAll)
       .flatMap(lines)
       .sort(([a], [b]) => (a < b ? -1 : 1))
     return [`${protocol.name}:\n`, ...numbers.map(([name, value]) => `   ${name}: ${value}\n`)].join('')

@@ -10,6 +10,8 @@ import {
 } from '../../stack/spec.ts'
 import {specFamily} from '../../stack/spec-family.ts'
 
+const OLD = {hint: 'SCALAR', deprecated: true} as const
+
 /** Properties of both flow controls. */
 export const flowControlProperties = {
   max_block_time: prop.time(5000, 'Time without credits after which receivers are asked for them; 0 never asks', {
@@ -40,10 +42,10 @@ export const flowControlAttributes = {
   num_credit_responses_sent: attr.counter('Credits sent, in messages'),
   num_msgs_dropped: attr.counter('Messages dropped because they must not wait (DONT_BLOCK)'),
   number_of_blockings: attr.gauge('int', 'Times that messages had to wait for credits', {hint: 'SCALAR'}),
-  number_of_credit_requests_received: attr.gauge('long', 'Requests for credits received', {hint: 'SCALAR'}),
-  number_of_credit_requests_sent: attr.gauge('long', 'Requests for credits sent', {hint: 'SCALAR'}),
-  number_of_credit_responses_received: attr.gauge('long', 'Credits received, in messages', {hint: 'SCALAR'}),
-  number_of_credit_responses_sent: attr.gauge('long', 'Credits sent, in messages', {hint: 'SCALAR'}),
+  number_of_credit_requests_received: attr.gauge('long', 'Requests for credits received', OLD),
+  number_of_credit_requests_sent: attr.gauge('long', 'Requests for credits sent', OLD),
+  number_of_credit_responses_received: attr.gauge('long', 'Credits received, in messages', OLD),
+  number_of_credit_responses_sent: attr.gauge('long', 'Credits sent, in messages', OLD),
 }
 
 const text: JavaType = 'java.lang.String'

@@ -21,11 +21,11 @@ const spec = protocolSpec({
   attributes: {
     avg_queue_size: attr.gauge('double', 'Average size of the send queue'),
     drop_rate: attr.gauge('double', 'Part of the messages that were dropped'),
-    dropped_messages: attr.gauge('long', 'Messages dropped', {hint: 'SCALAR'}),
+    dropped_messages: attr.gauge('long', 'Messages dropped', {hint: 'SCALAR', deprecated: true}),
     dropped_msgs: attr.counter('Messages dropped', {type: 'java.util.concurrent.atomic.LongAdder'}),
     local_addr: attr.gauge('org.jgroups.Address', 'Address of this member'),
     queue_capacity: attr.gauge('int', 'Size of the send queue', {hint: 'SCALAR'}),
-    total_messages: attr.gauge('long', 'Messages looked at', {hint: 'SCALAR'}),
+    total_messages: attr.gauge('long', 'Messages looked at', {hint: 'SCALAR', deprecated: true}),
     total_msgs: attr.counter('Messages looked at', {type: 'java.util.concurrent.atomic.LongAdder'}),
   },
   operations: {},

@@ -20,6 +20,8 @@ import {type StateHeader, stateHeader} from '../../headers/state-transfer.ts'
 /** Time for which STABLE pauses at most, as in JGroups. */
 const MAX_SUSPEND_MS = 200_000
 
+const DEPRECATED = {hint: 'SCALAR', deprecated: true} as const
+
 const spec = protocolSpec({
   name: 'STATE_TRANSFER',
   package: 'pbcast',
@@ -27,7 +29,7 @@ const spec = protocolSpec({
   doc: 'State transfer in one message',
   properties: {},
   attributes: {
-    average_state_size: attr.gauge('double', 'Average size of the states provided', {hint: 'SCALAR'}),
+    average_state_size: attr.gauge('double', 'Average size of the states provided', DEPRECATED),
     avg_state_size: attr.gauge('double', 'Average size of the states provided', {hint: 'BYTES'}),
     local_addr: attr.gauge('org.jgroups.Address', 'Address of this member'),
     num_bytes_sent: attr.counter('Bytes of state sent', {
@@ -35,8 +37,8 @@ const spec = protocolSpec({
       hint: 'BYTES',
     }),
     num_state_reqs: attr.counter('States provided', {type: 'java.util.concurrent.atomic.LongAdder'}),
-    number_of_state_bytes_sent: attr.gauge('long', 'Bytes of state sent', {hint: 'SCALAR'}),
-    number_of_state_requests: attr.gauge('long', 'States provided', {hint: 'SCALAR'}),
+    number_of_state_bytes_sent: attr.gauge('long', 'Bytes of state sent', DEPRECATED),
+    number_of_state_requests: attr.gauge('long', 'States provided', DEPRECATED),
   },
   operations: {
     closeBarrierAndSuspendStable: op('Closes BARRIER and suspends STABLE'),

@@ -82,6 +82,7 @@ export const transportProperties = {
   use_virtual_threads: prop.boolean(null, 'Whether Java creates virtual threads', {
     writable: true,
     viaMethod: true,
+    unreadable: true,
     inert: NO_THREADS,
   }),
   use_vthreads: prop.boolean(true, 'Whether Java creates virtual threads', {writable: true, inert: NO_THREADS}),
@@ -91,6 +92,7 @@ export const transportProperties = {
 }
 
 const scalar = {hint: 'SCALAR'} as const
+const deprecated = {...scalar, deprecated: true} as const
 
 /** Attributes of every transport. */
 export const transportAttributes = {
@@ -103,17 +105,21 @@ export const transportAttributes = {
   local_physical_address: attr.gauge('java.lang.String', 'Host and port that other members send to'),
   logger_type: attr.gauge('java.lang.String', 'Kind of logger in use'),
   logical_address_cache_reaper_running: attr.gauge('boolean', 'Whether the address cache is swept at intervals'),
-  num_mcast_msgs_received: attr.gauge('long', 'Multicast messages received, when msg_stats.enabled is true', scalar),
-  num_mcast_msgs_sent: attr.gauge('long', 'Multicast messages sent, when msg_stats.enabled is true', scalar),
+  num_mcast_msgs_received: attr.gauge(
+    'long',
+    'Multicast messages received, when msg_stats.enabled is true',
+    deprecated,
+  ),
+  num_mcast_msgs_sent: attr.gauge('long', 'Multicast messages sent, when msg_stats.enabled is true', deprecated),
   num_rejected_msgs: attr.gauge(
     'long',
     'Frames and messages dropped because they could not be decoded or handled',
-    scalar,
+    deprecated,
   ),
   num_threads: attr.gauge('int', 'Threads that run protocol code', scalar),
-  num_ucast_msgs_received: attr.gauge('long', 'Unicast messages received, when msg_stats.enabled is true', scalar),
-  num_ucast_msgs_sent: attr.gauge('long', 'Unicast messages sent, when msg_stats.enabled is true', scalar),
-  number_of_thread_dumps: attr.gauge('long', 'Thread dumps taken because the thread pool was full', scalar),
+  num_ucast_msgs_received: attr.gauge('long', 'Unicast messages received, when msg_stats.enabled is true', deprecated),
+  num_ucast_msgs_sent: attr.gauge('long', 'Unicast messages sent, when msg_stats.enabled is true', deprecated),
+  number_of_thread_dumps: attr.gauge('long', 'Thread dumps taken because the thread pool was full', deprecated),
   timer_class: attr.gauge('java.lang.String', 'Kind of timer in use'),
   timer_handle_non_blocking_tasks: attr.gauge('boolean', 'Whether timed tasks run on the thread of the timer'),
   timer_tasks: attr.gauge('int', 'Timed tasks of the transport', scalar),

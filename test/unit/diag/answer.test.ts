@@ -64,6 +64,14 @@ describe('an answer of the probe responder', () => {
     assert.equal(ask('rpcs foo node=A NOPE.x=1'), '')
   })
 
+  it('holds deprecated attributes in metrics, and leaves them out of what it lists', () => {
+    const listed = ask('jmx=UNICAST3')
+    assert.match(listed, /num_msgs_received=\d/)
+    assert.doesNotMatch(listed, /num_messages_received|max_retransmit_time/)
+    assert.equal(ask('jmx=UNICAST3.num_messages_received'), 'UNICAST3={}\r\n')
+    assert.match(ask('metrics'), /num_messages_received: \d/)
+  })
+
   it('changes nothing at words that are longer than the one that changes it, and says so', () => {
     for (const [request, key] of [
       ['reset-statsX', 'reset-stats'],

@@ -21,6 +21,7 @@ function print(value: AttributeValue, over: Partial<Attribute> = {}): string {
     source: 'attribute',
     doc: '',
     own: false,
+    listed: true,
     read: () => value,
     ...over,
   }

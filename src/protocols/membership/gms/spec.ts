@@ -40,6 +40,7 @@ export const gmsSpec = protocolSpec({
       {
         writable: true,
         viaMethod: true,
+        unreadable: true,
       },
     ),
     merge_timeout: prop.time(5000, 'Longest wait of the merge leader for the subgroups', {writable: true}),

@@ -29,6 +29,7 @@ export const spec = protocolSpec({
     max_retransmit_time: prop.time(60_000, 'Time after which a connection to a non-member is closed; 0 keeps it', {
       writable: true,
       viaMethod: true,
+      unreadable: true,
     }),
     max_xmit_req_size: prop.int(0, 'Most seqnos in a retransmit request; 0 fills a bundle', {writable: true}),
     sync_min_interval: prop.time(2000, 'Least time between two requests of a member for the first seqno', {
@@ -52,8 +53,8 @@ export const spec = protocolSpec({
     num_acks_sent: attr.counter('Acknowledgments sent', ADDER),
     num_connections: attr.gauge('int', 'Connections to and from other members', SCALAR),
     num_loopbacks: attr.counter('Messages to the own member that went up without a connection', ADDER),
-    num_messages_received: attr.gauge('long', 'Messages received', SCALAR),
-    num_messages_sent: attr.gauge('long', 'Messages sent', SCALAR),
+    num_messages_received: attr.gauge('long', 'Messages received', {...SCALAR, deprecated: true}),
+    num_messages_sent: attr.gauge('long', 'Messages sent', {...SCALAR, deprecated: true}),
     num_msgs_dropped: attr.counter('Messages of strangers that were dropped because they have too much under way', {
       own: true,
     }),
