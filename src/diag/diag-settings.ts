@@ -1,15 +1,16 @@
 import type {Network} from '../runtime/ports.ts'
+import {diagComponent} from '../stack/diag-component.ts'
 import type {Protocol} from '../stack/protocol.ts'
 
 /** Group that diagnostics requests go to, by family. */
 export const DIAG_GROUP = {4: '224.0.75.75', 6: 'ff0e::0:75:75'} as const
 
 /** Port that diagnostics requests go to. */
-export const DIAG_PORT = 7500
+export const DIAG_PORT = diagComponent.properties.port.default
 
 /** Ports after it that responders of one host may take. */
-export const DIAG_PORT_RANGE = 50
-const TTL = 8
+export const DIAG_PORT_RANGE = diagComponent.properties.port_range.default
+const TTL = diagComponent.properties.ttl.default
 
 /** Settings of a responder: the `diag` component of the transport. */
 export interface DiagSettings {

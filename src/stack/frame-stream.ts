@@ -3,7 +3,7 @@ import {readIpAddress, sizeOfIpAddress, writeIpAddress} from '../model/address-c
 import {sameMinor, versionText} from '../model/frame.ts'
 import {IpAddress} from '../model/ip-address.ts'
 import {ByteReader} from '../wire/reader.ts'
-import {ByteWriter} from '../wire/writer.ts'
+import {ByteWriter, type WireMinor} from '../wire/writer.ts'
 
 // STREAM    => HANDSHAKE (connecting side only), then in each direction n*(length:i32 frame)
 // HANDSHAKE => cookie:4 bytes "bela", version:i16, size of the address:i16, listening address of the connecting side without tag
@@ -14,6 +14,11 @@ export const COOKIE = [0x62, 0x65, 0x6c, 0x61] as const
 
 /** Length that announces an orderly end of the connection. */
 export const GRACEFUL_CLOSE = -5
+
+/** Whether members of a minor announce the end of a connection. */
+export function announcesClose(minor: WireMinor): boolean {
+  return minor >= 5
+}
 
 /** Bytes in front of each frame. */
 export const LENGTH_BYTES = 4

@@ -17,6 +17,9 @@ import {encodeGracefulClose, encodeHandshake, FrameReader, LENGTH_BYTES, readHan
 /** Bytes a connection may hold for a peer that does not take them, unless said otherwise. */
 const DEFAULT_MAX_PENDING = 32 * 1024 * 1024
 
+/** Memory that one frame of a send queue stands for: properties count frames, connections bytes. */
+export const QUEUED_FRAME_BYTES = 65_536
+
 /** How both ends of a connection behave. */
 export interface FramedOptions {
   readonly clock: Clock

@@ -256,9 +256,9 @@ export type Managed<S extends {attributes: AttrMap; operations: OpMap}> = {
 >
 
 /** An operation that gives nothing. */
-export function doing(action: () => void): () => undefined {
-  return () => {
-    action()
+export function doing(action: (...args: string[]) => void): (...args: string[]) => undefined {
+  return (...args) => {
+    action(...args)
     return undefined
   }
 }

@@ -9,6 +9,7 @@ import {type Endpoint, MAX_PORT, readPort} from '../../model/endpoint.ts'
 import type {IpAddress} from '../../model/ip-address.ts'
 import type {PingData} from '../../headers/ping-data.ts'
 import type {Done} from '../../stack/events.ts'
+import {announcesClose} from '../../stack/frame-stream.ts'
 import {ROUTER_PORT} from '../../stack/gossip/gossip-frames.ts'
 import type {RouterListener} from '../../stack/gossip/router-stub.ts'
 import {RouterStubs} from '../../stack/gossip/router-stubs.ts'
@@ -20,9 +21,6 @@ import {discoverySpec} from './discovery-spec.ts'
 /** Answer of a router at most; and the members of one that are asked: a stranger's list must not become a flood of our own. */
 const MAX_ANSWER_BYTES = 4 << 20
 const MAX_TARGETS = 2048
-
-/** First minor whose members announce the end of a connection. */
-const GRACEFUL_SINCE = 5
 
 const text = {returns: 'java.lang.String', changes: false} as const
 
@@ -106,7 +104,7 @@ export class TcpGossip extends Discovery<typeof spec> implements RouterListener 
         connections: {
           framed: {
             version: transport.version,
-            gracefulClose: transport.minor >= GRACEFUL_SINCE,
+            gracefulClose: announcesClose(transport.minor),
             maxLength: MAX_ANSWER_BYTES,
           },
           target: {

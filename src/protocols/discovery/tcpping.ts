@@ -8,7 +8,7 @@ import type {Address} from '../../model/address.ts'
 import {IpAddress} from '../../model/ip-address.ts'
 import type {Done, Event} from '../../stack/events.ts'
 import {HOST_LIST_FORM, parseHostList} from '../../stack/host-list.ts'
-import {attr, type Managed, op, prop} from '../../stack/spec.ts'
+import {attr, doing, type Managed, op, prop} from '../../stack/spec.ts'
 import {Discovery} from './discovery.ts'
 import {discoverySpec} from './discovery-spec.ts'
 import {resolveHosts} from './resolve-hosts.ts'
@@ -55,10 +55,7 @@ export class TcpPing extends Discovery<typeof spec> {
     initial_hosts_set_programmatically: () => false,
     resolved_hosts: () => `[${[...this.#initial.values()].join(', ')}]`,
     unresolved_hosts: () => `[${this.#unresolved.join(', ')}]`,
-    clearDynamicHostList: () => {
-      this.#dynamic.clear()
-      return undefined
-    },
+    clearDynamicHostList: doing(() => this.#dynamic.clear()),
   }
 
   override prepare(done: Done): void {

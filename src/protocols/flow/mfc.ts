@@ -6,7 +6,7 @@ import type {Address} from '../../model/address.ts'
 import {Flag, type Message, Transient} from '../../model/message.ts'
 import type {View} from '../../model/view.ts'
 import type {Timer} from '../../runtime/ports.ts'
-import {attr, type Managed, op} from '../../stack/spec.ts'
+import {attr, doing, type Managed, op} from '../../stack/spec.ts'
 import {CreditMap} from './credit-map.ts'
 import {FlowControl} from './flow-control.ts'
 import {flowSpec} from './flow-spec.ts'
@@ -46,11 +46,10 @@ export class Mfc extends FlowControl<typeof spec> {
     printReceiverCredits: () => this.printReceived(),
     printSenderCredits: () => this.#credits.describe(),
     replenish: (member = '', credits = '') => this.#replenishNamed(member, Number(credits)),
-    unblock: () => {
+    unblock: doing(() => {
       this.#credits.replenishAll()
       this.#drain()
-      return undefined
-    },
+    }),
   }
 
   protected override readonly multicast = true

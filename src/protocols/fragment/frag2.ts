@@ -14,7 +14,7 @@ import type {View} from '../../model/view.ts'
 import {AverageMinMax} from '../../stack/average-min-max.ts'
 import type {Event} from '../../stack/events.ts'
 import {Protocol, type ProtocolSettings} from '../../stack/protocol.ts'
-import {attr, type CheckFinding, type Managed, op, prop, protocolSpec} from '../../stack/spec.ts'
+import {attr, type CheckFinding, doing, type Managed, op, prop, protocolSpec} from '../../stack/spec.ts'
 import {ByteReader} from '../../wire/reader.ts'
 import {ByteWriter} from '../../wire/writer.ts'
 import {type FragHeader, fragHeader} from '../../headers/frag2.ts'
@@ -64,14 +64,10 @@ export class Frag2 extends Protocol<typeof spec> {
     avg_size_down: () => this.#sizesDown.toString(),
     avg_size_up: () => this.#sizesUp.toString(),
     local_addr: () => this.localAddress,
-    clearAllFragments: () => {
-      this.#reassembly.clear()
-      return undefined
-    },
-    clearFragmentsFor: (name = '') => {
+    clearAllFragments: doing(() => this.#reassembly.clear()),
+    clearFragmentsFor: doing((name) => {
       for (const member of this.#members) if (member.toString() === name) this.#reassembly.clearSender(member.key)
-      return undefined
-    },
+    }),
   }
 
   readonly #reassembly: Reassembly

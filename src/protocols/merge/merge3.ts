@@ -14,7 +14,7 @@ import type {Timer} from '../../runtime/ports.ts'
 import type {Event} from '../../stack/events.ts'
 import {Protocol} from '../../stack/protocol.ts'
 import {ResponseCollector} from '../../stack/response-collector.ts'
-import {attr, type CheckFinding, type Managed, op, prop, protocolSpec} from '../../stack/spec.ts'
+import {attr, type CheckFinding, doing, type Managed, op, prop, protocolSpec} from '../../stack/spec.ts'
 import {type MergeHeader, mergeHeader} from '../../headers/merge3.ts'
 import {ViewIds} from './view-ids.ts'
 
@@ -73,19 +73,10 @@ export class Merge3 extends Protocol<typeof spec> {
     merge_task_running: () => this.#checkTimer !== undefined,
     view_consistency_checker_running: () => this.#checkTimer !== undefined,
     views: () => this.#views.size,
-    checkInconsistencies: () => {
-      this.#check()
-      return undefined
-    },
-    clearViews: () => {
-      this.#views.clear()
-      return undefined
-    },
+    checkInconsistencies: doing(() => this.#check()),
+    clearViews: doing(() => this.#views.clear()),
     dumpViews: () => this.#views.toString(),
-    sendInfo: () => {
-      this.#sendInfo()
-      return undefined
-    },
+    sendInfo: doing(() => this.#sendInfo()),
   }
 
   override init(): void {

@@ -49,11 +49,3 @@ export function eachRequested(
 export function controlFlags(flags: number, minor: WireMinor): number {
   return minor === 2 ? flags & ~(Flag.NO_FC | Flag.NO_RELAY) : flags
 }
-
-/** An operation that gives nothing. */
-export function action(run: () => void): () => undefined {
-  return () => {
-    run()
-    return undefined
-  }
-}

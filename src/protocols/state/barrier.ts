@@ -11,7 +11,7 @@ import {Flag, type Message} from '../../model/message.ts'
 import type {Timer} from '../../runtime/ports.ts'
 import type {Event} from '../../stack/events.ts'
 import {Protocol} from '../../stack/protocol.ts'
-import {attr, type Managed, op, prop, protocolSpec} from '../../stack/spec.ts'
+import {attr, doing, type Managed, op, prop, protocolSpec} from '../../stack/spec.ts'
 
 /** Senders of which a message is kept; more than a cluster has members. */
 const MAX_SENDERS = 1024
@@ -52,10 +52,7 @@ export class Barrier extends Protocol<typeof spec> {
     in_flight_threads_count: () => 0,
     local_addr: () => this.localAddress,
     opener_scheduled: () => this.#opener !== undefined,
-    openBarrier: () => {
-      this.#open()
-      return undefined
-    },
+    openBarrier: doing(() => this.#open()),
     printInFlightThreads: () => '',
   }
 

@@ -3,7 +3,7 @@ import type {Address} from '../../model/address.ts'
 import type {IpAddress} from '../../model/ip-address.ts'
 import type {ListenSocket, Timer, TlsOptions} from '../../runtime/ports.ts'
 import {type FramedOptions, type FramedTarget, listenInRange} from '../../stack/framed-connection.ts'
-import {LENGTH_BYTES} from '../../stack/frame-stream.ts'
+import {announcesClose, LENGTH_BYTES} from '../../stack/frame-stream.ts'
 import type {AttributeValue, CounterValues, PropValues, ProtocolSpec} from '../../stack/spec.ts'
 import type {connectionAttributes, connectionProperties} from './connection-spec.ts'
 import {type ConnectionOwner, ConnectionTable} from './connection-table.ts'
@@ -13,8 +13,6 @@ import {type Bound, Transport} from './transport.ts'
 import {transportManaged, type TransportManaged} from './transport-managed.ts'
 
 const WARNING_PERIOD_MS = 60_000
-/** First minor whose members announce the end of a connection. */
-const GRACEFUL_SINCE = 5
 
 /** Gauges and operations of transports that use connections. */
 type ConnectionManaged = TransportManaged &
@@ -56,7 +54,7 @@ export abstract class ConnectionTransport<S extends ConnectionSpec> extends Tran
     return {
       clock: this.clock,
       version: this.version,
-      gracefulClose: this.minor >= GRACEFUL_SINCE,
+      gracefulClose: announcesClose(this.minor),
       peerAddressTimeoutMs: this.props.peer_addr_read_timeout,
       maxLength: this.props.max_length,
       maxPending: this.maxPending,

@@ -1,10 +1,9 @@
 import type {IpAddress} from '../../model/ip-address.ts'
+import {QUEUED_FRAME_BYTES} from '../../stack/framed-connection.ts'
 import type {Managed} from '../../stack/spec.ts'
 import {ConnectionTransport} from './connection-transport.ts'
 import {tcpNio2Spec} from './tcp-nio2-spec.ts'
 
-/** Memory that one frame of a send queue stands for. */
-const QUEUED_FRAME_BYTES = 65_536
 /** Bytes that one turn may queue before anything can leave; Java writes each frame before it takes the next. */
 const TURN_BYTES = 8 * 1024 * 1024
 

@@ -1,10 +1,8 @@
+import {QUEUED_FRAME_BYTES} from '../../stack/framed-connection.ts'
 import {tlsOptionsOf} from '../../stack/tls-component.ts'
 import type {Managed} from '../../stack/spec.ts'
 import {ConnectionTransport} from './connection-transport.ts'
 import {tcpSpec} from './tcp-spec.ts'
-
-/** Memory that one frame of a send queue stands for. */
-const QUEUED_FRAME_BYTES = 65_536
 
 /**
  * Sends frames over TCP connections, which TLS may encrypt; see ConnectionTransport for what it guarantees. Nothing is needed below. Equals

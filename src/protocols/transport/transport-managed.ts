@@ -1,6 +1,6 @@
 import {JgError} from '../../errors/index.ts'
 import type {Protocol} from '../../stack/protocol.ts'
-import type {AttributeValue, Managed} from '../../stack/spec.ts'
+import {type AttributeValue, doing, type Managed} from '../../stack/spec.ts'
 import type {FrameReceiver} from './frame-receiver.ts'
 import type {MessageStats} from './message-stats.ts'
 import type {transportAttributes, transportOperations} from './transport-spec.ts'
@@ -55,14 +55,6 @@ function setStats(protocol: Protocol, flag: string): void {
 
 type Operations = Pick<TransportManaged, Exclude<keyof typeof transportOperations, 'resetStatistics'>>
 
-/** An operation that gives nothing. */
-function changing(change: () => void): () => undefined {
-  return () => {
-    change()
-    return undefined
-  }
-}
-
 function operations(tp: ManagedParts): Operations {
   /** An operation that gives the transport itself, as Java's setters do. */
   const fluent =
@@ -75,8 +67,8 @@ function operations(tp: ManagedParts): Operations {
     bundler: fluent((type) => tp.setBundler(type)),
     clearDifferentClusterCache: fluent(() => tp.receiver.otherClusters.clear()),
     clearDifferentVersionCache: fluent(() => tp.receiver.otherVersions.clear()),
-    clearLogicalAddressCache: changing(() => tp.clearCache()),
-    disableDiagnostics: changing(() => (tp.view.components.diag.props.enabled = false)),
+    clearLogicalAddressCache: doing(() => tp.clearCache()),
+    disableDiagnostics: doing(() => (tp.view.components.diag.props.enabled = false)),
     dumpTimerTasks: () => (tp.reaperRunning ? 'logical address cache reaper' : ''),
     enableAllStats: (flag = 'true') => {
       for (const protocol of tp.view.protocols) setStats(protocol, flag)
@@ -85,7 +77,7 @@ function operations(tp: ManagedParts): Operations {
     },
     enableBlockingTimerTasks: () => tp.view.port.name,
     enableDiagnostics: fluent(() => (tp.view.components.diag.props.enabled = true)),
-    evictLogicalAddressCache: changing(() => tp.evictCache()),
+    evictLogicalAddressCache: doing(() => tp.evictCache()),
     printLogicalAddressCache: () => tp.view.port.printCache(),
     printWhoHasCache: () => tp.whoHasCache.toString(),
     removeCancelledTimerTasks: () => undefined,

@@ -2,6 +2,8 @@ import {ConfigError, TransportError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
 import {IpAddress} from '../../model/ip-address.ts'
 import type {DatagramSocket, TlsOptions} from '../../runtime/ports.ts'
+import {announcesClose} from '../../stack/frame-stream.ts'
+import {QUEUED_FRAME_BYTES} from '../../stack/framed-connection.ts'
 import {MessageHead} from '../../stack/gossip/gossip-frames.ts'
 import type {RouterListener, RouterStub} from '../../stack/gossip/router-stub.ts'
 import {RouterStubs} from '../../stack/gossip/router-stubs.ts'
@@ -14,11 +16,7 @@ import {type Bound, Transport} from './transport.ts'
 import {transportManaged} from './transport-managed.ts'
 import {tunnelSpec} from './tunnel-spec.ts'
 
-/** Memory that one frame of a send queue stands for. */
-const QUEUED_FRAME_BYTES = 65_536
 const WARNING_PERIOD_MS = 60_000
-/** First minor whose members announce the end of a connection. */
-const GRACEFUL_SINCE = 5
 /** Time in which a connection to a router must be established; JGroups has it in its code. */
 const CONNECT_TIMEOUT_MS = 3000
 /** Destinations whose heads are kept. */
@@ -127,7 +125,7 @@ export class Tunnel extends Transport<typeof tunnelSpec> implements RouterListen
     )
     const framed = {
       version: this.version,
-      gracefulClose: this.minor >= GRACEFUL_SINCE,
+      gracefulClose: announcesClose(this.minor),
       maxPending: props.max_send_queue * QUEUED_FRAME_BYTES,
     }
     const local = {localAddress: bound.address, ...(props.bind_port > 0 ? {localPort: props.bind_port} : {})}

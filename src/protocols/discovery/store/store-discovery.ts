@@ -11,7 +11,7 @@ import type {PingData} from '../../../headers/ping-data.ts'
 import {View} from '../../../model/view.ts'
 import type {Timer} from '../../../runtime/ports.ts'
 import type {Done, Event} from '../../../stack/events.ts'
-import type {CounterValues, Managed, PropValues} from '../../../stack/spec.ts'
+import {type CounterValues, doing, type Managed, type PropValues} from '../../../stack/spec.ts'
 import {Discovery} from '../discovery.ts'
 import type {Responses} from '../responses.ts'
 import type {Entries, MemberStore} from '../../../stores/member-store.ts'
@@ -216,10 +216,9 @@ export abstract class StoreDiscovery<S extends StoreSpec = StoreSpec> extends Di
     return {
       ...this.discoveryManaged(),
       info_writer_running: () => this.isInfoWriterRunning,
-      writeInfo: () => {
+      writeInfo: doing(() => {
         if (this.isCoordinator) this.writeAll()
-        return undefined
-      },
+      }),
     }
   }
 

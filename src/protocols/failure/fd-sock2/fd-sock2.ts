@@ -14,6 +14,7 @@ import {readMessage, writeMessage} from '../../../model/message-codec.ts'
 import type {View} from '../../../model/view.ts'
 import type {Timer} from '../../../runtime/ports.ts'
 import type {Done, Event} from '../../../stack/events.ts'
+import {announcesClose} from '../../../stack/frame-stream.ts'
 import type {Managed} from '../../../stack/spec.ts'
 import {ByteReader} from '../../../wire/reader.ts'
 import {ByteWriter} from '../../../wire/writer.ts'
@@ -29,9 +30,6 @@ const MAX_FRAME = 128 * 1024
 
 /** Bytes that may wait for a peer that does not read. */
 const MAX_PENDING = 1024 * 1024
-
-/** First release that announces the end of a connection. */
-const GRACEFUL_CLOSE_MINOR = 5
 
 /** Failure detection by connections between neighbours. */
 export class FdSock2 extends FailureDetection<typeof spec> {
@@ -133,7 +131,7 @@ export class FdSock2 extends FailureDetection<typeof spec> {
     const framed = {
       clock: this.clock,
       version: this.context.version,
-      gracefulClose: this.context.minor >= GRACEFUL_CLOSE_MINOR,
+      gracefulClose: announcesClose(this.context.minor),
       peerAddressTimeoutMs: this.props.connect_timeout,
       maxLength: MAX_FRAME,
       maxPending: MAX_PENDING,

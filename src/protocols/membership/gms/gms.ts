@@ -13,7 +13,7 @@ import {applyDelta, type View} from '../../../model/view.ts'
 import {readOptionalViewId} from '../../../model/view-codec.ts'
 import type {Done, Event} from '../../../stack/events.ts'
 import {Protocol} from '../../../stack/protocol.ts'
-import type {AttributeValue, Managed} from '../../../stack/spec.ts'
+import {type AttributeValue, doing, type Managed} from '../../../stack/spec.ts'
 import type {ByteReader} from '../../../wire/reader.ts'
 import {Client} from './client.ts'
 import {Membership} from './membership.ts'
@@ -26,13 +26,6 @@ import {isPlausibleDigest} from './view-bounds.ts'
 type Spec = typeof gmsSpec
 
 const nobody: Done = () => undefined
-
-function doing(action: () => void): () => undefined {
-  return () => {
-    action()
-    return undefined
-  }
-}
 
 /** As org.jgroups.Membership prints itself: `(2) A,B`. */
 function membershipText(members: readonly Address[]): string {

@@ -1,9 +1,8 @@
 import type {Address} from '../../../model/address.ts'
 import type {Message} from '../../../model/message.ts'
 import type {AverageMinMax} from '../../../stack/average-min-max.ts'
-import type {Managed} from '../../../stack/spec.ts'
+import {doing, type Managed} from '../../../stack/spec.ts'
 import type {SuppressedLog} from '../../../stack/suppressed-log.ts'
-import {action} from '../delivery-rules.ts'
 import type {SeqnoWindow} from '../seqno-window.ts'
 import type {SenderTables} from './sender-tables.ts'
 import type {spec} from './spec.ts'
@@ -68,15 +67,15 @@ const tableAttributesOf = ({tables}: ManagedOwner) => {
 
 const operationsOf = (owner: ManagedOwner) => ({
   clearCachedBatches: () => 'NAKACK2',
-  clearNonMemberCache: action(() => owner.nonMembers.clear()),
-  compact: action(() => owner.tables.own?.compact()),
+  clearNonMemberCache: doing(() => owner.nonMembers.clear()),
+  compact: doing(() => owner.tables.own?.compact()),
   dumpXmitTablesNumCurrentRows: () =>
     [...owner.tables.list()].map((t) => `${t.member.toString()}: ${String(t.window.rows)}\n`).join(''),
   printCachedBatches: () => '\n',
   printDigestHistory: () => `${owner.local().toString()}:\n${owner.tables.history.map((line) => `${line}\n`).join('')}`,
   printMessages: () => `${owner.local().toString()}:\n${owner.tables.toString()}`,
   printStabilityMessages: () => owner.stabilityTexts.join('\n'),
-  resetStats: action(() => owner.resetStats()),
-  triggerXmit: action(() => owner.triggerXmit()),
+  resetStats: doing(() => owner.resetStats()),
+  triggerXmit: doing(() => owner.triggerXmit()),
   trimCachedBatches: () => 'NAKACK2',
 })

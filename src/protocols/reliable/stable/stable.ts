@@ -16,8 +16,8 @@ import type {View, ViewId} from '../../../model/view.ts'
 import type {Timer} from '../../../runtime/ports.ts'
 import type {Event} from '../../../stack/events.ts'
 import {Protocol} from '../../../stack/protocol.ts'
-import type {Managed} from '../../../stack/spec.ts'
-import {action, controlFlags} from '../delivery-rules.ts'
+import {doing, type Managed} from '../../../stack/spec.ts'
+import {controlFlags} from '../delivery-rules.ts'
 import {digestText} from '../seqno-text.ts'
 import {stableHeader, type StableHeader, StableType} from '../../../headers/stable.ts'
 import {StabilityRound} from './round.ts'
@@ -49,7 +49,7 @@ export class Stable extends Protocol<typeof spec> {
     stable_sent: () => this.counters.num_stable_msgs_sent,
     stable_task_running: () => this.#task !== undefined,
     suspended: () => this.#suspended,
-    gc: action(() => this.#sendGossip()),
+    gc: doing(() => this.#sendGossip()),
     printDigest: () => this.#printDigest(),
     printVotes: () => this.#round?.votesText() ?? 'n/a',
   }

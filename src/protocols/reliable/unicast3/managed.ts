@@ -1,7 +1,6 @@
 import type {Address} from '../../../model/address.ts'
 import type {AverageMinMax} from '../../../stack/average-min-max.ts'
-import type {CounterValues, Managed} from '../../../stack/spec.ts'
-import {action} from '../delivery-rules.ts'
+import {type CounterValues, doing, type Managed} from '../../../stack/spec.ts'
 import type {AgeOut} from './age-out.ts'
 import type {ReceiveConnection, SendConnection} from './connection.ts'
 import type {Connections} from './connections.ts'
@@ -62,18 +61,18 @@ const operationsOf = (owner: ManagedOwner) => {
     `${owner.local().toString()}:\n${[...connections].map((c) => `${c.member.toString()}: ${c.window.toString()}\n`).join('')}`
   return {
     clearCachedBatches: () => 'UNICAST3',
-    closeIdleConnections: action(() => owner.closeIdle()),
+    closeIdleConnections: doing(() => owner.closeIdle()),
     printAgeOutCache: () => owner.ageOut.text(owner.now()),
     printCachedBatches: () => '\n',
     printConnections: () => owner.connections.text(owner.now()),
     printReceiveWindowMessages: () => windows(owner.connections.receivers.values()),
     printSendWindowMessages: () => windows(owner.connections.senders.values()),
-    removeAllConnections: action(() => owner.connections.clear()),
+    removeAllConnections: doing(() => owner.connections.clear()),
     removeConnections: (sending?: string, receiving?: string) =>
       owner.removeClosing(0, sending === 'true', receiving === 'true'),
     removeExpiredConnections: () => owner.removeExpired(),
-    sendPendingAcks: action(() => owner.sendPendingAcks()),
-    triggerXmit: action(() => owner.triggerXmit()),
+    sendPendingAcks: doing(() => owner.sendPendingAcks()),
+    triggerXmit: doing(() => owner.triggerXmit()),
     trimCachedBatches: () => 'UNICAST3',
   }
 }
