@@ -1,3 +1,5 @@
+import {HEARTBEAT_DETECTORS} from './roles.ts'
+
 /** What becomes of a protocol that the target release does not have. */
 export interface ProtocolRule {
   /** The protocols that take its place; none: the element goes. */
@@ -13,9 +15,7 @@ export interface ProtocolRule {
   readonly renames?: Readonly<Record<string, string>>
 }
 
-const HEARTBEATS = ['FD_ALL', 'FD_ALL2', 'FD_ALL3']
-
-const heartbeats = (reason: string): ProtocolRule => ({to: ['FD_ALL3'], covers: HEARTBEATS, reason})
+const heartbeats = (reason: string): ProtocolRule => ({to: ['FD_ALL3'], covers: HEARTBEAT_DETECTORS, reason})
 
 const gone = (reason: string, person?: string): ProtocolRule => (person === undefined ? {reason} : {reason, person})
 

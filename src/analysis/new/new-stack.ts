@@ -2,6 +2,7 @@ import {factsOf, type Release} from '../../releases/facts.ts'
 import {dialectOf} from '../../config/stack/dialect.ts'
 import {type Discovery, discoveryChoice, type NewElement} from './discovery-choices.ts'
 import {infinispanFile, keycloakFile, plainFile, wildflyFile} from './write-stack.ts'
+import {FRAGMENTERS, SOCKET_DETECTORS, VERIFIERS} from '../../releases/roles.ts'
 
 /** Who is to read a new configuration. */
 export const TARGETS = ['plain', 'infinispan', 'keycloak', 'wildfly'] as const
@@ -53,13 +54,13 @@ function transport(name: 'UDP' | 'TCP', {release, target, bindPort}: NewStackOpt
 }
 
 /** The first of these names that the release has. */
-function newest(release: Release, ...names: readonly string[]): string {
+function newest(release: Release, names: readonly string[]): string {
   const {protocols} = factsOf(release)
   return names.find((name) => protocols[name] !== undefined) ?? names.at(-1) ?? ''
 }
 
 function detection({release, target}: NewStackOptions): readonly NewElement[] {
-  const sock = newest(release, 'FD_SOCK2', 'FD_SOCK')
+  const sock = newest(release, SOCKET_DETECTORS)
   const far = target === 'infinispan' || target === 'keycloak'
   const ports: NewElement['attributes'] =
     sock === 'FD_SOCK2'
@@ -72,8 +73,8 @@ function detection({release, target}: NewStackOptions): readonly NewElement[] {
   return [
     {name: 'MERGE3', attributes: {min_interval: time(release, 10), max_interval: time(release, 30)}},
     {name: sock, attributes: ports},
-    {name: newest(release, 'FD_ALL3', 'FD_ALL'), attributes: beats},
-    {name: newest(release, 'VERIFY_SUSPECT2', 'VERIFY_SUSPECT'), attributes: {timeout: time(release, 1)}},
+    {name: newest(release, ['FD_ALL3', 'FD_ALL']), attributes: beats},
+    {name: newest(release, VERIFIERS), attributes: {timeout: time(release, 1)}},
   ]
 }
 
@@ -86,7 +87,7 @@ function delivery({release}: NewStackOptions, multicast: boolean): readonly NewE
     {name: 'pbcast.GMS', attributes: {join_timeout: time(release, 2), log_collect_msgs: 'true'}},
     {name: 'UFC', attributes: credits},
     {name: 'MFC', attributes: credits},
-    {name: newest(release, 'FRAG4', 'FRAG3', 'FRAG2'), attributes: {frag_size: '60K'}},
+    {name: newest(release, FRAGMENTERS), attributes: {frag_size: '60K'}},
   ]
 }
 

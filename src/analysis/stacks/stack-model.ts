@@ -2,6 +2,8 @@ import type {Prop} from '../../stack/spec.ts'
 import {attributePlace, type ConfigTree, elementPlace, type XmlElement} from '../../config/xml/xml-element.ts'
 import {convert} from '../../config/values/convert.ts'
 import {factsOf, findProtocol, type ProtocolFacts, type Release} from '../../releases/facts.ts'
+import {protocolHistory} from '../../releases/history.ts'
+import {TCP_TRANSPORTS} from '../../releases/roles.ts'
 import type {Place} from '../../config/xml/findings.ts'
 import {type Dialect, dialectOf} from '../../config/stack/dialect.ts'
 import type {DeclaredProtocol, SpecSource} from '../../config/stack/spec-source.ts'
@@ -172,12 +174,12 @@ export class StackModel {
   }
 
   get transport(): StackProtocol | undefined {
-    return this.protocols.find((p) => p.facts?.transport === true || TRANSPORTS.has(p.name))
+    return this.protocols.find((p) => p.facts?.transport === true || isTransportElsewhere(p))
   }
 
   /** True for transports that connect members one by one: a multicast is sent to each member in turn. */
   get overTcp(): boolean {
-    return ['TCP', 'TCP_NIO', 'TCP_NIO2', 'SimpleTCP'].includes(this.transport?.name ?? '')
+    return TCP_TRANSPORTS.includes(this.transport?.name ?? '')
   }
 
   /** True for a transport whose messages to all members use IP multicast. */
@@ -191,4 +193,7 @@ export class StackModel {
   }
 }
 
-const TRANSPORTS: ReadonlySet<string> = new Set(['UDP', 'TCP', 'TCP_NIO', 'TCP_NIO2', 'TUNNEL', 'SimpleTCP'])
+/** True for a protocol that this release does not have, and others have as a transport. */
+function isTransportElsewhere({facts, name}: StackProtocol): boolean {
+  return facts === undefined && protocolHistory(name).some((other) => other.facts.transport)
+}

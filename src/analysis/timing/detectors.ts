@@ -1,4 +1,5 @@
 import type {StackModel, StackProtocol} from '../stacks/stack-model.ts'
+import {SOCKET_DETECTORS} from '../../releases/roles.ts'
 
 /** The kinds of failure that detectors tell apart. */
 export type FailureKind = 'process-crash' | 'process-hang' | 'host-failure'
@@ -84,16 +85,13 @@ const HEARTBEATS: Readonly<Record<string, (p: StackProtocol) => TimingStep>> = {
 /** The detectors that look for silence, none for two of a kind missing. */
 export const HEARTBEAT_PROTOCOLS: readonly string[] = Object.keys(HEARTBEATS)
 
-/** The detectors that watch a socket. */
-export const SOCKET_PROTOCOLS: readonly string[] = ['FD_SOCK2', 'FD_SOCK']
-
 /** The first suspicion, a detector per protocol of the stack that notices this kind of failure. */
 export function detections(stack: StackModel, kind: FailureKind): readonly TimingStep[] {
   const steps: TimingStep[] = []
   for (const protocol of stack.protocols) {
     const heartbeat = HEARTBEATS[protocol.name]
     if (heartbeat !== undefined) steps.push(heartbeat(protocol))
-    if (kind === 'process-crash' && SOCKET_PROTOCOLS.includes(protocol.name)) steps.push(fdSock(protocol))
+    if (kind === 'process-crash' && SOCKET_DETECTORS.includes(protocol.name)) steps.push(fdSock(protocol))
     if (kind === 'host-failure' && protocol.name === 'FD_HOST') steps.push(fdHost(protocol))
     if (kind === 'process-crash' && protocol.boolean('enable_suspect_events') === true) steps.push(fdSock(protocol))
   }

@@ -1,12 +1,6 @@
 import type {StackModel} from '../stacks/stack-model.ts'
-import {
-  afterSuspicion,
-  detections,
-  type FailureKind,
-  SOCKET_PROTOCOLS,
-  type TimeSpan,
-  type TimingStep,
-} from './detectors.ts'
+import {afterSuspicion, detections, type FailureKind, type TimeSpan, type TimingStep} from './detectors.ts'
+import {SOCKET_DETECTORS} from '../../releases/roles.ts'
 
 /** How long one kind of event takes until the view shows it. */
 export interface EventTiming {
@@ -64,7 +58,7 @@ function keepAlive(stack: StackModel, kind: FailureKind): readonly TimingStep[] 
 }
 
 function unnoticed(stack: StackModel, kind: FailureKind): string {
-  const sock = stack.find(...SOCKET_PROTOCOLS)
+  const sock = stack.find(...SOCKET_DETECTORS)
   if (sock !== undefined && kind !== 'process-crash') return `${sock.name} sees closed sockets only: add FD_ALL3`
   return 'no protocol of this stack notices it: add FD_ALL3 and FD_SOCK2'
 }

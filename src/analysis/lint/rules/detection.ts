@@ -1,5 +1,6 @@
 import type {StackModel, StackProtocol} from '../../stacks/stack-model.ts'
-import {HEARTBEAT_PROTOCOLS, SOCKET_PROTOCOLS} from '../../timing/detectors.ts'
+import {HEARTBEAT_DETECTORS, SOCKET_DETECTORS} from '../../../releases/roles.ts'
+import {HEARTBEAT_PROTOCOLS} from '../../timing/detectors.ts'
 import {failureTiming, formatMs} from '../../timing/timing.ts'
 import type {Fault, LintContext, Rule} from '../rule.ts'
 
@@ -20,11 +21,11 @@ function detectorFaults(stack: StackModel): readonly Fault[] {
   if (stack.find('GMS') === undefined) return []
   const clashes = [
     ...clash(stack, HEARTBEAT_PROTOCOLS, 'two protocols count heartbeats, the more impatient one decides'),
-    ...clash(stack, SOCKET_PROTOCOLS, 'two protocols watch the same members by sockets of their own'),
+    ...clash(stack, SOCKET_DETECTORS, 'two protocols watch the same members by sockets of their own'),
   ]
   if (!stack.complete) return clashes
   const beats = named(stack, HEARTBEAT_PROTOCOLS).length > 0
-  const socks = named(stack, SOCKET_PROTOCOLS).length > 0 || stack.transport?.boolean('enable_suspect_events') === true
+  const socks = named(stack, SOCKET_DETECTORS).length > 0 || stack.transport?.boolean('enable_suspect_events') === true
   const {place} = stack
   if (!beats && !socks)
     return [{place, message: 'the stack has no failure detector: crashed members stay in the view', severity: 'error'}]
@@ -58,7 +59,7 @@ const verify: Rule = {
   fix: 'Put VERIFY_SUSPECT2 above the failure detectors and below GMS (VERIFY_SUSPECT before 5.2).',
   example: '<VERIFY_SUSPECT2 timeout="1.5s"/>',
   check(stack) {
-    const detectors = named(stack, [...HEARTBEAT_PROTOCOLS, ...SOCKET_PROTOCOLS])
+    const detectors = named(stack, [...HEARTBEAT_PROTOCOLS, ...SOCKET_DETECTORS])
     const verifier = stack.find('VERIFY_SUSPECT2', 'VERIFY_SUSPECT')
     if (verifier !== undefined) {
       if ((verifier.number('timeout') ?? 1) > 0) return []
@@ -119,7 +120,7 @@ const intervals: Rule = {
   fix: 'Make interval a quarter of timeout or less.',
   example: '<FD_ALL3 timeout="40s" interval="8s"/>',
   check(stack) {
-    return named(stack, ['FD_ALL3', 'FD_ALL2', 'FD_ALL']).flatMap((p) => {
+    return named(stack, HEARTBEAT_DETECTORS).flatMap((p) => {
       const timeout = p.number('timeout')
       const interval = p.number('interval')
       if (timeout === undefined || interval === undefined || interval * 2 < timeout) return []

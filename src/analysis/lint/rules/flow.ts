@@ -1,8 +1,6 @@
 import type {StackModel, StackProtocol} from '../../stacks/stack-model.ts'
 import type {Fault, Rule} from '../rule.ts'
-
-const FRAGMENTERS = ['FRAG4', 'FRAG3', 'FRAG2', 'FRAG']
-const FLOW = ['MFC', 'UFC', 'MFC_NB', 'UFC_NB', 'FC']
+import {FLOW_CONTROLS, FRAGMENTERS} from '../../../releases/roles.ts'
 
 /** Room for headers: a fragment travels with those of all protocols below. */
 const HEADER_ROOM = 200
@@ -33,7 +31,7 @@ function fragAgainstBundle(frag: StackProtocol, size: number, stack: StackModel)
 
 /** A sender short of min_credits is given more; a fragment larger than that may wait for credits that never come. */
 function fragAgainstCredits(frag: StackProtocol, size: number, stack: StackModel): readonly Fault[] {
-  return stack.all(...FLOW).flatMap((flow) => {
+  return stack.all(...FLOW_CONTROLS).flatMap((flow) => {
     const max = flow.number('max_credits')
     const given = flow.number('min_credits') ?? 0
     if (max === undefined) return []

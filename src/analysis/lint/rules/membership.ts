@@ -1,6 +1,7 @@
 import type {StackModel} from '../../stacks/stack-model.ts'
 import {formatMs} from '../../timing/timing.ts'
 import type {Fault, Rule} from '../rule.ts'
+import {MERGERS} from '../../../releases/roles.ts'
 
 const noMerge: Rule = {
   code: 'JG4004',
@@ -11,7 +12,7 @@ const noMerge: Rule = {
   fix: 'Add MERGE3 above the discovery protocol.',
   example: '<MERGE3 min_interval="10s" max_interval="30s"/>',
   check(stack) {
-    if (!stack.complete || stack.find('MERGE3', 'MERGE2', 'MERGE', 'MERGEFAST') !== undefined) return []
+    if (!stack.complete || stack.find(...MERGERS, 'MERGE', 'MERGEFAST') !== undefined) return []
     if (stack.find('GMS') === undefined) return []
     return [{place: stack.place, message: 'the stack has no MERGE3: subgroups of a partition never merge again'}]
   },
@@ -28,7 +29,7 @@ const slowMerge: Rule = {
   fix: 'Keep max_interval at 30 seconds or so; several times that for clusters of hundreds of members.',
   example: '<MERGE3 min_interval="10s" max_interval="30s"/>',
   check(stack) {
-    const merge = stack.find('MERGE3', 'MERGE2')
+    const merge = stack.find(...MERGERS)
     const max = merge?.number('max_interval')
     if (merge === undefined || max === undefined || max <= FIVE_MINUTES) return []
     const place = merge.given('max_interval')?.place ?? merge.place

@@ -1,15 +1,16 @@
 import type {StackModel} from '../../stacks/stack-model.ts'
 import type {Fault, Rule} from '../rule.ts'
-
-const DETECTORS = ['FD_SOCK2', 'FD_SOCK', 'FD_ALL3', 'FD_ALL2', 'FD_ALL', 'FD', 'FD_HOST']
-const VERIFIERS = ['VERIFY_SUSPECT2', 'VERIFY_SUSPECT']
-const MERGERS = ['MERGE3', 'MERGE2']
-const MULTICAST = ['NAKACK4', 'NAKACK3', 'NAKACK2', 'NAKACK']
-const UNICAST = ['UNICAST4', 'UNICAST3', 'UNICAST2', 'UNICAST']
-const FLOW = ['MFC', 'UFC', 'MFC_NB', 'UFC_NB', 'FC']
-const FRAGMENTERS = ['FRAG4', 'FRAG3', 'FRAG2', 'FRAG']
-const ENCRYPTERS = ['SYM_ENCRYPT', 'ASYM_ENCRYPT', 'ENCRYPT']
-const STATE = ['STATE_TRANSFER', 'STATE', 'STATE_SOCK', 'STREAMING_STATE_TRANSFER']
+import {
+  DETECTORS,
+  ENCRYPTERS,
+  FLOW_CONTROLS,
+  FRAGMENTERS,
+  MERGERS,
+  MULTICAST_DELIVERY,
+  STATE_TRANSFERS,
+  UNICAST_DELIVERY,
+  VERIFIERS,
+} from '../../../releases/roles.ts'
 
 interface Order {
   readonly below: readonly string[]
@@ -25,29 +26,33 @@ const ORDERS: readonly Order[] = [
   {below: VERIFIERS, above: ['GMS'], consequence: 'suspects are thrown out before they are verified'},
   {below: DETECTORS, above: ['GMS'], consequence: 'suspicions do not reach GMS: crashed members stay in the view'},
   {below: MERGERS, above: ['GMS'], consequence: 'merge events do not reach GMS'},
-  {below: [...UNICAST, ...MULTICAST], above: ['GMS'], consequence: 'joins and views are sent unreliably'},
+  {
+    below: [...UNICAST_DELIVERY, ...MULTICAST_DELIVERY],
+    above: ['GMS'],
+    consequence: 'joins and views are sent unreliably',
+  },
   {below: ['STABLE'], above: ['GMS'], consequence: 'STABLE keeps digests of another view than the messages belong to'},
   {
-    below: [...MULTICAST, ...UNICAST],
-    above: FLOW,
+    below: [...MULTICAST_DELIVERY, ...UNICAST_DELIVERY],
+    above: FLOW_CONTROLS,
     consequence: 'credits are counted before messages are ordered, retransmissions too',
   },
   {
-    below: [...MULTICAST, ...UNICAST],
+    below: [...MULTICAST_DELIVERY, ...UNICAST_DELIVERY],
     above: FRAGMENTERS,
     consequence: 'fragments are not retransmitted: one lost packet loses the whole message',
   },
   {
     below: ENCRYPTERS,
-    above: [...MULTICAST, ...UNICAST],
+    above: [...MULTICAST_DELIVERY, ...UNICAST_DELIVERY],
     consequence: 'headers and retransmissions of the protocols below it travel in the clear',
   },
   {
-    below: [...MULTICAST, ...UNICAST],
+    below: [...MULTICAST_DELIVERY, ...UNICAST_DELIVERY],
     above: ['RSVP'],
     consequence: 'acknowledgements are asked for before messages are reliable',
   },
-  {below: ['GMS'], above: STATE, consequence: 'state is asked for before there is a view'},
+  {below: ['GMS'], above: STATE_TRANSFERS, consequence: 'state is asked for before there is a view'},
 ]
 
 /** Codes of its own: an AUTH in the wrong place protects nothing. */
@@ -82,8 +87,8 @@ const order: Rule = {
 }
 
 const NEEDED: readonly [names: readonly string[], usual: string, harm: string][] = [
-  [MULTICAST, 'pbcast.NAKACK2', 'multicast messages are lost and come out of order'],
-  [UNICAST, 'UNICAST3', 'unicast messages are lost and come out of order'],
+  [MULTICAST_DELIVERY, 'pbcast.NAKACK2', 'multicast messages are lost and come out of order'],
+  [UNICAST_DELIVERY, 'UNICAST3', 'unicast messages are lost and come out of order'],
   [
     ['STABLE'],
     'pbcast.STABLE',
@@ -111,14 +116,14 @@ const unreliable: Rule = {
 }
 
 const ROLES: readonly [string, readonly string[]][] = [
-  ['multicast delivery', MULTICAST],
-  ['unicast delivery', UNICAST],
+  ['multicast delivery', MULTICAST_DELIVERY],
+  ['unicast delivery', UNICAST_DELIVERY],
   ['membership', ['GMS']],
   ['stability', ['STABLE']],
   ['merging', MERGERS],
   ['verification of suspicions', VERIFIERS],
   ['fragmentation', FRAGMENTERS],
-  ['state transfer', STATE],
+  ['state transfer', STATE_TRANSFERS],
   ['flow control of multicasts', ['MFC', 'FC']],
   ['flow control of unicasts', ['UFC', 'FC']],
 ]

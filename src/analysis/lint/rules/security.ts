@@ -1,5 +1,6 @@
 import type {StackModel, StackProtocol} from '../../stacks/stack-model.ts'
 import type {Fault, Rule} from '../rule.ts'
+import {ENCRYPTERS} from '../../../releases/roles.ts'
 
 const diagnostics: Rule = {
   code: 'JG6001',
@@ -92,7 +93,6 @@ const secrets: Rule = {
   },
 }
 
-const ENCRYPTERS = ['SYM_ENCRYPT', 'ASYM_ENCRYPT', 'ENCRYPT']
 const WEAK_CIPHERS = /^(?:DES|DESede|RC2|RC4|ARCFOUR|Blowfish)(?:\/|$)|\/ECB\//i
 
 function cipherFaults(p: StackProtocol): readonly Fault[] {
