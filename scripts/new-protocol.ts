@@ -3,11 +3,12 @@
  * person can write is left as a name that nothing declares: types and lint point to each of these holes until it is filled.
  */
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs'
-import {dirname, join} from 'node:path'
+import {dirname, join, relative} from 'node:path'
 import {format, resolveConfig} from 'prettier'
 import {extract, VERSIONS} from './facts/jar.ts'
 import {ROOT} from './project.ts'
-import {HOLE, specText} from './protocol/spec-text.ts'
+import {familyOf} from './protocol/families.ts'
+import {HOLE, managedText, specText} from './protocol/spec-text.ts'
 
 /** Where the parts of a protocol go; `room` and `file` are filled in. */
 const PLACES = {
@@ -34,22 +35,41 @@ const file = words.join('-')
 const {source: sourcePlace, unitTest, simStack, interopStack} = PLACES
 const pathOf = (place: string): string => place.replace('{room}', room).replace('{file}', file)
 
+const family = familyOf(protocol)
+
+/** An import of something in `src/protocols`, or in `src`, as the new file writes it. */
+function importText(names: readonly string[], target: string): string {
+  const path = relative(dirname(pathOf(sourcePlace)), join('src', target))
+  const text = `{${names.join(', ')}}`.replace(/^\{type (\w+)\}$/, 'type {$1}')
+  return `import ${text} from '${path.startsWith('.') ? path : `./${path}`}'`
+}
+
 const sourceText = (): string => {
-  const spec = specText(xmlName, protocol)
+  const spec = specText(xmlName, protocol, family)
   const builders = ['attr', 'op', 'prop'].filter((name) => new RegExp(`\\b${name}[.(]`).test(spec))
+  const exports = family === undefined ? [] : [family.base, family.builder, ...(family.imports ?? [])]
+  const imports = [
+    ...(family === undefined ? [importText(['Protocol'], 'stack/protocol.ts')] : []),
+    importText(
+      [...builders, 'type Managed', ...(family === undefined ? ['protocolSpec'] : [])].sort((a, b) =>
+        a.replace('type ', '').localeCompare(b.replace('type ', ''), 'en'),
+      ),
+      'stack/spec.ts',
+    ),
+    ...exports.map(({name, file}) => importText([name], `protocols/${file}`)),
+  ]
   return `/**
  * Stands for ${protocol.class}.
  */
-import {Protocol} from '../../stack/protocol.ts'
-import {${[...builders, 'type Managed', 'protocolSpec'].join(', ')}} from '../../stack/spec.ts'
+${imports.join('\n')}
 
 const spec = ${spec}
 
 /** ${protocol.name}. */
-export class ${className} extends Protocol<typeof spec> {
+export class ${className} extends ${family?.base.name ?? 'Protocol'}<typeof spec> {
   static readonly spec = spec
 
-  protected override readonly managed: Managed<typeof spec> = ${HOLE}
+  protected override readonly managed: Managed<typeof spec> = ${managedText(protocol, family)}
 }
 `
 }

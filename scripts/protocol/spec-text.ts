@@ -1,4 +1,5 @@
 /** The declaration of a protocol as text, from what the jar says of it. */
+import type {Family} from './families.ts'
 import type {ExtractedAttribute, ExtractedOperation, ExtractedProperty, ExtractedProtocol} from '../facts/jar.ts'
 
 /** Stands for what only a person can write. Nothing declares it, so that a file with a hole left does not compile. */
@@ -56,10 +57,13 @@ function propertyText(p: ExtractedProperty): string {
   return `${p.name}: prop.${name}(${[...values, HOLE].join(', ')}${optionsText(rest)}),`
 }
 
+function isCounter({name, type, hint}: Pick<ExtractedAttribute, 'name' | 'type' | 'hint'>): boolean {
+  return hint === 'SCALAR' && (type === 'java.util.concurrent.atomic.LongAdder' || name.startsWith('num_'))
+}
+
 function attributeText({name, type, hint, unit, writable}: ExtractedAttribute): string {
   const options = {unit: unit ?? undefined, writable: writable || undefined}
-  const isCounter = hint === 'SCALAR' && (type === 'java.util.concurrent.atomic.LongAdder' || name.startsWith('num_'))
-  if (isCounter) return `${name}: attr.counter(${HOLE}${optionsText({type, ...options})}),`
+  if (isCounter({name, type, hint})) return `${name}: attr.counter(${HOLE}${optionsText({type, ...options})}),`
   const hinted = {hint: hint === 'UNDEFINED' ? undefined : hint, ...options}
   return `${name}: attr.gauge(${literal(type)}, ${HOLE}${optionsText(hinted)}),`
 }
@@ -69,43 +73,78 @@ function operationText({name, args, returns}: ExtractedOperation): string {
   return `${name}: op(${HOLE}${optionsText(options)}),`
 }
 
-function servicesText(p: ExtractedProtocol): string {
+function servicesText(p: ExtractedProtocol, family: Family | undefined): string {
   const services = {
     requiresBelow: p.requiredDownServices,
     requiresAbove: p.requiredUpServices,
     providesUp: p.providedUpServices,
     providesDown: p.providedDownServices,
   }
-  const parts = Object.entries(services).filter(([, events]) => events.length > 0)
+  const known = Object.entries(family?.has.services ?? {}) as [string, readonly string[]][]
+  const parts = Object.entries(services).filter(([side, events]) =>
+    events.some((event) => known.find(([name]) => name === side)?.[1].includes(event) !== true),
+  )
   return parts.length === 0 ? '' : `services: {${parts.map(([k, v]) => `${k}: ${literal(v)}`).join(', ')}},`
 }
 
-/** The call of `protocolSpec` for a protocol of the jar. */
-export function specText(xmlName: string, p: ExtractedProtocol): string {
-  const own = p.properties.filter(({name}) => !COMMON.includes(name))
+/** What a protocol of the jar has and its family does not, without overloads: a declaration has one form of each operation. */
+function ownOf(p: ExtractedProtocol, family: Family | undefined) {
+  const {properties = {}, attributes = {}, operations = {}, components = {}} = family?.has ?? {}
+  const common = new Set(['resetStatistics', ...COMMON])
+  const without =
+    (known: object) =>
+    ({name}: {readonly name: string}): boolean =>
+      !common.has(name) && !Object.hasOwn(known, name)
+  return {
+    properties: p.properties.filter(without(properties)),
+    attributes: p.attributes.filter(without(attributes)),
+    operations: p.operations
+      .filter(without(operations))
+      .filter((o, i, all) => all.findIndex(({name}) => name === o.name) === i),
+    components: p.components.filter(({prefix}) => !Object.hasOwn(components, prefix)),
+  }
+}
+
+function block(key: string, entries: readonly string[], optional: boolean): string {
+  if (entries.length === 0) return optional ? '' : `${key}: {},`
+  return `${key}: {\n${entries.join('\n')}\n},`
+}
+
+/** The declaration of a protocol of the jar: the call of `protocolSpec`, or of the builder of its family. */
+export function specText(xmlName: string, p: ExtractedProtocol, family?: Family): string {
+  const own = ownOf(p, family)
+  const inFamily = family !== undefined
   const without = COMMON.filter((name) => !p.properties.some((property) => property.name === name))
   const packageName = xmlName.split('.').slice(0, -1).join('.')
-  // Of overloads the first: a declaration has one form of each.
-  const operations = p.operations.filter((o, i, all) => all.findIndex(({name}) => name === o.name) === i)
-  const components = p.components.map(({prefix}) => `${prefix}: ${HOLE},`)
   return [
-    'protocolSpec({',
+    `${family?.builder.name ?? 'protocolSpec'}({`,
     `name: ${literal(p.name)},`,
     packageName === '' ? '' : `package: ${literal(packageName)},`,
     `id: ${String(p.id)},`,
     `doc: ${HOLE},`,
-    p.transport ? 'transport: true,' : '',
-    `properties: {\n${own.map(propertyText).join('\n')}\n},`,
-    `attributes: {\n${p.attributes.map(attributeText).join('\n')}\n},`,
-    `operations: {\n${operations
-      .filter(({name}) => name !== 'resetStatistics')
-      .map(operationText)
-      .join('\n')}\n},`,
-    components.length === 0 ? '' : `components: {\n${components.join('\n')}\n},`,
+    p.transport && !inFamily ? 'transport: true,' : '',
+    block('properties', own.properties.map(propertyText), inFamily),
+    block('attributes', own.attributes.map(attributeText), inFamily),
+    block('operations', own.operations.map(operationText), inFamily),
+    block(
+      'components',
+      own.components.map(({prefix}) => `${prefix}: ${HOLE},`),
+      true,
+    ),
     without.length === 0 ? '' : `without: ${literal(without)},`,
-    servicesText(p),
+    servicesText(p, family),
     '})',
   ]
     .filter((line) => line !== '')
     .join('\n')
+}
+
+/** The answers to attributes and operations, with a hole for each that the family does not answer. */
+export function managedText(p: ExtractedProtocol, family: Family | undefined): string {
+  const {attributes, operations} = ownOf(p, family)
+  const names = [...attributes.filter((attribute) => !isCounter(attribute)), ...operations].map(({name}) => name)
+  const own = names.map((name) => `${name}: () => ${HOLE},`)
+  const shared = family?.managed ?? ''
+  if (own.length === 0 && shared !== '') return shared
+  return `{\n${[...(shared === '' ? [] : [`...${shared},`]), ...own].join('\n')}\n}`
 }

@@ -3,11 +3,28 @@ import assert from 'node:assert/strict'
 import {runInNewContext} from 'node:vm'
 import {factsFiles, firstDifference, type GeneratedFile, referenceFiles} from '../../scripts/facts/generated.ts'
 import {extract, type ExtractedProtocol, VERSIONS} from '../../scripts/facts/jar.ts'
+import {familyOf} from '../../scripts/protocol/families.ts'
 import {HOLE, specText} from '../../scripts/protocol/spec-text.ts'
+import {discoverySpec} from '../../src/protocols/discovery/discovery-spec.ts'
+import {storeSpec} from '../../src/protocols/discovery/store/store-spec.ts'
+import {heartbeatSpec} from '../../src/protocols/failure/heartbeat-spec.ts'
+import {flowSpec} from '../../src/protocols/flow/flow-spec.ts'
+import {connectionSpec} from '../../src/protocols/transport/connection-spec.ts'
+import {transportSpec} from '../../src/protocols/transport/transport-spec.ts'
 import {attr, op, prop, protocolSpec, type ProtocolSpec} from '../../src/stack/spec.ts'
 import {requireTools} from '../support/requirements.ts'
 
 const differences = (files: readonly GeneratedFile[]): string[] => files.flatMap((file) => firstDifference(file) ?? [])
+
+const builders = {
+  protocolSpec,
+  discoverySpec,
+  storeSpec,
+  heartbeatSpec,
+  flowSpec,
+  connectionSpec,
+  transportSpec,
+}
 
 describe('facts come from the jars of JGroups', function () {
   this.timeout(180_000)
@@ -36,8 +53,8 @@ describe('facts come from the jars of JGroups', function () {
     const declared = Object.entries(protocols).filter(([, p]) => p.class.startsWith('org.jgroups.protocols.'))
     assert.ok(declared.length > 80)
     for (const [xmlName, p] of declared) {
-      const scope = {protocolSpec, prop, attr, op, [HOLE]: 'filled in'}
-      const spec = runInNewContext(specText(xmlName, p), scope) as ProtocolSpec
+      const scope = {...builders, prop, attr, op, [HOLE]: 'filled in'}
+      const spec = runInNewContext(specText(xmlName, p, familyOf(p)), scope) as ProtocolSpec
       assert.deepEqual([spec.xmlName, spec.className, spec.id], [xmlName, p.class, p.id])
       assert.deepEqual(declaredMembers(spec), jarMembers(p), xmlName)
     }
@@ -51,7 +68,9 @@ function declaredMembers(spec: ProtocolSpec): object {
       Object.entries(spec.properties).map(([name, p]) => [name, [p.type, p.hint, p.writable ?? false, p.unit ?? null]]),
     ),
     attributes: Object.fromEntries(
-      Object.entries(spec.attributes).map(([name, a]) => [name, [a.type, a.hint, a.writable ?? false, a.unit ?? null]]),
+      Object.entries(spec.attributes)
+        .filter(([, a]) => a.own !== true)
+        .map(([name, a]) => [name, [a.type, a.hint, a.writable ?? false, a.unit ?? null]]),
     ),
     operations: Object.keys(spec.operations).sort(),
   }

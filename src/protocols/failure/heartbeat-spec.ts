@@ -1,4 +1,14 @@
-import {attr, type AttrMap, op, type OpMap, prop, type PropMap, type ProtocolSpec} from '../../stack/spec.ts'
+import {
+  attr,
+  type AttrMap,
+  type CheckFinding,
+  op,
+  type OpMap,
+  prop,
+  type PropMap,
+  type PropValues,
+  type ProtocolSpec,
+} from '../../stack/spec.ts'
 import {specFamily} from '../../stack/spec-family.ts'
 
 /** Properties of detectors by heartbeats. */
@@ -28,17 +38,22 @@ const heartbeatOperations = {
   stopFailureDetection: op('Checks for silent members no longer'),
 }
 
-/** Declares a detector by heartbeats; what all of them have is added. */
-export const heartbeatSpec = specFamily({
+function check({interval, timeout}: Readonly<PropValues<typeof heartbeatProperties>>): CheckFinding[] {
+  if (interval < timeout) return []
+  const message = `interval (${String(interval)} ms) has to be smaller than timeout (${String(timeout)} ms)`
+  return [{property: 'interval', message}]
+}
+
+/** All that every detector by heartbeats has. */
+export const heartbeatFamily = {
   properties: heartbeatProperties,
   attributes: heartbeatAttributes,
   operations: heartbeatOperations,
-  check: ({interval, timeout}) => {
-    if (interval < timeout) return []
-    const message = `interval (${String(interval)} ms) has to be smaller than timeout (${String(timeout)} ms)`
-    return [{property: 'interval', message}]
-  },
-})
+  check,
+}
+
+/** Declares a detector by heartbeats; what all of them have is added. */
+export const heartbeatSpec = specFamily(heartbeatFamily)
 
 /** Declaration of a detector by heartbeats: it includes what all of them have. */
 export type HeartbeatSpec = ProtocolSpec<

@@ -116,6 +116,18 @@ export abstract class FlowControl<S extends FlowSpec> extends Protocol<S> {
     this.#sendCredits(receiver, credits, 'CREDIT_REQUEST')
   }
 
+  /** Answers that both flow controls give alike. */
+  protected flowManaged() {
+    return {
+      local_addr: () => this.localAddress,
+      number_of_credit_requests_received: () => this.counters.num_credit_requests_received,
+      number_of_credit_requests_sent: () => this.counters.num_credit_requests_sent,
+      number_of_credit_responses_received: () => this.counters.num_credit_responses_received,
+      number_of_credit_responses_sent: () => this.counters.num_credit_responses_sent,
+      printReceiverCredits: () => this.printReceived(),
+    }
+  }
+
   /** One line for each sender. */
   protected printReceived(): string {
     return [...this.#received.values()].map((e) => `${e.member.toString()}: ${String(e.left)}`).join('\n')

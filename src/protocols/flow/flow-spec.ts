@@ -56,12 +56,15 @@ const flowControlOperations = {
   printSenderCredits: op('Lists what this member may still send to each receiver', {returns: text, changes: false}),
 }
 
-/** Declares a flow control; what both have is added. */
-export const flowSpec = specFamily({
+/** All that both flow controls have. */
+export const flowFamily = {
   properties: flowControlProperties,
   attributes: flowControlAttributes,
   operations: flowControlOperations,
-})
+}
+
+/** Declares a flow control; what both have is added. */
+export const flowSpec = specFamily(flowFamily)
 
 /** Declaration of a flow control: it includes what both have. */
 export type FlowSpec = ProtocolSpec<

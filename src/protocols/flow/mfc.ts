@@ -35,15 +35,10 @@ export class Mfc extends FlowControl<typeof spec> {
   static readonly spec = spec
 
   protected override readonly managed: Managed<typeof spec> = {
+    ...this.flowManaged(),
     average_time_blocked: () => this.#queue.averageMs * NANOSECONDS,
-    local_addr: () => this.localAddress,
     number_of_blockings: () => this.#queue.blockings,
-    number_of_credit_requests_received: () => this.counters.num_credit_requests_received,
-    number_of_credit_requests_sent: () => this.counters.num_credit_requests_sent,
-    number_of_credit_responses_received: () => this.counters.num_credit_responses_received,
-    number_of_credit_responses_sent: () => this.counters.num_credit_responses_sent,
     printCredits: () => `receivers:\n${this.printReceived()}\nsenders min credits: ${String(this.#credits.lowest)}`,
-    printReceiverCredits: () => this.printReceived(),
     printSenderCredits: () => this.#credits.describe(),
     replenish: (member = '', credits = '') => this.#replenishNamed(member, Number(credits)),
     unblock: doing(() => {

@@ -37,15 +37,10 @@ export class Ufc extends FlowControl<typeof spec> {
   static readonly spec = spec
 
   protected override readonly managed: Managed<typeof spec> = {
+    ...this.flowManaged(),
     average_time_blocked: () => this.#averageBlocked(),
-    local_addr: () => this.localAddress,
     number_of_blockings: () => [...this.#sent.values()].reduce((sum, sent) => sum + sent.queue.blockings, 0),
-    number_of_credit_requests_received: () => this.counters.num_credit_requests_received,
-    number_of_credit_requests_sent: () => this.counters.num_credit_requests_sent,
-    number_of_credit_responses_received: () => this.counters.num_credit_responses_received,
-    number_of_credit_responses_sent: () => this.counters.num_credit_responses_sent,
     printCredits: () => `receivers:\n${this.printReceived()}\nsenders:\n${this.#printSent()}`,
-    printReceiverCredits: () => this.printReceived(),
     printSenderCredits: () => this.#printSent(),
   }
 

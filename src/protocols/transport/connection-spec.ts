@@ -64,10 +64,13 @@ const connectionOperations = {
   printConnections: op('Lists the connections to other members', {returns: 'java.lang.String', changes: false}),
 }
 
-/** Declares a transport that uses connections; what all of them have is added. */
-export const connectionSpec = specFamily({
+/** All that every transport with connections has. */
+export const connectionFamily = {
   ...transportFamily,
   properties: {...transportFamily.properties, ...connectionProperties},
   attributes: {...transportFamily.attributes, ...connectionAttributes},
   operations: {...transportFamily.operations, ...connectionOperations},
-})
+}
+
+/** Declares a transport that uses connections; what all of them have is added. */
+export const connectionSpec = specFamily(connectionFamily)
