@@ -1,7 +1,7 @@
 import {ConfigError, RefusedError, UsageError} from '../errors/index.ts'
 import {protocolNames} from '../diag/client/parts.ts'
 import type {ProbeFailure, ProbeReport} from '../diag/client/report.ts'
-import {uuidText} from '../peek/result.ts'
+import {identityText} from '../model/address-text.ts'
 import {ipAddressText} from '../model/endpoint.ts'
 import {parseCacheFile} from '../headers/cache-file.ts'
 import {inputText} from '../input/input-file.ts'
@@ -43,7 +43,7 @@ export function readEntries(file: string): CacheEntry[] {
   return entries.flatMap(({sender, logicalName, physicalAddress}) =>
     logicalName === null || physicalAddress === null
       ? []
-      : [{name: logicalName, uuid: uuidText(sender), address: ipAddressText(physicalAddress)}],
+      : [{name: logicalName, uuid: identityText(sender), address: ipAddressText(physicalAddress)}],
   )
 }
 

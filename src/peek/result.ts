@@ -1,4 +1,4 @@
-import {type Address, Uuid} from '../model/address.ts'
+import {identityText} from '../model/address-text.ts'
 import {ipAddressText} from '../model/endpoint.ts'
 import {versionText} from '../model/frame.ts'
 import type {PingData} from '../headers/ping-data.ts'
@@ -22,20 +22,15 @@ interface Facts extends Pick<Peeked, 'address' | 'transport' | 'elapsedMs' | 'se
   readonly accepted: Language | null
 }
 
-/** Identity of a member as text, whatever its name. */
-export function uuidText(address: Address): string {
-  return address instanceof Uuid ? address.toStringLong() : address.key
-}
-
 function viewOf(view: View, members: ReadonlyMap<string, PingData>): PeekedView {
   return {
     id: view.viewId.id,
-    creatorUuid: uuidText(view.creator),
+    creatorUuid: identityText(view.creator),
     creatorName: members.get(view.creator.key)?.logicalName ?? null,
     members: view.members.map((member) => {
       const data = members.get(member.key)
       return {
-        uuid: uuidText(member),
+        uuid: identityText(member),
         name: data?.logicalName ?? null,
         physicalAddress: ipAddressText(data?.physicalAddress),
       }
@@ -55,7 +50,7 @@ function fdSock2Of(findings: readonly PortFinding[]): Peeked['fdSock2'] {
     port,
     outcome,
     cluster: identity?.cluster ?? null,
-    uuid: identity === null ? null : uuidText(identity.member),
+    uuid: identity === null ? null : identityText(identity.member),
   }))
 }
 
@@ -77,7 +72,7 @@ function unanswered({findings, accepted}: Facts, failure: PeekFailure) {
     failure,
     version: (accepted ?? finding?.language)?.release ?? null,
     cluster: finding?.identity?.cluster ?? null,
-    uuid: finding?.identity === null || finding === undefined ? null : uuidText(finding.identity.member),
+    uuid: finding?.identity === null || finding === undefined ? null : identityText(finding.identity.member),
     name: null,
     coordinator: null,
     physicalAddress: null,
@@ -93,7 +88,7 @@ function answered({talk, cluster}: Outcome) {
     failure: held === null ? noView(talk) : null,
     version: self === null ? null : versionText(self.version),
     cluster,
-    uuid: self === null ? null : uuidText(self.src),
+    uuid: self === null ? null : identityText(self.src),
     name: selfData?.logicalName ?? null,
     coordinator: coordinatorOf(talk),
     physicalAddress: ipAddressText(selfData?.physicalAddress),

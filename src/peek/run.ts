@@ -9,7 +9,8 @@ import type {Peeked, PeekFailure} from './peeked.ts'
 import type {PeekPorts} from './ports.ts'
 import {addressesOf} from './lookup.ts'
 import {type Language, languageOf, PEEK_RELEASES, type PeekRelease, releaseOfText} from './releases.ts'
-import {type Outcome, peekedOf, uuidText} from './result.ts'
+import {identityText} from '../model/address-text.ts'
+import {type Outcome, peekedOf} from './result.ts'
 
 /** FD_SOCK2 (not in 4.2) is asked first, for so long at most: a firewall that drops packets to its port must not hold up the rest. */
 const FD_WAIT_MS = 500
@@ -151,7 +152,7 @@ export class PeekRun {
   /** Who is on FD_SOCK2's ports, as long as it is one member only. */
   #onlyIdentity(): string | null {
     const [found, ...more] = this.#identities()
-    return found === undefined || more.length > 0 ? null : uuidText(found.identity.member)
+    return found === undefined || more.length > 0 ? null : identityText(found.identity.member)
   }
 
   #identities(): {readonly identity: Identity; readonly language: Language}[] {
@@ -284,7 +285,7 @@ export class PeekRun {
     const [found, ...more] = this.#identities()
     if (found !== undefined && more.length === 0) {
       const {cluster, member} = found.identity
-      const tls = outcome.layer === 'tls' && this.#options.tls === undefined ? {tls: uuidText(member)} : {}
+      const tls = outcome.layer === 'tls' && this.#options.tls === undefined ? {tls: identityText(member)} : {}
       memory?.set(this.#key, {minor: found.language.release, cluster, ...tls})
     } else if (this.#accepted !== null && this.#accepted !== this.#languages[0]) {
       memory?.set(this.#key, {minor: this.#accepted.release, cluster: null})

@@ -4,7 +4,13 @@ import {endpointOf} from '../model/endpoint.ts'
 import {WIRE_VERSIONS} from '../model/frame.ts'
 import type {ListenSocket, StreamHandler, StreamSocket, Timer} from '../runtime/ports.ts'
 import type {Done} from '../stack/events.ts'
-import type {CloseReason, FramedConnection, FramedHandler, FramedOptions} from '../stack/framed-connection.ts'
+import {
+  type CloseReason,
+  type FramedConnection,
+  type FramedHandler,
+  type FramedOptions,
+  QUEUED_FRAME_BYTES,
+} from '../stack/framed-connection.ts'
 import {isMessage} from '../stack/gossip/gossip-frames.ts'
 import {LimitedLog} from '../stack/limited-log.ts'
 import {SuppressedLog} from '../stack/suppressed-log.ts'
@@ -21,8 +27,6 @@ import {Turns} from './turns.ts'
 const MAX_CLIENTS = 16_384
 /** Memory of all frames on their way in: beyond it, the client that has most of it is closed. */
 const MAX_HELD_BYTES = 256 * 1024 * 1024
-/** Memory that one frame of a send queue stands for. */
-const QUEUED_FRAME_BYTES = 65_536
 const WARNING_PERIOD_MS = 60_000
 /** Time that a client has for its first frame: members register when they connect. */
 const SILENT_MS = 30_000

@@ -1,5 +1,5 @@
 import {isMulticast} from '../diag/client/destinations.ts'
-import {DIAG_GROUP} from '../diag/diag-settings.ts'
+import {DIAG_GROUP, DIAG_PORT_RANGE} from '../diag/diag-settings.ts'
 import type {ConfigEnvironment} from '../config/load.ts'
 import {UsageError} from '../errors/index.ts'
 import {endpointOf, endpointText} from '../model/endpoint.ts'
@@ -8,9 +8,6 @@ import type {Context} from '../context/context.ts'
 import {peekTarget, type UsualPlace} from '../peek/target.ts'
 import type {Places} from './places.ts'
 import type {StoreReading} from './stored.ts'
-
-/** Ports above the one of the diagnostics that members on one host take (diag.port_range). */
-const DIAG_PORT_RANGE = 50
 
 const NOWHERE: Places = {targets: [], probes: []}
 
