@@ -2,8 +2,6 @@
  * Where secrets may go. A project file comes along with a folder that somebody else may have filled, so the places that it names get
  * no secret: only those do that the user has named, in the file of the home folder or on the command line.
  */
-import {DIAG_PORT} from '../diag/diag-settings.ts'
-import {endpointOf} from '../model/endpoint.ts'
 import {RefusedError} from '../errors/index.ts'
 import {type FlagShapes, givenWords, longOption} from './argv.ts'
 import type {Context} from '../context/context.ts'

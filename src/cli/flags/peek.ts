@@ -1,7 +1,5 @@
 import {Flags, type Interfaces} from '@oclif/core'
-import type {PeekMemory, PeekOptions, PeekTarget} from '../../peek/options.ts'
-import {UsageError} from '../../errors/index.ts'
-import {listedWords, parseEndpoint} from '../../model/endpoint.ts'
+import type {PeekMemory, PeekOptions} from '../../peek/options.ts'
 import {PEEK_RELEASES} from '../../peek/releases.ts'
 import {contextFlag, durationFlag, portFlag} from './common.ts'
 import {tlsFlags, tlsOptions} from './tls.ts'

@@ -9,7 +9,7 @@ import {statusStart, type PlaceReading} from '../../status/start.ts'
 import {StatusTaker} from '../../status/take.ts'
 import {Progress} from '../progress.ts'
 import {durationFlag, portFlag, systemProperties, systemPropertyFlag} from './common.ts'
-import {peekFlags, type PeekFlagValues, peekOptions} from './peek.ts'
+import {peekFlags, peekOptions} from './peek.ts'
 
 const DEFAULT_TIMEOUT_MS = 1000
 const DEFAULT_TTL = 32
