@@ -1,4 +1,3 @@
-import {UsageError} from '../errors/index.ts'
 import type {Look} from '../diag/why/evidence.ts'
 import type {LookAt} from '../diag/why/why.ts'
 import {peek} from '../peek/peek.ts'
