@@ -148,7 +148,7 @@ describe('jg probe -o raw and the Probe of JGroups', function () {
 
   it('asks members of JGroups in parts whose answers do not fit into a datagram, and finds that', async () => {
     const keys = Array.from({length: 15}, (_, i) => `metrics${String(i)}`)
-    const {members, why: found} = await why('-timeout', '2s', ...keys)
+    const {members, why: found} = await why('-timeout', '5s', ...keys)
     assert.equal(found?.findings[0]?.reason, 'too-large', JSON.stringify(found))
     for (const {records} of members) assert.equal(Object.keys(records).length, 15)
   })
