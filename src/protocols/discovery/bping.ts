@@ -1,5 +1,5 @@
 /**
- * Finds members by broadcast requests of its own on the local network. Needs any transport below; IPv6 knows no broadcast. Equals
+ * Finds members with its own broadcast requests on the local network. Needs any transport below; IPv6 has no broadcast. Equals
  * org.jgroups.protocols.BPING (5.5).
  */
 import {ConfigError, TransportError} from '../../errors/index.ts'

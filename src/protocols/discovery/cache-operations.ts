@@ -3,23 +3,23 @@ import type {PingData} from '../../headers/ping-data.ts'
 import type {Files, Log} from '../../runtime/ports.ts'
 import {parseCacheFile, printCacheFile} from '../../headers/cache-file.ts'
 
-/** What the operations on files need of their protocol. */
+/** What the file operations need from their protocol. */
 export interface CacheOwner {
   /** Name of the protocol. */
   readonly name: string
   readonly log: Log
   /** Undefined where a member may not touch files. */
   readonly files: Files | undefined
-  /** Takes an entry of a file into the cache. */
+  /** Adds an entry from a file to the cache. */
   remember(data: PingData): void
-  /** The cache. */
+  /** Entries of the cache. */
   list(): readonly PingData[]
 }
 
 /**
- * `addToCache` and `dumpCache`. Whoever may probe names the file: it is a regular file of bounded size, or a new one, it is read and written beside the
- * member's tasks, and one at a time, so that a disk that hangs holds up nothing else.
- * Differs from JGroups: the operations end before the file is dealt with, so that a fault is told in the log.
+ * `addToCache` and `dumpCache`. Anything that may probe can name the file, so it must be a regular file of bounded size, or a new one. Files are read and
+ * written asynchronously, one at a time, so that a hanging disk blocks nothing else.
+ * Differs from JGroups: the operations return before the file has been processed, so faults appear in the log.
  */
 export class CacheOperations {
   readonly #owner: () => CacheOwner
@@ -29,14 +29,14 @@ export class CacheOperations {
     this.#owner = owner
   }
 
-  /** Begins to read a file. Throws JgError when one is being dealt with. */
+  /** Starts to read a file. Throws JgError while another file is being read or written. */
   add(path: string): undefined {
     const owner = this.#owner()
     const {log} = owner
     this.#begin().readText(path, (error, text) => {
       this.#busy = false
       const {entries, faults} = parseCacheFile(text ?? '')
-      for (const fault of faults) log.warn({path, ...fault}, 'a line of the file is left out')
+      for (const fault of faults) log.warn({path, ...fault}, 'skipping a line of the file')
       for (const data of entries) owner.remember(data)
       if (error === null) log.info({path, entries: entries.length}, 'members of a file were added to the cache')
       else log.error({path, reason: error.message}, 'the file with members cannot be read')
@@ -44,7 +44,7 @@ export class CacheOperations {
     return undefined
   }
 
-  /** Begins to write a new file. Throws JgError when one is being dealt with. */
+  /** Starts to write a new file. Throws JgError while another file is being read or written. */
   dump(path: string): undefined {
     const owner = this.#owner()
     const {log} = owner

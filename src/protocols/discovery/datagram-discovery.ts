@@ -10,18 +10,18 @@ import {ByteReader} from '../../wire/reader.ts'
 import {Discovery} from './discovery.ts'
 import type {DiscoverySpec} from './discovery-spec.ts'
 
-/** Period in which one sender of bytes that are no request is warned of once. */
+/** Shortest time between two warnings about datagrams of one sender that are not requests, in milliseconds. */
 const WARNING_PERIOD_MS = 60_000
 
 /**
- * Base of the discovery protocols that send their requests as datagrams from a socket of their own; responses come over the transport.
- * A datagram is one bare message: no version, no flags, no type, no header of the transport.
+ * Base of the discovery protocols that send requests as datagrams from their own socket; responses come over the transport.
+ * A datagram is one bare message: no version, no flags, no type, no transport header.
  */
 export abstract class DatagramDiscovery<S extends DiscoverySpec = DiscoverySpec> extends Discovery<S> {
   protected override readonly isDynamic = true
   readonly #warned = new SuppressedLog()
 
-  /** What the protocol's sockets tell. */
+  /** Events of the protocol's sockets. */
   protected readonly datagrams: DatagramHandler = {
     onDatagram: (bytes, address, port) => this.#received(bytes, endpointText({host: address, port})),
     onError: (error) => {
@@ -29,7 +29,7 @@ export abstract class DatagramDiscovery<S extends DiscoverySpec = DiscoverySpec>
     },
   }
 
-  /** Brings the bytes of a request to all members. */
+  /** Sends the bytes of a request to all members. */
   protected abstract sendRequest(bytes: Uint8Array): void
 
   protected override findMembers(members: readonly Address[] | null, initialDiscovery: boolean): void {
@@ -42,7 +42,7 @@ export abstract class DatagramDiscovery<S extends DiscoverySpec = DiscoverySpec>
       const {minor, addresses, classes} = this.context
       const inp = new ByteReader(bytes, minor, 0, bytes.length, addresses)
       const message = readMessage(inp, MessageType.BYTES, classes)
-      // What is no message of discovery has no business on this socket.
+      // Only discovery messages belong on this socket.
       if (message.src?.equals(this.localAddress) === true || !message.hasHeader(this.id)) return
       this.receive(message)
     } catch (error) {

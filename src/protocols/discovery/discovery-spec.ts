@@ -84,7 +84,7 @@ export const discoveryOperations = {
   weedOutCompletedDiscoveryResponses: op('Ends rounds of discovery that are older than discovery_rsp_expiry_time'),
 }
 
-/** What discovery offers to the protocols above. */
+/** Services that discovery offers to the protocols above. */
 const services = {providesUp: ['FIND_INITIAL_MBRS', 'GET_PHYSICAL_ADDRESS', 'FIND_MBRS']}
 
 function check(props: Readonly<PropValues<typeof discoveryProperties>>): CheckFinding[] {
@@ -98,7 +98,7 @@ function check(props: Readonly<PropValues<typeof discoveryProperties>>): CheckFi
   return findings
 }
 
-/** All that every discovery protocol has. */
+/** Everything that discovery protocols have in common. */
 export const discoveryFamily = {
   properties: discoveryProperties,
   attributes: discoveryAttributes,
@@ -107,10 +107,10 @@ export const discoveryFamily = {
   check,
 }
 
-/** Declares a discovery protocol; what all of them have is added. */
+/** Declares a discovery protocol, adding what all of them have in common. */
 export const discoverySpec = specFamily(discoveryFamily)
 
-/** Declaration of a discovery protocol: it includes what all of them have. */
+/** Declaration of a discovery protocol, including what all of them have in common. */
 export type DiscoverySpec = ProtocolSpec<
   PropMap & typeof discoveryProperties,
   AttrMap & typeof discoveryAttributes,

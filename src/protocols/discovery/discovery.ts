@@ -1,7 +1,7 @@
 /**
- * Base of the discovery protocols: finds members before a member joins, for merges, and for missing physical addresses. Needs a
- * transport below and asks GMS above for the state of its own member. Equals org.jgroups.protocols.Discovery (5.5).
- * Differs from JGroups: nobody blocks, rounds end by callback; `findInitialMembersAsString` cannot wait and lists the round before.
+ * Base of the discovery protocols: finds members before a join, for merges, and for missing physical addresses. Needs a
+ * transport below and asks GMS above for the state of this member. Equals org.jgroups.protocols.Discovery (5.5).
+ * Differs from JGroups: nothing blocks, rounds end by callback; `findInitialMembersAsString` cannot wait and lists the previous round.
  */
 import type {Address} from '../../model/address.ts'
 import type {IpAddress} from '../../model/ip-address.ts'
@@ -22,13 +22,13 @@ import {type PingHeader, pingHeader} from '../../headers/ping.ts'
 import {printPingData, readPingPayload, writePingPayload} from '../../headers/ping-payload.ts'
 import {Responses, type RoundOptions} from './responses.ts'
 
-/** Time that a round of `findInitialMembersAsString` takes. */
+/** Duration of a round of `findInitialMembersAsString`. */
 const OPERATION_TIMEOUT_MS = 300
 
-/** Time for which responses to a search for a missing physical address are gathered; they count whenever they come. */
+/** Duration of a round for a missing physical address; responses that come later count too. */
 const WHO_HAS_TIMEOUT_MS = 1000
 
-/** Rounds under way at which no further search for a physical address begins: strangers can make a member miss as many as they like. */
+/** Rounds at a time above which no search for a physical address starts: strangers can make up any number of unknown members. */
 const MAX_ROUNDS = 64
 
 interface PingStatus {
@@ -55,8 +55,8 @@ export abstract class Discovery<S extends DiscoverySpec = DiscoverySpec> extends
   #lastListing = ''
 
   /**
-   * Asks for these members, or for all when null. A protocol that needs time until it can ask holds the round meanwhile; one that does
-   * not wait for responses of members adds what it finds to the round and calls `round.settled()` once.
+   * Asks for these members, or for all when null. A protocol that needs time before it can ask holds the round meanwhile; one that does
+   * not wait for responses from members adds what it finds to the round and calls `round.settled()` once.
    */
   protected abstract findMembers(members: readonly Address[] | null, initialDiscovery: boolean, round: Responses): void
 
@@ -116,19 +116,19 @@ export abstract class Discovery<S extends DiscoverySpec = DiscoverySpec> extends
     else this.#requestReceived(header, list ?? [], message.src)
   }
 
-  /** The request for these members, with what this member tells of itself. */
+  /** The request for these members, with this member's own data. */
   protected request(dest: Address | null, members: readonly Address[] | null, initialDiscovery: boolean): Message {
     const named = members !== null && members.length <= this.props.max_members_in_discovery_request ? members : null
     const data: PingData = {...this.describe(this.localAddress, false, false), members: named}
     return this.#message(dest, 'GET_MBRS_REQ', initialDiscovery, [data])
   }
 
-  /** Whether this member is coordinator of its view. */
+  /** Whether this member is the coordinator of its view. */
   protected get isCoordinator(): boolean {
     return this.#isCoordinatorOfView(this.localAddress)
   }
 
-  /** What is known of a member; of this one, whatever it is told to be. */
+  /** What is known about a member, with these server and coordinator flags. */
   protected describe(member: Address, server: boolean, coordinator: boolean): PingData {
     const own = member.equals(this.localAddress)
     const physicalAddress = own ? this.transport.physicalAddress : this.physicalAddressOf(member)
@@ -136,22 +136,22 @@ export abstract class Discovery<S extends DiscoverySpec = DiscoverySpec> extends
     return {sender: member, server, coordinator, logicalName, physicalAddress}
   }
 
-  /** Where a member is, as far as the protocols below know. */
+  /** Physical address of a member; null when the protocols below do not know it. */
   protected physicalAddressOf(member: Address): IpAddress | null {
     return this.below.down({type: 'GET_PHYSICAL_ADDRESS', member}) as IpAddress | null
   }
 
-  /** Members known to the protocols below, this one included; former members unless they are left out. */
+  /** Members known to the protocols below, including this one, with or without former members. */
   protected addressMappings(skipRemovable: boolean): readonly AddressMapping[] {
     return this.below.down({type: 'GET_LOGICAL_PHYSICAL_MAPPINGS', skipRemovable}) as readonly AddressMapping[]
   }
 
-  /** Tells all members of this one, as if they had asked. */
+  /** Announces this member to all others, as if they had asked. */
   protected announce(): void {
     this.#respond([this.describe(this.localAddress, this.#status().server, this.isCoordinator)], null)
   }
 
-  /** Keeps name and physical address of a member that was found. */
+  /** Stores the name and physical address of a member that was found. */
   protected remember(data: PingData): void {
     if (data.logicalName !== null) this.context.addresses.names.remember(data.sender, data.logicalName)
     if (data.physicalAddress === null || data.sender.equals(this.localAddress)) return
@@ -229,13 +229,13 @@ export abstract class Discovery<S extends DiscoverySpec = DiscoverySpec> extends
     round.own(this.clock.after(discovery_rsp_expiry_time, () => round.end()))
     if (async_discovery || runs > 1) this.executor.defer(ask)
     else ask()
-    // As in JGroups, which asks in the caller's thread then, the time begins when slow protocols have asked their store or server.
+    // As in JGroups, which asks in the caller's thread here, time starts once slow protocols have asked their store or server.
     const begin = (): void => round.own(this.clock.after(limit, () => round.end()))
     if (async_discovery || runs > 1) begin()
     else round.whenFree(begin)
   }
 
-  /** Asks by this protocol and by the discovery protocols below it. */
+  /** Asks with this protocol and with the discovery protocols below it. */
   #askAll(members: readonly Address[] | null, initial: boolean, round: Responses): void {
     if (round.isDone) return
     const own = this.context.protocols.indexOf(this)
@@ -244,7 +244,7 @@ export abstract class Discovery<S extends DiscoverySpec = DiscoverySpec> extends
     for (const protocol of asked.toReversed()) protocol.findMembers(members, initial, round)
   }
 
-  /** Responses belong to the topmost discovery protocol, which asked for all (JGRP-2230). */
+  /** Responses belong to the topmost discovery protocol, which asked on behalf of all (JGRP-2230). */
   #topmost(): Discovery {
     const found = this.context.protocols.findLast((p): p is Discovery => p instanceof Discovery)
     if (found === undefined) throw new TypeError(`${this.name} is not part of a stack`)
@@ -270,7 +270,7 @@ export abstract class Discovery<S extends DiscoverySpec = DiscoverySpec> extends
     }
   }
 
-  /** What is kept of what a member told: who is asked for is not, and no name that is too long. */
+  /** What is kept of a member's data: not the members it asks for, and no overlong name. */
   #bounded(data: PingData): PingData {
     const {sender, server, coordinator, logicalName, physicalAddress} = data
     if (logicalName === null || !isTooLong(logicalName)) {
@@ -278,7 +278,7 @@ export abstract class Discovery<S extends DiscoverySpec = DiscoverySpec> extends
     }
     this.counters.num_names_dropped++
     const fields = {member: sender.toString(), length: logicalName.length}
-    this.log.warn(fields, 'the logical name of a member is too long and is left out')
+    this.log.warn(fields, 'the logical name of a member is too long and is ignored')
     return {sender, server, coordinator, logicalName: null, physicalAddress}
   }
 
@@ -313,7 +313,7 @@ export abstract class Discovery<S extends DiscoverySpec = DiscoverySpec> extends
     return isPingStatus(answer) ? answer : {server: false, coordinator: false}
   }
 
-  /** The own member and those of the view whose physical address is known (JGRP-1492). */
+  /** This member and those of the view whose physical address is known (JGRP-1492). */
   #entireCache(status: PingStatus): PingData[] {
     return this.addressMappings(false)
       .filter((entry) => entry.member.equals(this.localAddress) || this.view?.contains(entry.member) === true)
@@ -347,14 +347,14 @@ export abstract class Discovery<S extends DiscoverySpec = DiscoverySpec> extends
     this.view = event.view
     const answer = this.below.down(event)
     if (this.props.send_cache_on_join && !this.isDynamic && this.#isCoordinatorOfView(this.localAddress)) {
-      // The first view has nobody that lacks anything.
+      // In the first view nobody is missing any data.
       const joined = before === null ? [] : View.diff(before, event.view).joined
       this.executor.defer(() => this.#disseminate(event.view, joined))
     }
     return answer
   }
 
-  /** Tells the new members of all others, and the others of the new members. */
+  /** Announces all others to the new members, and the new members to the others. */
   #disseminate(view: View | null, joined: readonly Address[]): undefined {
     if (view === null) return undefined
     for (const {about, targets} of newsOf(view, joined, this.localAddress)) {

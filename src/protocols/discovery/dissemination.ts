@@ -1,13 +1,13 @@
 import type {Address} from '../../model/address.ts'
 import type {View} from '../../model/view.ts'
 
-/** Members that others are to be told of. */
+/** Members to be announced to others. */
 export interface News {
   readonly about: readonly Address[]
   readonly targets: readonly Address[]
 }
 
-/** Whom a coordinator tells of whom when members have joined: the new ones of all others, and the old ones of the new. */
+/** What a coordinator sends when members have joined: all others to the new members, and the new ones to the old. */
 export function newsOf(view: View, joined: readonly Address[], own: Address): readonly News[] {
   if (joined.length === 0) return []
   const isNew = new Set(joined.map((m) => m.key))

@@ -1,8 +1,8 @@
 /**
- * Finds members by addresses that a DNS server gives for a name, as it does for the pods of a service. Needs any transport below. Equals
+ * Finds members by the addresses that a DNS server returns for a name, such as those of the pods of a service. Needs any transport below. Equals
  * org.jgroups.protocols.dns.DNS_PING (5.5).
- * Differs from JGroups: a server that does not answer is told of; hosts of SRV records that the system does not know are asked of
- * `dns_address` too; AAAA records are asked one by one and not by JNDI; `fetchFromDns` cannot wait and gives the answer before.
+ * Differs from JGroups: a server that does not answer is logged; hosts of SRV records that the system does not know are looked up at
+ * `dns_address` too; AAAA records are queried one by one and not by JNDI; `fetchFromDns` cannot wait and returns the previous answer.
  */
 import type {Address} from '../../model/address.ts'
 import {IpAddress} from '../../model/ip-address.ts'
@@ -92,7 +92,7 @@ export class DnsPing extends Discovery<typeof spec> {
     })
   }
 
-  /** The addresses with the ports to ask, without the own one (JGRP-2669). */
+  /** The addresses and ports to ask, without this member's own (JGRP-2669). */
   #hosts(found: readonly Found[]): IpAddress[] {
     const hosts = new Map<string, IpAddress>()
     const add = (address: string, port: number): void => {
@@ -107,7 +107,7 @@ export class DnsPing extends Discovery<typeof spec> {
     return [...hosts.values()]
   }
 
-  /** The port that is configured: the transport may be bound to a later one of its range. */
+  /** The configured port: the transport may be bound to a later one in its range. */
   #configuredPort(): number {
     const configured = (this.context.protocols[0]?.props as {bind_port?: unknown} | undefined)?.bind_port
     return typeof configured === 'number' && configured > 0 ? configured : this.transport.bindPort

@@ -4,20 +4,20 @@ import type {ResolveError, Resolver} from '../../runtime/resolver.ts'
 
 const DNS_PORT = 53
 
-/** An address that DNS gave; port 0 where it gave none. */
+/** An address found by DNS; port 0 where the record has none. */
 export interface Found {
   readonly address: string
   readonly port: number
 }
 
-/** What a query works with. */
+/** Settings and services of a query. */
 export interface DnsQueryOptions {
   readonly resolver: Resolver | undefined
   readonly network: Network
   /** Server to ask, as `host` or `host:port`; the system's when empty. */
   readonly server: string
   readonly family: 4 | 6
-  /** Told of each name for which nobody answered. */
+  /** Called for each name for which no server answered. */
   readonly failed: (name: string, reason: string) => void
 }
 
@@ -32,7 +32,7 @@ export class DnsQuery {
     this.#options = options
   }
 
-  /** Gives all addresses of the names, in the order of the names; `done` runs once, in or after the call. */
+  /** Looks up all addresses of the names, in the order of the names; `done` runs once, during or after the call. */
   run(names: readonly string[], type: string, done: (found: readonly Found[]) => void): void {
     this.#findServer((servers) => {
       if (servers === null) {
@@ -52,7 +52,7 @@ export class DnsQuery {
     else this.#ask(name, 4, withoutPort)
   }
 
-  /** Addresses as programs of this host get them: from its files, with its search list. */
+  /** Addresses as other programs on this host get them: from its files, with its search list. */
   #lookUp(name: string, done: Addresses): void {
     const {network, family} = this.#options
     network.lookup(name, (addresses) => done(ofFamily(addresses, family)))
@@ -89,7 +89,7 @@ export class DnsQuery {
     })
   }
 
-  /** The host of a service: the system knows it, or else the server that named it. */
+  /** Looks up the host of a service with the system, then with the server that named it. */
   #hostOf(host: string, done: Addresses): void {
     this.#lookUp(host, (addresses) => {
       if (addresses.length > 0 || this.#servers.length === 0) done(addresses)
@@ -97,7 +97,7 @@ export class DnsQuery {
     })
   }
 
-  /** A server may be given by name; servers are asked by address. Gives null when its address is not known. */
+  /** Resolves the server, which may be configured by name; null when its address is not known. */
   #findServer(done: (servers: readonly string[] | null) => void): void {
     const {server, network, failed} = this.#options
     if (server === '') {
@@ -118,13 +118,13 @@ export class DnsQuery {
   }
 }
 
-/** The first of several servers, without scheme and path, as Java's `dns://host:port/domain` has them. */
+/** The first of several servers, without the scheme and path of Java's `dns://host:port/domain`. */
 function splitServer(server: string): Socket {
   const [first = ''] = server
     .trim()
     .replace(/^dns:\/\//, '')
     .split(/[\s,/]+/)
-  // What is no server cannot be looked up, which is said when it is tried.
+  // Anything that is not a server fails the lookup later, which reports it.
   return {host: first, port: DNS_PORT, ...endpointOf(first)}
 }
 
@@ -136,7 +136,7 @@ function reasonOf(error: ResolveError): string {
   return error.code === 'ETIMEOUT' || error.code === 'ECANCELLED' ? 'no answer in time' : error.message
 }
 
-/** Does something with each item at once and gives all that came of it, in the order of the items. */
+/** Runs a task for all items in parallel and returns the results in the order of the items. */
 function gather<T, R>(
   items: readonly T[],
   deal: (item: T, found: (list: readonly R[]) => void) => void,

@@ -1,10 +1,10 @@
 import type {Address} from '../../model/address.ts'
 import type {Log} from '../../runtime/ports.ts'
 
-/** Foreign clusters of which a warning is remembered. */
+/** Foreign clusters remembered as already warned about. */
 const MAX_FOREIGN = 100
 
-/** Warns of clusters whose requests arrive here, once of each. */
+/** Warns once about each foreign cluster whose requests arrive here. */
 export class ForeignClusters {
   readonly #known = new Set<string>()
 

@@ -1,5 +1,5 @@
 /**
- * Finds members of the same process, without sending anything. Needs any transport below. Equals org.jgroups.protocols.LOCAL_PING (5.5).
+ * Finds members of the same process without sending anything. Needs any transport below. Equals org.jgroups.protocols.LOCAL_PING (5.5).
  */
 import type {Address} from '../../model/address.ts'
 import type {PingData} from '../../headers/ping-data.ts'
@@ -66,7 +66,7 @@ export class LocalPing extends Discovery<typeof spec> {
     return this.#clusters.get(this.cluster) ?? new Map<string, PingData>()
   }
 
-  /** The first member will be coordinator (JGRP-2395). */
+  /** The first member becomes coordinator (JGRP-2395). */
   #join(): void {
     const members = new Map(this.#members)
     members.set(this.localAddress.key, this.describe(this.localAddress, false, members.size === 0))
@@ -79,7 +79,7 @@ export class LocalPing extends Discovery<typeof spec> {
     if (members?.size === 0) this.#clusters.delete(this.cluster)
   }
 
-  /** Others learn who is coordinator now (JGRP-2381), and this member where the others are. */
+  /** Updates the coordinator for the others (JGRP-2381), and learns where they are. */
   #viewInstalled(): void {
     const members = this.#clusters.get(this.cluster)
     const own = members?.get(this.localAddress.key)

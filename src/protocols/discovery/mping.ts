@@ -1,7 +1,7 @@
 /**
- * Finds members by multicast requests of its own, so that transports without IP multicast need no list of hosts. Needs any transport
+ * Finds members with its own multicast requests, so that transports without IP multicast need no list of hosts. Needs any transport
  * below. Equals org.jgroups.protocols.MPING (5.5).
- * Differs from JGroups: bind_interface is looked up among the interfaces that are up when the member connects.
+ * Differs from JGroups: `bind_interface` is looked up among the interfaces that are up when the member connects.
  */
 import {TransportError} from '../../errors/index.ts'
 import {endpointText} from '../../model/endpoint.ts'
@@ -53,7 +53,7 @@ const spec = discoverySpec({
   },
 })
 
-/** Discovery by multicast, beside the transport. */
+/** Discovery by multicast on a socket of its own. */
 export class Mping extends DatagramDiscovery<typeof spec> {
   static readonly spec = spec
   protected override readonly managed: Managed<typeof spec> = this.discoveryManaged()
@@ -99,7 +99,7 @@ export class Mping extends DatagramDiscovery<typeof spec> {
     return this.props.mcast_addr ?? DEFAULT_GROUP[this.transport.family]
   }
 
-  /** Address of the interface that is used when none are listed; null when `bind_interface` names none. */
+  /** Address of the interface used when none are listed; null when `bind_interface` does not exist. */
   #ownAddress(): string | null {
     const {bind_addr, bind_interface} = this.props
     if (bind_interface === null) return bind_addr ?? this.transport.bindAddress

@@ -1,7 +1,7 @@
 /**
- * Keeps on disk where members are, for the time when a member starts again and nobody can be found; TCPPING with `use_disk_cache` asks
- * those addresses too. Stands between the transport and discovery. Equals org.jgroups.protocols.PDC (5.5).
- * Differs from JGroups: what is known already is not written again, and at most 2000 mappings are kept; files are replaced whole.
+ * Keeps the addresses of members on disk, for a member that starts again and can find nobody; TCPPING with `use_disk_cache` asks
+ * those addresses too. Belongs between the transport and discovery. Equals org.jgroups.protocols.PDC (5.5).
+ * Differs from JGroups: known mappings are not written again, and at most 2000 are kept; files are replaced whole.
  */
 import {ConfigError, DecodeError} from '../../errors/index.ts'
 import {type Address, Uuid} from '../../model/address.ts'
@@ -19,13 +19,13 @@ import {ByteReader} from '../../wire/reader.ts'
 import {StoreQueue} from './store/store-queue.ts'
 
 const SUFFIX = '.node'
-/** Bytes of a file at most; an entry has less than a hundred, and a name. */
+/** Largest file in bytes; an entry has less than a hundred, plus a name. */
 const MAX_FILE_BYTES = 70_000
 const MAX_MAPPINGS = 2000
-/** How often a file that cannot be read is tried, and the time between: another process may be writing it. */
+/** How often an unreadable file is read, and the time between: another process may be writing it. */
 const READ_TRIES = 3
 const READ_SLEEP_MS = 100
-/** Time that a member that leaves gives the disk. */
+/** Time that a leaving member waits for the disk. */
 const FINISH_MS = 2000
 
 const spec = protocolSpec({

@@ -1,5 +1,5 @@
 /**
- * Finds members by one multicast request, which all members answer. Needs a transport that reaches all members with one send.
+ * Finds members with one multicast request, which all members answer. Needs a transport that reaches all members with one send.
  * Equals org.jgroups.protocols.PING (5.5).
  */
 import type {Address} from '../../model/address.ts'

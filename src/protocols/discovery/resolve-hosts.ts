@@ -2,7 +2,7 @@ import {IpAddress} from '../../model/ip-address.ts'
 import type {Network} from '../../runtime/ports.ts'
 import {type Endpoint, withPortsAbove} from '../../model/endpoint.ts'
 
-/** The addresses of listed hosts on all their ports, and the hosts whose name is not known. */
+/** The addresses of listed hosts on all their ports, and the hosts that cannot be resolved. */
 export interface ResolvedHosts {
   readonly addresses: readonly IpAddress[]
   readonly unresolved: readonly string[]
@@ -19,14 +19,14 @@ function addressesOf(firstPort: number, texts: readonly string[], portRange: num
   return list
 }
 
-/** Which addresses listed hosts stand for: their ports, where none is given `defaultPort`, and `portRange` more, of one family. */
+/** How hosts expand to addresses of one family: on their port or else `defaultPort`, and on the next `portRange` ports. */
 export interface HostScope {
   readonly defaultPort: number
   readonly portRange: number
   readonly family: 4 | 6
 }
 
-/** Looks up all hosts; `done` runs once, in or after the call. */
+/** Looks up all hosts; `done` runs once, during or after the call. */
 export function resolveHosts(
   hosts: readonly Endpoint[],
   {defaultPort, portRange, family}: HostScope,

@@ -2,27 +2,27 @@ import type {Address} from '../../model/address.ts'
 import type {PingData} from '../../headers/ping-data.ts'
 import type {Clock, Timer} from '../../runtime/ports.ts'
 
-/** Members whose responses one round takes at most: who they are is the word of a message. */
+/** Most members one round accepts responses about: anyone can make up members. */
 const MAX_RESPONSES = 4096
 
-/** What a round of discovery waits for. */
+/** Options of a discovery round. */
 export interface RoundOptions {
-  /** Number of members asked for by address; 0 when everybody was asked. */
+  /** Number of members asked for by address; 0 when all were asked. */
   readonly expected: number
   /** The first coordinator's response ends the round. */
   readonly breakOnCoordinator: boolean
   readonly each?: ((response: PingData) => void) | undefined
-  /** The member is not about to join yet: stores record nothing. */
+  /** The member is not joining yet: stores record nothing. */
   readonly lookOnly?: boolean
-  /** `withheld`: a store would have recorded the member, had it not only looked. */
+  /** `withheld`: a store would have recorded the member if this were not `lookOnly`. */
   readonly done: (responses: readonly PingData[], withheld: boolean) => void
 }
 
 /**
- * Responses of one round of discovery, one per member in order of first arrival (org.jgroups.util.Responses). It ends when the
+ * Responses of one discovery round, one per member in order of first arrival (org.jgroups.util.Responses). The round ends when the
  * expected members or a coordinator have answered, when all protocols asked have settled, when its time is over, or when it is ended
  * from outside; `done` runs once.
- * Differs from JGroups: a protocol that has told all it knows does not end the round while others of the stack may still find members.
+ * Differs from JGroups: a protocol that has reported all it knows does not end the round while others in the stack may still find members.
  */
 export class Responses {
   readonly startedAt: number
@@ -62,29 +62,29 @@ export class Responses {
     return this.#byMember.get(member.key)
   }
 
-  /** So many protocols more were asked. */
+  /** Adds to the number of protocols that were asked. */
   asked(protocols: number): void {
     this.#asked += protocols
   }
 
-  /** One of the protocols asked has told all it will ever tell; the round ends when all of them have. */
+  /** One of the protocols asked has reported everything it can find; the round ends when all of them have. */
   settled(): void {
     if (++this.#settled >= this.#asked) this.end()
   }
 
-  /** Forgets all responses and ends the round: the member is the first one. */
+  /** Discards all responses and ends the round: the member is the first one. */
   endEmpty(): void {
     if (this.#over) return
     this.#byMember.clear()
     this.end()
   }
 
-  /** A store recorded nothing, since the member only looks. */
+  /** A store did not record the member because of `lookOnly`. */
   withhold(): void {
     this.#withheld = true
   }
 
-  /** Puts off the time of the round until the function given back is called: a protocol needs time before it can ask. */
+  /** Delays the start of the round's time until the returned function is called, for a protocol that needs time before it can ask. */
   hold(): () => void {
     this.#holds++
     let open = true
@@ -94,7 +94,7 @@ export class Responses {
     }
   }
 
-  /** Runs the task once nobody holds the round; not at all when it is over. */
+  /** Runs the task once nothing holds the round; never if the round is over by then. */
   whenFree(task: () => void): void {
     const unlessOver = (): void => {
       if (!this.#over) task()
@@ -103,18 +103,18 @@ export class Responses {
     else this.#whenFree.push(unlessOver)
   }
 
-  /** Keeps a timer that has no meaning once the round is over. */
+  /** Cancels the timer when the round ends. */
   own(timer: Timer): void {
     if (this.#over) timer.cancel()
     else this.#timers.push(timer)
   }
 
-  /** Takes a response; one that is there is replaced by the member's own words, or by news that it is coordinator. */
+  /** Adds a response; an existing one is replaced only with `overwrite`, or when the member has become coordinator. */
   add(response: PingData, overwrite: boolean): void {
     this.addAll([response], overwrite)
   }
 
-  /** Takes responses that belong together: the round does not end before all of them are in. */
+  /** Adds responses that belong together: the round does not end before all of them are in. */
   addAll(responses: readonly PingData[], overwrite: boolean): void {
     if (this.#over) return
     let coordinator = false
@@ -123,7 +123,7 @@ export class Responses {
     if (all || (this.#options.breakOnCoordinator && coordinator)) this.end()
   }
 
-  /** Ends the round and hands over what has come. */
+  /** Ends the round and passes on the responses so far. */
   end(): void {
     if (this.#over) return
     this.#over = true
@@ -131,7 +131,7 @@ export class Responses {
     this.#options.done(this.list, this.#withheld)
   }
 
-  /** Whether a coordinator's response was taken. */
+  /** True if a coordinator's response was stored. */
   #put(response: PingData, overwrite: boolean): boolean {
     const known = this.#byMember.get(response.sender.key)
     if (known === undefined && this.#byMember.size >= MAX_RESPONSES) return false

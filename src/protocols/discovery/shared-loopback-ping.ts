@@ -1,5 +1,5 @@
 /**
- * Takes the members of the own process from the transport, without requests and responses. Needs SHARED_LOOPBACK below. Equals
+ * Gets the members of this process from the transport, without requests and responses. Needs SHARED_LOOPBACK below. Equals
  * org.jgroups.protocols.SHARED_LOOPBACK_PING (5.5).
  */
 import {ConfigError} from '../../errors/index.ts'
@@ -18,7 +18,7 @@ const spec = discoverySpec({
   doc: 'Finds the members of the own process.',
 })
 
-/** Discovery inside one process. */
+/** Discovery within one process through SHARED_LOOPBACK. */
 export class SharedLoopbackPing extends Discovery<typeof spec> {
   static readonly spec = spec
   protected override readonly isDynamic = true

@@ -1,7 +1,7 @@
 /**
  * Finds members by asking GossipRouters for their physical addresses, then the members themselves. Needs a transport that sends to physical
- * addresses, not TUNNEL. Equals org.jgroups.protocols.TCPGOSSIP (5.5). Differs from JGroups: routers are connected to before the member
- * joins, side by side; the answer of a router is used once per request, and at most 2048 members of it are asked.
+ * addresses, not TUNNEL. Equals org.jgroups.protocols.TCPGOSSIP (5.5). Differs from JGroups: the member connects to all routers
+ * in parallel before it joins; one answer per router and request is used, and at most 2048 members from it are asked.
  */
 import {ConfigError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
@@ -18,7 +18,7 @@ import {type Managed, op, prop} from '../../stack/spec.ts'
 import {Discovery} from './discovery.ts'
 import {discoverySpec} from './discovery-spec.ts'
 
-/** Answer of a router at most; and the members of one that are asked: a stranger's list must not become a flood of our own. */
+/** Longest answer of a router, and most members asked from one: a stranger's list must not make this member flood the network. */
 const MAX_ANSWER_BYTES = 4 << 20
 const MAX_TARGETS = 2048
 
@@ -64,13 +64,13 @@ const spec = discoverySpec({
   },
 })
 
-/** Discovery by GossipRouters. */
+/** Discovery through GossipRouters. */
 export class TcpGossip extends Discovery<typeof spec> implements RouterListener {
   static readonly spec = spec
   protected override readonly isDynamic = true
   readonly #routers = new Map<string, Endpoint>()
   #stubs: RouterStubs | null = null
-  /** Answers that are due: one per request and router, so that a router cannot make this member ask without end. */
+  /** Outstanding answers: one per request and router, so that a router cannot make this member ask forever. */
   #due = 0
 
   protected override readonly managed: Managed<typeof spec> = {
@@ -85,7 +85,7 @@ export class TcpGossip extends Discovery<typeof spec> implements RouterListener 
   override init(): void {
     super.init()
     if (this.context.protocols[0]?.name === 'TUNNEL') {
-      throw new ConfigError('TCPGOSSIP cannot be used with TUNNEL: take TUNNEL with PING, or TCP with TCPGOSSIP')
+      throw new ConfigError('TCPGOSSIP cannot be used with TUNNEL: use TUNNEL with PING, or TCP with TCPGOSSIP')
     }
     const given = this.props.initial_hosts
     const {hosts, malformed} = parseHostList(typeof given === 'string' ? given : given.join(','))
@@ -139,7 +139,7 @@ export class TcpGossip extends Discovery<typeof spec> implements RouterListener 
     this.#stubs = null
   }
 
-  /** For `RouterListener`: asks the members that a router knows. */
+  /** For `RouterListener`: asks the members that a router names. */
   membersFound(group: string, members: readonly PingData[]): void {
     if (this.#due === 0 || group !== this.cluster) return
     this.#due--
@@ -179,7 +179,7 @@ function routerKey(host: string, port: number): string {
   return `${host}[${String(port)}]`
 }
 
-/** Throws ConfigError for a text that is no port. */
+/** Parses a port; throws ConfigError when the text is not one. */
 function portOf(text: string): number {
   const port = readPort(text)
   if (port === null) throw new ConfigError(`expected a port from 0 to ${String(MAX_PORT)}, found '${text}'`)

@@ -1,7 +1,7 @@
 /**
- * Finds members by requests to a fixed list of hosts and to hosts that asked before. Needs any transport. Equals
+ * Finds members with requests to a fixed list of hosts and to hosts that asked before. Needs any transport. Equals
  * org.jgroups.protocols.TCPPING (5.5). Differs from JGroups: names are looked up before the member joins and again with each
- * discovery while some are unknown, without blocking; `initial_hosts` cannot be set by code.
+ * discovery while some are unknown, without blocking; `initial_hosts` cannot be set to a list by code.
  */
 import {ConfigError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
@@ -40,7 +40,7 @@ const spec = discoverySpec({
   },
 })
 
-/** Discovery by a list of hosts. */
+/** Discovery through a list of hosts. */
 export class TcpPing extends Discovery<typeof spec> {
   static readonly spec = spec
   protected override readonly isDynamic = false
@@ -113,12 +113,12 @@ export class TcpPing extends Discovery<typeof spec> {
     }
   }
 
-  /** Addresses that protocols below know, PDC's among them. */
+  /** Addresses known to protocols below, including PDC. */
   #cached(): readonly IpAddress[] {
     return this.below.down({type: 'GET_PHYSICAL_ADDRESSES'}) as readonly IpAddress[]
   }
 
-  /** Remembers a host that is not listed; the oldest is forgotten first. */
+  /** Remembers an unlisted host; the oldest is forgotten first. */
   #keep(physical: IpAddress | null): void {
     if (physical === null || this.#initial.has(physical.key) || this.#dynamic.has(physical.key)) return
     if (this.props.max_dynamic_hosts <= 0) return
@@ -144,7 +144,7 @@ export class TcpPing extends Discovery<typeof spec> {
     })
   }
 
-  /** Port of hosts listed without one: the configured port of the transport, which may be bound to a later one of its range. */
+  /** Port of hosts listed without one: the transport's configured port, though it may be bound to a later one in its range. */
   #defaultPort(): number {
     const configured = (this.context.protocols[0]?.props as {bind_port?: unknown} | undefined)?.bind_port
     return typeof configured === 'number' && configured > 0 ? configured : this.transport.bindPort
@@ -157,7 +157,7 @@ export class TcpPing extends Discovery<typeof spec> {
     resolveHosts(hosts, scope, this.network, ({addresses, unresolved}) => {
       this.#unresolved = unresolved
       for (const address of addresses) this.#list(address)
-      // The listed ports of the own host are asked on the bound address too (JGRP-2910).
+      // Listed ports of this host are asked on the bound address too (JGRP-2910).
       for (const address of addresses) {
         const local = IpAddress.parse(this.transport.bindAddress, address.port)
         if (local !== null) this.#list(local)

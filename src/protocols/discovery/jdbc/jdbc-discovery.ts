@@ -1,8 +1,8 @@
 /**
- * Base of the discovery protocols with a database. Needs any transport below. Equals what org.jgroups.protocols.JDBC_PING and JDBC_PING2
+ * Base of the discovery protocols that use a database. Needs any transport below. Equals what org.jgroups.protocols.JDBC_PING and JDBC_PING2
  * (5.5) share.
  * Differs from JGroups: `connection_url` picks a built-in driver; without it, and without a data source, the members share the SQLite file
- * `jgroups.db` in `location`. Deleting and inserting an entry is one transaction. A process that is ended by a signal leaves first and
+ * `jgroups.db` in `location`. Deleting and inserting an entry is one transaction. A process ended by a signal leaves first and
  * removes its entry then; there is no other hook.
  */
 import {ConfigError} from '../../../errors/index.ts'
@@ -15,16 +15,16 @@ import type {RowForm} from '../../../stores/jdbc-rows.ts'
 import type {PropValues} from '../../../stack/spec.ts'
 import type {JdbcProps, JdbcSpec} from './jdbc-spec.ts'
 
-/** Time after which a connection or a statement is given up. */
+/** Time limit of a connection attempt or a statement, in milliseconds. */
 const TIMEOUT_MS = 5000
 
-/** Base of the discovery protocols with a database. */
+/** Base of the discovery protocols that use a database. */
 export abstract class JdbcDiscovery<S extends JdbcSpec = JdbcSpec> extends StoreDiscovery<S> {
   declare readonly props: PropValues<S['properties']> & JdbcProps
   protected abstract readonly rows: RowForm
   /** The statements in effect. */
   protected abstract readonly statements: JdbcStatements
-  /** What is run once, before the table is used: creation of tables and procedures. Failures are normal, since others did it before. */
+  /** Statements that run once before the table is used and create tables and procedures; they may fail when these exist. */
   protected abstract readonly preparations: readonly (string | null)[]
   #connection: DatabaseOptions | null = null
 
@@ -38,11 +38,11 @@ export abstract class JdbcDiscovery<S extends JdbcSpec = JdbcSpec> extends Store
       timeoutMs: TIMEOUT_MS,
       mayCreate: true,
     }
-    // Who probes this member must not read a password that stands in the address.
+    // Probing this member must not reveal a password in the address.
     Object.assign(this.props, {connection_url: redactJdbcUrl(url)})
   }
 
-  /** A table is read once: what a member records stands there when the statement has ended. */
+  /** A table is read once: what a member records is there as soon as the statement has ended. */
   protected override get retriesReading(): boolean {
     return false
   }
@@ -65,7 +65,7 @@ export abstract class JdbcDiscovery<S extends JdbcSpec = JdbcSpec> extends Store
     this.#prepareTable(store, () => done(null, store))
   }
 
-  /** As in JGroups a database that is away does not keep the member from starting: every discovery tries again. */
+  /** As in JGroups, an unavailable database does not keep the member from starting: every discovery tries again. */
   #prepareTable(store: JdbcStore, done: () => void): void {
     store.connected(
       (database, ended) => {
@@ -100,7 +100,7 @@ export abstract class JdbcDiscovery<S extends JdbcSpec = JdbcSpec> extends Store
 
   #unreadable(error: Error, row: readonly SqlValue[]): void {
     const key = row.find((value) => typeof value === 'string')?.slice(0, 100)
-    this.log.error({row: key, error: error.message}, 'a row of the table cannot be read; it is left out, delete it')
+    this.log.error({row: key, error: error.message}, 'skipping a row of the table that cannot be read; delete it')
   }
 }
 

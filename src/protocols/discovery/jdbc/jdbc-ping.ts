@@ -1,6 +1,6 @@
 /**
- * Finds members in a table of a database, one binary value for each member. Needs any transport. Equals
- * org.jgroups.protocols.JDBC_PING (5.5). Differs from JGroups: see `JdbcDiscovery`; members of the wire of 5.2 write the value of 5.2, and
+ * Finds members in a database table with one binary value per member. Needs any transport. Equals
+ * org.jgroups.protocols.JDBC_PING (5.5). Differs from JGroups: see `JdbcDiscovery`; members that speak the 5.2 wire format write the value of 5.2, and
  * both are read.
  */
 import type {PingData} from '../../../headers/ping-data.ts'
@@ -51,7 +51,7 @@ const spec = jdbcSpec({
   attributes: infoWriterAttribute,
 })
 
-/** Discovery by a table with binary values. */
+/** Discovery through a table with binary values. */
 export class JdbcPing extends JdbcDiscovery<typeof spec> {
   static readonly spec = spec
   protected override readonly managed: Managed<typeof spec> = this.storeManaged()
@@ -74,8 +74,8 @@ export class JdbcPing extends JdbcDiscovery<typeof spec> {
   }
 
   /**
-   * Differs from JGroups: where all rows are removed and written again, that is one transaction. Between the two a member that starts
-   * would find an empty table and found a cluster of its own.
+   * Differs from JGroups: removing all rows and writing them again is one transaction. Otherwise a member that starts in between
+   * would find an empty table and form a cluster of its own.
    */
   protected override viewInstalled(view: View, before: View | null, coordinatorChanged: boolean): void {
     const {remove_all_data_on_view_change, update_store_on_view_change} = this.props

@@ -1,7 +1,7 @@
 /**
- * Finds members in a table of a database, one readable row for each member; every member records itself before it joins. Needs any
+ * Finds members in a database table with one readable row per member; every member records itself before it joins. Needs any
  * transport. Equals org.jgroups.protocols.JDBC_PING2 (5.5).
- * Differs from JGroups: see `JdbcDiscovery`; `dump` cannot wait for the database and lists what the reading before found.
+ * Differs from JGroups: see `JdbcDiscovery`; `dump` cannot wait for the database and lists what the previous read found.
  */
 import type {Address} from '../../../model/address.ts'
 import type {PingData} from '../../../headers/ping-data.ts'
@@ -20,7 +20,7 @@ const CREATE =
   'CREATE TABLE jgroups (address varchar(200) NOT NULL, name varchar(200), cluster varchar(200) NOT NULL, ' +
   'ip varchar(200) NOT NULL, coord boolean, PRIMARY KEY (address) )'
 
-/** Readings in a row while members keep appearing and none is coordinator; JGroups has no limit. */
+/** Consecutive reads while members keep appearing and none is coordinator; JGroups has no limit. */
 const MAX_READINGS = 20
 
 const spec = jdbcSpec({
@@ -62,7 +62,7 @@ const spec = jdbcSpec({
   },
 })
 
-/** Discovery by a readable table. */
+/** Discovery through a readable table. */
 export class JdbcPing2 extends JdbcDiscovery<typeof spec> {
   static readonly spec = spec
   protected override readonly rows = readableRows
@@ -89,7 +89,7 @@ export class JdbcPing2 extends JdbcDiscovery<typeof spec> {
     }
   }
 
-  /** Whoever looks for members records what is missing, whether the members are about to be recorded or not. */
+  /** A search records missing members, even when they are about to be recorded anyway. */
   protected override get isInfoWriterRunning(): boolean {
     return false
   }
@@ -99,11 +99,11 @@ export class JdbcPing2 extends JdbcDiscovery<typeof spec> {
       super.findMembers(members, initial, round)
       return
     }
-    // The time of the round begins with the answer of the database.
+    // The round's time starts when the database has answered.
     const release = round.hold()
     this.readEntries((_error, entries) => {
       for (const entry of entries) this.remember(entry)
-      // After reading, unlike JGroups: with a transport that cannot multicast only those who are known can be told.
+      // After reading, unlike JGroups: a transport without multicast can only reach known members.
       this.announce()
       this.writeOwn()
       this.#awaitCompany(entries, 1, () => {
@@ -116,7 +116,7 @@ export class JdbcPing2 extends JdbcDiscovery<typeof spec> {
   protected override viewInstalled(view: View, before: View | null, coordinatorChanged: boolean): void {
     const {remove_all_data_on_view_change, remove_old_coords_on_view_change, update_store_on_view_change} = this.props
     const {isCoordinator} = this
-    // Members that recorded themselves lately are learnt before anything is written or removed.
+    // Learn recently recorded members before anything is written or removed.
     this.#learn(() => {
       // The member may have left meanwhile.
       if (this.view === null) return
@@ -133,7 +133,7 @@ export class JdbcPing2 extends JdbcDiscovery<typeof spec> {
     })
   }
 
-  /** Reads on while new members appear and none of them is coordinator, so that members that start at once know each other. */
+  /** Keeps reading while new members appear and none is coordinator, so that members that start together find each other. */
   #awaitCompany(entries: readonly PingData[], readings: number, done: () => void): void {
     if (readings >= MAX_READINGS || entries.some((entry) => entry.coordinator)) {
       done()
@@ -155,7 +155,7 @@ export class JdbcPing2 extends JdbcDiscovery<typeof spec> {
     })
   }
 
-  /** Removes the rows of those who are not in the view; they are learnt first, since they may be alive behind a split. */
+  /** Removes the rows of members outside the view, but learns them first: they may be alive on the other side of a split. */
   #removeStrangers(view: View): void {
     const {cluster} = this
     this.call('remove all', (store, done) => {

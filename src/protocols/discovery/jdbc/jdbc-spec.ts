@@ -4,7 +4,7 @@ import {storeFamily} from '../store/store-spec.ts'
 
 const CLASSES = 'Java classes cannot be loaded here'
 
-/** Properties of the discovery protocols with a database. */
+/** Properties of the discovery protocols that use a database. */
 const jdbcProperties = {
   ...storeFamily.properties,
   connection_driver: prop.string(null, 'Class name of the JDBC driver', {
@@ -20,15 +20,15 @@ const jdbcProperties = {
   datasource_jndi_name: prop.string(null, 'Name of a Java data source', {writable: true, inert: CLASSES}),
 }
 
-/** Declares a discovery protocol with a database; what all of them have is added. */
+/** Declares a discovery protocol that uses a database, adding what all of them have in common. */
 export const jdbcSpec = specFamily({...storeFamily, properties: jdbcProperties})
 
-/** Declaration of a discovery protocol with a database: it includes what all of them have. */
+/** Declaration of a discovery protocol that uses a database, including what all of them have in common. */
 export type JdbcSpec = ProtocolSpec<
   PropMap & typeof jdbcProperties,
   AttrMap & typeof storeFamily.attributes,
   OpMap & typeof storeFamily.operations
 >
 
-/** Properties of every discovery protocol with a database, typed. */
+/** Typed properties of every discovery protocol that uses a database. */
 export type JdbcProps = PropValues<typeof jdbcProperties>

@@ -1,8 +1,8 @@
 /**
- * Finds members by files in a folder that all can reach: the coordinator writes one with all members of its view. Needs any transport
+ * Finds members through files in a folder that all can reach: the coordinator writes one with all members of its view. Needs any transport
  * below. Equals org.jgroups.protocols.FILE_PING (5.5).
- * Differs from JGroups: files are replaced whole, so that nobody reads a half-written one of ours; addresses in files are not looked up by
- * name; what cannot be read is said once, with its line.
+ * Differs from JGroups: files are replaced whole, so that nobody reads a half-written one of ours; host names in files are not looked up;
+ * what cannot be read is reported once, with its line.
  */
 import {ConfigError} from '../../../errors/index.ts'
 import type {Managed} from '../../../stack/spec.ts'
@@ -18,7 +18,7 @@ const spec = storeSpec({
   attributes: infoWriterAttribute,
 })
 
-/** Discovery by a shared folder. */
+/** Discovery through a shared folder. */
 export class FilePing extends StoreDiscovery<typeof spec> {
   static readonly spec = spec
   protected override readonly managed: Managed<typeof spec> = this.storeManaged()

@@ -1,10 +1,10 @@
 /**
- * Base of the discovery protocols that find members by what coordinators recorded in a store all members can reach. The coordinator of a
- * view records all its members; who joins reads that and asks the recorded coordinator. Needs any transport below.
+ * Base of the discovery protocols that find members in a store that all members can reach. The coordinator of a
+ * view records all its members; a joiner reads them and asks the recorded coordinator. Needs any transport below.
  * Equals what org.jgroups.protocols.FILE_PING (5.5) shares with its subclasses.
- * Differs from JGroups: no call to the store blocks the member, they run one after the other; whoever looks for members waits for the
- * answer, or for the end of its time. A search for particular members that finds none records nothing: JGroups then writes the own entry
- * over the list of all members.
+ * Differs from JGroups: calls to the store run one after the other and never block the member; a search waits for the
+ * answer, or until its time is over. A search for particular members that finds none records nothing: JGroups then overwrites the list
+ * of all members with the searching member's own entry.
  */
 import type {Address} from '../../../model/address.ts'
 import type {PingData} from '../../../headers/ping-data.ts'
@@ -18,13 +18,13 @@ import type {Entries, MemberStore} from '../../../stores/member-store.ts'
 import {StoreQueue} from './store-queue.ts'
 import type {infoWriterAttribute, storeAttributes, storeOperations, storeProperties, StoreSpec} from './store-spec.ts'
 
-/** Time that a member that leaves gives the store to forget it. */
+/** Time that a leaving member gives the store to remove its entry. */
 const FINISH_MS = 2000
 
 /** Shortest time before the members are recorded again. */
 const MIN_WRITER_MS = 1000
 
-/** Base of the discovery protocols with a store. */
+/** Base of the discovery protocols that use a store. */
 export abstract class StoreDiscovery<S extends StoreSpec = StoreSpec> extends Discovery<S> {
   declare readonly props: PropValues<S['properties']> & PropValues<typeof storeProperties>
   declare readonly counters: CounterValues<S['attributes']> & CounterValues<typeof storeAttributes>
@@ -35,7 +35,7 @@ export abstract class StoreDiscovery<S extends StoreSpec = StoreSpec> extends Di
   #writer: Timer | undefined
   #keepAtExit: (() => void) | undefined
 
-  /** Opens the store; an error refuses the start of the member. */
+  /** Opens the store; an error keeps the member from starting. */
   protected abstract openStore(done: (error: Error | null, store: MemberStore | null) => void): void
 
   override prepare(done: Done): void {
@@ -87,7 +87,7 @@ export abstract class StoreDiscovery<S extends StoreSpec = StoreSpec> extends Di
       release()
       if (error !== null) this.log.error({error: error.message}, 'the store cannot be read')
       for (const entry of entries) this.remember(entry)
-      // Who asked has gone on: what came too late must not make this member record itself over the others.
+      // The caller has moved on: a late answer must not make this member overwrite the entries of the others.
       if (round.isDone) return
       if (round.lookOnly) {
         round.withhold()
@@ -99,15 +99,15 @@ export abstract class StoreDiscovery<S extends StoreSpec = StoreSpec> extends Di
         round.endEmpty()
         return
       }
-      // First: a coordinator that is asked to let this member in must know by then where it is.
+      // First: a coordinator that gets a JOIN request must already know this member's address.
       this.#answer(initial, entries, round)
       round.addAll(members === null ? entries : entries.filter((e) => members.some((m) => m.equals(e.sender))), true)
-      // Whoever starts next must find what this member records now, so the round waits for it, as Java's thread does.
+      // The next member to start must find what this one records now, so the round waits for it, as Java's thread does.
       this.afterCalls(() => round.settled())
     })
   }
 
-  /** Reads all entries of the cluster, again and again while there are none, `num_read_loops` times at most. */
+  /** Reads all entries of the cluster, up to `num_read_loops` times while there are none. */
   protected readEntries(done: Entries, loop = 1): void {
     this.call('read', (store, ended) => {
       store.readAll(this.cluster, (error, entries) => {
@@ -120,12 +120,12 @@ export abstract class StoreDiscovery<S extends StoreSpec = StoreSpec> extends Di
     })
   }
 
-  /** Whether a store without entries is read again; a table is not, as in JGroups. */
+  /** Whether an empty store is read again; a table is not, as in JGroups. */
   protected get retriesReading(): boolean {
     return this.props.num_read_loops > 1
   }
 
-  /** Keeps the store up to date after a view. */
+  /** Updates the store after a view change. */
   protected viewInstalled(view: View, before: View | null, coordinatorChanged: boolean): void {
     const {remove_all_data_on_view_change, remove_old_coords_on_view_change} = this.props
     if (!this.isCoordinator) {
@@ -140,7 +140,7 @@ export abstract class StoreDiscovery<S extends StoreSpec = StoreSpec> extends Di
     if (remove_all_data_on_view_change || remove_old_coords_on_view_change) this.startInfoWriter()
   }
 
-  /** Records all members known, but for these. */
+  /** Records all known members except these. */
   protected writeAll(excluded: readonly Address[] = []): void {
     const {view} = this
     const all = this.props.update_store_on_view_change
@@ -152,7 +152,7 @@ export abstract class StoreDiscovery<S extends StoreSpec = StoreSpec> extends Di
     this.writeEntries(list)
   }
 
-  /** Records this member alone. */
+  /** Records only this member. */
   protected writeOwn(): void {
     this.writeEntries([this.describe(this.localAddress, true, this.isCoordinator)])
   }
@@ -170,13 +170,13 @@ export abstract class StoreDiscovery<S extends StoreSpec = StoreSpec> extends Di
     this.call('remove', (store, done) => store.remove(cluster, member, done))
   }
 
-  /** Calls the store when all calls before have ended; not at all when there is none. */
+  /** Calls the store once all earlier calls have ended; does nothing without a store. */
   protected call(what: string, action: (store: MemberStore, done: Done) => void): void {
     const store = this.#store
     if (store !== null) this.#queue?.add(what, (done) => action(store, done))
   }
 
-  /** Runs the task when the calls made so far have ended. */
+  /** Runs the task once all calls made so far have ended. */
   protected afterCalls(task: () => void): void {
     if (this.#store === null || this.#queue === null) {
       task()
@@ -192,7 +192,7 @@ export abstract class StoreDiscovery<S extends StoreSpec = StoreSpec> extends Di
     return this.#writer !== undefined
   }
 
-  /** Records the members a few times more: another coordinator may have removed what was recorded. */
+  /** Records the members a few more times: another coordinator may have removed the entries. */
   protected startInfoWriter(left: number = this.props.info_writer_max_writes_after_view): void {
     if (this.#writer !== undefined || left <= 0) return
     const wait = Math.max(MIN_WRITER_MS, this.random.int(Math.max(1, this.props.info_writer_sleep_time)))
@@ -208,7 +208,7 @@ export abstract class StoreDiscovery<S extends StoreSpec = StoreSpec> extends Di
     this.#writer = undefined
   }
 
-  /** Functions behind the attributes and operations that all discovery protocols with a store have. */
+  /** Functions behind the attributes and operations that all discovery protocols with a store share. */
   protected storeManaged(): Managed<{
     attributes: typeof storeAttributes & typeof infoWriterAttribute
     operations: typeof storeOperations
@@ -222,13 +222,13 @@ export abstract class StoreDiscovery<S extends StoreSpec = StoreSpec> extends Di
     }
   }
 
-  /** A store writes addresses in many ways; members print as this process knows them. */
+  /** Stores write addresses in different forms; this maps them to the ones known to this process. */
   readonly #known = (data: PingData): PingData => ({...data, sender: this.context.addresses.known(data.sender)})
 
-  /** What follows from the entries found: the first member records itself, one that is not recorded makes itself known. */
+  /** Reacts to the entries found: a first member records itself, one without an entry announces itself. */
   #answer(initial: boolean, entries: readonly PingData[], round: Responses): void {
     if (entries.length === 0 && round.isEmpty) {
-      // Somebody emptied the store under a cluster: its coordinator knows more than itself, and nobody else writes.
+      // The store of a running cluster was emptied: only the coordinator writes, so it records all members it knows.
       if (this.isCoordinator) this.writeAll()
       else if (initial) this.writeOwn()
       return
@@ -238,7 +238,7 @@ export abstract class StoreDiscovery<S extends StoreSpec = StoreSpec> extends Di
     if (this.#misses(initial, own)) this.writeAll()
   }
 
-  /** Name and address must be those of this member: an entry of an earlier life is none. */
+  /** Both addresses must match: an entry from an earlier run of this member does not count. */
   #isThisMember(entry: PingData): boolean {
     const physical = this.transport.physicalAddress
     return (
@@ -246,7 +246,7 @@ export abstract class StoreDiscovery<S extends StoreSpec = StoreSpec> extends Di
     )
   }
 
-  /** Whether another coordinator, of a time when the network was split, may have removed what this one recorded. */
+  /** Whether another coordinator may have removed this one's entries while the network was split. */
   #misses(initial: boolean, own: PingData | undefined): boolean {
     const {write_data_on_find, remove_all_data_on_view_change, remove_old_coords_on_view_change} = this.props
     if (!write_data_on_find || (!remove_all_data_on_view_change && !remove_old_coords_on_view_change)) return false

@@ -1,16 +1,16 @@
 import type {Clock, Log, Timer} from '../../../runtime/ports.ts'
 import type {Done} from '../../../stack/events.ts'
 
-/** A call to a store; it tells when it has ended. */
+/** A call to a store, with a callback for its end. */
 export type StoreCall = (done: Done) => void
 
-/** Calls that wait at most; a store that hangs must not fill the memory. */
+/** Most calls that wait; a hanging store must not fill the memory. */
 const MAX_WAITING = 64
 
-/** Time after which a store that has not answered is worth a warning. */
+/** Time without an answer after which a warning is logged. */
 const SLOW_MS = 5000
 
-/** Calls to a store, one after the other, so that a removal never overtakes the writing before it. */
+/** Calls to a store, one after the other, so that a removal never overtakes an earlier write. */
 export class StoreQueue {
   readonly #clock: Clock
   readonly #log: Log
@@ -23,17 +23,17 @@ export class StoreQueue {
     this.#log = log
   }
 
-  /** Makes the call when those before have ended; `what` says in the log what was tried. */
+  /** Makes the call once all earlier ones have ended; `what` names it in the log. */
   add(what: string, call: StoreCall): void {
     if (this.#waiting.length >= MAX_WAITING) {
-      this.#log.error({what, waiting: MAX_WAITING}, 'the store does not answer, a call to it is left out')
+      this.#log.error({what, waiting: MAX_WAITING}, 'the store does not answer, skipping a call')
       return
     }
     this.#waiting.push({what, call})
     this.#next()
   }
 
-  /** Runs the task once no call is running or waiting, or when `limitMs` are over. */
+  /** Runs the task once no call is running or waiting, or after `limitMs`. */
   whenIdle(limitMs: number, task: () => void): void {
     if (!this.#busy) {
       task()

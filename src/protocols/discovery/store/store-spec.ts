@@ -48,12 +48,12 @@ export const storeOperations = {
   writeInfo: op('Records the members again, if this member is coordinator'),
 }
 
-/** Attribute of the stores whose coordinator records the members again after a view. */
+/** Attribute of stores whose coordinator records the members again after a view change. */
 export const infoWriterAttribute = {
   info_writer_running: attr.gauge('boolean', 'Whether members are about to be recorded again after a view'),
 }
 
-/** All that every discovery protocol with a store has. */
+/** Everything that discovery protocols with a store have in common. */
 export const storeFamily = {
   ...discoveryFamily,
   properties: storeProperties,
@@ -61,10 +61,10 @@ export const storeFamily = {
   operations: storeOperations,
 }
 
-/** Declares a discovery protocol with a store; what all of them have is added. */
+/** Declares a discovery protocol with a store, adding what all of them have in common. */
 export const storeSpec = specFamily(storeFamily)
 
-/** Declaration of a discovery protocol with a store: it includes what all of them have. */
+/** Declaration of a discovery protocol with a store, including what all of them have in common. */
 export type StoreSpec = ProtocolSpec<
   PropMap & typeof storeProperties,
   AttrMap & typeof storeAttributes,

@@ -56,7 +56,7 @@ describe('operations on files of a cache', () => {
       disk.remembered.map((d) => [d.logicalName, String(d.physicalAddress)]),
       [['A', '10.0.0.1:7800']],
     )
-    assert.deepEqual(disk.logged, ['a line of the file is left out'])
+    assert.deepEqual(disk.logged, ['skipping a line of the file'])
   })
 
   it('deal with one file at a time, so that a disk that hangs has one call waiting', () => {
