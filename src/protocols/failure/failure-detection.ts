@@ -1,6 +1,6 @@
 /**
- * What all failure detectors share: who is suspected at present, who says so, and what views and later signs of life do to it. Only the
- * member that would be coordinator without the suspects reports them (org.jgroups.protocols.FailureDetection).
+ * What all failure detectors share: which members are suspected, which member reports them, and how views and later signs of life clear
+ * suspicions. Only the member that would be coordinator without the suspects reports them (org.jgroups.protocols.FailureDetection).
  */
 import type {Address} from '../../model/address.ts'
 import type {View} from '../../model/view.ts'
@@ -12,14 +12,14 @@ import {SuspectHistory} from './suspect-history.ts'
 /** Base of failure detectors. */
 export abstract class FailureDetection<S extends ProtocolSpec> extends Protocol<S> {
   protected readonly history = new SuspectHistory()
-  /** Members suspected now, by address key. Invariant: all of them are in the view. */
+  /** Currently suspected members, by address key. Invariant: all of them are in the view. */
   readonly #suspected = new Map<string, Address>()
   #view: View | null = null
 
-  /** Watches the members of a new view, and no others. */
+  /** Watches the members of a new view and no others. */
   protected abstract viewChanged(view: View): void
 
-  /** Somebody above found that these members are alive. */
+  /** A protocol above found that these members are alive. */
   protected abstract foundAlive(members: readonly Address[]): void
 
   protected get view(): View | null {
@@ -63,7 +63,7 @@ export abstract class FailureDetection<S extends ProtocolSpec> extends Protocol<
     }
   }
 
-  /** Notes that members are suspected. True if this member is the one that reports suspicions. */
+  /** Records suspected members; true if this member is the one that reports suspicions. */
   protected addSuspects(members: readonly Address[]): boolean {
     for (const member of members) {
       this.history.add(member, this.clock.wallTime())
@@ -73,12 +73,12 @@ export abstract class FailureDetection<S extends ProtocolSpec> extends Protocol<
     return first?.equals(this.localAddress) === true
   }
 
-  /** Takes a suspicion back; false if there was none. */
+  /** Withdraws a suspicion; false if there was none. */
   protected removeSuspect(member: Address): boolean {
     return this.#suspected.delete(member.key)
   }
 
-  /** Tells the protocols above and below. */
+  /** Notifies the protocols above and below. */
   protected report(type: 'SUSPECT' | 'UNSUSPECT', members: readonly Address[]): void {
     const event: Event = {type, members}
     this.above.up(event)

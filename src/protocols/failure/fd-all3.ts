@@ -1,5 +1,5 @@
 /**
- * Suspects members of which nothing was heard for `timeout`, by one bit per interval and member: a member is suspected when no bit is set.
+ * Suspects members that were silent for `timeout`, with one bit per interval and member: a member is suspected when no bit is set.
  * Needs a transport below; no reliable delivery. Equals org.jgroups.protocols.FD_ALL3 (5.0 and later).
  * Differs from JGroups: members outside of the view are not watched; a changed `timeout` or `interval` takes effect while running.
  */

@@ -1,6 +1,6 @@
 /**
- * What the detectors by heartbeats share: each member multicasts a heartbeat every `interval`, unless it multicast something else since;
- * any message of a member is a sign of life. A generation says how signs of life are kept and when their absence is a suspicion.
+ * What heartbeat detectors share: each member multicasts a heartbeat every `interval`, unless it has multicast something else since;
+ * any message from a member is a sign of life. Subclasses decide how signs of life are recorded and when silence becomes a suspicion.
  */
 import {heartbeatHeader} from '../../headers/heartbeat.ts'
 import type {Address} from '../../model/address.ts'
@@ -13,7 +13,7 @@ import {FailureDetection} from './failure-detection.ts'
 import type {heartbeatAttributes, heartbeatProperties, HeartbeatSpec} from './heartbeat-spec.ts'
 import {membersText} from './suspect-history.ts'
 
-/** Base of detectors by heartbeats. */
+/** Base of heartbeat detectors. */
 export abstract class HeartbeatDetection<S extends HeartbeatSpec> extends FailureDetection<S> {
   declare readonly props: PropValues<S['properties']> & PropValues<typeof heartbeatProperties>
   declare readonly counters: CounterValues<S['attributes']> & CounterValues<typeof heartbeatAttributes>
@@ -23,22 +23,22 @@ export abstract class HeartbeatDetection<S extends HeartbeatSpec> extends Failur
   #sender: Timer | undefined
   #checker: Timer | undefined
 
-  /** Adopts `interval` and `timeout`, at init and when they change; watched members are watched anew. */
+  /** Adopts `interval` and `timeout`, at init and when they change; watching starts over. */
   protected abstract timesChanged(): void
 
-  /** Notes a sign of life of a member, if it is watched. */
+  /** Records a sign of life from a member, if it is watched. */
   protected abstract mark(member: Address): void
 
-  /** Watches the other members of a view, and no others. */
+  /** Watches the other members of a view and no others. */
   protected abstract watch(view: View | null): void
 
-  /** The members that were silent for too long; called once per interval. */
+  /** Members that were silent for too long; called once per interval. */
   protected abstract silent(): Address[]
 
-  /** One line per watched member on when it was heard. */
+  /** One line per watched member with its last signs of life. */
   protected abstract timestamps(): string
 
-  /** Answers to the shared attributes and operations. */
+  /** Functions behind the shared attributes and operations. */
   protected managedHeartbeats() {
     return {
       has_suspected_mbrs: () => this.suspects,
@@ -104,7 +104,7 @@ export abstract class HeartbeatDetection<S extends HeartbeatSpec> extends Failur
     const id = this.id
     let kept = 0
     for (const message of messages) {
-      // Heartbeats are empty messages: nearly all messages are told from them by their type.
+      // Heartbeats are empty messages: their type alone rules out nearly all others.
       if (message.type === MessageType.EMPTY && message.hasHeader(id)) this.counters.num_heartbeats_received++
       else messages[kept++] = message
     }

@@ -11,13 +11,13 @@ import {
 } from '../../stack/spec.ts'
 import {specFamily} from '../../stack/spec-family.ts'
 
-/** Properties of detectors by heartbeats. */
+/** Properties of heartbeat detectors. */
 export const heartbeatProperties = {
   interval: prop.time(8000, 'Time between two heartbeats to the cluster', {writable: true, min: 1}),
   timeout: prop.time(40000, 'Silence of a member after which it is suspected', {writable: true, min: 1}),
 }
 
-/** Attributes of detectors by heartbeats. */
+/** Attributes of heartbeat detectors. */
 export const heartbeatAttributes = {
   has_suspected_mbrs: attr.gauge('boolean', 'Whether any member is suspected now'),
   heartbeat_sender_running: attr.gauge('boolean', 'Whether heartbeats are sent'),
@@ -44,7 +44,7 @@ function check({interval, timeout}: Readonly<PropValues<typeof heartbeatProperti
   return [{property: 'interval', message}]
 }
 
-/** All that every detector by heartbeats has. */
+/** Everything that heartbeat detectors have in common. */
 export const heartbeatFamily = {
   properties: heartbeatProperties,
   attributes: heartbeatAttributes,
@@ -52,10 +52,10 @@ export const heartbeatFamily = {
   check,
 }
 
-/** Declares a detector by heartbeats; what all of them have is added. */
+/** Declares a heartbeat detector, adding what all of them have in common. */
 export const heartbeatSpec = specFamily(heartbeatFamily)
 
-/** Declaration of a detector by heartbeats: it includes what all of them have. */
+/** Declaration of a heartbeat detector, including what all of them have in common. */
 export type HeartbeatSpec = ProtocolSpec<
   PropMap & typeof heartbeatProperties,
   AttrMap & typeof heartbeatAttributes,

@@ -1,8 +1,8 @@
-/** Bits that are printed one by one; longer windows are summed up. */
+/** Longest window printed bit by bit; longer ones are summarized. */
 const MAX_PRINTED = 20
 
 /**
- * The last intervals of one member, one bit each: set when anything was heard of it. A new window counts as heard throughout
+ * The last intervals of one member, one bit each: set when anything was heard from it. A new window counts as heard throughout
  * (org.jgroups.protocols.FD_ALL3$Bitmap).
  */
 export class HeartbeatWindow {
@@ -13,18 +13,18 @@ export class HeartbeatWindow {
     this.#bits = new Uint8Array(intervals).fill(1)
   }
 
-  /** Notes that the member was heard in the present interval. */
+  /** Records that the member was heard in the current interval. */
   mark(): void {
     this.#bits[this.#index] = 1
   }
 
-  /** Begins the next interval, in which nothing was heard yet. */
+  /** Starts the next interval, in which nothing has been heard yet. */
   advance(): void {
     this.#index = (this.#index + 1) % this.#bits.length
     this.#bits[this.#index] = 0
   }
 
-  /** Nothing was heard in any interval. */
+  /** True if nothing was heard in any interval. */
   get silent(): boolean {
     return !this.#bits.includes(1)
   }

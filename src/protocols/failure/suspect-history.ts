@@ -1,9 +1,9 @@
 import type {Address} from '../../model/address.ts'
 
-/** Suspicions that are remembered. */
+/** Most suspicions remembered. */
 const MAX_ENTRIES = 20
 
-/** Members that are named in a list before it is cut, as JGroups does. */
+/** Most members named in a list before it is cut, as in JGroups. */
 const MAX_NAMES = 20
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']

@@ -1,9 +1,9 @@
 /**
- * Asks a suspected member whether it lives before the suspicion is passed on: ARE_YOU_DEAD to the suspect, and SUSPECT goes up only when
- * `timeout` passes without I_AM_NOT_DEAD. Needs a failure detector below; questions and answers may be lost.
+ * Asks a suspected member whether it is alive before passing the suspicion on: ARE_YOU_DEAD goes to the suspect, and SUSPECT goes up only when
+ * `timeout` passes without I_AM_NOT_DEAD. Needs a failure detector below; requests and answers may be lost.
  * Equals org.jgroups.protocols.VERIFY_SUSPECT2 (5.1 and later).
- * Differs from JGroups: suspicions end exactly after `timeout` instead of at the next of fixed rounds, and UNSUSPECT of a detector ends a
- * verification that is under way.
+ * Differs from JGroups: suspicions end exactly after `timeout` instead of at the next of fixed rounds, and UNSUSPECT from a detector ends a
+ * running verification.
  */
 import type {Address} from '../../model/address.ts'
 import {Message, Transient} from '../../model/message.ts'
@@ -32,7 +32,7 @@ const spec = protocolSpec({
 
 interface Suspicion {
   readonly member: Address
-  /** Clock time at which silence counts as death. */
+  /** Clock time at which silence confirms the suspicion. */
   readonly deadline: number
 }
 
@@ -113,7 +113,7 @@ export class VerifySuspect2 extends Protocol<typeof spec> {
     }
   }
 
-  /** `deadline` is that of the timer: a clock that is a little behind must not let a suspicion stay for good. */
+  /** `deadline` is that of the timer: with a clock slightly behind, a suspicion must not stay forever. */
   #expire(deadline: number): void {
     const dead = [...this.#suspicions.values()].filter((s) => s.deadline <= deadline).map((s) => s.member)
     if (dead.length === 0) return

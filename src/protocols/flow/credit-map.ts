@@ -6,15 +6,15 @@ interface Entry {
 }
 
 /**
- * Credits for each receiver of multicasts. A multicast costs all receivers the same, so that the costs are added up and taken from each
- * only when one of them changes (org.jgroups.util.CreditMap): sending costs two additions, whatever the number of members.
+ * Credits per receiver of multicasts. A multicast costs all receivers the same, so costs are added up and subtracted from each entry
+ * only when one of them changes (org.jgroups.util.CreditMap): sending takes two additions, whatever the number of members.
  */
 export class CreditMap {
   readonly #max: number
   readonly #entries = new Map<string, Entry>()
   /** What the slowest receiver has left. */
   #lowest: number
-  /** Spent by all and not yet taken from the entries. */
+  /** Spent on all receivers and not yet subtracted from the entries. */
   #accumulated = 0
 
   constructor(maxCredits: number) {
@@ -31,7 +31,7 @@ export class CreditMap {
     return this.#accumulated
   }
 
-  /** Takes the bytes from all receivers; false when one of them has too little. More than the maximum counts as the maximum. */
+  /** Spends bytes on all receivers; false when one of them has too few credits. More than the maximum counts as the maximum. */
   decrement(bytes: number): boolean {
     const cost = Math.min(bytes, this.#max)
     if (this.#lowest < cost) return false
@@ -40,7 +40,7 @@ export class CreditMap {
     return true
   }
 
-  /** Gives a receiver more. */
+  /** Adds credits for a receiver. */
   replenish(member: Address, credits: number): void {
     const entry = this.#entries.get(member.key)
     if (entry === undefined || credits <= 0) return
@@ -49,14 +49,14 @@ export class CreditMap {
     this.#findLowest()
   }
 
-  /** Gives all receivers all they can have. */
+  /** Sets the credits of all receivers to the maximum. */
   replenishAll(): void {
     this.#accumulated = 0
     for (const entry of this.#entries.values()) entry.left = this.#max
     this.#lowest = this.#max
   }
 
-  /** Takes new members in with full credits and those that left out. */
+  /** Adds new members with full credits and removes former ones. */
   setMembers(members: readonly Address[]): void {
     this.#settle()
     const keys = new Set(members.map((member) => member.key))
@@ -67,7 +67,7 @@ export class CreditMap {
     this.#findLowest()
   }
 
-  /** Receivers with at most this much left. */
+  /** Receivers with at most this many bytes left. */
   withAtMost(credits: number): readonly {readonly member: Address; readonly left: number}[] {
     this.#settle()
     return [...this.#entries.values()].filter((entry) => entry.left <= credits)
@@ -79,7 +79,7 @@ export class CreditMap {
     this.#lowest = this.#max
   }
 
-  /** One line for each receiver. */
+  /** One line per receiver. */
   describe(): string {
     const lines = [...this.#entries.values()].map(
       (e) => `${e.member.toString()}: ${String(e.left - this.#accumulated)}\n`,

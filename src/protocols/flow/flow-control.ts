@@ -1,9 +1,9 @@
 /**
- * Base of MFC and UFC. A sender may have `max_credits` bytes of payload on their way to a receiver; the receiver gives new credits when
- * `min_credits` are left. Messages without credits wait in a queue instead of blocking a thread, in order for each destination, and count
+ * Base of MFC and UFC. A sender may have `max_credits` bytes of payload in flight to a receiver; the receiver grants new credits when
+ * `min_credits` are left. Messages without credits wait in a queue instead of blocking a thread, in order per destination, and count
  * as pressure that the channel reports to senders. OOB messages overtake the queue when there are credits for them; NO_FC messages always.
  * Needs reliable delivery below. Equals org.jgroups.protocols.FlowControl (5.2 and later).
- * Differs from JGroups: a message longer than `max_credits` goes once the receiver has all its credits, instead of never.
+ * Differs from JGroups: a message longer than `max_credits` is sent once the receiver's credits are full, instead of never.
  */
 import type {Address} from '../../model/address.ts'
 import type {MessageBatch} from '../../model/batch.ts'
@@ -17,25 +17,25 @@ import type {flowControlAttributes, flowControlProperties, FlowSpec} from './flo
 
 interface Received {
   readonly member: Address
-  /** Bytes the sender may still send before it gets new credits. */
+  /** Bytes the sender may send before it needs new credits. */
   left: number
 }
 
-/** What the two flow controls share: the receiver's side, credit messages, and which messages count. */
+/** What the two flow controls share: the receiver's side, credit messages, and which messages are counted. */
 export abstract class FlowControl<S extends FlowSpec> extends Protocol<S> {
   declare readonly props: PropValues<S['properties']> & PropValues<typeof flowControlProperties>
   declare readonly counters: CounterValues<S['attributes']> & CounterValues<typeof flowControlAttributes>
 
   readonly #received = new Map<string, Received>()
 
-  /** Whether multicasts are counted, or unicasts. */
+  /** Whether multicasts are counted instead of unicasts. */
   protected abstract readonly multicast: boolean
 
-  /** Sends the message now if there are credits, else later. */
+  /** Sends the message now if credits suffice, otherwise later. */
   protected abstract sendWithCredits(message: Message, length: number): void
-  /** A receiver gave credits. */
+  /** A receiver granted credits. */
   protected abstract replenished(sender: Address, credits: number): void
-  /** A new view; called before it goes on. */
+  /** Handles a new view before it is passed on. */
   protected abstract handleView(view: View): void
 
   override init(): void {
@@ -48,7 +48,7 @@ export abstract class FlowControl<S extends FlowSpec> extends Protocol<S> {
     const fragmentation = this.context.protocols.find((protocol) => 'frag_size' in protocol.props)
     const size = fragmentation === undefined ? 0 : Number((fragmentation.props as Record<string, unknown>)['frag_size'])
     if (size === 0 && this.transport.supportsMulticasting) {
-      this.log.warn({}, 'flow control without fragmentation lets single messages use up all credits: add FRAG2')
+      this.log.warn({}, 'without fragmentation a single message can use up all credits: add FRAG2')
     }
     if (size >= this.props.min_credits) {
       this.log.warn(
@@ -90,7 +90,7 @@ export abstract class FlowControl<S extends FlowSpec> extends Protocol<S> {
 
   override receiveBatch(batch: MessageBatch): void {
     const multicast = batch.dest === null
-    // Credit messages are unicasts: batches of multicasts need no look at headers.
+    // Credit messages are unicasts: headers in batches of multicasts need no check.
     if (!multicast) this.#takeCredits(batch)
     if (batch.isEmpty) return
     const length = multicast === this.multicast ? this.#lengthOf(batch) : 0
@@ -99,7 +99,7 @@ export abstract class FlowControl<S extends FlowSpec> extends Protocol<S> {
     if (length > 0) this.consumed(src, length)
   }
 
-  /** Counts what a sender has used up, and gives it new credits when too little is left. */
+  /** Counts what a sender has used up, and grants it new credits when too few are left. */
   protected consumed(sender: Address | null, length: number): void {
     const entry = sender === null ? undefined : this.#received.get(sender.key)
     if (entry === undefined) return
@@ -111,12 +111,12 @@ export abstract class FlowControl<S extends FlowSpec> extends Protocol<S> {
     this.#sendCredits(entry.member, credits, 'REPLENISH')
   }
 
-  /** Asks a receiver for credits. */
+  /** Requests credits from a receiver. */
   protected requestCredits(receiver: Address, credits: number): void {
     this.#sendCredits(receiver, credits, 'CREDIT_REQUEST')
   }
 
-  /** Answers that both flow controls give alike. */
+  /** Functions behind the attributes and operations that both flow controls share. */
   protected flowManaged() {
     return {
       local_addr: () => this.localAddress,
@@ -128,7 +128,7 @@ export abstract class FlowControl<S extends FlowSpec> extends Protocol<S> {
     }
   }
 
-  /** One line for each sender. */
+  /** One line per sender. */
   protected printReceived(): string {
     return [...this.#received.values()].map((e) => `${e.member.toString()}: ${String(e.left)}`).join('\n')
   }

@@ -56,17 +56,17 @@ const flowControlOperations = {
   printSenderCredits: op('Lists what this member may still send to each receiver', {returns: text, changes: false}),
 }
 
-/** All that both flow controls have. */
+/** Everything that both flow controls have in common. */
 export const flowFamily = {
   properties: flowControlProperties,
   attributes: flowControlAttributes,
   operations: flowControlOperations,
 }
 
-/** Declares a flow control; what both have is added. */
+/** Declares a flow control, adding what both have in common. */
 export const flowSpec = specFamily(flowFamily)
 
-/** Declaration of a flow control: it includes what both have. */
+/** Declaration of a flow control, including what both have in common. */
 export type FlowSpec = ProtocolSpec<
   PropMap & typeof flowControlProperties,
   AttrMap & typeof flowControlAttributes,

@@ -1,5 +1,5 @@
 /**
- * Flow control of multicasts: a sender waits for the slowest receiver, itself included. See `flow-control.ts` for guarantees, needs and
+ * Flow control for multicasts: a sender waits for the slowest receiver, including itself. See `flow-control.ts` for guarantees, needs and
  * differences. Equals org.jgroups.protocols.MFC (5.2 and later).
  */
 import type {Address} from '../../model/address.ts'
@@ -25,12 +25,12 @@ const spec = flowSpec({
     }),
   },
   operations: {
-    replenish: op('Gives this member credits for a receiver', {args: ['org.jgroups.Address', 'long']}),
-    unblock: op('Gives this member all credits for all receivers, so that nothing waits'),
+    replenish: op('Grants this member credits for a receiver', {args: ['org.jgroups.Address', 'long']}),
+    unblock: op('Grants this member full credits for all receivers, so that nothing waits'),
   },
 })
 
-/** Flow control of multicasts. */
+/** Flow control for multicasts. */
 export class Mfc extends FlowControl<typeof spec> {
   static readonly spec = spec
 
@@ -101,7 +101,7 @@ export class Mfc extends FlowControl<typeof spec> {
 
   #pass(message: Message, length: number): void {
     this.below.send(message)
-    // What is not looped back is not received here: the own credits are used up all the same.
+    // A multicast that is not looped back uses up this member's own credits all the same.
     if (length > 0 && (message.transient & Transient.DONT_LOOPBACK) !== 0) this.consumed(this.localAddress, length)
   }
 
@@ -133,7 +133,7 @@ export class Mfc extends FlowControl<typeof spec> {
     })
   }
 
-  /** Asks the slow receivers; callers do so at most once in `max_block_time`. */
+  /** Requests credits from the slow receivers; callers do so at most once per `max_block_time`. */
   #request(): void {
     const {max_block_time: blockMs, min_credits: min, max_credits: max} = this.props
     if (blockMs <= 0) return

@@ -1,7 +1,7 @@
 /**
- * Accepted so that stacks of JGroups run unchanged, and hands everything on. Random early drop sheds load when the bounded queue between
- * senders and the bundler's thread fills up; here sends never wait in such a queue, as if its size were always unknown: JGroups switches
- * the protocol off then, too. Needs nothing below. Stands for org.jgroups.protocols.RED (5.0 and later).
+ * Accepted so that JGroups stacks run unchanged, and passes everything on. Random early drop sheds load when the bounded queue between
+ * senders and the bundler's thread fills up; here there is no such queue, as if its size were always unknown: JGroups also switches
+ * the protocol off then. Needs nothing below. Replaces org.jgroups.protocols.RED (5.0 and later).
  */
 import {attr, type Managed, prop, protocolSpec} from '../../stack/spec.ts'
 import {Protocol} from '../../stack/protocol.ts'

@@ -1,9 +1,9 @@
 import type {Message} from '../../model/message.ts'
 
-/** Sent messages at the front of the memory after which it is compacted. */
+/** Number of sent messages at the front of the array that triggers its compaction. */
 const COMPACT_AT = 1024
 
-/** Messages that wait for credits, in order; knows how often and how long senders had to wait. */
+/** Messages waiting for credits, in order, with statistics on how often and how long senders had to wait. */
 export class SendQueue {
   #messages: Message[] = []
   #head = 0
@@ -19,12 +19,12 @@ export class SendQueue {
     return this.#messages.length === this.#head
   }
 
-  /** Times that the queue began to fill. */
+  /** How often the queue started to fill. */
   get blockings(): number {
     return this.#blockings
   }
 
-  /** Average time between the first message and the last one's leave, milliseconds. */
+  /** Average time from the first message to an empty queue, in milliseconds. */
   get averageMs(): number {
     return this.#blockings === 0 ? 0 : this.#blockedMs / this.#blockings
   }
@@ -38,7 +38,7 @@ export class SendQueue {
     return this.#messages[this.#head]
   }
 
-  /** Takes the first message out. */
+  /** Removes and returns the first message. */
   shift(now: number): void {
     this.#head++
     if (this.#head === this.#messages.length) {
@@ -52,7 +52,7 @@ export class SendQueue {
     }
   }
 
-  /** Forgets all messages; gives how many there were. */
+  /** Discards all messages and returns their number. */
   clear(): number {
     const size = this.size
     this.#messages = []

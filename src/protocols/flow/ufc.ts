@@ -1,5 +1,5 @@
 /**
- * Flow control of unicasts: each receiver is waited for by itself. See `flow-control.ts` for guarantees, needs and differences.
+ * Flow control for unicasts: each receiver is waited for separately. See `flow-control.ts` for guarantees, needs and differences.
  * Equals org.jgroups.protocols.UFC (5.2 and later).
  */
 import type {Address} from '../../model/address.ts'
@@ -32,7 +32,7 @@ interface Sent {
   timer: Timer | undefined
 }
 
-/** Flow control of unicasts. */
+/** Flow control for unicasts. */
 export class Ufc extends FlowControl<typeof spec> {
   static readonly spec = spec
 
@@ -124,7 +124,7 @@ export class Ufc extends FlowControl<typeof spec> {
     if (count > 0) this.context.pressure.release(sent.member, count)
   }
 
-  /** The receiver left: what waits for it goes down without credits, and ends where all messages to former members do. */
+  /** The receiver left: waiting messages go down without credits, and end where all messages to former members do. */
   #remove(sent: Sent): void {
     this.#sent.delete(sent.member.key)
     sent.left = Number.POSITIVE_INFINITY

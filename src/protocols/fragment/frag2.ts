@@ -1,9 +1,9 @@
 /**
- * Cuts messages whose payload is longer than `frag_size` and puts them together again at the receiver. Slices share the memory of the
+ * Cuts messages whose payload is longer than `frag_size` and reassembles them at the receiver. Slices share the memory of the
  * message. Needs reliable delivery below, in any order. Equals org.jgroups.protocols.FRAG2 (5.2 and later).
- * Differs from JGroups: what is held of incomplete messages is bounded, 256 MiB in sum and 192 MiB for one member, 32 MiB for all who are not in the
- * view or send without retransmission; the oldest are given up first (`Reassembly`). A message without array is told by its type (all but BYTES and
- * NIO are written out and cut).
+ * Differs from JGroups: the memory of incomplete messages is bounded, to 256 MiB in total, 192 MiB per member, and 32 MiB for all senders outside the
+ * view or without retransmission; the oldest are dropped first (`Reassembly`). Messages without an array are recognized by type (all but BYTES and
+ * NIO are serialized and cut).
  */
 import {DecodeError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
@@ -38,17 +38,17 @@ const spec = protocolSpec({
     frag_size: prop.bytes(60000, 'Longest payload of a message; longer ones are cut', {writable: true, min: 1}),
   },
   attributes: {
-    avg_size_down: attr.gauge('java.lang.String', 'Smallest, average and largest size of messages that were cut'),
+    avg_size_down: attr.gauge('java.lang.String', 'Smallest, average and largest size of fragmented messages'),
     avg_size_up: attr.gauge('java.lang.String', 'Smallest, average and largest size of messages put together'),
     local_addr: attr.gauge('org.jgroups.Address', 'Address of this member'),
-    num_fragments_dropped: attr.counter('Fragments given up: more than may be held, or not of one message', {
+    num_fragments_dropped: attr.counter('Fragments dropped: above the limits, or inconsistent', {
       own: true,
     }),
     number_of_received_fragments: attr.counter('Fragments received'),
     number_of_sent_fragments: attr.counter('Fragments sent'),
   },
   operations: {
-    clearAllFragments: op('Forgets the fragments of all incomplete messages, which are lost thereby'),
+    clearAllFragments: op('Drops the fragments of all incomplete messages, which are lost'),
     clearFragmentsFor: op('Forgets the fragments of the incomplete messages of a member', {
       args: ['org.jgroups.Address'],
     }),
@@ -131,7 +131,7 @@ export class Frag2 extends Protocol<typeof spec> {
     let kept = 0
     for (const message of messages) {
       const header = message.header(id, fragHeader)
-      // A message takes the place of its last fragment, so that the order of the batch stays.
+      // A message takes the place of its last fragment, which preserves the order of the batch.
       const whole = header === undefined ? message : this.#take(message, header)
       if (whole !== null) messages[kept++] = whole
     }

@@ -1,7 +1,7 @@
 import type {Message} from '../../model/message.ts'
 import type {FragHeader} from '../../headers/frag2.ts'
 
-/** What may be held of messages that are not complete, in bytes as `chargeOf` counts them. */
+/** Limits on the memory of incomplete messages, in bytes including overhead. */
 export interface HeldLimits {
   /** Of all senders together. */
   readonly bytes: number
@@ -10,28 +10,28 @@ export interface HeldLimits {
 }
 
 /**
- * Of members: several messages of 100 MB under way at once, one of 180 MB of one sender. Java has no bound; more than this held would bring the
- * member nearer to its end than to a message.
+ * For members: enough for several messages of 100 MB at once, or one of 180 MB per sender. Java has no limit; holding more than this would
+ * sooner exhaust the memory than complete a message.
  */
 const MEMBER_LIMITS: HeldLimits = {bytes: 256 << 20, senderBytes: 192 << 20}
 
 /**
- * Of senders that are not in the view, and of fragments that passed by retransmission, whose sender is anybody's word: a member that has just
- * joined may send before its view is installed here, strangers may send whatever they like.
+ * For senders outside the view, and for fragments that bypassed retransmission, whose sender may be forged: a member that has just
+ * joined may send before its view is installed here, but strangers may send anything.
  */
 const STRANGER_LIMITS: HeldLimits = {bytes: 32 << 20, senderBytes: 16 << 20}
 
 /** Limits of FRAG2. */
 export const REASSEMBLY_LIMITS = {members: MEMBER_LIMITS, strangers: STRANGER_LIMITS} as const
 
-/** Memory of a fragment beside its payload. */
+/** Memory of a fragment besides its payload, in bytes. */
 const FRAGMENT_BYTES = 320
-/** Memory of a message of which a part is held, its sender's place included. */
+/** Memory of a partial message besides its fragments, including its sender's entry, in bytes. */
 const PARTIAL_BYTES = 1024
-/** What a byte of headers on the wire becomes at most, read: lists of addresses are the worst. */
+/** Most bytes of memory per header byte on the wire once read: lists of addresses are the worst. */
 const HEADER_FACTOR = 16
 
-/** A slice may keep that much memory of the datagram around it alive, in times of its own length; above it is copied. */
+/** A slice whose datagram is longer than this multiple of its own length is copied. */
 const MAX_SLACK = 2
 
 const EMPTY = new Uint8Array(0)
@@ -41,7 +41,7 @@ interface Partial {
   readonly id: number
   readonly count: number
   readonly serialized: boolean
-  /** Payloads by number; a map, for the count is the sender's word and allocates nothing. */
+  /** Payloads by number; a map, since the sender's count must not cause an allocation. */
   readonly payloads: Map<number, Uint8Array>
   /** Fragment 0, which has the headers of the message. */
   first: Message | null
@@ -53,11 +53,11 @@ interface Sender {
   readonly key: string
   readonly partials: Map<number, Partial>
   charge: number
-  /** Views that came since this sender was first heard, without having it. */
+  /** Views without this sender since it was first heard. */
   missedViews: number
 }
 
-/** A message whose fragments are all there. */
+/** A message with all its fragments. */
 export interface Assembled {
   /** Fragment 0, which has the headers of the message. */
   readonly first: Message
@@ -65,7 +65,7 @@ export interface Assembled {
   readonly serialized: boolean
 }
 
-/** Incomplete messages of senders that are trusted alike; what exceeds a limit pushes the oldest out. */
+/** Incomplete messages of equally trusted senders; above a limit the oldest are dropped. */
 class Pool {
   readonly senders = new Map<string, Sender>()
   readonly #limits: HeldLimits
@@ -120,7 +120,7 @@ class Pool {
     for (const partial of [...(this.senders.get(key)?.partials.values() ?? [])]) this.remove(partial)
   }
 
-  /** Takes over what another pool holds of a sender; a message that both have a part of stays as it is here. */
+  /** Takes over a sender's messages from another pool, except those already present here. */
   adopt(sender: Sender, from: Pool): void {
     for (const old of [...sender.partials.values()]) {
       from.remove(old)
@@ -140,7 +140,7 @@ class Pool {
     this.#charge = 0
   }
 
-  /** Gives up the oldest messages until the limits hold; gives the number of fragments given up. */
+  /** Drops the oldest messages until the limits hold; returns the number of dropped fragments. */
   enforce(senderKey: string): number {
     let dropped = 0
     const sender = this.senders.get(senderKey)
@@ -159,8 +159,8 @@ class Pool {
 }
 
 /**
- * Fragments by sender and message until all of a message are there. Members of the view and strangers are kept apart: no stranger ever pushes
- * out what a member has sent. What is held is bounded by sender and in sum, the memory of each fragment counted.
+ * Collects fragments by sender and message until a message is complete. Members of the view and strangers are kept apart: a stranger never displaces
+ * what a member has sent. Memory is bounded per sender and in total, counting the overhead of each fragment.
  */
 export class Reassembly {
   readonly #members: Pool
@@ -173,23 +173,23 @@ export class Reassembly {
     this.#strangers = new Pool(limits.strangers)
   }
 
-  /** Fragments given up because of a limit, or because they do not fit to the others. */
+  /** Fragments dropped because of a limit, or because they contradict the others. */
   get dropped(): number {
     return this.#dropped
   }
 
-  /** Bytes held, as they are counted. */
+  /** Bytes held, including overhead. */
   get bytes(): number {
     return this.#members.charge + this.#strangers.charge
   }
 
-  /** Messages that are not complete. */
+  /** Number of incomplete messages. */
   get size(): number {
     return this.#members.size + this.#strangers.size
   }
 
   /**
-   * Takes a fragment; gives the message when it was the last one missing. Duplicates are ignored. `reliable` tells whether the fragment came in
+   * Adds a fragment; returns the message when it was the last one missing. Duplicates are ignored. `reliable` says whether the fragment came in
    * its sender's numbered stream; `headerBytes` is the size of its headers on the wire.
    */
   add(
@@ -221,8 +221,8 @@ export class Reassembly {
   }
 
   /**
-   * A view has come. Those who left it are forgotten; strangers that are in it are members from now on, and those that are not are forgotten
-   * with the second view without them.
+   * Adopts a new view: drops the messages of former members, treats strangers that joined as members from now on, and drops those of other
+   * strangers with the second view without them.
    */
   retain(members: ReadonlySet<string>): void {
     this.#inView = members
@@ -233,7 +233,7 @@ export class Reassembly {
     }
   }
 
-  /** Forgets what a sender has not completed. */
+  /** Drops a sender's incomplete messages. */
   clearSender(senderKey: string): void {
     this.#members.removeSender(senderKey)
     this.#strangers.removeSender(senderKey)
@@ -245,14 +245,14 @@ export class Reassembly {
   }
 }
 
-/** The payload as it is held: a slice of the datagram unless that would keep much more alive. */
+/** The payload to keep: a slice of the datagram, or a copy when the slice would keep much more memory alive. */
 function payloadOf(fragment: Message): Uint8Array {
   const {payload} = fragment
   if (payload === null || payload.length === 0) return EMPTY
   return payload.buffer.byteLength > payload.length * MAX_SLACK ? payload.slice() : payload
 }
 
-/** The headers alone; the message is still in the hands of the protocols below. */
+/** A copy with headers only, since the protocols below still use the message. */
 function withoutPayload(fragment: Message): Message {
   const first = fragment.copy()
   first.array = null

@@ -1,10 +1,10 @@
 /**
  * Suspects the neighbour to the right in the view when the TCP connection to it breaks and cannot be opened again. Suspicions are
- * multicast, and again every `suspect_msg_interval` until a view has the suspects no longer; the member that would be coordinator
- * without them reports them. Needs a transport below, and an own port: the transport's plus `offset`.
+ * multicast, and repeated every `suspect_msg_interval` until a view no longer contains the suspects; the member that would be coordinator
+ * without them reports them. Needs a transport below, and a port of its own: the transport's plus `offset`.
  * Equals org.jgroups.protocols.FD_SOCK2 (5.2 and later).
- * Differs from JGroups: a connection that was closed in order (its member leaves) is no suspicion by itself, a broken one is tried again
- * first; a neighbour without known address is looked for; a member that was suspected wrongly is watched again; only members are suspected.
+ * Differs from JGroups: a connection that was closed gracefully (its member is leaving) is not a suspicion by itself, a broken one is
+ * retried first; a neighbour without a known address is looked up; a wrongly suspected member is watched again; only members are suspected.
  */
 import {DecodeError, TransportError} from '../../../errors/index.ts'
 import type {Address} from '../../../model/address.ts'
@@ -25,13 +25,13 @@ import {NeighbourMonitor} from './neighbour-monitor.ts'
 import {PingConnections} from './ping-connections.ts'
 import {fdSock2Spec as spec} from './spec.ts'
 
-/** Longest message taken on the own port: a cluster name of 64 KB and a handful of addresses. */
+/** Longest message accepted on the ping port in bytes: a cluster name of 64 KiB and a handful of addresses. */
 const MAX_FRAME = 128 * 1024
 
-/** Bytes that may wait for a peer that does not read. */
+/** Most bytes queued for a peer that does not read. */
 const MAX_PENDING = 1024 * 1024
 
-/** Failure detection by connections between neighbours. */
+/** Failure detection with connections between neighbours. */
 export class FdSock2 extends FailureDetection<typeof spec> {
   static readonly spec = spec
 
@@ -50,7 +50,7 @@ export class FdSock2 extends FailureDetection<typeof spec> {
     printSuspectHistory: () => this.history.lines.join('\n'),
   }
 
-  /** Members whose suspicion this member repeats. */
+  /** Members whose suspicion this member keeps multicasting. */
   readonly #repeated = new Map<string, Address>()
   #repeater: Timer | undefined
   #connections: PingConnections | undefined
@@ -160,7 +160,7 @@ export class FdSock2 extends FailureDetection<typeof spec> {
     return IpAddress.parse(external ?? address, externalPort > 0 ? externalPort : port)
   }
 
-  /** Ports on which a member listens whose transport has this one. */
+  /** Ports on which a member may listen when its transport uses this one. */
   #portsFrom(transportPort: number): number[] {
     const {offset, port_range: range, min_port: min, max_port: max} = this.props
     return Array.from({length: range + 1}, (_, i) => {
@@ -247,7 +247,7 @@ export class FdSock2 extends FailureDetection<typeof spec> {
     this.log.warn({suspects: suspects.map(String)}, 'cannot reach members')
     this.counters.num_suspect_events++
     this.below.send(this.#multicast('SUSPECT', suspects))
-    // The message may be lost: it is sent again until a view shows that it was acted on.
+    // The message may be lost: it is repeated until a view shows that it was acted on.
     for (const member of suspects) this.#repeated.set(member.key, member)
     this.#repeater ??= this.clock.every(this.props.suspect_msg_interval, () => {
       this.below.send(this.#multicast('SUSPECT', [...this.#repeated.values()]))

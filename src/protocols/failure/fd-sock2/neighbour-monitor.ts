@@ -4,28 +4,28 @@ import type {Clock, Timer} from '../../../runtime/ports.ts'
 import type {CloseReason} from '../../../stack/framed-connection.ts'
 import type {PingConnections} from './ping-connections.ts'
 
-/** Suspects of one crash are gathered this long, so that members that died together leave in one view. */
+/** How long suspects are collected, in milliseconds, so that members that died together are excluded in one view. */
 const GATHER_MS = 200
 
-/** Time before a connection that was open is tried again, e.g. after both sides had connected at once. */
+/** Pause before a connection that broke before an answer is tried again, e.g. after both sides connected at once. */
 const RETRY_MS = 50
 
-/** Times that one address is tried when its connection opens and breaks before an answer. */
+/** Attempts per address when its connection opens and breaks before an answer. */
 const MAX_TRIES = 3
 
-/** What the monitor asks of the protocol. */
+/** What the monitor needs from the protocol. */
 export interface MonitorOwner {
   readonly clock: Clock
   readonly localAddress: Address
   readonly connectTimeoutMs: number
-  /** Rest after a failed connection before the same member is tried again. */
+  /** Pause in milliseconds after a failure before the same member is tried again. */
   readonly retryAfterMs: number
   readonly connections: PingConnections
-  /** Addresses at which a member may listen; none when it is not known where it is. */
+  /** Addresses at which a member may listen; empty when its address is not known. */
   addressesOf(member: Address): readonly IpAddress[]
-  /** Looks for a member whose address is not known; `done` runs once. */
+  /** Looks up a member whose address is not known; `done` runs once. */
   locate(member: Address, done: () => void): void
-  /** The frame that asks for a member. */
+  /** The CONNECT frame for a member. */
   connectFrame(member: Address): Uint8Array
   suspect(members: readonly Address[]): void
 }
@@ -35,14 +35,14 @@ interface Attempt {
   readonly addresses: readonly IpAddress[]
   index: number
   tries: number
-  /** The connection was there before, and stays when the attempt fails. */
+  /** The connection already existed, and stays open when the attempt fails. */
   existing: boolean
   timer: Timer | undefined
 }
 
 /**
- * Keeps a connection to the neighbour to the right in the view. A neighbour that cannot be reached is suspected, and the next one takes
- * its place; a broken connection is tried again once, a connection that was closed in order after a rest, for its member is leaving.
+ * Keeps a connection to the right-hand neighbour in the view. A neighbour that cannot be reached is suspected, and the next one takes
+ * its place. A broken connection is retried at once; one that was closed gracefully after a pause, since its member is leaving.
  */
 export class NeighbourMonitor {
   readonly #owner: MonitorOwner
@@ -64,7 +64,7 @@ export class NeighbourMonitor {
     return this.#connected
   }
 
-  /** Members that are not known to be unreachable. */
+  /** Members not known to be unreachable. */
   get pingable(): readonly Address[] {
     return this.#members.filter((member) => !this.#unreachable.has(member.key))
   }
@@ -75,7 +75,7 @@ export class NeighbourMonitor {
     return `${String(this.#neighbour)} [${String(this.#physical)} ${state}]`
   }
 
-  /** Takes a new view: all its members count as reachable. */
+  /** Adopts a new view: all its members count as reachable. */
   setMembers(members: readonly Address[]): void {
     if (this.#stopped) return
     this.#members = members
@@ -85,7 +85,7 @@ export class NeighbourMonitor {
     else this.#disconnect()
   }
 
-  /** The member is alive after all: it is tried again, though not at once when that has just failed. */
+  /** The member is alive after all: it is tried again, after a pause if an attempt has just failed. */
   pingableAgain(member: Address): void {
     const failed = this.#unreachable.get(member.key)
     if (failed === undefined || this.#stopped) return
@@ -97,7 +97,7 @@ export class NeighbourMonitor {
     })
   }
 
-  /** Another member answered CONNECT; `server` is who it is when it is in this cluster, else null. */
+  /** Handles an answer to CONNECT from `server`; null when it is not in this cluster. */
   answered(server: Address | null): void {
     const attempt = this.#attempt
     const address = attempt?.addresses[attempt.index]
@@ -106,7 +106,7 @@ export class NeighbourMonitor {
     else this.#nextAddress(attempt)
   }
 
-  /** The connection to this peer was replaced: what was asked on the old one is asked again. */
+  /** The connection to this peer was replaced: a request sent on the old one is sent again. */
   replaced(peer: IpAddress): void {
     const attempt = this.#attempt
     if (attempt === null || !peer.equals(attempt.addresses[attempt.index])) return
@@ -126,12 +126,12 @@ export class NeighbourMonitor {
     if (!this.#connected || neighbour === null || !peer.equals(this.#physical)) return
     this.#connected = false
     if (attempt !== null) return
-    // A member that leaves closes in order, and its view without it is on its way.
+    // A leaving member closes gracefully, and a view without it will follow.
     if (reason.kind === 'graceful') this.#later(this.#owner.connectTimeoutMs, () => this.#reconnect(neighbour, peer))
     else this.#reconnect(neighbour, peer)
   }
 
-  /** Ends all attempts for good. */
+  /** Ends all attempts permanently. */
   stop(): void {
     this.#stopped = true
     this.#disconnect()
@@ -157,7 +157,7 @@ export class NeighbourMonitor {
     this.#connected = false
   }
 
-  /** The reachable member to the right of this one. */
+  /** The next reachable member to the right; null when there is none. */
   #next(): Address | null {
     const members = this.#members
     const own = members.findIndex((member) => member.equals(this.#owner.localAddress))
@@ -253,7 +253,7 @@ export class NeighbourMonitor {
     this.#neighbour = attempt.member
     this.#physical = address
     this.#connected = true
-    // The neighbour to the left needs its connection to watch this member.
+    // The left-hand neighbour needs its connection to watch this member.
     if (formerPhysical !== null && !formerPhysical.equals(address) && former?.equals(this.#left()) !== true) {
       this.#owner.connections.close(formerPhysical)
     }

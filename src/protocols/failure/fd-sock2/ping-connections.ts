@@ -10,39 +10,39 @@ import {
   type FramedOptions,
 } from '../../../stack/framed-connection.ts'
 
-/** Connections that were accepted and are held at most; more than a cluster has members that ping one of them. */
+/** Most accepted connections kept open; far more than the members that ping this one. */
 const MAX_ACCEPTED = 256
 
-/** What the connections tell their owner; never inside a call to them. */
+/** Events of the connections; never delivered during a call to them. */
 export interface PingListener {
-  /** A frame came; `reply` answers it. */
+  /** A frame arrived; `reply` answers it. */
   onFrame(bytes: Uint8Array, start: number, end: number, reply: (frame: Uint8Array) => void): void
-  /** The connection to this peer was replaced by one that the peer opened; what was sent may be lost. */
+  /** The connection to this peer was replaced by one the peer opened; what was sent may be lost. */
   onReplaced(peer: IpAddress): void
-  /** The connection to this peer ended, and not by the owner's wish. */
+  /** The connection to this peer ended without the owner closing it. */
   onClosed(peer: IpAddress, reason: CloseReason): void
 }
 
-/** How connections are opened and accepted. */
+/** Options for opening and accepting connections. */
 export interface PingOptions {
   readonly network: Network
   readonly executor: Executor
   readonly framed: FramedOptions
   readonly connectTimeoutMs: number
-  /** Local port of connections that are opened; 0 for any. */
+  /** Local port of outgoing connections; 0 for any. */
   readonly clientPort: number
 }
 
 /**
- * Connections of FD_SOCK2 to other members, one for each, used by both sides: whoever connected (org.jgroups.blocks.cs.NioServer with
+ * Connections of FD_SOCK2 to other members, one per member, used by both sides whichever opened it (org.jgroups.blocks.cs.NioServer with
  * peer connections). When two members connect to each other at once, the connection that the higher address opened is kept.
  */
 export class PingConnections implements FramedHandler {
   readonly #options: PingOptions
   readonly #listener: PingListener
-  /** The connection in use for each peer, by key of its listening address. */
+  /** The connection in use per peer, by key of its listening address. */
   readonly #byPeer = new Map<string, FramedConnection>()
-  /** All accepted connections, also those that have not named themselves or lost against another one. */
+  /** All accepted connections, including those without a handshake yet and those replaced by another one. */
   readonly #accepted = new Set<FramedConnection>()
   #server: ListenSocket | null = null
   #own: IpAddress | null = null
@@ -52,12 +52,12 @@ export class PingConnections implements FramedHandler {
     this.#listener = listener
   }
 
-  /** Port that is listened on; 0 when none is. */
+  /** The port listened on; 0 for none. */
   get port(): number {
     return this.#server?.port ?? 0
   }
 
-  /** Listens on the first of the ports that is free. `ownAddress` gives the address by which others know this member's port. */
+  /** Listens on the first free port of the list; `ownAddress` returns the address by which others know that port. */
   listen(address: string, ports: readonly number[], ownAddress: (port: number) => IpAddress | null, done: Done): void {
     const [port, ...rest] = ports
     if (port === undefined) {
@@ -85,20 +85,20 @@ export class PingConnections implements FramedHandler {
     return this.#byPeer.has(peer.key)
   }
 
-  /** Sends a frame over the connection to the peer, which is opened when there is none. */
+  /** Sends a frame over the connection to the peer, opening one if necessary. */
   send(peer: IpAddress, frame: Uint8Array): void {
     const connection = this.#byPeer.get(peer.key) ?? this.#connect(peer)
     connection?.send(frame)
   }
 
-  /** Closes the connection to a peer; the listener is not told. */
+  /** Closes the connection to a peer without notifying the listener. */
   close(peer: IpAddress): void {
     const connection = this.#byPeer.get(peer.key)
     this.#byPeer.delete(peer.key)
     connection?.close()
   }
 
-  /** Ends listening and all connections; the peers are told. */
+  /** Stops listening and closes all connections gracefully. */
   stop(): void {
     this.#server?.close()
     this.#server = null
@@ -108,7 +108,7 @@ export class PingConnections implements FramedHandler {
     for (const connection of all) connection.close()
   }
 
-  /** One line for each connection. */
+  /** One line per connection. */
   describe(): string {
     return [...this.#byPeer.values()].map((c) => `${c.peer?.toString() ?? '?'}: ${c.describe()}`).join('\n')
   }
@@ -124,7 +124,7 @@ export class PingConnections implements FramedHandler {
       existing.close(false)
       this.#listener.onReplaced(peer)
     }
-    // A connection that loses stays open until its peer, which follows the same rule, closes it: what it asks is still answered.
+    // The other connection stays open until its peer, which follows the same rule, closes it: requests on it are still answered.
   }
 
   onFrame(connection: FramedConnection, bytes: Uint8Array, start: number, end: number): void {

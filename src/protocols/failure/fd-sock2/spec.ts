@@ -1,6 +1,6 @@
 import {attr, op, prop, protocolSpec} from '../../../stack/spec.ts'
 
-/** Everything declared of FD_SOCK2. */
+/** Declaration of FD_SOCK2. */
 export const fdSock2Spec = protocolSpec({
   name: 'FD_SOCK2',
   id: 71,
@@ -48,7 +48,7 @@ export const fdSock2Spec = protocolSpec({
     num_suspect_events: attr.counter('Suspicions sent to the cluster', {type: 'int'}),
     num_suspected_members: attr.gauge('int', 'Number of members suspected now'),
     ping_dest: attr.gauge('java.lang.String', 'The neighbour that is watched'),
-    pingable_mbrs: attr.gauge('org.jgroups.Membership', 'Members that are not known to be unreachable'),
+    pingable_mbrs: attr.gauge('org.jgroups.Membership', 'Members not known to be unreachable'),
     shutting_down: attr.gauge('boolean', 'Whether this member is leaving the cluster'),
     suspected_mbrs: attr.gauge('org.jgroups.Membership', 'Members suspected now'),
   },
