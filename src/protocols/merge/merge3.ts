@@ -1,7 +1,7 @@
 /**
- * Detects that the cluster has fallen into subgroups, by the view ids that all members tell of at random times, and asks GMS to merge
- * them. Needs a transport; one that cannot multicast needs a discovery protocol between. Equals org.jgroups.protocols.MERGE3 (5.5).
- * Differs from JGroups: `max_participants_in_merge` is not tuned by the size of the view.
+ * Detects that the cluster has split into subgroups, from the view ids that all members announce at random times, and asks GMS to merge
+ * them. Needs a transport, and a discovery protocol in between if that cannot multicast. Equals org.jgroups.protocols.MERGE3 (5.5).
+ * Differs from JGroups: `max_participants_in_merge` is not adjusted to the size of the view.
  */
 import type {Address} from '../../model/address.ts'
 import {IpAddress} from '../../model/ip-address.ts'
@@ -39,7 +39,7 @@ const spec = protocolSpec({
     merge_task_running: attr.gauge('boolean', 'Whether views are being compared'),
     num_merge_events: attr.counter('MERGE events sent up', {type: 'int'}),
     view_consistency_checker_running: attr.gauge('boolean', 'Whether views are being compared'),
-    views: attr.gauge('int', 'View ids known of other members'),
+    views: attr.gauge('int', 'Known view ids of other members'),
   },
   operations: {
     checkInconsistencies: op('Compares the views now'),
@@ -202,7 +202,7 @@ export class Merge3 extends Protocol<typeof spec> {
     })
   }
 
-  /** Goes to the physical address: the subgroups need not know each other's members. */
+  /** Sends to physical addresses: subgroups need not know each other's members. */
   #sendInfoTo(response: PingData): void {
     const view = this.#view
     if (view === null || response.sender.equals(this.localAddress)) return
@@ -214,7 +214,7 @@ export class Merge3 extends Protocol<typeof spec> {
   }
 
   #infoReceived(sender: Address, header: MergeHeader): void {
-    // Tools that stand outside of the cluster ask for views, they have none.
+    // Tools outside the cluster ask for views without having one.
     if (sender instanceof IpAddress) return
     if (header.logicalName !== null) this.context.addresses.names.remember(sender, header.logicalName)
     if (header.physicalAddress !== null) {
@@ -251,8 +251,8 @@ export class Merge3 extends Protocol<typeof spec> {
   }
 
   /**
-   * Of members that may not know this one: the answer goes to its physical address, which they need not look up, unless the transport
-   * carries nothing there (TUNNEL of JGroups throws). Differs from JGroups, whose members ask only when they have a view.
+   * Asks members that may not know this one: answers go to this member's physical address, which needs no lookup, unless the transport
+   * cannot send there (TUNNEL of JGroups throws). Differs from JGroups, whose members ask only when they have a view.
    */
   #askStrangers({members, timeoutMs, done}: Event & {type: 'ASK_VIEWS'}): void {
     const {transport, localAddress} = this

@@ -1,10 +1,10 @@
 import type {Address} from '../../model/address.ts'
 import type {ViewId} from '../../model/view.ts'
 
-/** Members that are remembered at most: who they are is the word of a message. */
+/** Most members remembered: anyone can make up members. */
 const MAX_MEMBERS = 4096
 
-/** View ids that members told of lately, by member. */
+/** Latest view ids announced by members, by member. */
 export class ViewIds {
   readonly #byMember = new Map<string, {readonly member: Address; readonly viewId: ViewId}>()
 
@@ -16,7 +16,7 @@ export class ViewIds {
     this.#byMember.clear()
   }
 
-  /** Takes what a member told; an older view id than the one known is ignored. */
+  /** Records a member's view id; one older than the known one is ignored. */
   add(member: Address, viewId: ViewId): void {
     const known = this.#byMember.get(member.key)
     if (known === undefined && this.#byMember.size >= MAX_MEMBERS) return
@@ -28,7 +28,7 @@ export class ViewIds {
     return first !== undefined && rest.some((entry) => !entry.viewId.equals(first.viewId))
   }
 
-  /** Members in their order by view id. */
+  /** Sorted members by view id. */
   groups(): {readonly viewId: ViewId; readonly members: readonly Address[]}[] {
     const groups = new Map<string, {viewId: ViewId; members: Address[]}>()
     for (const {member, viewId} of this.#byMember.values()) {
@@ -41,7 +41,7 @@ export class ViewIds {
     return [...groups.values()]
   }
 
-  /** Whose views tell what to merge: the creators of all view ids and one member of each group, in their order. */
+  /** Members to ask for the views to merge: the creators of all view ids and one member of each group, sorted. */
   participants(): Address[] {
     const list = new Map<string, Address>()
     const add = (member: Address | undefined): void => {
@@ -54,7 +54,7 @@ export class ViewIds {
     return [...list.values()].sort((a, b) => a.compare(b))
   }
 
-  /** One line per view id with the members that told it. */
+  /** One line per view id with the members that announced it. */
   toString(): string {
     return this.groups()
       .map((g) => `${g.viewId.toString()}: [${g.members.join(', ')}]\n`)

@@ -14,12 +14,12 @@ import type {JoinRsp} from '../../../headers/gms-payloads.ts'
 import type {Role} from './role.ts'
 import {isPlausible, isPlausibleDigest} from './view-bounds.ts'
 
-/** Longest wait for the views of a cluster that is only looked at. */
+/** Longest wait for the views of a cluster before rules decide, in milliseconds. */
 const LOOK_LIMIT_MS = 1000
-/** Members that are asked for their view where no coordinator is found. */
+/** Number of members asked for their view when no coordinator is found. */
 const MAX_LOOKED_AT = 3
 
-/** What joining needs of the membership. */
+/** What joining needs from the membership. */
 export interface ClientOwner {
   readonly gms: MembershipOwner
   readonly localAddress: Address
@@ -32,26 +32,26 @@ export interface ClientOwner {
 
 /**
  * Role of a member that is not in a view (org.jgroups.protocols.pbcast.ClientGmsImpl). It discovers members and asks a coordinator to
- * let it in; when there are none it forms the cluster, when all others join too the lowest of them does.
- * Differs from JGroups: whoever gives up to join takes back its requests by a LEAVE; rules may have a say before the first request.
+ * let it join; if it finds none it forms the cluster, and if all others are joining too the lowest of them does.
+ * Differs from JGroups: a member that gives up joining withdraws its requests with a LEAVE; rules may apply before the first request.
  */
 export class Client implements Role {
   readonly name = 'ClientGmsImpl'
   readonly #owner: ClientOwner
-  /** The last word of each member that discovery has found in this attempt, by key of its address. */
+  /** Latest data of each member that discovery has found in this attempt, by key of its address. */
   readonly #found = new Map<string, PingData>()
   /** Invariant: set from `join` to its end, and unset before it runs, so that it runs once. */
   #done: Done | undefined
   #withStateTransfer = false
   #rules: JoinRules = {}
-  /** Coordinators that the rules let this member ask; null until it has looked. Invariant: loses nobody during a join. */
+  /** Coordinators that the rules allow this member to ask; null until it has looked. Invariant: only grows during a join. */
   #admitted: readonly Address[] | null = null
   /** Coordinators that a JOIN request went to, the last one at the end. Invariant: each once; where rules decide, all are in `#admitted`. */
   #asked: readonly Address[] = []
   #cluster = ''
-  /** The attempt at hand, counted from 1. */
+  /** The current attempt, counted from 1. */
   #attempts = 1
-  /** Invariant: rises with each step, so that a late end of an earlier one is told apart. */
+  /** Invariant: rises with each step, so that the late end of an earlier one can be recognized. */
   #step = 0
   /** The wait for a response, or for the next attempt. Invariant: at most one runs, and only while `#done` is set. */
   #timer: Timer | undefined
@@ -89,7 +89,7 @@ export class Client implements Role {
     this.#end(new ClosedError('the member was stopped before it had joined'))
   }
 
-  /** Installs the view of a response, whenever it comes, if it is of a member that was asked. */
+  /** Installs the view of a response, whenever it comes, if its sender was asked. */
   joinResponse(response: JoinRsp, sender: Address): void {
     if (!this.#asked.some((asked) => asked.equals(sender))) {
       this.#owner.refuse('a join response of a member that was not asked is dropped', {sender: sender.toString()})
@@ -150,7 +150,7 @@ export class Client implements Role {
     return [...this.#found.values()].filter((d) => d.coordinator).map((d) => d.sender)
   }
 
-  /** Asks for the views of coordinators, or of some members where there are none, and lets the rules decide. */
+  /** Asks for the views of coordinators, or of some members if there are none, and lets the rules decide. */
   #look(admit: NonNullable<JoinRules['admit']>, coordinators: readonly Address[], then: () => void): void {
     const {layers, props} = this.#owner.gms
     const found = [...this.#found.values()]
@@ -185,7 +185,7 @@ export class Client implements Role {
     else this.#ask(this.#shuffled(coordinators))
   }
 
-  /** Forms a cluster, where the rules allow it; what was asked of others is taken back first. */
+  /** Forms a cluster if the rules allow it, after withdrawing requests to others. */
   #create(tell: () => void): void {
     if (this.#rules.mayCreate === false) {
       const error = new JoinError(
@@ -202,7 +202,7 @@ export class Client implements Role {
     else this.#owner.leaver.takeBack(this.#asked, () => this.#becomeSingleton())
   }
 
-  /** Ends the join with an error, and takes back what was asked of others. */
+  /** Ends the join with an error and withdraws requests to others. */
   #refuse(error: Error): void {
     this.#takeBack(this.#take(), error, () => undefined)
   }
@@ -216,7 +216,7 @@ export class Client implements Role {
     else this.#owner.leaver.takeBack(this.#asked, ended)
   }
 
-  /** Nobody is coordinator: the lowest of those that join becomes it, the others try again. */
+  /** There is no coordinator: the lowest joining member becomes it, the others try again. */
   #allClients(): void {
     const {localAddress, gms} = this.#owner
     const first = lowest([localAddress, ...[...this.#found.values()].map((d) => d.sender)])
@@ -252,14 +252,14 @@ export class Client implements Role {
       this.#create(() => log.warn({attempts: this.#attempts}, 'too many attempts to join, forming an own cluster'))
       return
     }
-    // Whoever was found before may be gone, or have given up: as in JGroups, only what the next round finds counts.
+    // Members found before may be gone, or have given up: as in JGroups, only what the next round finds counts.
     this.#found.clear()
     this.#discover()
   }
 
   #becomeSingleton(): void {
     const {localAddress} = this.#owner
-    // Taking back a request may have been ended by the end of the member.
+    // The member may have stopped while it withdrew a request.
     if (this.#done === undefined) return
     const done = this.#take()
     const digest = new Digest([{member: localAddress, delivered: 0, received: 0}])
@@ -281,7 +281,7 @@ export class Client implements Role {
     this.#timer = this.#owner.gms.clock.after(ms, task)
   }
 
-  /** Ends all waits and gives the callback of the join, if it runs. */
+  /** Ends all waits and returns the callback of the join, if one is running. */
   #take(): Done | undefined {
     this.#step++
     this.#timer?.cancel()

@@ -10,17 +10,17 @@ import {among, distinct, includes, without} from './membership-policy.ts'
 import type {MemberRequest} from './requests.ts'
 import type {Role} from './role.ts'
 
-/** No stability rounds for this long while members join: a joiner may need every message after its digest. */
+/** How long STABLE is suspended while members join, in milliseconds: a joiner may need every message after its digest. */
 const MAX_SUSPEND_MS = 30_000
 
-/** Those who leave and are no members: joiners that have taken back their request. Differs from JGroups, which lets them in all the same. */
+/** Leaving non-members: joiners that have withdrawn their request. Differs from JGroups, which lets them in all the same. */
 function takenBack(requests: readonly MemberRequest[], members: readonly Address[]): readonly Address[] {
   const last = new Map(requests.map((request) => [request.member.key, request]))
   const leaves = [...last.values()].filter(({type, member}) => type === 'LEAVE' && !includes(members, member))
   return leaves.map(({member}) => member)
 }
 
-/** What the coordinator needs of the membership. */
+/** What the coordinator needs from the membership. */
 export interface CoordinatorOwner {
   readonly gms: MembershipOwner
   readonly localAddress: Address
@@ -52,7 +52,7 @@ export class Coordinator implements Role {
   }
 
   /**
-   * Differs from JGroups: a coordinator that leaves while a merge drops all requests still tells the next in line.
+   * Differs from JGroups: a coordinator that leaves while a merge drops all requests still notifies the next in line.
    */
   leave(done: Done): void {
     const {viewHandler} = this.#owner
@@ -93,14 +93,14 @@ export class Coordinator implements Role {
     }
     const view = owner.nextView(news, leavers, suspects)
     if (view.size === 0) {
-      // The last member leaves.
+      // The last member is leaving.
       owner.reset()
       done()
       return
     }
     if (news.length > 0) owner.gms.layers.below.down({type: 'SUSPEND_STABLE', maxMs: MAX_SUSPEND_MS})
     const join = news.length > 0 ? this.#joinAnswer(view, news) : null
-    // Before the view: whoever is not in it may lose its connections.
+    // Before the view: members outside it may lose their connections.
     for (const leaver of leavers) owner.outbox.leaveResponse(leaver)
     owner.castView(view, null, view.members, join, () => {
       if (news.length > 0) owner.gms.layers.below.down({type: 'RESUME_STABLE'})
@@ -121,13 +121,13 @@ export class Coordinator implements Role {
     }
   }
 
-  /** A member that asks again has missed the response: it gets the current view. */
+  /** Sends the current view to a member that asks again, since it has missed the response. */
   #answerMembers(members: readonly Address[]): void {
     const {view, outbox, gms} = this.#owner
     if (view === null || members.length === 0) return
     const digest = this.#owner.digestOf(view.members, [])
     if (digest === null) {
-      gms.log.warn({view: view.toString()}, 'no digest of all members, no join response is sent')
+      gms.log.warn({view: view.toString()}, 'no digest of all members, not sending a join response')
       return
     }
     for (const member of members) outbox.joinResponseToMember(member, {view, digest, failReason: null})
@@ -136,7 +136,7 @@ export class Coordinator implements Role {
   #joinAnswer(view: View, joiners: readonly Address[]): JoinAnswer {
     const digest = this.#owner.digestOf(view.members, joiners)
     if (digest !== null) return {joiners, response: {view, digest, failReason: null}}
-    this.#owner.gms.log.warn({view: view.toString()}, 'no digest of all members, no join response is sent')
+    this.#owner.gms.log.warn({view: view.toString()}, 'no digest of all members, not sending a join response')
     return {joiners, response: null}
   }
 }

@@ -1,8 +1,8 @@
 /**
  * Membership of the cluster: members join through the coordinator, leave, are excluded when suspected, and agree on numbered views;
- * subgroups are merged. Needs a discovery protocol, reliable and ordered multicast (NAKACK2) and unicast (UNICAST3) below, and tells all
- * of them of views. Equals org.jgroups.protocols.pbcast.GMS (5.5). Differs from JGroups: nobody blocks, each wait ends by callback; only
- * the default order of members is known.
+ * subgroups are merged. Needs a discovery protocol, reliable and ordered multicast (NAKACK2) and unicast (UNICAST3) below, and notifies
+ * them of views. Equals org.jgroups.protocols.pbcast.GMS (5.5). Differs from JGroups: nothing blocks, each wait ends with a callback;
+ * only the default order of members is supported.
  */
 import {JoinError} from '../../../errors/index.ts'
 import type {Address} from '../../../model/address.ts'
@@ -210,7 +210,7 @@ export class Gms extends Protocol<Spec> {
       case 'INSTALL_MERGE_VIEW_OK':
         return
       default:
-        // Members that are not in a view take no part in merges.
+        // Members without a view take no part in merges.
         if (this.#membership.view !== null) this.#handleMerge(header, message, sender)
     }
   }
@@ -251,7 +251,7 @@ export class Gms extends Protocol<Spec> {
     }
   }
 
-  /** INSTALL_DIGEST: seqnos of members only move forward by it, so it is a member's to send. */
+  /** INSTALL_DIGEST: only moves seqnos of members forward, and is accepted from members only. */
   #digestReceived(message: Message, sender: Address): void {
     const digest = this.#readData(message)?.digest
     if (!digest) return
@@ -281,7 +281,7 @@ export class Gms extends Protocol<Spec> {
     const current = this.#membership.view
     const data = this.#readData(message)
     const viewId = data?.view?.viewId ?? data?.delta?.viewId
-    // A client becomes a member by the response to its own request only.
+    // A client only becomes a member through the response to its own request.
     if (data === null || viewId === undefined || current === null || viewId.id <= current.viewId.id) return
     if (!current.contains(sender)) {
       this.#membership.refuse('a view of a non-member is dropped', {sender: sender.toString(), view: viewId.toString()})
@@ -296,7 +296,7 @@ export class Gms extends Protocol<Spec> {
       this.#membership.outbox.currentViewRequest(sender, null)
       return
     }
-    // A sender that is not in its view loses the connection with it, so it gets the acknowledgement first.
+    // A sender outside its own view loses its connection when the view is installed, so it gets the acknowledgement first.
     const first = !view.contains(sender)
     if (first) this.#membership.outbox.viewAck(sender)
     this.#membership.role.viewChange?.(view, data.digest)

@@ -3,21 +3,21 @@ import type {Timer} from '../../../runtime/ports.ts'
 import type {MembershipOwner} from './membership-owner.ts'
 import type {Outbox} from './outbox.ts'
 
-/** What leaving needs of the membership. */
+/** What leaving needs from the membership. */
 export interface LeaverOwner {
   readonly gms: MembershipOwner
   readonly outbox: Outbox
-  /** Who is asked to let this member go; null for the last member. */
+  /** The member that gets the LEAVE request; null for the last member. */
   successor(): Address | null
 }
 
 /**
- * Leaves a cluster (org.jgroups.protocols.pbcast.Leaver): asks the coordinator, or the next in line when this member is it, and waits
- * for the response at most `leave_timeout`. When the coordinator changes meanwhile the new one is asked.
+ * Leaves a cluster (org.jgroups.protocols.pbcast.Leaver): asks the coordinator, or the next in line if this member is the coordinator, and
+ * waits up to `leave_timeout` for the response. If the coordinator changes meanwhile, the new one is asked.
  */
 export class Leaver {
   readonly #owner: LeaverOwner
-  /** Limit of the wait. Invariant: set exactly while somebody waits in `#done`. */
+  /** Limit of the wait. Invariant: set exactly while `#done` holds callbacks. */
   #timer: Timer | undefined
   #done: (() => void)[] = []
   /** Responses that end the wait. Invariant: at least 1. */
@@ -31,7 +31,7 @@ export class Leaver {
     return this.#timer !== undefined
   }
 
-  /** Asks to leave; a second call asks again and ends with the first. */
+  /** Asks to leave; a second call repeats the request and ends with the first. */
   leave(done: () => void): void {
     this.#wait(done)
     const coordinator = this.#owner.successor()
@@ -40,8 +40,8 @@ export class Leaver {
   }
 
   /**
-   * Takes back requests to join, of a member without a view: whoever was asked may have let it in, or be about to. Differs from JGroups,
-   * which leaves a cluster waiting for such a member until it is suspected.
+   * Withdraws JOIN requests of a member without a view: their receivers may have let it join, or be about to. Differs from JGroups,
+   * where the cluster waits for such a member until it is suspected.
    */
   takeBack(coordinators: readonly Address[], done: () => void): void {
     this.#wait(done)
@@ -49,17 +49,17 @@ export class Leaver {
     for (const coordinator of coordinators) this.#takeBackFrom(coordinator)
   }
 
-  /** A response to a request that was taken back came late: this coordinator let the member in. */
+  /** A late response to a withdrawn request: this coordinator has let the member join. */
   takeBackAgain(coordinator: Address): void {
     if (this.leaving) this.#takeBackFrom(coordinator)
   }
 
-  /** LEAVE_RSP has come. */
+  /** Handles LEAVE_RSP. */
   responseReceived(): void {
     if (this.leaving && --this.#awaited <= 0) this.#finish()
   }
 
-  /** A view has another coordinator; when that is this member there is nobody to ask but the next in line. */
+  /** A view has another coordinator; if that is this member, the next in line is asked. */
   coordinatorChanged(): void {
     if (!this.leaving) return
     const coordinator = this.#owner.successor()
@@ -70,7 +70,7 @@ export class Leaver {
     this.#finish()
   }
 
-  /** A coordinator that waits for this member's acknowledgement of its first view would not hear the LEAVE for that long. */
+  /** A coordinator that waits for this member's acknowledgement of its first view would not process the LEAVE until then. */
   #takeBackFrom(coordinator: Address): void {
     this.#owner.outbox.viewAck(coordinator)
     this.#owner.outbox.leaveRequest(coordinator)

@@ -5,7 +5,7 @@ import type {CounterValues, PropValues} from '../../../stack/spec.ts'
 import type {WireMinor} from '../../../wire/writer.ts'
 import type {gmsSpec} from './spec.ts'
 
-/** What the membership and its parts need of GMS. */
+/** What the membership and its parts need from GMS. */
 export interface MembershipOwner {
   readonly id: number
   readonly minor: WireMinor

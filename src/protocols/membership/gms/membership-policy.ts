@@ -13,7 +13,7 @@ export function without(members: readonly Address[], others: Iterable<Address>):
   return members.filter((m) => !keys.has(m.key))
 }
 
-/** Those of `members` that are in `others` too. */
+/** Elements of `members` that are also in `others`. */
 export function among(members: Iterable<Address>, others: Iterable<Address>): Address[] {
   const keys = new Set([...others].map((m) => m.key))
   return [...members].filter((m) => keys.has(m.key))
@@ -29,7 +29,7 @@ export function lastOf<T>(list: readonly T[], count: number): readonly T[] {
   return count <= 0 ? [] : list.slice(-count)
 }
 
-/** The lowest in the order of addresses. */
+/** The lowest address. */
 export function lowest(members: readonly Address[]): Address | null {
   return [...members].sort((a, b) => a.compare(b))[0] ?? null
 }

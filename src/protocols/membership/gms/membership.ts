@@ -16,12 +16,12 @@ import type {Role} from './role.ts'
 import {isPlausible, isPlausibleDigest} from './view-bounds.ts'
 import {ViewHandler} from './view-handler.ts'
 
-/** Membership of one member: the view, what the next one is made of, and the parts that work on it. */
+/** Membership as seen by one member: the view, the basis of the next one, and the parts that work on it. */
 export class Membership {
   readonly gms: MembershipOwner
   readonly outbox: Outbox
   readonly viewHandler: ViewHandler
-  /** Acknowledgements of the view that was cast last. Invariant: none is expected of this member. */
+  /** Acknowledgements of the view multicast last. Invariant: none is expected from this member. */
   readonly acks = new ResponseCollector<true>()
   readonly merger: Merger
   readonly leaver: Leaver
@@ -29,9 +29,9 @@ export class Membership {
   view: View | null = null
   /** Invariant: the client's exactly while `view` is null. */
   role: Role
-  /** Whoever is suspected. Invariant: after a view, members of that view only. */
+  /** Suspected members. Invariant: after a view, members of that view only. */
   suspected: readonly Address[] = []
-  /** Members of this view and of earlier ones, those that came last at the end. Invariant: after a view, at most `num_prev_mbrs`. */
+  /** Members of this view and of earlier ones, the latest at the end. Invariant: after a view, at most `num_prev_mbrs`. */
   previousMembers: readonly Address[] = []
   /** The last views as text, the newest at the end. Invariant: after a view, at most `num_prev_views`. */
   previousViews: readonly string[] = []
@@ -40,11 +40,11 @@ export class Membership {
    * when it is not in `#leaving`, and nobody twice.
    */
   #nextBase: readonly Address[] = []
-  /** Those that a view was made with that is not installed yet. Invariant: none is in the view. */
+  /** Members added by views that are not installed yet. Invariant: none is in the view. */
   #joining: readonly Address[] = []
-  /** Those that a view was made without that is not installed yet. Invariant: all are in the view. */
+  /** Members removed by views that are not installed yet. Invariant: all are in the view. */
   #leaving: readonly Address[] = []
-  /** Highest number of a view that was installed or made here. Invariant: never below the number of the view, and never falls. */
+  /** Highest number of a view installed or created here. Invariant: never below the number of the view, and never falls. */
   #logicalTime = 0
   /** Whether this coordinator has sent a full view, and may send delta views. Invariant: false when a member becomes coordinator. */
   #fullViewSent = false
@@ -70,7 +70,7 @@ export class Membership {
     return this.role.name === 'CoordGmsImpl'
   }
 
-  /** Back to the state before the member joined. */
+  /** Returns to the state before the member joined. */
   reset(): void {
     this.becomeClient()
     this.view = null
@@ -111,7 +111,7 @@ export class Membership {
     this.role = role
   }
 
-  /** Digest of all members or of one, as NAKACK2 knows it. */
+  /** Digest of all members or of one, from NAKACK2. */
   digest(member?: Address): Digest | null {
     const answer = this.gms.layers.below.down(
       member === undefined ? {type: 'GET_DIGEST'} : {type: 'GET_DIGEST', member},
@@ -119,7 +119,7 @@ export class Membership {
     return answer instanceof Digest ? answer : null
   }
 
-  /** The digest of exactly these members, of whom joiners start at 0; null when NAKACK2 does not know one of the others. */
+  /** Digest of exactly these members, with joiners at 0; null when NAKACK2 does not know one of the others. */
   digestOf(members: readonly Address[], joiners: readonly Address[]): Digest | null {
     const known = this.digest()
     const old = without(members, joiners)
@@ -127,14 +127,14 @@ export class Membership {
     return new Digest(known.entries.filter((e) => !includes(joiners, e.member))).select(members)
   }
 
-  /** Whom to tell of leaving: the coordinator, or who follows when that is this member; null for the last member. */
+  /** The receiver of this member's LEAVE: the coordinator, or the next in line if that is this member; null for the last member. */
   successor(): Address | null {
     const [first] = this.members
     if (first === undefined || !this.isCoordinator) return first ?? null
     return nextMembers(this.members, {leavers: [first]})[0] ?? null
   }
 
-  /** The view after these changes; it becomes the base of the one after it. Joiners are not in the view, leavers and suspects are. */
+  /** The view after these changes, which becomes the basis of the next. Joiners are not in the current view, leavers and suspects are. */
   nextView(joiners: readonly Address[], leavers: readonly Address[], suspects: readonly Address[]): View {
     this.#logicalTime = Math.max(this.view?.viewId.id ?? 0, this.#logicalTime) + 1
     const members = nextMembers(this.#nextBase, {joiners, leavers, suspects})
@@ -146,8 +146,8 @@ export class Membership {
   }
 
   /**
-   * Installs a view here, multicasts it, answers joiners, and calls `done` once the expected members have acknowledged it or the
-   * time for that is over.
+   * Installs a view here, multicasts it, answers joiners, and calls `done` once the expected members have acknowledged it or
+   * `view_ack_collection_timeout` has passed.
    */
   castView(
     view: View,
@@ -171,7 +171,7 @@ export class Membership {
   }
 
   /**
-   * Sets the view and tells the neighbours; older views, views without this member and views with an impossible number are dropped, and do not
+   * Sets the view and notifies the neighbours; older views, views without this member and views with an impossible number are dropped, and do not
    * raise the number of the next view.
    */
   installView(view: View, digest: Digest | null): void {
@@ -182,7 +182,7 @@ export class Membership {
     }
     if (!view.contains(this.localAddress)) {
       if (this.gms.props.log_view_warnings)
-        this.gms.log.warn({view: view.toString()}, 'view without this member is dropped')
+        this.gms.log.warn({view: view.toString()}, 'dropping a view without this member')
       return
     }
     this.#logicalTime = Math.max(view.viewId.id, this.#logicalTime)
@@ -202,13 +202,13 @@ export class Membership {
     if (view instanceof MergeView && !this.localAddress.equals(view.coordinator)) this.merger.forceCancel()
   }
 
-  /** Counts what a message asked for and this member does not do, and says so. */
+  /** Counts and logs a request that this member refuses to follow. */
   refuse(words: string, fields: LogFields): void {
     this.gms.counters.num_forged_msgs_dropped++
     this.gms.log.warn(fields, words)
   }
 
-  /** Tells the neighbours that this member has its first view. */
+  /** Notifies the neighbours that this member has its first view. */
   becomeServer(): void {
     this.gms.layers.above.up({type: 'BECOME_SERVER'})
     this.gms.layers.below.down({type: 'BECOME_SERVER'})
@@ -239,7 +239,7 @@ export class Membership {
     }
   }
 
-  /** The first view of a coordinator goes out in full, and merge views do. */
+  /** The view to multicast: full for a coordinator's first view and for merge views, otherwise only the changes. */
   #viewToSend(view: View): View | DeltaView {
     const current = this.view
     if (!this.gms.props.use_delta_views || current === null || view instanceof MergeView) return view

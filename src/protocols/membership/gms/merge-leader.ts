@@ -11,7 +11,7 @@ import type {ViewsByMember} from './requests.ts'
 /** A subgroup's answer; null when it refused. */
 export type MergeAnswer = MergeData | null
 
-/** What leading a merge needs of the membership. */
+/** What leading a merge needs from the membership. */
 export interface MergeLeaderOwner {
   readonly gms: MembershipOwner
   readonly localAddress: Address
@@ -19,21 +19,21 @@ export interface MergeLeaderOwner {
 }
 
 /**
- * The merge leader's part (Merger.MergeTask): asks the coordinators of all subgroups for view and digest, makes one view and one digest
- * of them, and has each coordinator install these in its subgroup.
+ * The merge leader (Merger.MergeTask): asks the coordinators of all subgroups for view and digest, combines them into one view and one
+ * digest, and has each coordinator install these in its subgroup.
  */
 export class MergeLeader {
   readonly #owner: MergeLeaderOwner
   readonly #cancel: (mergeId: MergeId) => void
-  /** Invariant: expects answers of the coordinators of `#subgroups` only. */
+  /** Invariant: expects answers from the coordinators of `#subgroups` only. */
   readonly #answers = new ResponseCollector<MergeAnswer>()
-  /** Those of the merge at hand, or of the last one; so are `#subviews`. */
+  /** Subgroups of the current merge, or of the last one; likewise `#subviews`. */
   #subgroups: readonly Subgroup[] = []
   #subviews: readonly View[] = []
-  /** Whether answers are awaited. Invariant: only while the merge is in progress. */
+  /** Whether answers are expected. Invariant: only while the merge is in progress. */
   #running = false
 
-  /** `cancel` ends a merge that came to nothing. */
+  /** `cancel` ends a merge that failed. */
   constructor(owner: MergeLeaderOwner, cancel: (mergeId: MergeId) => void) {
     this.#owner = owner
     this.#cancel = cancel
@@ -43,7 +43,7 @@ export class MergeLeader {
     return this.#running
   }
 
-  /** Asks the subgroups; the merge id is set already. */
+  /** Asks the subgroups; the merge id is already set. */
   start(views: ViewsByMember, mergeId: MergeId): void {
     const {outbox, gms} = this.#owner
     this.#running = true
@@ -61,7 +61,7 @@ export class MergeLeader {
     this.#answers.add(sender, answer)
   }
 
-  /** Ends a merge that has not come to a view. */
+  /** Ends a merge that has not produced a view. */
   stop(): void {
     this.#running = false
     this.#answers.cancel()
@@ -87,7 +87,7 @@ export class MergeLeader {
       return
     }
     gms.log.debug({view: merged.view.toString()}, 'installing merge view')
-    // The own subgroup comes last: the others install in parallel while this one collects acknowledgements.
+    // This member's subgroup comes last: the others install in parallel while this one collects acknowledgements.
     const order = [...without(accepted, [localAddress]), localAddress]
     outbox.installMergeView(order, merged.view, merged.digest, mergeId)
   }

@@ -11,17 +11,17 @@ import type {ViewsByMember} from './requests.ts'
 import {type MergeData, mergeLeader, sameViews} from './subgroups.ts'
 import {isPlausible, isPlausibleDigest} from './view-bounds.ts'
 
-/** Merges that are remembered, so that a message of an old one cannot start it again. */
+/** Number of past merges remembered, so that a message of an old one cannot restart it. */
 const MAX_HISTORY = 20
 
-/** No stability rounds for this long during a merge. */
+/** How long STABLE is suspended during a merge, in milliseconds. */
 const MAX_SUSPEND_MS = 20_000
 
 function print(mergeId: MergeId): string {
   return `${mergeId.initiator.toString()}::${mergeId.id}`
 }
 
-/** What merging needs of the membership. */
+/** What merging needs from the membership. */
 export interface MergerOwner extends MergeLeaderOwner {
   readonly view: View | null
   readonly members: readonly Address[]
@@ -45,7 +45,7 @@ export class Merger {
   #history: readonly MergeId[] = []
   /** Ends a merge that takes too long. Invariant: set exactly while `#mergeId` is. */
   #killer: Timer | undefined
-  /** Invariant: never falls, also over a reconnect, so that no two merges of this member have the same id. */
+  /** Invariant: never falls, even across reconnects, so that no two merges of this member have the same id. */
   #lastId = 0
 
   constructor(owner: MergerOwner) {
@@ -75,7 +75,7 @@ export class Merger {
     return `[${this.#history.map(print).join(', ')}]`
   }
 
-  /** MERGE3 has seen different views: the one that should lead starts. */
+  /** Handles different views reported by MERGE3: the member that should lead starts the merge. */
   merge(told: ViewsByMember): void {
     const {localAddress, gms} = this.#owner
     const views = new Map([...told].filter(([, view]) => this.#plausible(view, null)))
@@ -89,7 +89,7 @@ export class Merger {
     if (this.#set(mergeId)) this.#leader.start(views, mergeId)
   }
 
-  /** MERGE_REQ: gathers the digests of the own subgroup for the leader. A merge in progress goes on, the leader gets no answer. */
+  /** MERGE_REQ: collects the digests of this subgroup for the leader. If a merge is in progress it continues, and the leader gets no answer. */
   requestReceived(leader: Address, mergeId: MergeId, members: readonly Address[]): void {
     if (!this.#join(mergeId)) return
     const {view, localAddress, outbox} = this.#owner
@@ -116,14 +116,14 @@ export class Merger {
     this.#leader.answer(sender, answer !== null && this.#plausible(answer.view, answer.digest) ? answer : null)
   }
 
-  /** INSTALL_MERGE_VIEW: brings the merge view to the members of the view that is left behind. */
+  /** INSTALL_MERGE_VIEW: installs the merge view on the members of this subgroup. */
   viewReceived(mergeId: MergeId | null, data: MergeData): void {
     if (mergeId === null || !sameMerge(this.#mergeId, mergeId)) return
     if (!data.view.contains(this.#owner.localAddress) || !this.#plausible(data.view, data.digest)) return
     this.#owner.castView(data.view, data.digest, this.#owner.members, null, () => this.cancel(mergeId))
   }
 
-  /** GET_DIGEST_REQ of the own coordinator: answers with the own numbers and keeps views as they are until the merge is over. */
+  /** GET_DIGEST_REQ from this member's coordinator: answers with its own seqnos and drops view changes until the merge is over. */
   digestRequested(sender: Address, mergeId: MergeId | null): void {
     const {localAddress, outbox, members} = this.#owner
     if (!includes(members, sender) || (mergeId !== null && !this.#join(mergeId))) return
@@ -136,7 +136,7 @@ export class Merger {
     if (entry !== undefined) this.#digests.add(sender, entry)
   }
 
-  /** Fetches all digests and installs them everywhere; for repair only. */
+  /** Fetches all digests and installs them on all members; for repair only. */
   fixDigests(): void {
     this.#fetchDigests(this.#owner.members, null, (digest) => {
       if (digest !== null) this.#owner.outbox.installDigest(digest)
@@ -166,7 +166,7 @@ export class Merger {
     this.#stopKiller()
   }
 
-  /** Whether view and digest may be real; if not, that is counted. */
+  /** Whether view and digest are plausible; counts those that are not. */
   #plausible(view: View, digest: Digest | null): boolean {
     if (isPlausible(view.viewId, this.#owner.view) && isPlausibleDigest(digest)) return true
     this.#owner.refuse('a view with an impossible number is left out of the merge', {view: view.viewId.toString()})
@@ -196,7 +196,7 @@ export class Merger {
     this.#killer = undefined
   }
 
-  /** Digest of those that answer within half of `merge_timeout`; a group of one needs no message. */
+  /** Collects the digests of members that answer within half of `merge_timeout`; a group of one needs no message. */
   #fetchDigests(group: readonly Address[], mergeId: MergeId | null, done: (digest: Digest | null) => void): void {
     const {localAddress, outbox, gms} = this.#owner
     const own = (): DigestEntry | undefined => this.#owner.digest(localAddress)?.get(localAddress)

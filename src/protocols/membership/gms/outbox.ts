@@ -10,13 +10,13 @@ import type {WireMinor} from '../../../wire/writer.ts'
 import {type GmsHeader, gmsHeader} from '../../../headers/gms.ts'
 import {type JoinRsp, writeJoinRsp, writeViewAndDigest} from '../../../headers/gms-payloads.ts'
 
-/** Joiners of a view and what they get. */
+/** Joiners of a view and their response. */
 export interface JoinAnswer {
   readonly joiners: readonly Address[]
   readonly response: JoinRsp | null
 }
 
-/** Builds and sends the messages of GMS, with the flags each has on the wire. */
+/** Builds and sends the messages of GMS, each with its flags on the wire. */
 export class Outbox {
   readonly #id: number
   readonly #minor: WireMinor
@@ -46,7 +46,7 @@ export class Outbox {
     for (const joiner of joiners) this.#send(Message.bytes(joiner, payload), 0, {type: 'JOIN_RSP'})
   }
 
-  /** The response to a member that is in the view already. */
+  /** Sends the response to a member that is already in the view. */
   joinResponseToMember(member: Address, response: JoinRsp): void {
     const payload = encodePayload(this.#minor, (out) => writeJoinRsp(out, response))
     this.#send(Message.bytes(member, payload), Flag.OOB, {type: 'JOIN_RSP'})
@@ -56,12 +56,12 @@ export class Outbox {
     this.#send(Message.empty(coordinator), Flag.OOB, {type: 'LEAVE_REQ', member: this.#localAddress})
   }
 
-  /** Unreliable: the leaver is gone from the view before it could acknowledge. */
+  /** Unreliable: the leaver is out of the view before it could acknowledge. */
   leaveResponse(leaver: Address): void {
     this.#send(Message.empty(leaver), Flag.OOB | Flag.NO_RELIABILITY, {type: 'LEAVE_RSP'})
   }
 
-  /** Multicasts a view, which its sender has installed itself. */
+  /** Multicasts a view that this member has already installed. */
   view(view: View | DeltaView, digest: Digest | null): void {
     const message = Message.bytes(null, this.#viewAndDigest(view, digest))
     message.transient |= Transient.DONT_LOOPBACK
@@ -69,7 +69,7 @@ export class Outbox {
     this.#send(message, this.#localCluster | order, {type: 'VIEW'})
   }
 
-  /** The full view for one member that asked. */
+  /** Sends the full view to a member that asked. */
   viewTo(member: Address, view: View): void {
     this.#send(Message.bytes(member, this.#viewAndDigest(view, null)), Flag.OOB | this.#noFlowControl, {type: 'VIEW'})
   }
@@ -78,7 +78,7 @@ export class Outbox {
     this.#send(Message.empty(dest), Flag.OOB | this.#noFlowControl, {type: 'VIEW_ACK'})
   }
 
-  /** Asks for the view of a member if it is newer than this one; without an id whatever it is. */
+  /** Asks a member for its view if that is newer than `viewId`; without an id in any case. */
   currentViewRequest(dest: Address, viewId: ViewId | null): void {
     const message =
       viewId === null

@@ -11,7 +11,7 @@ import type {JoinRsp} from '../../../headers/gms-payloads.ts'
 import type {MemberRequest, Request} from './requests.ts'
 import type {Role} from './role.ts'
 
-/** What a participant needs of the membership. */
+/** What a participant needs from the membership. */
 export interface ParticipantOwner {
   readonly gms: MembershipOwner
   readonly localAddress: Address
@@ -26,13 +26,13 @@ export interface ParticipantOwner {
 }
 
 /**
- * Role of a member that is not coordinator (org.jgroups.protocols.pbcast.ParticipantGmsImpl). It takes over when all members before it
+ * Role of a member that is not the coordinator (org.jgroups.protocols.pbcast.ParticipantGmsImpl). It takes over when all members before it
  * are suspected or leave.
  */
 export class Participant implements Role {
   readonly name = 'ParticipantGmsImpl'
   readonly #owner: ParticipantOwner
-  /** Those suspected since the last view of a coordinator, and not cleared since. */
+  /** Members suspected since the coordinator's last view, and not cleared since. */
   #suspected: readonly Address[] = []
 
   constructor(owner: ParticipantOwner) {

@@ -1,12 +1,12 @@
 import {attr, type CheckFinding, op, prop, protocolSpec} from '../../../stack/spec.ts'
 
-/** Names of the one policy there is. */
+/** Names of the only supported policy. */
 const DEFAULT_POLICIES = [
   'DefaultMembershipPolicy instance',
   'org.jgroups.protocols.pbcast.GMS$DefaultMembershipPolicy',
 ]
 
-/** Everything declared of GMS. */
+/** Declaration of GMS. */
 export const gmsSpec = protocolSpec({
   name: 'GMS',
   package: 'pbcast',

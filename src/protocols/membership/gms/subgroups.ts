@@ -4,19 +4,19 @@ import {MergeView, View, ViewId} from '../../../model/view.ts'
 import {among, distinct, includes, lowest, mergedMembers} from './membership-policy.ts'
 import type {ViewsByMember} from './requests.ts'
 
-/** A member and the view it told of. */
+/** A member and the view it reported. */
 interface Told {
   readonly sender: Address
   readonly view: View
 }
 
-/** A member that is asked to take part in a merge, with the members it answers for. */
+/** A member asked to take part in a merge, with the members it answers for. */
 export interface Subgroup {
   readonly coordinator: Address
   readonly members: readonly Address[]
 }
 
-/** View and digest of a subgroup, as its coordinator answers. */
+/** View and digest of a subgroup, from its coordinator's answer. */
 export interface MergeData {
   readonly view: View
   readonly digest: Digest
@@ -31,8 +31,8 @@ export function sameViews(views: ViewsByMember): boolean {
 }
 
 /**
- * Who leads the merge: the lowest of those that are first in their own view; without any the lowest creator of a view, since not
- * everybody can lead (JGRP-2092).
+ * The merge leader: the lowest of the members that are first in their own view; if there is none, the lowest creator of a view, since not
+ * every member can lead (JGRP-2092).
  */
 export function mergeLeader(views: ViewsByMember): Address | null {
   const all = told(views)
@@ -41,8 +41,8 @@ export function mergeLeader(views: ViewsByMember): Address | null {
 }
 
 /**
- * Takes members out of each view that do not have its sender in theirs, since they would not answer it (JGRP-1061): A, B: {A,B} and
- * C: {A,B,C} leave C: {C}.
+ * Removes from each view the members whose own view does not contain its sender, since they would not answer it (JGRP-1061): with
+ * A, B: {A,B} and C: {A,B,C}, C's view becomes {C}.
  */
 export function sanitizeViews(views: ViewsByMember): ViewsByMember {
   const sane = new Map(told(views).map((t) => [t.sender.key, t]))
@@ -54,8 +54,8 @@ export function sanitizeViews(views: ViewsByMember): ViewsByMember {
 }
 
 /**
- * Creators of views with the members of those views, in the order of creators; members that no creator's own view has stand for
- * themselves.
+ * Creators of views with the members of those views, in the order of creators; members in no creator's own view form a subgroup of
+ * their own.
  */
 export function subgroupsOf(views: ViewsByMember): Subgroup[] {
   const all = told(views)
@@ -75,7 +75,7 @@ export function subgroupsOf(views: ViewsByMember): Subgroup[] {
   return [...groups.values()].sort((a, b) => a.coordinator.compare(b.coordinator))
 }
 
-/** Views of a merge, each once. */
+/** Views of a merge without duplicates. */
 export function distinctViews(views: ViewsByMember): View[] {
   const list: View[] = []
   for (const view of views.values()) if (!list.some((v) => v.equals(view))) list.push(view)
@@ -83,8 +83,8 @@ export function distinctViews(views: ViewsByMember): View[] {
 }
 
 /**
- * The merge view of all answers: members without digest are left out, the id is above all ids seen, and the numbers of the digest are the
- * highest told. Null when nothing is left.
+ * The merge view of all answers: members without a digest are omitted, the id is above all ids seen, and the digest has the highest
+ * seqnos reported. Null when no member remains.
  */
 export function consolidate(
   answers: readonly MergeData[],

@@ -1,33 +1,33 @@
 import type {Clock, Executor} from '../../../runtime/ports.ts'
 import {isMemberRequest, printRequest, type Request, sameRequest} from './requests.ts'
 
-/** Requests that are remembered for `dumpViewHandlerHistory`. */
+/** Number of requests remembered for `dumpViewHandlerHistory`. */
 const MAX_HISTORY = 20
 
-/** Requests to join that may wait; who is not taken in asks again. */
+/** Most queued JOIN requests; joiners that are dropped ask again. */
 const MAX_JOINERS = 1024
 
 /**
- * Queue of requests that lead to views (org.jgroups.protocols.pbcast.ViewHandler). One bundle is worked on at a time; joins, leaves and
- * suspicions that came meanwhile become one bundle, and so one view.
+ * Queue of requests that lead to views (org.jgroups.protocols.pbcast.ViewHandler). One bundle is processed at a time; joins, leaves and
+ * suspicions that arrive meanwhile form one bundle, and so one view.
  */
 export class ViewHandler {
   readonly #clock: Clock
   readonly #executor: Executor
   readonly #process: (bundle: readonly Request[], done: () => void) => void
-  /** Invariant: empty while suspended; but for merges no two requests are the same. */
+  /** Invariant: empty while suspended; except for merges no two requests are the same. */
   readonly #queue: Request[] = []
   /** Invariant: at most MAX_HISTORY. */
   readonly #history: string[] = []
   #suspended = false
-  /** Whether a bundle is worked on or about to be. Invariant: true while the queue holds anything. */
+  /** Whether a bundle is being processed or about to be. Invariant: true while the queue is not empty. */
   #processing = false
-  /** Invariant: rises with each stop, so that the end of an earlier bundle is told apart. */
+  /** Invariant: rises with each stop, so that the end of an earlier bundle can be recognized. */
   #round = 0
-  /** Who waits for the end of all work. Invariant: empty unless `#processing`. */
+  /** Callbacks waiting until all work is done. Invariant: empty unless `#processing`. */
   #idle: (() => void)[] = []
 
-  /** `process` works on a bundle and calls `done` when the next may come. */
+  /** `process` handles a bundle and calls `done` when the next may start. */
   constructor(clock: Clock, executor: Executor, process: (bundle: readonly Request[], done: () => void) => void) {
     this.#clock = clock
     this.#executor = executor
@@ -42,7 +42,7 @@ export class ViewHandler {
     return this.#suspended
   }
 
-  /** Queues requests that are not queued yet; they are dropped while suspended. */
+  /** Queues requests that are not queued yet; drops them while suspended. */
   add(...requests: readonly Request[]): void {
     if (this.#suspended) return
     for (const request of requests) {
@@ -57,7 +57,7 @@ export class ViewHandler {
     this.#continue(this.#round)
   }
 
-  /** Empties the queue and drops what comes; the bundle at hand goes on. */
+  /** Empties the queue and drops new requests; the current bundle continues. */
   suspend(): void {
     this.#suspended = true
     this.#queue.length = 0
@@ -67,13 +67,13 @@ export class ViewHandler {
     this.#suspended = false
   }
 
-  /** Runs the task once nothing is being worked on. */
+  /** Runs the task once nothing is being processed. */
   whenIdle(task: () => void): void {
     if (this.#processing) this.#idle.push(task)
     else task()
   }
 
-  /** Forgets queue and bundle. */
+  /** Drops queue and bundle. */
   stop(): void {
     this.#round++
     this.#queue.length = 0
