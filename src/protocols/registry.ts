@@ -33,7 +33,7 @@ import {TcpNio2} from './transport/tcp-nio2.ts'
 import {Tunnel} from './transport/tunnel.ts'
 import {Udp} from './transport/udp.ts'
 
-/** All protocols a stack may name. */
+/** All protocols that a stack may contain. */
 export const protocols = new ProtocolRegistry()
   .register(Red, FdSock2, FdAll3, VerifySuspect2, Barrier, Ufc, Mfc, Frag2, StateTransfer)
   .register(Discard, InjectView)

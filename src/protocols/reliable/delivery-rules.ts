@@ -4,10 +4,10 @@ import type {SeqnoList} from '../../model/seqno-list.ts'
 import type {WireMinor} from '../../wire/writer.ts'
 import type {SeqnoWindow} from './seqno-window.ts'
 
-/** Seqnos that a member may be ahead of what was delivered of it; what is further ahead is dropped and asked for later. */
+/** How many seqnos a member may be ahead of its last delivered one; messages further ahead are dropped and requested later. */
 export const MAX_AHEAD = 1 << 20
 
-/** Marks an OOB message as delivered; false when it was already. */
+/** Marks an OOB message as delivered; false if it already was. */
 export function markOobDelivered(message: Message): boolean {
   if ((message.transient & Transient.OOB_DELIVERED) !== 0) return false
   message.transient |= Transient.OOB_DELIVERED
@@ -15,8 +15,8 @@ export function markOobDelivered(message: Message): boolean {
 }
 
 /**
- * Takes out, in place, what must not go up with its turn: OOB messages that went up before, and own messages which their sender does
- * not want back.
+ * Removes, in place, messages that must not go up in turn: OOB messages that went up before, and this member's messages without
+ * loopback.
  */
 export function keepDeliverable(messages: Message[], own: Address | null): void {
   let kept = 0
@@ -28,7 +28,7 @@ export function keepDeliverable(messages: Message[], own: Address | null): void 
   messages.length = kept
 }
 
-/** Calls `found` for each message that is asked for and held; gives how many of the window's seqnos are asked for and not held. */
+/** Calls `found` for each requested message that is held; returns how many requested seqnos of the window are not held. */
 export function eachRequested(
   list: SeqnoList,
   window: SeqnoWindow<Message>,
@@ -45,7 +45,7 @@ export function eachRequested(
   return absent
 }
 
-/** Flags of control messages; members of 5.2 set no NO_FC, NO_RELAY on them. */
+/** Flags of control messages; members of 5.2 set neither NO_FC nor NO_RELAY on them. */
 export function controlFlags(flags: number, minor: WireMinor): number {
   return minor === 2 ? flags & ~(Flag.NO_FC | Flag.NO_RELAY) : flags
 }

@@ -2,17 +2,17 @@ import type {SeqnoList} from '../../model/seqno-list.ts'
 import type {ReceiveWindow} from './receive-window.ts'
 
 /**
- * Decides which gaps are asked for: those seen in two runs of the retransmission task, so that messages which merely overtook each
- * other are not.
+ * Decides which gaps are requested: those seen in two runs of the retransmission task, which excludes messages that merely overtook
+ * each other.
  */
 export class GapTracker {
   /**
-   * Highest seqno that a run saw missing since the last run that saw nothing missing; 0 for none, since no seqno is 0. Invariant: whatever is
-   * missing up to it was missing in the run before.
+   * Highest seqno that a run saw missing since the last run without gaps; 0 for none, since no seqno is 0. Invariant: any seqno
+   * missing up to it was missing in the previous run.
    */
   #previous = 0
 
-  /** Seqnos to ask for in this run, at most `max` (0: no limit); null for none. */
+  /** Seqnos to request in this run, at most `max` (0: no limit); null for none. */
   due(window: ReceiveWindow<object>, max: number): SeqnoList | null {
     const gap = window.gap(max)
     const previous = this.#previous

@@ -1,18 +1,18 @@
 import {SeqnoList} from '../../model/seqno-list.ts'
 import {SeqnoWindow} from './seqno-window.ts'
 
-/** Seqnos that are missing between two bounds, both of them missing. */
+/** Lowest and highest missing seqno. */
 export interface Gap {
   readonly first: number
   readonly last: number
 }
 
 /**
- * What was received of one sender: takes seqnos in any order, hands them out in order, knows which are missing. Seqnos more than
+ * Messages received from one sender: accepts seqnos in any order, delivers them in order, tracks missing ones. Seqnos more than
  * `maxAhead` above the highest delivered one are refused, so that no sender can make the window allocate at will.
  */
 export class ReceiveWindow<T extends object> extends SeqnoWindow<T> {
-  /** May change while the window is used. Invariant: `received` is no more above `delivered` than the largest value so far. */
+  /** May change while the window is in use. Invariant: `received - delivered` never exceeds the largest value so far. */
   maxAhead: number
   /** Seqnos that were too far ahead. */
   refused = 0
@@ -28,7 +28,7 @@ export class ReceiveWindow<T extends object> extends SeqnoWindow<T> {
     return this.#size
   }
 
-  /** Takes an item, null to note that its seqno is dealt with. False for what was there already and for what is too far ahead. */
+  /** Adds an item, or null to mark its seqno as delivered; false if the seqno was already there or is too far ahead. */
   add(seqno: number, item: T | null): boolean {
     if (seqno <= this.highestDelivered) return false
     if (seqno - this.highestDelivered > this.maxAhead) {
@@ -45,7 +45,7 @@ export class ReceiveWindow<T extends object> extends SeqnoWindow<T> {
     return true
   }
 
-  /** Bounds of what is missing, looking at no more than `max` seqnos (0: all) from the first one on; null when nothing is. */
+  /** Lowest and highest missing seqno among the `max` seqnos (0: all) from the lowest missing on; null when none is missing. */
   gap(max: number): Gap | null {
     if (this.missing === 0) return null
     const first = this.highestDeliverable + 1
@@ -55,7 +55,7 @@ export class ReceiveWindow<T extends object> extends SeqnoWindow<T> {
     return {first, last}
   }
 
-  /** The missing ones of `first` to `last`. */
+  /** The missing seqnos from `first` to `last`. */
   missingBetween(first: number, last: number): SeqnoList {
     const list = new SeqnoList(first, last - first + 1)
     for (let seqno = first; seqno <= last; seqno++) if (this.get(seqno) === undefined) list.add(seqno)

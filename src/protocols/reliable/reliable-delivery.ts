@@ -1,7 +1,7 @@
 /**
- * What every generation of reliable delivery shares (NAKACK2, UNICAST3): messages of one sender are added to its window, and when the
- * next message is somebody else's, or the batch ends, everything that is in order goes up in one batch. OOB messages go up before that,
- * at once. A periodic run looks after acknowledgments and retransmission.
+ * What all reliable delivery protocols share (NAKACK2, UNICAST3): messages of one sender are added to its window, and when the
+ * next message has another sender, or the batch ends, everything in order goes up in one batch. OOB messages go up before that,
+ * at once. A periodic run handles acknowledgments and retransmission.
  */
 import type {Address} from '../../model/address.ts'
 import {MessageBatch} from '../../model/batch.ts'
@@ -14,18 +14,18 @@ import {keepDeliverable, markOobDelivered} from './delivery-rules.ts'
 import type {SeqnoWindow} from './seqno-window.ts'
 import type {DeliveryProperties} from './table-properties.ts'
 
-/** Declaration of a protocol of this family: its properties include those that the base class reads. */
+/** Declaration of a protocol of this family, whose properties include those that the base class reads. */
 export type DeliverySpec = ProtocolSpec<DeliveryProperties>
 
-/** What is delivered from: the window of one sender. */
+/** A source of deliveries: the window of one sender. */
 export interface DeliverySource {
   readonly member: Address
   readonly window: SeqnoWindow<Message>
-  /** The messages are those that this member sent to itself. */
+  /** True for messages that this member sent to itself. */
   readonly own: boolean
 }
 
-/** Base of the protocols that deliver messages once and in order; `H` is their header, `T` what they keep of a sender. */
+/** Base of the protocols that deliver messages once and in order; `H` is their header, `T` their state per sender. */
 export abstract class ReliableDelivery<S extends DeliverySpec, T extends DeliverySource, H> extends Protocol<S> {
   declare readonly props: PropValues<S['properties']> & PropValues<DeliveryProperties>
 
@@ -36,28 +36,28 @@ export abstract class ReliableDelivery<S extends DeliverySpec, T extends Deliver
   #task: Timer | undefined
   /**
    * Sender whose messages were added and are not delivered yet. Invariant: unset while anything goes up, since receivers may change
-   * anything; so is `#oob` then.
+   * anything; `#oob` is empty then.
    */
   #current: T | undefined
-  /** OOB messages of `#current` to deliver at once. Invariant: empty while `#current` is unset, but for the moment in which they go up. */
+  /** OOB messages of `#current` to deliver at once. Invariant: empty while `#current` is unset, except while they go up. */
   #oob: Message[] = []
 
-  /** The header when the message is one of this protocol's; undefined sends it up untouched. */
+  /** The header if this protocol handles the message; undefined sends it up unchanged. */
   protected abstract headerOf(message: Message): H | undefined
 
-  /** Deals with a message that has the header; what can be delivered waits for `deliver`. */
+  /** Handles a message with the header; deliverable messages wait for `deliver`. */
   protected abstract take(message: Message, header: H): void
 
-  /** Whether the sender still counts: what went up before may have changed that. */
+  /** Whether the sender is still valid: earlier deliveries may have changed that. */
   protected abstract isCurrent(source: T): boolean
 
-  /** Whether delivered messages stay in the window, to be sent again to others. */
+  /** Whether delivered messages stay in the window, for retransmission to others. */
   protected abstract keepsDelivered(source: T): boolean
 
-  /** The periodic run: acknowledgments, requests for what is missing. */
+  /** The periodic run: acknowledgments and retransmission requests. */
   protected abstract run(): void
 
-  /** What is due before anything of a sender goes up. */
+  /** Called before anything of a sender goes up. */
   protected beforeDelivery(_source: T): void {
     return
   }
@@ -108,20 +108,20 @@ export abstract class ReliableDelivery<S extends DeliverySpec, T extends Deliver
     this.batchSize.clear()
   }
 
-  /** Makes a sender the one whose messages are added; what is ready of the one before goes up first. */
+  /** Selects the sender whose messages are added next; deliverable messages of the previous one go up first. */
   protected select(source: T | undefined): void {
     if (this.#current === source) return
     this.deliver()
     this.#current = source
   }
 
-  /** Notes an OOB message of the current sender to go up with the next delivery, unless it went up before. */
+  /** Queues an OOB message of the current sender for the next delivery, unless it went up before. */
   protected deliverOob(message: Message): void {
     if (markOobDelivered(message)) this.#oob.push(message)
   }
 
   /**
-   * Own messages are in the window since they were sent: what comes back only says that their turn has come, which for OOB messages is
+   * This member's messages are in the window since they were sent: looping back only marks their turn, which for OOB messages comes
    * at once.
    */
   protected takeBack(window: SeqnoWindow<Message>, seqno: number): void {
@@ -129,7 +129,7 @@ export abstract class ReliableDelivery<S extends DeliverySpec, T extends Deliver
     if (sent !== undefined && sent !== null && (sent.flags & Flag.OOB) !== 0) this.deliverOob(sent)
   }
 
-  /** Hands up what the sender at hand has ready. */
+  /** Passes up the deliverable messages of the current sender. */
   protected deliver(): void {
     const source = this.#current
     if (source === undefined) return
@@ -152,13 +152,13 @@ export abstract class ReliableDelivery<S extends DeliverySpec, T extends Deliver
     }
   }
 
-  /** Forgets what waits to go up. */
+  /** Drops messages waiting to go up. */
   protected dropUndelivered(): void {
     this.#current = undefined
     this.#oob = []
   }
 
-  /** Starts the periodic run, or starts it anew with another interval. */
+  /** Starts the periodic run, or restarts it with another interval. */
   protected schedule(): void {
     this.#task?.cancel()
     this.#task = this.clock.every(this.props.xmit_interval, () => this.run())

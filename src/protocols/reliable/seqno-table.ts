@@ -1,12 +1,12 @@
-/** What a place holds: an item, null for "was here and is dealt with", undefined for nothing. */
+/** Content of a place: an item, null for one that was already delivered, undefined for nothing. */
 export type Slot<T> = T | null | undefined
 
 const MIN_PER_ROW = 16
 const MAX_PER_ROW = 65_536
 
 /**
- * Items by seqno in rows of a power of two of places. Rows are made when one of their places is first used and let go when all of their
- * seqnos have passed, so memory follows what is held, and adding, finding and removing take constant time.
+ * Items by seqno, in rows whose size is a power of two. Rows are allocated when one of their places is first used and freed when all of
+ * their seqnos have passed, so memory follows the number of items, and adding, finding and removing take constant time.
  */
 export class SeqnoTable<T> {
   readonly #shift: number
@@ -15,14 +15,14 @@ export class SeqnoTable<T> {
   #rows: (Slot<T>[] | undefined)[] = []
   /** Seqno of the first place of the first row. Invariant: rises by whole rows. */
   #offset: number
-  /** A row kept for the next one that is needed. Invariant: its places are empty. */
+  /** A row kept for reuse. Invariant: its places are empty. */
   #spare: Slot<T>[] | undefined
   /** Times that rows were added. */
   resizes = 0
-  /** Times that rows were let go at the low end. */
+  /** Times that rows were freed at the low end. */
   moves = 0
 
-  /** `firstSeqno` is the lowest seqno that can be held; `perRow` is rounded up to a power of two. */
+  /** `firstSeqno` is the lowest possible seqno; `perRow` is rounded up to a power of two. */
   constructor(firstSeqno: number, perRow: number) {
     this.#offset = firstSeqno
     this.#shift = Math.ceil(Math.log2(Math.min(MAX_PER_ROW, Math.max(MIN_PER_ROW, perRow))))
@@ -33,14 +33,14 @@ export class SeqnoTable<T> {
     return this.#mask + 1
   }
 
-  /** Rows that are allocated. */
+  /** Number of allocated rows. */
   get rows(): number {
     let count = 0
     for (const row of this.#rows) if (row !== undefined) count++
     return count
   }
 
-  /** The caller keeps `seqno` within 2^31 of the lowest seqno held. */
+  /** Stores an item; the caller keeps `seqno` within 2^31 of the lowest seqno held. */
   get(seqno: number): Slot<T> {
     const index = seqno - this.#offset
     return this.#rows[index >>> this.#shift]?.[index & this.#mask]
@@ -53,7 +53,7 @@ export class SeqnoTable<T> {
     row[index & this.#mask] = item
   }
 
-  /** Empties a place and gives what it held. */
+  /** Empties a place and returns its content. */
   take(seqno: number): Slot<T> {
     const index = seqno - this.#offset
     const row = this.#rows[index >>> this.#shift]
@@ -64,7 +64,7 @@ export class SeqnoTable<T> {
     return item
   }
 
-  /** Empties the places of `first` to `last`. */
+  /** Empties the places from `first` to `last`. */
   clear(first: number, last: number): void {
     let seqno = first
     while (seqno <= last) {
@@ -77,7 +77,7 @@ export class SeqnoTable<T> {
     }
   }
 
-  /** Lets go of the rows whose seqnos are all `seqno` or lower; their places must be empty. */
+  /** Frees the rows whose seqnos are all `seqno` or lower; their places must be empty. */
   release(seqno: number): void {
     const count = (seqno - this.#offset + 1) >>> this.#shift
     if (count === 0) return
@@ -86,7 +86,7 @@ export class SeqnoTable<T> {
     this.moves++
   }
 
-  /** Gives back the spare row. */
+  /** Frees the spare row. */
   compact(): void {
     this.#spare = undefined
   }

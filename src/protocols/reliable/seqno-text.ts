@@ -2,10 +2,10 @@ import type {Address} from '../../model/address.ts'
 import type {Digest} from '../../model/digest.ts'
 import type {SeqnoList} from '../../model/seqno-list.ts'
 
-/** Elements that JGroups prints of a list at most. */
+/** Most elements of a list that JGroups prints. */
 const MAX_PRINTED = 20
 
-/** A digest as JGroups prints it: `A: [3 (5)], B: [0 (0)]`, or `A: [3], B: [0]` without what was received. */
+/** A digest as JGroups prints it: `A: [3 (5)], B: [0 (0)]`, or `A: [3], B: [0]` without the received seqnos. */
 export function digestText(digest: Digest, withReceived: boolean, order?: readonly Address[]): string {
   const members = (order ?? digest.entries.map((e) => e.member)).filter((m) => digest.contains(m))
   if (digest.size === 0) return '[]'
@@ -17,7 +17,7 @@ export function digestText(digest: Digest, withReceived: boolean, order?: readon
   return text.join(', ') + (digest.size > MAX_PRINTED ? ', ...' : '')
 }
 
-/** How many seqnos a list names. */
+/** Number of seqnos in a list. */
 export function countOf(list: SeqnoList): number {
   let count = 0
   for (const word of list.words) {

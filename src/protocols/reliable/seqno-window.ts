@@ -1,8 +1,8 @@
 import {type Slot, SeqnoTable} from './seqno-table.ts'
 
 /**
- * The part that send and receive windows share: items between the highest purged seqno (`low`) and the highest seqno known
- * (`received`), of which those up to `delivered` were handed out.
+ * What send and receive windows share: items between the highest purged seqno (`low`) and the highest known seqno
+ * (`received`), delivered up to `delivered`.
  */
 export abstract class SeqnoWindow<T extends object> {
   /** Invariant: holds nothing at or below `lowest`, and nothing above `highestReceived`. */
@@ -13,7 +13,7 @@ export abstract class SeqnoWindow<T extends object> {
   protected highestDelivered: number
   /** Invariant: highestDelivered <= highestReceived; never falls. */
   protected highestReceived: number
-  /** Counted since `resetStats`, as `#compactions` is. */
+  /** Counted since `resetStats`, like `#compactions`. */
   #purges = 0
   #compactions = 0
 
@@ -25,7 +25,7 @@ export abstract class SeqnoWindow<T extends object> {
     this.highestReceived = initial
   }
 
-  /** Items that were not handed out yet. */
+  /** Number of items not delivered yet. */
   abstract get size(): number
 
   /** Highest purged seqno. */
@@ -41,12 +41,12 @@ export abstract class SeqnoWindow<T extends object> {
     return this.highestReceived
   }
 
-  /** How many seqnos up to the highest received are not there. */
+  /** Number of missing seqnos up to the highest received. */
   get missing(): number {
     return this.highestReceived - this.highestDelivered - this.size
   }
 
-  /** Whether `drain` would find something. */
+  /** Whether `drain` would return anything. */
   get deliverable(): boolean {
     return this.highestDelivered < this.highestReceived && this.table.get(this.highestDelivered + 1) !== undefined
   }
@@ -62,12 +62,12 @@ export abstract class SeqnoWindow<T extends object> {
     return this.table.rows
   }
 
-  /** Places in the rows that are allocated. */
+  /** Number of places in the allocated rows. */
   get capacity(): number {
     return this.table.rows * this.table.perRow
   }
 
-  /** Changes of the storage, for statistics. */
+  /** Storage statistics. */
   get changes(): {
     readonly purges: number
     readonly compactions: number
@@ -84,12 +84,12 @@ export abstract class SeqnoWindow<T extends object> {
     this.table.moves = 0
   }
 
-  /** The item of any seqno; null when it was handed out of order and not kept. */
+  /** The item of a seqno; null when it was delivered out of order and not kept. */
   get(seqno: number): Slot<T> {
     return seqno > this.lowest && seqno <= this.highestReceived ? this.table.get(seqno) : undefined
   }
 
-  /** Items that are held, lowest seqno first. */
+  /** Held items, lowest seqno first. */
   *held(): Generator<T> {
     for (let seqno = this.lowest + 1; seqno <= this.highestReceived; seqno++) {
       const item = this.table.get(seqno)
@@ -98,8 +98,8 @@ export abstract class SeqnoWindow<T extends object> {
   }
 
   /**
-   * Hands out what comes next without a gap, at most `max` items (0: all), behind what `out` has. Unless `retain` says so the
-   * items are forgotten here.
+   * Delivers the next items without a gap, at most `max` (0: all), by appending them to `out`. They are removed from the
+   * window unless `retain` is set.
    */
   drain(out: T[], max: number, retain: boolean): void {
     const before = this.highestDelivered
@@ -118,12 +118,12 @@ export abstract class SeqnoWindow<T extends object> {
     if (!retain) this.#forget(before, seqno)
   }
 
-  /** Forgets what was handed out, up to a seqno. */
+  /** Drops delivered items up to a seqno. */
   purge(seqno: number): void {
     this.forgetThrough(Math.min(seqno, this.highestDelivered))
   }
 
-  /** Gives back memory that is held for what may come. */
+  /** Frees memory reserved for later items. */
   compact(): void {
     this.table.compact()
     this.#compactions++
@@ -135,7 +135,7 @@ export abstract class SeqnoWindow<T extends object> {
     return `${bounds} (${String(this.size)} elements, ${String(this.missing)} missing)`
   }
 
-  /** Tells that `count` further places were handed out. */
+  /** Records that `count` more places were delivered. */
   protected abstract handedOut(count: number): void
 
   protected forgetThrough(seqno: number): void {
@@ -146,7 +146,7 @@ export abstract class SeqnoWindow<T extends object> {
     this.#purges++
   }
 
-  /** Places above `before` are empty; those at and below it may still hold what an earlier run retained. */
+  /** Places above `before` are empty; those at and below it may still hold items that an earlier run retained. */
   #forget(before: number, seqno: number): void {
     if (this.lowest < before) this.table.clear(this.lowest + 1, before)
     this.lowest = seqno

@@ -7,7 +7,7 @@ import type {SeqnoWindow} from '../seqno-window.ts'
 import type {SenderTables} from './sender-tables.ts'
 import type {spec} from './spec.ts'
 
-/** What the attributes and operations need of NAKACK2. */
+/** What the attributes and operations need from NAKACK2. */
 export interface ManagedOwner {
   readonly tables: SenderTables
   readonly nonMembers: SuppressedLog
@@ -22,7 +22,7 @@ export interface ManagedOwner {
   readonly triggerXmit: () => void
 }
 
-/** Answers to all attributes and operations of NAKACK2. */
+/** Functions behind the attributes and operations of NAKACK2. */
 export function managedOf(owner: ManagedOwner): Managed<typeof spec> {
   return {...attributesOf(owner), ...tableAttributesOf(owner), ...operationsOf(owner)}
 }

@@ -1,13 +1,13 @@
 /**
- * NAKACK2 delivers the multicasts of each member of the view once and in the order in which they were sent. Receivers notice gaps and ask
- * for what is missing; senders keep their multicasts until STABLE tells that all have them. OOB multicasts go up at once, and
- * NO_RELIABILITY multicasts pass by.
+ * NAKACK2 delivers the multicasts of each member of the view once and in the order in which they were sent. Receivers notice gaps and request
+ * what is missing; senders keep their multicasts until STABLE reports that all have them. OOB multicasts go up at once, and
+ * NO_RELIABILITY multicasts pass through.
  *
  * Needs below: a transport that loops own multicasts back. Needs above: GMS for views and digests, STABLE for purging.
  * Equals org.jgroups.protocols.pbcast.NAKACK2 of JGroups 5.5.
  *
- * Differs from JGroups: seqnos too far ahead of what was delivered are refused; where delivered messages are kept for others, OOB
- * messages are kept whole; REBROADCAST asks for what a digest has and this member does not.
+ * Differs from JGroups: seqnos too far ahead of the last delivered one are refused; where delivered messages are kept for others, OOB
+ * messages are kept whole; REBROADCAST requests what a digest contains and this member does not have.
  */
 import type {Address} from '../../../model/address.ts'
 import {Flag, Message, Transient} from '../../../model/message.ts'
@@ -41,7 +41,7 @@ export class Nakack2 extends ReliableDelivery<typeof spec, SenderTable, NakAckHe
   #view: View | null = null
   /** Invariant: true from DISCONNECT to the next `start`. */
   #leaving = false
-  /** Whether the member is in a view; until then multicasts are queued. Invariant: never true after `stop` and before a view. */
+  /** Whether the member is in a view; multicasts are queued until then. Invariant: never true between `stop` and the next view. */
   #server = false
   /** Invariant: grows only while `#server` is false, and only up to `become_server_queue_size`. */
   #queue: Message[] = []

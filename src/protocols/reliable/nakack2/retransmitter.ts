@@ -10,7 +10,7 @@ import {nakAckHeader, nakAckRequest, nakAckSeqno, NakAckType} from '../../../hea
 import type {SenderTable, SenderTables} from './sender-tables.ts'
 import type {spec} from './spec.ts'
 
-/** What retransmission needs of the protocol it works for. */
+/** What retransmission needs from its protocol. */
 export interface RetransmitterOwner {
   readonly id: number
   readonly minor: WireMinor
@@ -23,9 +23,9 @@ export interface RetransmitterOwner {
   readonly send: (message: Message) => void
 }
 
-/** Asks for missing multicasts and answers those who ask. */
+/** Requests missing multicasts and answers such requests. */
 export class Retransmitter {
-  /** Members that may be asked instead of a sender: those of the last view, installed or about to be. */
+  /** Members that may be asked instead of the sender: those of the last view, installed or about to be. */
   members: readonly Address[] = []
   readonly #owner: RetransmitterOwner
 
@@ -33,7 +33,7 @@ export class Retransmitter {
     this.#owner = owner
   }
 
-  /** Asks for what is missing for longer than one run. */
+  /** Requests what has been missing for longer than one run. */
   run(): void {
     for (const table of this.#owner.tables.list()) {
       if (table.received === null) continue
@@ -42,12 +42,12 @@ export class Retransmitter {
     }
   }
 
-  /** Asks for a seqno that was told to exist, when it is above what was received. */
+  /** Requests a seqno that was announced, if it is above the highest received. */
   requestLast(table: SenderTable, seqno: number): void {
     if (seqno > table.window.received) this.request(SeqnoList.range(seqno, seqno), table.member)
   }
 
-  /** Asks for everything above what was received, up to a seqno. */
+  /** Requests everything above the highest received seqno, up to `seqno`. */
   requestThrough(table: SenderTable, seqno: number): void {
     const first = table.window.received + 1
     if (table.received === null || seqno < first) return

@@ -8,10 +8,10 @@ import {SendWindow} from '../send-window.ts'
 import {digestText} from '../seqno-text.ts'
 import type {SeqnoWindow} from '../seqno-window.ts'
 
-/** Digests that are remembered for `digest-history`. */
+/** Number of digests remembered for `digest-history`. */
 const MAX_HISTORY = 10
 
-/** What is kept of one sender's multicasts; the own ones are in a send window, which is also what is delivered from. */
+/** Multicasts kept from one sender; this member's own are in a send window, from which they are also delivered. */
 export class SenderTable {
   readonly member: Address
   readonly window: SeqnoWindow<Message>
@@ -19,7 +19,7 @@ export class SenderTable {
   readonly received: ReceiveWindow<Message> | null
   readonly own: boolean
   readonly gaps = new GapTracker()
-  /** Highest received seqno in the stability message before, 0 before the first. */
+  /** Highest received seqno in the previous stability message; 0 before the first. */
   stableReceived = 0
 
   constructor(member: Address, window: SendWindow<Message> | ReceiveWindow<Message>) {
@@ -49,7 +49,7 @@ export class SenderTables {
     this.#local = address
   }
 
-  /** Window of the own multicasts; null before the first view. */
+  /** Window of this member's own multicasts; null before the first view. */
   get own(): SendWindow<Message> | null {
     return this.#own
   }
@@ -67,7 +67,7 @@ export class SenderTables {
     this.#own = null
   }
 
-  /** Drops the tables of those who are no members, makes tables for those who have none. */
+  /** Drops the tables of non-members and creates missing ones for members. */
   adjust(members: readonly Address[]): void {
     const keys = new Set(members.map((m) => m.key))
     for (const [key, table] of this.#tables) {
@@ -86,14 +86,14 @@ export class SenderTables {
     return table === undefined ? null : new Digest([entryOf(table)])
   }
 
-  /** Makes tables for those of the digest that have none. */
+  /** Creates tables for members of the digest without one. */
   set(digest: Digest): void {
     this.#change('setDigest', digest, () => {
       for (const e of digest.entries) if (!this.#tables.has(e.member.key)) this.#create(e.member, e.delivered)
     })
   }
 
-  /** As `set`, and starts anew for members of which the digest's owner delivered more; the own table stays. */
+  /** Like `set`, and starts over for members of which the digest's owner has delivered more; this member's own table stays. */
   merge(digest: Digest): void {
     this.#change('mergeDigest', digest, () => {
       for (const e of digest.entries) {
@@ -104,7 +104,7 @@ export class SenderTables {
     })
   }
 
-  /** Starts anew for all members of the digest; of the own table only the highest delivered seqno changes. */
+  /** Starts over for all members of the digest; in this member's own table only the highest delivered seqno changes. */
   overwrite(digest: Digest): void {
     this.#change('overwriteDigest', digest, () => {
       for (const e of digest.entries) {
@@ -115,7 +115,7 @@ export class SenderTables {
     })
   }
 
-  /** One line per sender, as `dump-digest` answers. */
+  /** One line per sender, the answer to `dump-digest`. */
   toString(): string {
     return [...this.#tables.values()].map((t) => `${t.member.toString()}: ${t.window.toString()}\n`).join('')
   }

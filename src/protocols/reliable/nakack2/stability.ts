@@ -3,15 +3,15 @@ import {digestText} from '../seqno-text.ts'
 import type {Retransmitter} from './retransmitter.ts'
 import type {SenderTables} from './sender-tables.ts'
 
-/** Stability digests that are remembered. */
+/** Number of stability digests remembered. */
 const MAX_TEXTS = 10
 
-/** What STABLE says that all members have delivered. */
+/** Handles reports of STABLE about what all members have delivered. */
 export class Stability {
   /** The last digests, oldest first. Invariant: at most MAX_TEXTS. */
   readonly texts: string[] = []
 
-  /** Purges what all have delivered, and asks for a last message that others have had for a whole round. */
+  /** Purges what all have delivered, and requests a last message that others have had for a whole round. */
   apply(digest: Digest, tables: SenderTables, retransmitter: Retransmitter): void {
     this.texts.push(digestText(digest, true))
     if (this.texts.length > MAX_TEXTS) this.texts.shift()

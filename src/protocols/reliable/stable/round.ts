@@ -2,7 +2,7 @@ import type {Address} from '../../../model/address.ts'
 import {Digest, type DigestEntry} from '../../../model/digest.ts'
 import type {View} from '../../../model/view.ts'
 
-/** One round of stability in a view: the digests of members that were heard, joined into one. */
+/** One stability round in a view: the digests received from members, combined into one. */
 export class StabilityRound {
   readonly view: View
   #digest: Digest | null = null
@@ -20,12 +20,12 @@ export class StabilityRound {
     return this.#votes.size === this.view.size
   }
 
-  /** Lowest delivered and highest received seqnos of all that were heard; null before the first. */
+  /** Lowest delivered and highest received seqnos of all digests; null before the first. */
   get digest(): Digest | null {
     return this.#digest
   }
 
-  /** Takes a member's digest; false when it is no member, was heard in this round, or its digest does not name all members. */
+  /** Adds a member's digest; false for a non-member, a second digest in this round, or a digest without all members. */
   vote(member: Address, digest: Digest): boolean {
     const rank = this.view.members.findIndex((m) => m.equals(member))
     if (rank < 0 || this.#votes.has(rank) || !this.view.members.every((m) => digest.contains(m))) return false
@@ -36,7 +36,7 @@ export class StabilityRound {
     return true
   }
 
-  /** Ranks that were heard, as JGroups prints a bit set: `(3): {0-1, 3}`. */
+  /** Ranks heard from, as JGroups prints a bit set: `(3): {0-1, 3}`. */
   votesText(): string {
     if (this.#votes.size === 0) return '{}'
     const ranks = [...this.#votes].sort((a, b) => a - b)

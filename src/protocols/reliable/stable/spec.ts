@@ -43,7 +43,7 @@ export const spec = protocolSpec({
   },
   operations: {
     gc: op('Sends a stable message now'),
-    printDigest: op('Prints what is known of this round', TEXT),
+    printDigest: op('Prints the digest of this round', TEXT),
     printVotes: op('Prints whose stable messages of this round are there', TEXT),
   },
 })

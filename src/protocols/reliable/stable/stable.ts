@@ -1,11 +1,11 @@
 /**
- * STABLE finds out which multicasts all members have delivered. Each member tells the coordinator its digest from time to time or after a
- * number of bytes; when the coordinator has heard all members of the view, it multicasts what is stable, and NAKACK2 purges that.
+ * STABLE finds out which multicasts all members have delivered. Each member sends the coordinator its digest from time to time or after a
+ * number of bytes; when the coordinator has heard from all members of the view, it multicasts what is stable, and NAKACK2 purges it.
  *
  * Needs below: NAKACK2 for digests. Needs above: GMS for views.
  * Equals org.jgroups.protocols.pbcast.STABLE of JGroups 5.5.
  *
- * Differs from JGroups: a digest that does not name all members of the view is ignored; `stability_sent` counts what was sent.
+ * Differs from JGroups: a digest that does not name all members of the view is ignored; `stability_sent` counts sent messages.
  */
 import type {Address} from '../../../model/address.ts'
 import type {MessageBatch} from '../../../model/batch.ts'
@@ -23,9 +23,9 @@ import {stableHeader, type StableHeader, StableType} from '../../../headers/stab
 import {StabilityRound} from './round.ts'
 import {spec} from './spec.ts'
 
-/** Suspension that is asked for without a time ends after this one. */
+/** Duration of a suspension requested without a time, in milliseconds. */
 const MAX_SUSPEND_MS = 200_000
-/** What is added to the time of a suspension, so that the resuming event comes first. */
+/** Factor on the time of a suspension, so that the resuming event comes first. */
 const SUSPEND_SLACK = 1.1
 
 /** Garbage collection of multicasts that all members have. */
@@ -98,7 +98,7 @@ export class Stable extends Protocol<typeof spec> {
   }
 
   override send(message: Message): void {
-    // What does not come back is counted here.
+    // Multicasts that do not loop back are counted here.
     const counts = message.dest === null && (message.transient & Transient.DONT_LOOPBACK) !== 0
     this.below.send(message)
     if (counts) this.#count(message.payloadLength)
@@ -154,7 +154,7 @@ export class Stable extends Protocol<typeof spec> {
     else if (round.view.contains(message.src)) this.#stability(round, digest)
   }
 
-  /** Takes a member's digest; the last one of the round makes this member tell all what is stable. */
+  /** Adds a member's digest; after the last one of the round this member multicasts what is stable. */
   #gossip(round: StabilityRound, member: Address, digest: Digest): void {
     if (!round.vote(member, digest)) return
     this.counters.num_stable_msgs_received++
@@ -173,7 +173,7 @@ export class Stable extends Protocol<typeof spec> {
     this.below.down({type: 'STABLE', digest})
   }
 
-  /** Tells the coordinator the own digest, or counts it when that is this member. */
+  /** Sends this member's digest to the coordinator, or adds it if this member is the coordinator. */
   #sendGossip(): void {
     const round = this.#round
     const coordinator = this.#coordinator()
@@ -197,7 +197,7 @@ export class Stable extends Protocol<typeof spec> {
 
   #sendStability(digest: Digest, viewId: ViewId): void {
     this.counters.num_stability_msgs_sent++
-    // The own stability message does not come back.
+    // This member's own stability message does not loop back.
     this.counters.num_stability_msgs_received++
     const flags = Flag.OOB | Flag.NO_RELIABILITY | Flag.NO_RELAY | Flag.NO_FC
     this.#sendDigest(null, digest, StableType.STABILITY, viewId, flags)
@@ -215,7 +215,7 @@ export class Stable extends Protocol<typeof spec> {
     this.#suspended = true
     if (this.#resumeTask !== undefined) return
     this.#resumeTask = this.clock.after((maxMs > 0 ? maxMs : MAX_SUSPEND_MS) * SUSPEND_SLACK, () => {
-      this.log.warn({}, 'stability resumes by time: no RESUME_STABLE came')
+      this.log.warn({}, 'resuming stability after its time limit: no RESUME_STABLE arrived')
       this.#resume()
     })
   }
@@ -227,7 +227,7 @@ export class Stable extends Protocol<typeof spec> {
     if (this.#round !== null) this.#adopt(this.#round.view)
   }
 
-  /** Gossip comes at random times around the mean, so that members do not send in step. */
+  /** Gossip is sent at random times around the mean, so that members do not send in step. */
   #schedule(): void {
     this.#task?.cancel()
     this.#task = undefined
@@ -245,7 +245,7 @@ export class Stable extends Protocol<typeof spec> {
   }
 }
 
-/** What a round that heard nobody prints. */
+/** Printed for a round without any digest. */
 function unheard(view: View): Digest {
   return new Digest(view.members.map((member) => ({member, delivered: -1, received: -1})))
 }

@@ -1,7 +1,7 @@
 import type {Address} from '../../../model/address.ts'
 import type {Clock, Timer} from '../../../runtime/ports.ts'
 
-/** Non-members that are remembered at most: messages make us send to whom they like. */
+/** Most non-members remembered: received messages can make this member send to anyone. */
 const MAX_ENTRIES = 1024
 
 interface Entry {
@@ -10,9 +10,9 @@ interface Entry {
   readonly since: number
 }
 
-/** Non-members that messages were sent to; each is told of after a time unless it became a member (org.jgroups.util.AgeOutCache). */
+/** Non-members that messages were sent to; each is reported after a time unless it became a member (org.jgroups.util.AgeOutCache). */
 export class AgeOut {
-  /** Invariant: at most MAX_ENTRIES, and the timer of each runs. */
+  /** Invariant: at most MAX_ENTRIES, each with a running timer. */
   readonly #entries = new Map<string, Entry>()
 
   get size(): number {

@@ -4,17 +4,17 @@ import {GapTracker} from '../gap-tracker.ts'
 import {ReceiveWindow} from '../receive-window.ts'
 import {SendWindow} from '../send-window.ts'
 
-/** State of a connection: one that is closing opens again when it is used. */
+/** State of a connection; a closing one opens again when it is used. */
 export type ConnectionState = 'OPEN' | 'CLOSING'
 
-/** One direction of the traffic with one other member. */
+/** One direction of the traffic with one member. */
 export abstract class Connection {
   readonly member: Address
   readonly connId: number
-  /** Used since the last run; the run turns it into a time, so that no message asks the clock. */
+  /** Used since the last run; the run turns this into a time, so that messages need not read the clock. */
   used = true
   #state: ConnectionState = 'OPEN'
-  /** When the connection was used or changed its state, as of the last run. Invariant: never falls. */
+  /** Time of the last use or state change, accurate to one run. Invariant: never falls. */
   #since: number
 
   constructor(member: Address, connId: number, now: number) {
@@ -34,13 +34,13 @@ export abstract class Connection {
     this.used = false
   }
 
-  /** Counts the connection as used, and as open. */
+  /** Marks the connection as used and open. */
   touch(now: () => number): void {
     this.used = true
     if (this.#state === 'CLOSING') this.setState('OPEN', now())
   }
 
-  /** Milliseconds since the connection was used or changed its state, as of the last run. */
+  /** Milliseconds since the last use or state change, accurate to one run. */
   age(now: number): number {
     if (this.used) {
       this.used = false
@@ -55,14 +55,14 @@ export abstract class Connection {
   }
 }
 
-/** Messages to another member; those to the own member are also delivered from here. */
+/** Messages to a member; those to this member itself are also delivered from here. */
 export class SendConnection extends Connection {
   readonly own = true
   readonly window: SendWindow<Message>
-  /** Acked and sent as the last run saw them. Invariant: #acked <= #sent <= window.received, and #acked <= window.delivered. */
+  /** Acked and sent seqnos at the last run. Invariant: #acked <= #sent <= window.received, and #acked <= window.delivered. */
   #acked = 0
   #sent = 0
-  /** Of the last control message that counted; 0 for none yet. Invariant: from any other it only moves forward, in the circle of 32 bits. */
+  /** Timestamp of the last accepted control message; 0 for none yet. Invariant: after the first it only moves forward, modulo 2^32. */
   #lastTimestamp = 0
 
   constructor(member: Address, connId: number, now: number, perRow: number) {
@@ -70,14 +70,14 @@ export class SendConnection extends Connection {
     this.window = new SendWindow<Message>(0, perRow)
   }
 
-  /** Whether a control message is newer than all before it; 32-bit timestamps wrap around. */
+  /** Whether a control message is newer than all before; 32-bit timestamps wrap around. */
   accepts(timestamp: number): boolean {
     const newer = this.#lastTimestamp === 0 || ((timestamp - this.#lastTimestamp) | 0) > 0
     if (newer) this.#lastTimestamp = timestamp
     return newer
   }
 
-  /** The newest message when nothing was sent or acked since the last run although something waits for an ack. */
+  /** The newest message if nothing was sent or acked since the last run although an ack is missing. */
   stalled(): Message | null {
     const {delivered, received} = this.window
     if (delivered < received && this.#acked === delivered && this.#sent === received)
@@ -93,18 +93,18 @@ export class SendConnection extends Connection {
   }
 }
 
-/** Messages from another member. */
+/** Messages from a member. */
 export class ReceiveConnection extends Connection {
   readonly own = false
   readonly window: ReceiveWindow<Message>
   readonly gaps = new GapTracker()
-  /** Address the member sends to: the own one, or one this member stands in for. */
+  /** Address the member sends to: this member's own, or one it represents. */
   readonly realDest: Address
   /** Whether something was delivered since the last ACK. */
   ackPending = false
-  /** Messages that came since the last delivery. Invariant: 0 unless this connection's messages are being added. */
+  /** Messages added since the last delivery. Invariant: 0 unless this connection's messages are being added. */
   added = 0
-  /** Memory of what was taken ahead of a gap since there was none; for non-members only. Invariant: only rises while the window holds anything. */
+  /** Bytes accepted ahead of a gap since the last time without one; for non-members only. Invariant: only rises while the window holds anything. */
   ahead = 0
 
   constructor(member: Address, connId: number, now: number, realDest: Address, window: ReceiveWindow<Message>) {

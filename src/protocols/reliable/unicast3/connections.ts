@@ -7,28 +7,28 @@ import type {SeqnoWindow} from '../seqno-window.ts'
 import {type Connection, ReceiveConnection, SendConnection} from './connection.ts'
 import {detach, heldBytes} from './held-bytes.ts'
 
-/** Connections from non-members at most, and to them; the one that was used longest ago makes room. */
+/** Most connections from non-members, and to them; the least recently used is removed first. */
 const MAX_STRANGERS = 256
-/** Seqnos that a non-member may be ahead of what was delivered of it. */
+/** How many seqnos a non-member may be ahead of its last delivered one. */
 const STRANGER_AHEAD = 4096
-/** Memory of all that non-members have sent ahead of a gap; what is beyond is dropped, and sent again while its sender lives. */
+/** Most bytes held from non-members ahead of gaps; more are dropped, and sent again while their sender lives. */
 const STRANGER_BYTES = 64 << 20
 const MAX_CONN_ID = 32_767
 
 /** The send and receive connections of one member. */
 export class Connections {
   /**
-   * By key of the member's address, as `receivers`. Invariant of both, unless `expectStrangers`: where MAX_STRANGERS connections with
-   * non-members are, no message makes them more; only members that leave the view do.
+   * By key of the member's address, as `receivers`. Invariant of both, unless `expectStrangers`: messages never raise the number of
+   * connections with non-members above MAX_STRANGERS; only members that leave the view do.
    */
   readonly senders = new Map<string, SendConnection>()
   readonly receivers = new Map<string, ReceiveConnection>()
-  /** Whether members of other sites are to be expected, who are never in the view. */
+  /** Whether to expect members of other sites, which are never in the view. */
   expectStrangers = false
   readonly #perRow: number
   /** The last view; null before the first and after `reset`. */
   #view: View | null = null
-  /** Never starts anew, also over a reconnect: other members tell connections apart by it. Invariant: 0 <= #nextConnId <= MAX_CONN_ID. */
+  /** Never reset, even across reconnects: other members distinguish connections by it. Invariant: 0 <= #nextConnId <= MAX_CONN_ID. */
   #nextConnId = 0
 
   constructor(perRow: number) {
@@ -47,7 +47,7 @@ export class Connections {
     return connection
   }
 
-  /** Makes a connection that starts at a seqno, in place of one that may be there. */
+  /** Creates a connection that starts at a seqno, replacing an existing one. */
   createReceiver(
     member: Address,
     connId: number,
@@ -64,8 +64,8 @@ export class Connections {
   }
 
   /**
-   * Whether a message may be kept until its turn comes. What members send, and what can be handed up at once, always may; of what non-members have
-   * sent ahead of a gap so many bytes in sum.
+   * Whether a message may be kept until its turn comes. Messages from members, and those deliverable at once, always may; those of non-members
+   * ahead of a gap only up to STRANGER_BYTES in total.
    */
   admits(connection: ReceiveConnection, seqno: number, message: Message): boolean {
     const {window, member} = connection
@@ -80,7 +80,7 @@ export class Connections {
     return true
   }
 
-  /** Takes a new view: connections with members are open, those with others close unless `keep` says so. */
+  /** Adopts a new view: connections with members open, those with others close unless `keep` is set. */
   adopt(view: View, now: number, keep: (member: Address) => boolean): void {
     this.#view = view
     for (const connection of this.#all()) {
@@ -98,14 +98,14 @@ export class Connections {
     this.receivers.get(member.key)?.setState('CLOSING', now)
   }
 
-  /** Closes connections that were not used for `idleMs`. */
+  /** Closes connections that have been idle for `idleMs`. */
   closeIdle(idleMs: number, now: number): void {
     for (const connection of this.#all()) {
       if (connection.state === 'OPEN' && connection.age(now) >= idleMs) connection.setState('CLOSING', now)
     }
   }
 
-  /** Connections that are closing, for at least `closingMs`. */
+  /** Connections that have been closing for at least `closingMs`. */
   closing(closingMs: number, now: number): Connection[] {
     return [...this.#all()].filter((c) => c.state === 'CLOSING' && c.age(now) >= closingMs)
   }
@@ -115,7 +115,7 @@ export class Connections {
     this.receivers.clear()
   }
 
-  /** Forgets the view too. */
+  /** Removes all connections and the view. */
   reset(): void {
     this.clear()
     this.#view = null

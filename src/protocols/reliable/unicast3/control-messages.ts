@@ -20,7 +20,7 @@ import {
 } from '../../../headers/unicast3.ts'
 import type {spec} from './spec.ts'
 
-/** What control messages need of the protocol they work for. */
+/** What control messages need from their protocol. */
 export interface ControlOwner {
   readonly id: number
   readonly minor: WireMinor
@@ -31,12 +31,12 @@ export interface ControlOwner {
   readonly send: (message: Message) => void
 }
 
-/** Sends the control messages of UNICAST3 and deals with those of others that concern a send connection. */
+/** Sends the control messages of UNICAST3 and handles received ones that concern a send connection. */
 export class ControlMessages {
   readonly #owner: ControlOwner
   readonly #firstRequests = new FirstRequests()
   /**
-   * Rises with each ACK and SEND_FIRST_SEQNO, in the circle of 32 bits; others ignore what is not higher than they saw. Invariant: 0 only
+   * Rises with each ACK and SEND_FIRST_SEQNO, modulo 2^32; receivers ignore messages that are not newer. Invariant: 0 only
    * before the first.
    */
   #timestamp = 0
@@ -53,12 +53,12 @@ export class ControlMessages {
     this.#firstRequests.expire(this.#owner.now(), interval)
   }
 
-  /** Forgets who was asked for its first seqno. */
+  /** Forgets which members were asked for their first seqno. */
   reset(): void {
     this.#firstRequests.clear()
   }
 
-  /** Acknowledges what a connection delivered or is about to. */
+  /** Acknowledges what a connection has delivered or is about to. */
   acknowledge(connection: ReceiveConnection): void {
     connection.ackPending = false
     const header = unicastAck(connection.window.highestDeliverable, connection.connId, this.#nextTimestamp())
@@ -66,25 +66,25 @@ export class ControlMessages {
     this.#send(Message.empty(connection.member), Flag.NO_FC, header, connection.realDest)
   }
 
-  /** Asks for missing messages. */
+  /** Requests missing messages. */
   request(connection: ReceiveConnection, missing: SeqnoList): void {
     this.#owner.counters.xmit_reqs_sent += countOf(missing)
     const message = Message.object(connection.member, seqnoListCodec, missing)
     this.#send(message, Flag.OOB | Flag.NO_FC, unicastRequest(), connection.realDest)
   }
 
-  /** Asks a sender for the start of its connection, at most once in `interval`. */
+  /** Asks a sender for the start of its connection, at most once per `interval`. */
   requestFirst(member: Address, realDest: Address, interval: number): void {
     if (!this.#firstRequests.permit(member.key, this.#owner.now(), interval)) return
     this.#send(Message.empty(member), Flag.OOB | Flag.NO_FC, unicastSendFirst(this.#nextTimestamp()), realDest)
   }
 
-  /** Tells a member that a connection to it is gone. */
+  /** Notifies a member that a connection to it is closed. */
   close(member: Address, connId: number): void {
     this.#send(Message.empty(member), Flag.NO_FC, unicastClose(connId), this.#owner.local)
   }
 
-  /** Deals with an ACK, SEND_FIRST_SEQNO or XMIT_REQ of the connection's member. */
+  /** Handles an ACK, SEND_FIRST_SEQNO or XMIT_REQ from the connection's member. */
   handle(connection: SendConnection, header: UnicastHeader, message: Message, logAbsent: boolean): void {
     if (header.type === UnicastType.ACK) {
       if (connection.connId !== header.connId || !connection.accepts(header.timestamp)) return
@@ -125,7 +125,7 @@ export class ControlMessages {
 
   #nextTimestamp(): number {
     this.#timestamp = (this.#timestamp + 1) | 0
-    // A receiver takes 0 for "none seen yet".
+    // For a receiver 0 means "none seen yet".
     if (this.#timestamp === 0) this.#timestamp = 1
     return this.#timestamp
   }

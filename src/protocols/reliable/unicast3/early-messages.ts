@@ -3,24 +3,24 @@ import {detach, heldBytes} from './held-bytes.ts'
 
 const MAX_PER_SENDER = 256
 const MAX_TOTAL = 4096
-/** Who sends is the word of a message, so that the sum is bounded in bytes as well. */
+/** Senders can be forged, so the total is bounded in bytes too. */
 const MAX_BYTES = 32 << 20
 
-/** Messages that came before the first one of their connection. What does not fit is dropped: its sender sends it again. */
+/** Messages that arrived before the first one of their connection. Those that do not fit are dropped: their sender sends them again. */
 export class EarlyMessages {
   /** Invariant: no list is empty or has more than MAX_PER_SENDER. */
   readonly #bySender = new Map<string, Message[]>()
   /** Invariant: the length of all lists, at most MAX_TOTAL. */
   #total = 0
-  /** Invariant: the memory of all messages in the lists, at most MAX_BYTES. */
+  /** Invariant: the bytes of all messages in the lists, at most MAX_BYTES. */
   #bytes = 0
 
-  /** Messages that are kept. */
+  /** Number of kept messages. */
   get size(): number {
     return this.#total
   }
 
-  /** False when the message is dropped. */
+  /** Keeps a message; false when it is dropped. */
   add(sender: string, message: Message): boolean {
     const list = this.#bySender.get(sender)
     detach(message)
@@ -34,7 +34,7 @@ export class EarlyMessages {
     return true
   }
 
-  /** Takes out what a sender has here. */
+  /** Removes and returns the messages of a sender. */
   take(sender: string): readonly Message[] {
     const list = this.#bySender.get(sender)
     if (list === undefined) return []

@@ -1,12 +1,12 @@
-/** Members that are remembered at most; their addresses come from the network. */
+/** Most members remembered; their addresses come from the network. */
 const MAX_REMEMBERED = 1024
 
-/** When which member was asked for its first seqno, so that none is asked too often. */
+/** When each member was asked for its first seqno, so that none is asked too often. */
 export class FirstRequests {
   /** Invariant: at most MAX_REMEMBERED. */
   readonly #asked = new Map<string, number>()
 
-  /** Whether a member may be asked now; counts it as asked. */
+  /** Whether a member may be asked now; if so, records it as asked. */
   permit(key: string, now: number, interval: number): boolean {
     const last = this.#asked.get(key)
     if (last !== undefined && now - last <= interval) return false

@@ -1,14 +1,14 @@
 import type {Message} from '../../../model/message.ts'
 
-/** Memory of a message beside its payload. */
+/** Bytes of memory of a message besides its payload. */
 const MESSAGE_BYTES = 512
-/** What a byte on the wire becomes at most, read, in messages without payload memory. */
+/** Most bytes of memory per byte on the wire, in messages without payload memory. */
 const READ_FACTOR = 4
 
-/** A slice that keeps more memory alive than its own length so many times is copied. */
+/** A slice that keeps more than this multiple of its own length alive is copied. */
 const MAX_SLACK = 2
 
-/** Makes a message that is to be kept for a stranger hold no more than its own memory. */
+/** Detaches a message kept for a stranger from the larger memory its payload is a slice of. */
 export function detach(message: Message): void {
   const {array, offset, length} = message
   if (array === null || array.buffer.byteLength <= length * MAX_SLACK) return
@@ -16,7 +16,7 @@ export function detach(message: Message): void {
   message.offset = 0
 }
 
-/** Memory that a kept message may hold: the whole datagram or frame that its payload is a slice of. */
+/** Bytes that a kept message may hold: the whole datagram or frame that its payload is a slice of. */
 export function heldBytes(message: Message): number {
   return MESSAGE_BYTES + (message.array?.buffer.byteLength ?? message.size() * READ_FACTOR)
 }

@@ -6,7 +6,7 @@ import type {ReceiveConnection, SendConnection} from './connection.ts'
 import type {Connections} from './connections.ts'
 import type {spec} from './spec.ts'
 
-/** What the attributes and operations need of UNICAST3. */
+/** What the attributes and operations need from UNICAST3. */
 export interface ManagedOwner {
   readonly connections: Connections
   readonly ageOut: AgeOut
@@ -24,7 +24,7 @@ export interface ManagedOwner {
   readonly triggerXmit: () => void
 }
 
-/** Answers to all attributes and operations of UNICAST3. */
+/** Functions behind the attributes and operations of UNICAST3. */
 export function managedOf(owner: ManagedOwner): Managed<typeof spec> {
   return {...attributesOf(owner), ...tableAttributesOf(owner), ...operationsOf(owner)}
 }

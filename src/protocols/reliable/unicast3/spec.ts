@@ -73,7 +73,7 @@ export const spec = protocolSpec({
     xmit_table_deliverable_messages: attr.gauge('int', 'Messages received that can be delivered', SCALAR),
     xmit_table_missing_messages: attr.gauge('int', 'Messages missing in all receive tables', SCALAR),
     xmit_table_num_compactions: attr.gauge('int', 'Compactions of all tables', SCALAR),
-    xmit_table_num_moves: attr.gauge('int', 'Times that rows of tables were let go', SCALAR),
+    xmit_table_num_moves: attr.gauge('int', 'Times that rows of tables were freed', SCALAR),
     xmit_table_num_purges: attr.gauge('int', 'Purges of all tables', SCALAR),
     xmit_table_num_resizes: attr.gauge('int', 'Times that tables grew', SCALAR),
     xmit_table_undelivered_messages: attr.gauge('int', 'Messages received that were not delivered yet', SCALAR),

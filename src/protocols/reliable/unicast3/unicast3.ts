@@ -1,13 +1,13 @@
 /**
  * UNICAST3 delivers the unicasts between two members once and in the order in which they were sent. Each direction is a connection with an
- * id and seqnos from 1; receivers acknowledge what they delivered and ask for gaps, senders keep what is not acknowledged and resend the
- * newest when nothing moves. OOB messages go up at once; NO_RELIABILITY messages and multicasts pass by.
+ * id and seqnos from 1; receivers acknowledge what they delivered and request gaps, senders keep unacknowledged messages and resend the
+ * newest when nothing moves. OOB messages go up at once; NO_RELIABILITY messages and multicasts pass through.
  *
- * Needs below: a transport that loops messages to the own member back. Needs above: GMS for views.
+ * Needs below: a transport that loops back messages to this member. Needs above: GMS for views.
  * Equals org.jgroups.protocols.UNICAST3 of JGroups 5.5.
  *
- * Differs from JGroups: what non-members can make this member keep is bounded (connections, seqnos ahead, messages without a
- * connection); times of use are exact to one run; timestamps and connection ids go on over a reconnect.
+ * Differs from JGroups: what this member keeps for non-members is bounded (connections, seqnos ahead, messages without a
+ * connection); times of use are accurate to one run; timestamps and connection ids continue across reconnects.
  */
 import {type Address, SiteUuid} from '../../../model/address.ts'
 import {MessageBatch} from '../../../model/batch.ts'
@@ -34,7 +34,7 @@ export class Unicast3 extends ReliableDelivery<typeof spec, ReceiveConnection | 
   readonly #connections = new Connections(this.props.xmit_table_msgs_per_row)
   readonly #early = new EarlyMessages()
   readonly #ageOut = new AgeOut()
-  /** Made once: its timestamps go on over a reconnect. */
+  /** Created once: its timestamps continue across reconnects. */
   #control!: ControlMessages
   readonly #now = (): number => this.clock.now()
 
@@ -235,7 +235,7 @@ export class Unicast3 extends ReliableDelivery<typeof spec, ReceiveConnection | 
     if (added && oob) this.deliverOob(message)
   }
 
-  /** Own messages are in the send window already; what comes back only says that their turn has come. */
+  /** This member's messages are already in the send window; looping back only marks their turn. */
   #addOwn(header: UnicastHeader, src: Address): void {
     const connection = this.#connections.senders.get(src.key)
     if (connection?.connId !== header.connId) return
@@ -293,7 +293,7 @@ export class Unicast3 extends ReliableDelivery<typeof spec, ReceiveConnection | 
   }
 }
 
-/** A SiteMaster of all sites stands for several members. */
+/** A SiteMaster of all sites represents several members. */
 function isMulticast(dest: Address): boolean {
   return dest instanceof SiteUuid && dest.master && dest.site === null
 }
