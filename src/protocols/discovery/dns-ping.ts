@@ -42,7 +42,7 @@ const spec = discoverySpec({
     ),
   },
   operations: {
-    fetchFromDns: op('Starts a look-up and gives the answer of the one before', {
+    fetchFromDns: op('Starts a lookup and returns the previous answer', {
       returns: 'java.lang.String',
       changes: false,
     }),

@@ -60,7 +60,7 @@ const spec = discoverySpec({
     print: op('Lists the connections to GossipRouters, and those to be opened again', text),
     printReconnectList: op('Lists the GossipRouters that are not connected', text),
     printStubs: op('Lists the connections to GossipRouters', text),
-    removeInitialHost: op('Gives up a GossipRouter', {args: ['java.lang.String', 'int'], returns: 'boolean'}),
+    removeInitialHost: op('Removes a GossipRouter', {args: ['java.lang.String', 'int'], returns: 'boolean'}),
   },
 })
 

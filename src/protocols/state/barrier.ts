@@ -1,9 +1,9 @@
 /**
- * Keeps messages back while it is closed: the last one of each sender waits, the others are dropped, for reliable protocols above ask for
- * them again. OOB unicasts, unicasts of members with a hole, and SKIP_BARRIER messages pass. Belongs below NAKACK2 and UNICAST3.
+ * Holds messages back while it is closed: the last one of each sender waits, the others are dropped, since reliable protocols above request
+ * them again. OOB unicasts, unicasts from members with a hole, and SKIP_BARRIER messages pass. Belongs below NAKACK2 and UNICAST3.
  * Equals org.jgroups.protocols.BARRIER (5.2 and later).
- * Differs from JGroups: messages are dealt with one at a time, so that none is in flight when the barrier closes and `flush_timeout` is
- * never needed; of a batch only messages that may not pass are kept back.
+ * Differs from JGroups: messages are processed one at a time, so none is in flight when the barrier closes and `flush_timeout` is
+ * never needed; of a batch only messages that may not pass are held back.
  */
 import type {Address} from '../../model/address.ts'
 import type {MessageBatch} from '../../model/batch.ts'
@@ -13,7 +13,7 @@ import type {Event} from '../../stack/events.ts'
 import {Protocol} from '../../stack/protocol.ts'
 import {attr, doing, type Managed, op, prop, protocolSpec} from '../../stack/spec.ts'
 
-/** Senders of which a message is kept; more than a cluster has members. */
+/** Most senders with a kept message; more than a cluster has members. */
 const MAX_SENDERS = 1024
 
 const spec = protocolSpec({
@@ -57,7 +57,7 @@ export class Barrier extends Protocol<typeof spec> {
   }
 
   readonly #holes = new Map<string, Address>()
-  /** The last multicast and the last unicast of each sender. */
+  /** Last multicast and last unicast of each sender. */
   readonly #kept = {multicasts: new Map<string, Message>(), unicasts: new Map<string, Message>()}
   #closed = false
   #opener: Timer | undefined
@@ -137,7 +137,7 @@ export class Barrier extends Protocol<typeof spec> {
     this.#kept.multicasts.clear()
     this.#kept.unicasts.clear()
     if (messages.length === 0) return
-    // In a task of its own: the barrier may be opened from within a message's delivery.
+    // In a separate task: the barrier may be opened from within a message's delivery.
     this.executor.defer(() => {
       for (const message of messages) this.receive(message)
     })

@@ -1,9 +1,9 @@
 /**
  * Fetches the application's state from another member, with the provider's digest, so that the requester delivers exactly the messages
- * that the state does not have yet. Needs NAKACK2 (digests) and GMS below, fragmentation for long states, and BARRIER, if there is one,
- * keeps messages back while digest or state change. Equals org.jgroups.protocols.pbcast.STATE_TRANSFER (5.2 and later).
- * Differs from JGroups: the time limit is held here instead of in the channel; any provider that leaves ends the request, not only a
- * coordinator; a state that nobody waits for is ignored, its digest too.
+ * that the state does not contain yet. Needs NAKACK2 (digests) and GMS below, and fragmentation for long states; BARRIER, if present,
+ * holds messages back while digest or state change. Equals org.jgroups.protocols.pbcast.STATE_TRANSFER (5.2 and later).
+ * Differs from JGroups: the time limit is enforced here instead of in the channel; the request ends when any provider leaves, not only a
+ * coordinator; a state that was not requested is ignored, including its digest.
  */
 import {DecodeError, StateTransferError, TimeoutError} from '../../errors/index.ts'
 import type {Address} from '../../model/address.ts'
@@ -17,7 +17,7 @@ import {attr, type Managed, op, protocolSpec} from '../../stack/spec.ts'
 import {decodeException, encodeException} from '../../headers/state-exception.ts'
 import {type StateHeader, stateHeader} from '../../headers/state-transfer.ts'
 
-/** Time for which STABLE pauses at most, as in JGroups. */
+/** Longest suspension of STABLE in milliseconds, as in JGroups. */
 const MAX_SUSPEND_MS = 200_000
 
 const DEPRECATED = {hint: 'SCALAR', deprecated: true} as const
@@ -53,7 +53,7 @@ interface Request {
   readonly timer: Timer
 }
 
-/** State transfer in one message. */
+/** State transfer in a single message. */
 export class StateTransfer extends Protocol<typeof spec> {
   static readonly spec = spec
 
@@ -69,7 +69,7 @@ export class StateTransfer extends Protocol<typeof spec> {
 
   #view: View | null = null
   #request: Request | null = null
-  /** Members whose requests wait; the first is being answered. */
+  /** Members with pending requests; the first is being answered. */
   #requesters: Address[] = []
 
   override stop(): void {
@@ -124,7 +124,7 @@ export class StateTransfer extends Protocol<typeof spec> {
     })
   }
 
-  /** The member to ask: the given one, or the first that is not this one. */
+  /** The member to ask: `target`, or the first other member. */
   #providerFor(target: Address | null): Address | null {
     if (target === null) return this.#view?.members.find((member) => !member.equals(this.localAddress)) ?? null
     if (!target.equals(this.localAddress)) return target
@@ -134,7 +134,7 @@ export class StateTransfer extends Protocol<typeof spec> {
 
   #handleAnswer(message: Message, sender: Address, header: StateHeader): void {
     if (this.#request?.provider.equals(sender) !== true) {
-      this.log.warn({sender: sender.toString(), type: header.type}, 'ignoring a state that nobody waits for')
+      this.log.warn({sender: sender.toString(), type: header.type}, 'ignoring a state that was not requested')
     } else if (header.type === 'STATE_RSP') {
       this.#takeState(header.digest, message.payload, sender)
     } else {
@@ -152,7 +152,7 @@ export class StateTransfer extends Protocol<typeof spec> {
       type: 'SET_APPLICATION_STATE',
       state,
       done: (error) => {
-        // A view may have been lost with the old digest: the coordinator is asked whether it has a newer one.
+        // A view may have been lost with the old digest: ask the coordinator for a newer one.
         this.below.down({type: 'GET_VIEW_FROM_COORD', viewId: this.#view?.viewId ?? null})
         this.below.down({type: 'CLOSE_HOLE', member: provider})
         this.#openBarrier()
@@ -184,7 +184,7 @@ export class StateTransfer extends Protocol<typeof spec> {
     this.#closeBarrier()
     const answer = this.below.down({type: 'GET_DIGEST'})
     const digest = answer instanceof Digest ? answer : null
-    // Open before the application is asked: it may need messages to come by its state.
+    // Open before the application is asked: it may need messages to produce its state.
     this.below.down({type: 'OPEN_BARRIER'})
     this.above.up({
       type: 'GET_APPLICATION_STATE',
@@ -200,7 +200,7 @@ export class StateTransfer extends Protocol<typeof spec> {
   #answer(requester: Address, digest: Digest | null, error: Error | null, state: Uint8Array | null): void {
     if (this.#view?.contains(requester) !== true) return
     if (error !== null) {
-      this.log.warn({requester: requester.toString(), reason: error.message}, 'the application gave no state')
+      this.log.warn({requester: requester.toString(), reason: error.message}, 'the application provided no state')
       this.#send(Message.bytes(requester, encodeException(error)), {type: 'STATE_EX', digest: null})
       return
     }
@@ -212,7 +212,7 @@ export class StateTransfer extends Protocol<typeof spec> {
   #provideNext(answered: Address): void {
     if (this.#requesters[0]?.equals(answered) !== true) return
     this.#requesters.shift()
-    // In a task of its own: any number of requests must not nest.
+    // In a separate task: any number of requests must not nest.
     this.executor.defer(() => {
       const [next] = this.#requesters
       if (next !== undefined) this.#provide(next)
@@ -228,7 +228,7 @@ export class StateTransfer extends Protocol<typeof spec> {
       this.log.warn({provider: provider.toString()}, 'the state provider left')
       this.#finish(new StateTransferError(`state provider ${provider.toString()} left before it gave its state`))
     }
-    // The first is being answered, and takes itself out.
+    // The first is being answered and removes itself.
     this.#requesters = this.#requesters.filter((requester, i) => i === 0 || view.contains(requester))
   }
 

@@ -1,7 +1,7 @@
 /**
- * Loses messages on purpose, by chance or by sender, to try out how a cluster copes. Put it right above the transport.
+ * Loses messages on purpose, randomly or by sender, to test how a cluster copes. Belongs directly above the transport.
  * Needs nothing below. Equals org.jgroups.protocols.DISCARD (5.2 and later).
- * Differs from JGroups: there is no window to steer it by; members to ignore are given by the API.
+ * Differs from JGroups: there is no control window; members to ignore are set through the API.
  */
 import type {Address} from '../../model/address.ts'
 import type {MessageBatch} from '../../model/batch.ts'
@@ -51,12 +51,12 @@ export class Discard extends Protocol<typeof spec> {
 
   readonly #ignored = new Map<string, Address>()
 
-  /** Loses all messages of a member from now on. */
+  /** Drops all messages from a member from now on. */
   ignore(member: Address): void {
     this.#ignored.set(member.key, member)
   }
 
-  /** Loses the messages of no member any longer. */
+  /** Stops dropping messages by sender. */
   ignoreNobody(): void {
     this.#ignored.clear()
   }
@@ -84,7 +84,7 @@ export class Discard extends Protocol<typeof spec> {
     if (kept > 0) this.above.receiveBatch(batch)
   }
 
-  /** What this member sends to itself goes on, unless that is to be lost too. */
+  /** Messages of this member to itself pass, unless they are to be lost too. */
   #sendToSelf(message: Message): void {
     if (!this.props.excludeItself) return
     if (message.dest === null) {

@@ -1,7 +1,7 @@
 /**
- * Installs any view on any member, to cause or to heal splits by hand: `injectView` takes the views of all members as text, each member
+ * Installs any view on any member, to cause or heal splits by hand: `injectView` takes the views of all members as text, and each member
  * installs its own. Needs GMS in the stack. Equals org.jgroups.protocols.INJECT_VIEW (4.0 and later).
- * Differs from JGroups: a member finds its part by its whole name, not by the beginning of it; a view that names unknown members is
+ * Differs from JGroups: a member finds its part by its full name, not by a prefix; a view with unknown members is
  * refused instead of installed without them.
  */
 import type {Address} from '../../model/address.ts'
@@ -22,7 +22,7 @@ const spec = protocolSpec({
   },
 })
 
-/** Names of the view that a text such as `A=A/B;B=A/B;C=C` has for a member; undefined when it has none. */
+/** Names in a member's view in a text such as `A=A/B;B=A/B;C=C`; undefined when the text has none for it. */
 export function viewNamesFor(text: string, member: string): string[] | undefined {
   for (const part of text.split(';')) {
     const [owner = '', names = ''] = part.split('=')
@@ -31,7 +31,7 @@ export function viewNamesFor(text: string, member: string): string[] | undefined
   return undefined
 }
 
-/** Views by hand. */
+/** Manual installation of views. */
 export class InjectView extends Protocol<typeof spec> {
   static readonly spec = spec
 

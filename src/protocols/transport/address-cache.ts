@@ -11,20 +11,20 @@ interface Entry {
   removable: boolean
 }
 
-/** What bounds an address cache. */
+/** Limits of an address cache. */
 export interface AddressCacheLimits {
   readonly maxSize: number
   readonly expirationMs: number
 }
 
 /**
- * Physical addresses by member (org.jgroups.util.LazyRemovalCache). Former members become removable and are forgotten after a time;
- * present members and the own member never are.
+ * Physical addresses by member (org.jgroups.util.LazyRemovalCache). Entries of former members become removable and expire;
+ * those of current members and of this member never do.
  */
 export class AddressCache {
   readonly #entries = new Map<string, Entry>()
   readonly #limits: () => AddressCacheLimits
-  /** Members of the view, which stay whatever comes. */
+  /** Members of the view, which are never removed. */
   #present: ReadonlySet<string> = new Set()
 
   constructor(limits: () => AddressCacheLimits) {
@@ -39,7 +39,7 @@ export class AddressCache {
     return this.#entries.get(member.key)?.physical ?? null
   }
 
-  /** Remembers an address; true when it is news. */
+  /** Stores an address; true when it is new. */
   add(member: Address, physical: IpAddress, now: number): boolean {
     const known = this.#entries.get(member.key)
     if (known !== undefined) {
@@ -62,7 +62,7 @@ export class AddressCache {
     return null
   }
 
-  /** Marks all but these members as removable from now on. */
+  /** Marks all except these members as removable. */
   retain(members: readonly Address[], now: number): void {
     this.#present = new Set(members.map((m) => m.key))
     for (const [key, entry] of this.#entries) {
@@ -73,7 +73,7 @@ export class AddressCache {
     }
   }
 
-  /** Forgets removable entries whose time is over. */
+  /** Removes expired entries. */
   evict(now: number): void {
     const {expirationMs} = this.#limits()
     if (expirationMs <= 0) return
@@ -89,7 +89,7 @@ export class AddressCache {
     return [...this.#entries.values()]
   }
 
-  /** One line per entry, as the probe key `uuids` shows it. */
+  /** One line per entry, the answer to the probe key `uuids`. */
   print(now: number, names: Names): string {
     let text = ''
     for (const entry of this.#entries.values()) {
@@ -102,7 +102,7 @@ export class AddressCache {
     return text
   }
 
-  /** Makes room: removable entries first, then, against a flood of made-up members, the oldest of the rest. */
+  /** Makes room by removing removable entries first, then, against a flood of made-up members, the oldest of the rest. */
   #shrink(now: number, newest: Address): void {
     this.evict(now)
     const {maxSize} = this.#limits()

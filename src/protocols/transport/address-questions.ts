@@ -1,7 +1,7 @@
 import type {Event} from '../../stack/events.ts'
 import type {TransportPort} from '../../stack/transport-port.ts'
 
-/** What a transport answers to questions about addresses; null to all else. */
+/** Answers events about addresses for a transport; null for all others. */
 export function answerOfTransport(
   transport: Pick<TransportPort, 'physicalAddressOf' | 'addressCache'>,
   event: Event,

@@ -2,7 +2,7 @@ import type {Address} from '../../model/address.ts'
 import type {Message} from '../../model/message.ts'
 import type {TransportView} from './transport-view.ts'
 
-/** Destinations whose messages may wait at the same time. */
+/** Most destinations with waiting messages. */
 const MAX_WAITING = 64
 
 interface Waiting {
@@ -13,8 +13,8 @@ interface Waiting {
 }
 
 /**
- * Messages to members whose physical address is not known yet: they wait for `who_has_cache_timeout`, and no more of them than one frame
- * holds. What does not fit, or comes too late, is dropped and counted.
+ * Messages to members whose physical address is not known yet. They wait for up to `who_has_cache_timeout`, one frame of them per member;
+ * those that do not fit or wait too long are dropped and counted.
  * Differs from JGroups: there such messages are dropped at once.
  */
 export class AddressWaiting {
@@ -25,7 +25,7 @@ export class AddressWaiting {
     this.#view = view
   }
 
-  /** Keeps messages, `bytes` long in all, until the address of the member arrives; asks for it. */
+  /** Keeps messages of `bytes` in total until the address of the member arrives, and asks for it. */
   add(dest: Address, messages: readonly Message[], bytes: number): void {
     const waiting = this.#freshQueueOf(dest, messages.length, bytes)
     if (waiting === undefined) {
@@ -37,7 +37,7 @@ export class AddressWaiting {
     this.#view.port.whoHas(dest)
   }
 
-  /** The physical address of a member became known: gives what waited for it, in the order in which it was sent. */
+  /** Returns the messages waiting for a member whose address is now known, in the order they were sent. */
   arrived(member: Address): readonly Message[] {
     const waiting = this.#queues.get(member.key)
     if (waiting === undefined) return []
@@ -47,7 +47,7 @@ export class AddressWaiting {
     return []
   }
 
-  /** Drops what waits for a member that has left. */
+  /** Drops the messages to a member that has left. */
   remove(member: Address): void {
     this.#drop(member.key)
   }
@@ -56,7 +56,7 @@ export class AddressWaiting {
     this.#queues.clear()
   }
 
-  /** The queue of a member with room for so many messages; what was too old or too much is dropped. Undefined when too many wait. */
+  /** A member's queue with room for these messages; old or excess ones are dropped. Undefined when too many destinations wait. */
   #freshQueueOf(dest: Address, count: number, bytes: number): Waiting | undefined {
     const {max_size: maxBytes, capacity} = this.#view.components.bundler.props
     const known = this.#queues.get(dest.key)

@@ -1,7 +1,7 @@
 import type {NetworkInterface} from '../../runtime/ports.ts'
 import {interfaceAddressText} from '../../stack/interface-addresses.ts'
 
-/** The address to bind to when none is configured: the first that is not loopback, else loopback. */
+/** The default bind address: the first that is not loopback, else loopback. */
 export function defaultBindAddress(interfaces: readonly NetworkInterface[], family: 4 | 6): string {
   for (const loopback of [false, true]) {
     for (const each of interfaces) {

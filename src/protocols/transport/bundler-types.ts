@@ -1,4 +1,4 @@
-/** How a bundler type is followed here. */
+/** What a bundler type means here. */
 export interface BundlerType {
   readonly javaClass: string
   /** Each message is a frame of its own. */
@@ -10,8 +10,8 @@ const transferQueue: BundlerType = {javaClass: 'org.jgroups.protocols.TransferQu
 const noBundler: BundlerType = {javaClass: 'org.jgroups.protocols.NoBundler', unbundled: true}
 
 /**
- * The words of `bundler_type` that are taken here, shortest forms included. Transfer queue and queues per destination send the same
- * frames: there is one thread.
+ * Accepted values of `bundler_type`, including short forms. Transfer queue and queues per destination send the same
+ * frames, since there is one thread.
  */
 export const BUNDLER_TYPES: ReadonlyMap<string, BundlerType> = new Map([
   ['per-destination', perDestination],
@@ -23,5 +23,5 @@ export const BUNDLER_TYPES: ReadonlyMap<string, BundlerType> = new Map([
   ['nb', noBundler],
 ])
 
-/** The word that stands for the default. */
+/** The default value of `bundler_type`. */
 export const DEFAULT_BUNDLER = 'per-destination'

@@ -9,7 +9,7 @@ import type {AddressWaiting} from './address-waiting.ts'
 import type {Frame} from './frame-pool.ts'
 import type {TransportComponents, TransportView} from './transport-view.ts'
 
-/** Queues kept at most; beyond it those that are empty go. */
+/** Number of queues above which empty ones are removed. */
 const MAX_QUEUES = 4096
 const NANOS_PER_MS = 1_000_000
 
@@ -31,9 +31,9 @@ class SendQueue {
 }
 
 /**
- * Gathers messages per destination and sends them as frames: when another message would not fit, and otherwise once per turn
- * (org.jgroups.protocols.PerDestinationBundler). A frame holds one message, or a list. Each message goes out after those queued
- * before it for the same destination.
+ * Collects messages per destination and sends them as frames: when another message would not fit, and otherwise once per turn
+ * (org.jgroups.protocols.PerDestinationBundler). A frame holds one message or a list. Messages to one destination leave in
+ * order.
  */
 export class Bundler {
   readonly #component: TransportComponents['bundler']
@@ -57,7 +57,7 @@ export class Bundler {
     this.#waiting = waiting
   }
 
-  /** Queues a message; true when `flush` has to follow in this turn. */
+  /** Queues a message; true when `flush` must follow in this turn. */
   add(message: Message, minor: number): boolean {
     const {dest} = message
     const queue = dest === null ? this.#group : dest === this.#last.dest ? this.#last : this.#queueOf(dest)
@@ -87,7 +87,7 @@ export class Bundler {
     dirty.length = 0
   }
 
-  /** Takes the members of a view; queues of former members are removed later. */
+  /** Adopts the members of a view; queues of former members are removed later. */
   viewChange(members: readonly Address[]): void {
     const left = this.#members.filter((m) => !members.some((other) => other.equals(m)))
     this.#members = members
@@ -99,7 +99,7 @@ export class Bundler {
     this.#removals.add(removal)
   }
 
-  /** Forgets all messages, and what was to be removed later. */
+  /** Drops all messages and pending removals. */
   clear(): void {
     for (const removal of this.#removals) removal.cancel()
     this.#removals.clear()
@@ -116,7 +116,7 @@ export class Bundler {
     for (const average of [this.#fillCount, this.#removed, this.#sendTime]) average.clear()
   }
 
-  /** Counts messages that the network did not take. */
+  /** Counts messages that the network did not accept. */
   dropped(count: number): void {
     this.#component.counters.num_drops_on_full_queue += count
   }

@@ -64,7 +64,7 @@ const connectionOperations = {
   printConnections: op('Lists the connections to other members', {returns: 'java.lang.String', changes: false}),
 }
 
-/** All that every transport with connections has. */
+/** Everything that transports with connections have in common. */
 export const connectionFamily = {
   ...transportFamily,
   properties: {...transportFamily.properties, ...connectionProperties},
@@ -72,5 +72,5 @@ export const connectionFamily = {
   operations: {...transportFamily.operations, ...connectionOperations},
 }
 
-/** Declares a transport that uses connections; what all of them have is added. */
+/** Declares a transport that uses connections, adding what all of them have in common. */
 export const connectionSpec = specFamily(connectionFamily)

@@ -11,30 +11,30 @@ import {
 } from '../../stack/framed-connection.ts'
 import {SuppressedLog} from '../../stack/suppressed-log.ts'
 
-/** Time after a failed attempt in which no other is made, so that a busy sender does not flood the host of a dead member. */
+/** Pause after a failed attempt in milliseconds, so that a busy sender does not flood the host of a dead member. */
 const RETRY_PAUSE_MS = 50
-/** The same after a failed TLS handshake, which costs both sides far more and does not heal by itself. */
+/** The same after a failed TLS handshake, which costs both sides far more and does not fix itself. */
 const TLS_RETRY_PAUSE_MS = 1000
 const MAX_FAILED = 1024
-/** Accepted streams that have not named themselves yet; the oldest makes room. */
+/** Most accepted streams without a handshake yet; the oldest is closed first. */
 const MAX_NAMELESS = 256
-/** Accepted connections in all, far above what a cluster needs; the one that was silent longest makes room. */
+/** Most accepted connections in total, far above what a cluster needs; the one silent longest is closed first. */
 const MAX_ACCEPTED = 2048
-/** Time in which the peer must have closed a connection that lost against another one. */
+/** Time in milliseconds for the peer to close a connection that lost to another one. */
 const DRAIN_MS = 1000
 const WARNING_PERIOD_MS = 60_000
 
-/** What a connection table needs of its owner. */
+/** What a connection table needs from its owner. */
 export interface ConnectionOwner {
   readonly view: {readonly clock: Clock; readonly log: Log; readonly network: Network}
-  /** Own listening address. */
+  /** This member's listening address. */
   readonly own: IpAddress
   readonly framed: FramedOptions
-  /** How connections are opened, but for the peer. */
+  /** Options for opening connections, without the peer. */
   readonly target: Omit<FramedTarget, 'peer' | 'own'>
-  /** Whether a peer that was not let in is warned of. */
+  /** Whether to warn about refused peers. */
   readonly warnsOfRefused: boolean
-  /** Whether it is said why a connection ended. */
+  /** Whether to log why a connection ended. */
   readonly tellsReasons: boolean
   onFrame(bytes: Uint8Array, start: number, end: number, peer: IpAddress): void
   /** A connection in the table was closed by the peer or broke. */
@@ -42,27 +42,27 @@ export interface ConnectionOwner {
 }
 
 /**
- * Connections by listening address of the peer, one for each, used by both sides (org.jgroups.blocks.cs.BaseServer). When two members connect
- * to each other at once, the connection that the higher address opened is kept.
- * Differs from JGroups: the other one is not closed at once but read until the peer closes it, so that what it carries is not lost.
+ * Connections by listening address of the peer, one per peer, used by both sides (org.jgroups.blocks.cs.BaseServer). When two members connect
+ * to each other at once, the connection opened by the higher address is kept.
+ * Differs from JGroups: the other one is not closed at once but read until the peer closes it, so that nothing on it is lost.
  */
 export class ConnectionTable implements FramedHandler {
   readonly #owner: ConnectionOwner
   readonly #connections = new Map<string, FramedConnection>()
-  /** Accepted from lower addresses while an own attempt to the same peer is under way; used if that fails. */
+  /** Accepted from lower addresses while this member is connecting to the same peer; used if that fails. */
   readonly #parked = new Map<string, FramedConnection>()
-  /** All that are not over yet, in the table or not. */
+  /** All connections that have not ended, in the table or not. */
   readonly #alive = new Set<FramedConnection>()
-  /** Accepted ones whose peer has not named itself, oldest first. */
+  /** Accepted ones without a handshake yet, oldest first. */
   readonly #nameless = new Set<FramedConnection>()
-  /** Accepted ones whose peer has named itself. */
+  /** Accepted ones after their handshake. */
   readonly #named = new Set<FramedConnection>()
   /** Accepted ones that lost, until the peer closes them. */
   readonly #draining = new Map<FramedConnection, Timer>()
-  /** Clock time from which a peer that could not be reached is tried again. */
+  /** Clock time from which an unreachable peer may be tried again. */
   readonly #failed = new Map<string, number>()
   readonly #refused = new SuppressedLog()
-  /** Times that a connection had to wait before it took more. */
+  /** How often a connection had to wait before accepting more. */
   waits = 0
 
   constructor(owner: ConnectionOwner) {
@@ -73,10 +73,10 @@ export class ConnectionTable implements FramedHandler {
     return this.#connections.size
   }
 
-  /** Sends bytes that begin with the frame's length, connecting first if need be. `done` runs in any case. */
+  /** Sends bytes that start with the frame's length, connecting first if necessary; `done` always runs. */
   send(peer: IpAddress, bytes: Uint8Array, done: () => void): 'sent' | 'unreachable' | 'full' {
     const known = this.#connections.get(peer.key)
-    // One that has ended stays in the table until its stream is gone.
+    // An ended connection stays in the table until its stream is closed.
     const connection = known === undefined || known.state === 'closed' ? this.#connect(peer) : known
     if (connection === null) {
       done()
@@ -85,7 +85,7 @@ export class ConnectionTable implements FramedHandler {
     return connection.write(bytes, done) === 'refused' ? 'full' : 'sent'
   }
 
-  /** Takes a stream that a peer opened. Bound, so that it can be handed to `Network.listen`. */
+  /** Accepts a stream that a peer opened. Bound, so that it can be passed to `Network.listen`. */
   readonly accept = (stream: StreamSocket): StreamHandler => {
     const connection = acceptFramed(stream, this.#owner.framed, this)
     this.#alive.add(connection)
@@ -137,7 +137,7 @@ export class ConnectionTable implements FramedHandler {
     if (reason.kind === 'lost' || reason.kind === 'refused') this.#owner.onLost(peer)
   }
 
-  /** Closes connections to all but these peers. */
+  /** Closes connections to all except these peers. */
   retain(peers: ReadonlySet<string>): void {
     for (const [key, connection] of this.#connections) {
       if (peers.has(key)) continue
@@ -146,7 +146,7 @@ export class ConnectionTable implements FramedHandler {
     }
   }
 
-  /** Closes connections that were idle for as long. */
+  /** Closes connections that have been idle this long. */
   closeIdle(idleMs: number): void {
     const now = this.#owner.view.clock.now()
     for (const [key, connection] of this.#connections) {
@@ -164,7 +164,7 @@ export class ConnectionTable implements FramedHandler {
     this.#failed.clear()
   }
 
-  /** Warns of a peer that was not let in, once per period. Bound, so that it can be handed to `Network.listen`. */
+  /** Warns about a refused peer, once per period. Bound, so that it can be passed to `Network.listen`. */
   readonly warnRefused = (sender: string, error: Error | null): void => {
     const suppressed = this.#refused.shouldLog(sender, this.#owner.view.clock.now(), WARNING_PERIOD_MS)
     if (suppressed < 0) return
@@ -172,7 +172,7 @@ export class ConnectionTable implements FramedHandler {
     this.#owner.view.log[level]({sender, reason: error?.message, suppressed}, 'refused a connection')
   }
 
-  /** One line per connection with the bytes that wait. */
+  /** One line per connection with its queued bytes. */
   printPending(): string {
     return [...this.#connections].map(([key, {pending}]) => `${key}: ${String(pending)} bytes to be sent\n`).join('')
   }
@@ -267,7 +267,7 @@ export class ConnectionTable implements FramedHandler {
   }
 }
 
-/** Whether an error tells of keys, certificates or handshakes, which somebody has to put right. */
+/** Whether an error is about keys, certificates or handshakes, which need fixing by a person. */
 function isOfTls(error: SocketError | null): error is SocketError {
   return error?.code?.startsWith('TLS_') === true
 }

@@ -20,8 +20,8 @@ type ConnectionManaged = TransportManaged &
 
 /**
  * What TCP and TCP_NIO2 share (org.jgroups.protocols.BasicTCP 5.5): one connection per member, used in both directions; a multicast is
- * one copy per member. As long as a connection holds, frames of a member arrive complete and in order.
- * Differs from JGroups: nothing blocks; what a slow member does not take waits up to a limit and is dropped beyond it.
+ * one copy per member. While a connection lasts, frames from a member arrive complete and in order.
+ * Differs from JGroups: nothing blocks; frames that a slow member does not accept wait up to a limit and are dropped above it.
  */
 type ConnectionSpec = TransportSpec & ProtocolSpec<typeof connectionProperties, typeof connectionAttributes>
 
@@ -34,11 +34,11 @@ export abstract class ConnectionTransport<S extends ConnectionSpec> extends Tran
   protected readonly table = new ConnectionTable(this)
   #server: ListenSocket | null = null
   #reaper: Timer | undefined
-  /** How connections are encrypted; undefined when they are not. */
+  /** Encryption of connections; undefined for none. */
   protected tls: TlsOptions | undefined
 
   abstract readonly warnsOfRefused: boolean
-  /** Bytes that may wait for one connection. */
+  /** Most bytes queued for one connection. */
   protected abstract readonly maxPending: number
 
   get tellsReasons(): boolean {
@@ -104,7 +104,7 @@ export abstract class ConnectionTransport<S extends ConnectionSpec> extends Tran
     this.above.up({type: 'SUSPECT', members: [member]})
   }
 
-  /** Answers of all transports with connections. */
+  /** Functions behind the attributes and operations of all transports with connections. */
   protected connectionManaged(): ConnectionManaged {
     return {
       ...transportManaged(this),
@@ -148,7 +148,7 @@ export abstract class ConnectionTransport<S extends ConnectionSpec> extends Tran
       return
     }
     const result = this.table.send(target, frame.bytes, frame.done)
-    // Members that are not there yet, or no more, are nothing to warn of.
+    // Members that are not there yet, or no longer, deserve no warning.
     if (result === 'unreachable') this.sendFailed(target.toString(), 'no connection', 0)
     else if (result === 'full') this.sendFailed(target.toString(), 'the send queue is full', WARNING_PERIOD_MS)
   }

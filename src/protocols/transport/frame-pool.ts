@@ -1,18 +1,18 @@
 import type {Pressure} from '../../stack/pressure.ts'
 import {ByteWriter, type WireMinor} from '../../wire/writer.ts'
 
-/** Memory of one frame: the largest datagram. */
+/** Bytes per frame: the largest datagram. */
 const FRAME_BYTES = 65_536
-/** Frames whose memory is kept for reuse. */
+/** Most frames whose memory is kept for reuse. */
 const MAX_FREE = 64
-/** Bytes under way above which senders are asked to wait, and below which they may go on. */
+/** Bytes in flight above which senders are asked to wait, and below which they may continue. */
 const HOLD_ABOVE = 8 * 1024 * 1024
 const FREE_BELOW = 4 * 1024 * 1024
 
-/** A frame on its way out. Its memory belongs to the network until `done` was called once per holder. */
+/** An outgoing frame; its memory belongs to the network until `done` has been called once per holder. */
 export class Frame {
   readonly out: ByteWriter
-  /** What is sent; valid from `seal` on. */
+  /** The bytes to send; valid from `seal` on. */
   bytes: Uint8Array = new Uint8Array(0)
   #holders = 0
   readonly #pool: FramePool
@@ -27,19 +27,19 @@ export class Frame {
     this.bytes = this.out.peek()
   }
 
-  /** Says how many sends will call `done`; with 0 the frame is free at once. */
+  /** Sets how many sends will call `done`; with 0 the frame is free at once. */
   hold(sends: number): void {
     this.#holders = sends
     if (sends === 0) this.#pool.release(this)
   }
 
-  /** One send is over. Bound, so that sockets can call it as it is. */
+  /** Ends one send. Bound, so that sockets can call it directly. */
   readonly done = (): void => {
     if (--this.#holders === 0) this.#pool.release(this)
   }
 }
 
-/** Frames that are used again and again; tells senders to wait while too much is under way. */
+/** Pool of reusable frames that signals pressure to senders while too many bytes are in flight. */
 export class FramePool {
   readonly #minor: WireMinor
   readonly #pressure: Pressure
@@ -52,7 +52,7 @@ export class FramePool {
     this.#pressure = pressure
   }
 
-  /** Bytes that were given to the network and are not free yet. */
+  /** Bytes passed to the network and not free yet. */
   get underWay(): number {
     return this.#underWay
   }
@@ -68,7 +68,7 @@ export class FramePool {
     return frame
   }
 
-  /** Counts a sealed frame as under way. */
+  /** Counts a sealed frame as in flight. */
   launch(frame: Frame): void {
     this.#underWay += frame.bytes.length
     if (this.#holding || this.#underWay <= HOLD_ABOVE) return
@@ -76,7 +76,7 @@ export class FramePool {
     this.#pressure.hold()
   }
 
-  /** Gives back a frame that was never launched. */
+  /** Returns a frame that was never launched. */
   discard(frame: Frame): void {
     frame.bytes = new Uint8Array(0)
     this.release(frame)

@@ -11,14 +11,14 @@ import type {RoundTrips} from './round-trips.ts'
 import type {TransportView} from './transport-view.ts'
 import {type TpHeader, tpHeaderCodec} from '../../headers/tp.ts'
 
-/** Version and flags, without which a datagram is no frame. */
+/** Bytes of version and flags; anything shorter is not a frame. */
 const FRAME_START = 3
 const MAX_FLAGS = 3
-/** What stands for the header of a message without one. */
+/** Substitute for the header of a message without one. */
 const NO_HEADER: TpHeader = {cluster: null, flag: 0, index: 0}
 const DECODE_WARNING_PERIOD_MS = 60_000
 
-/** Reads frames, drops what is not for this member, and hands the rest up: OOB messages of a list first, then the others. */
+/** Reads frames, drops what is not for this member, and passes the rest up: OOB messages of a list first, then the others. */
 export class FrameReceiver {
   readonly otherClusters = new SuppressedLog()
   readonly otherVersions = new SuppressedLog()
@@ -36,7 +36,7 @@ export class FrameReceiver {
     this.#roundTrips = roundTrips
   }
 
-  /** Takes a frame of the sender at `host` and `port` from a range of bytes, which belong to the messages from now on; throws nothing. */
+  /** Reads a frame from the sender at `host` and `port` in a range of bytes, whose memory the messages share; never throws. */
   receive(source: Uint8Array, start: number, end: number, host: string, port: number): void {
     try {
       if (end - start >= FRAME_START) this.#receive(source, start, end, host, port)
@@ -46,16 +46,16 @@ export class FrameReceiver {
     }
   }
 
-  /** Counts what a fault of this member kept from being handled; no message may end the member or fill its log. */
+  /** Counts messages not handled because of a bug in this member; no message may end the member or fill its log. */
   failed(sender: Address | string | null, error: unknown): void {
     this.rejected++
     const {clock, log} = this.#view
     const name = sender?.toString() ?? '<null>'
     const suppressed = this.#failures.shouldLog(name, clock.now(), DECODE_WARNING_PERIOD_MS)
-    if (suppressed >= 0) log.error({sender: name, suppressed, err: error}, 'failed to handle what a member sent')
+    if (suppressed >= 0) log.error({sender: name, suppressed, err: error}, 'failed to handle messages from a member')
   }
 
-  /** Hands a message up; throws nothing. */
+  /** Passes a message up; never throws. */
   deliver(message: Message): void {
     try {
       this.#view.port.above.receive(message)
@@ -64,7 +64,7 @@ export class FrameReceiver {
     }
   }
 
-  /** Hands a batch up; throws nothing. */
+  /** Passes a batch up; never throws. */
   deliverBatch(batch: MessageBatch): void {
     try {
       this.#view.port.above.receiveBatch(batch)
@@ -73,7 +73,7 @@ export class FrameReceiver {
     }
   }
 
-  /** Forgets warnings whose period is over. */
+  /** Removes warnings whose period is over. */
   expireWarnings(): void {
     const {clock, props} = this.#view
     this.otherClusters.removeExpired(clock.now(), props.suppress_time_different_cluster_warnings)

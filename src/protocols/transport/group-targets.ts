@@ -2,10 +2,10 @@ import type {Address} from '../../model/address.ts'
 import type {IpAddress} from '../../model/ip-address.ts'
 import type {TransportView} from './transport-view.ts'
 
-/** Time between two rounds of questions for members that a multicast could not reach. */
+/** Time in milliseconds between searches for members that a multicast could not reach. */
 const DISCOVERY_PAUSE_MS = 10_000
 
-/** Physical addresses a multicast goes to where one send does not reach all: the view's, or all known before the first view. */
+/** Physical addresses a multicast is sent to when one send does not reach all: those of the view, or all known ones before the first view. */
 export class GroupTargets {
   readonly #view: TransportView
   #targets: readonly IpAddress[] | null = null
@@ -16,12 +16,12 @@ export class GroupTargets {
     this.#view = view
   }
 
-  /** Finds them anew at the next call: the view or the address cache changed. */
+  /** Discards the cached targets, since the view or the address cache changed. */
   forget(): void {
     this.#targets = null
   }
 
-  /** The targets; members whose address is not known are asked for now and then. */
+  /** The targets; asks for unknown addresses of members from time to time. */
   get(): readonly IpAddress[] {
     this.#targets ??= this.#find()
     if (this.#missing.length > 0) this.#ask()

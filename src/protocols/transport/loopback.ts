@@ -2,13 +2,13 @@ import type {Address} from '../../model/address.ts'
 import {MessageBatch} from '../../model/batch.ts'
 import {Flag, type Message} from '../../model/message.ts'
 
-/** Takes what is looped back. */
+/** Receives looped back messages. */
 export interface LoopbackSink {
   deliver(message: Message): void
   deliverBatch(batch: MessageBatch): void
 }
 
-/** Messages of this member to itself, kept until the turn's end: nobody receives inside a `send`. */
+/** Messages of this member to itself, kept until the end of the turn: nothing is received inside a `send`. */
 export class Loopback {
   #multicasts: Message[] = []
   #oobMulticasts: Message[] = []
@@ -21,7 +21,7 @@ export class Loopback {
     else (oob ? this.#oobUnicasts : this.#unicasts).push(message)
   }
 
-  /** Delivers what was added so far; OOB messages first. What delivery adds stays for the next turn. */
+  /** Delivers the messages added so far, OOB messages first; those added during delivery stay for the next turn. */
   drain(member: Address, cluster: string, sink: LoopbackSink): void {
     const {oobMulticasts, oobUnicasts, multicasts, unicasts} = this.#take()
     deliver(oobMulticasts, null, member, cluster, true, sink)

@@ -5,7 +5,7 @@ import {AddressCache} from './address-cache.ts'
 import {GroupTargets} from './group-targets.ts'
 import type {TransportView} from './transport-view.ts'
 
-/** Where members are: the logical address cache with the own address in it, and where a multicast goes without IP multicast. */
+/** Physical addresses of members: the logical address cache including this member's address, and the targets of multicasts without IP multicast. */
 export class PhysicalAddresses {
   readonly #view: TransportView
   readonly #cache: AddressCache
@@ -21,7 +21,7 @@ export class PhysicalAddresses {
     this.#targets = new GroupTargets(view)
   }
 
-  /** What other members send to; null before the transport was prepared. */
+  /** The address other members send to; null before the transport is prepared. */
   get own(): IpAddress | null {
     return this.#own
   }
@@ -40,12 +40,12 @@ export class PhysicalAddresses {
     return this.#cache.get(member)
   }
 
-  /** The member behind a physical address, if it is known. */
+  /** The member behind a physical address, if known. */
   memberAt(address: IpAddress): Address | null {
     return this.#cache.memberAt(address)
   }
 
-  /** Remembers where another member is; true when that is news. */
+  /** Stores the address of another member; true when it is new. */
   add(member: Address, address: IpAddress): boolean {
     const news = this.#cache.add(member, address, this.#view.clock.now())
     this.#targets.forget()
@@ -65,25 +65,25 @@ export class PhysicalAddresses {
     return this.#cache.print(this.#view.clock.now(), this.#view.addresses.names)
   }
 
-  /** Marks all but the members of a view as removable. */
+  /** Marks all except the members of a view as removable. */
   retain(members: readonly Address[]): void {
     this.#cache.retain(members, this.#view.clock.now())
     this.#addOwn()
   }
 
-  /** Forgets removable entries whose time is over. */
+  /** Removes expired entries. */
   evict(): void {
     this.#cache.evict(this.#view.clock.now())
     this.#addOwn()
   }
 
-  /** Forgets all but the own address. */
+  /** Removes all except this member's address. */
   clearOthers(): void {
     this.#cache.clear()
     this.#addOwn()
   }
 
-  /** Forgets all; the own address is set anew by the next start. */
+  /** Removes all; the next start sets this member's address again. */
   clear(): void {
     this.#cache.clear()
     this.#targets.forget()

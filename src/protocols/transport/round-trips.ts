@@ -9,14 +9,14 @@ const NANOS_PER_MS = 1_000_000
 
 interface Measurement {
   readonly member: Address
-  /** Clock time of each request; -1 once it was answered. */
+  /** Clock time of each request; -1 once answered. */
   readonly sentAt: number[]
   readonly times: AverageMinMax
 }
 
 /**
- * Measures round trips to all members by messages of the transport alone (org.jgroups.util.RTT).
- * Differs from JGroups: an operation does not block here, so it gives the times of the last measurement and starts the next one.
+ * Measures round trips to all members with messages of the transport only (org.jgroups.util.RTT).
+ * Differs from JGroups: operations do not block here, so this returns the times of the last measurement and starts the next one.
  */
 export class RoundTrips {
   readonly #component: TransportComponents['rtt']
@@ -32,7 +32,7 @@ export class RoundTrips {
     return this.#component.props.enabled
   }
 
-  /** The times of the last measurement; starts the next. */
+  /** Returns the times of the last measurement and starts the next. */
   measure(): string {
     if (!this.enabled) return 'RTT functionality is disabled'
     const lines = [...this.#running.values()].map((m) => `${m.member.toString()}: ${m.times.toString()}`)
@@ -40,7 +40,7 @@ export class RoundTrips {
     return lines.length === 0 ? 'measurement started; ask again for the times' : lines.join('\n')
   }
 
-  /** Deals with a request or a response. */
+  /** Handles a request or a response. */
   receive(message: Message, header: TpHeader): void {
     if (message.src === null) return
     if (header.flag === TpFlag.RTT_REQUEST) {

@@ -27,9 +27,9 @@ const spec = transportSpec({
   },
 })
 
-/** What the members of one process share. */
+/** State shared by the members of one process. */
 class Routes {
-  /** Members that run, by cluster and address. */
+  /** Running members, by cluster and address. */
   readonly byCluster = new Map<string, Map<string, SharedLoopback>>()
   #lastPort = 0
 
@@ -40,14 +40,14 @@ class Routes {
 }
 
 /**
- * Hands each frame to the members of this process: to all of the same cluster, or to one; none is lost, and those of a member arrive in
- * order. Nothing is needed below. Equals org.jgroups.protocols.SHARED_LOOPBACK 5.5; meant for tests and for several channels in one process.
+ * Passes each frame to members of this process: to all of the same cluster, or to one; none is lost, and those from one member arrive in
+ * order. Needs nothing below. Equals org.jgroups.protocols.SHARED_LOOPBACK 5.5; meant for tests and for several channels in one process.
  */
 export class SharedLoopback extends Transport<typeof spec> {
   static readonly spec = spec
   override readonly supportsMulticasting = true
   #view: View | null = null
-  /** Cluster under which this member is known; null while it does not run. */
+  /** Cluster of this member; null while it is not running. */
   #registered: string | null = null
   #server = false
   #coordinator = false
@@ -65,7 +65,7 @@ export class SharedLoopback extends Transport<typeof spec> {
     const routes = this.#routes
     const members = routes.get(this.cluster) ?? new Map<string, SharedLoopback>()
     routes.set(this.cluster, members)
-    // The first one will be coordinator; views may change that later (JGRP-2395).
+    // The first one becomes coordinator; views may change that later (JGRP-2395).
     if (members.size === 0) this.#server = this.#coordinator = true
     members.set(this.localAddress.key, this)
     this.#registered = this.cluster
@@ -105,7 +105,7 @@ export class SharedLoopback extends Transport<typeof spec> {
 
   override transmit(dest: Address | null, frame: Frame): void {
     frame.hold(1)
-    // One copy serves all: what was received is read and never changed.
+    // One copy serves all: received bytes are only read.
     const bytes = frame.bytes.slice()
     if (dest !== null) {
       const target = this.#find(dest)

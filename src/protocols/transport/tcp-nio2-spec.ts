@@ -3,7 +3,7 @@ import {connectionSpec} from './connection-spec.ts'
 
 const BY_NODE = 'Node reads and writes by itself'
 
-/** Everything declared of TCP_NIO2. */
+/** Declaration of TCP_NIO2. */
 export const tcpNio2Spec = connectionSpec({
   name: 'TCP_NIO2',
   id: 56,
@@ -28,14 +28,14 @@ export const tcpNio2Spec = connectionSpec({
   },
   attributes: {
     acceptor_running: attr.gauge('boolean', 'Whether connections are accepted'),
-    num_partial_writes: attr.gauge('int', 'Times that a connection had to wait before it took more', {hint: 'SCALAR'}),
+    num_partial_writes: attr.gauge('int', 'Times that a connection had to wait before accepting more', {hint: 'SCALAR'}),
     num_selects: attr.gauge('int', 'Frames that were read; Java counts how often it looked for input', {
       hint: 'SCALAR',
     }),
     selector_open: attr.gauge('boolean', 'Whether the transport is running'),
   },
   operations: {
-    printBuffers: op('Lists what waits to be sent over each connection', {
+    printBuffers: op('Lists the bytes queued for each connection', {
       returns: 'java.lang.String',
       changes: false,
     }),

@@ -4,12 +4,12 @@ import type {Managed} from '../../stack/spec.ts'
 import {ConnectionTransport} from './connection-transport.ts'
 import {tcpNio2Spec} from './tcp-nio2-spec.ts'
 
-/** Bytes that one turn may queue before anything can leave; Java writes each frame before it takes the next. */
+/** Bytes that one turn may queue before any can leave; Java writes each frame before the next. */
 const TURN_BYTES = 8 * 1024 * 1024
 
 /**
- * Sends frames over TCP connections; see ConnectionTransport for what it guarantees. Nothing is needed below. Equals
- * org.jgroups.protocols.TCP_NIO2 5.5, whose members talk to those of TCP too; all input and output is of this kind here.
+ * Sends frames over TCP connections; see ConnectionTransport for its guarantees. Needs nothing below. Equals
+ * org.jgroups.protocols.TCP_NIO2 5.5, whose members interoperate with those of TCP; all I/O is non-blocking here.
  */
 export class TcpNio2 extends ConnectionTransport<typeof tcpNio2Spec> {
   static readonly spec = tcpNio2Spec

@@ -4,7 +4,7 @@ import {connectionSpec} from './connection-spec.ts'
 
 const BY_NODE = 'Node sizes the buffers of streams'
 
-/** Everything declared of TCP. */
+/** Declaration of TCP. */
 export const tcpSpec = connectionSpec({
   name: 'TCP',
   id: 17,

@@ -5,7 +5,7 @@ import {ConnectionTransport} from './connection-transport.ts'
 import {tcpSpec} from './tcp-spec.ts'
 
 /**
- * Sends frames over TCP connections, which TLS may encrypt; see ConnectionTransport for what it guarantees. Nothing is needed below. Equals
+ * Sends frames over TCP connections, optionally with TLS; see ConnectionTransport for its guarantees. Needs nothing below. Equals
  * org.jgroups.protocols.TCP 5.5.
  */
 export class Tcp extends ConnectionTransport<typeof tcpSpec> {

@@ -45,7 +45,7 @@ const bundler = componentSpec({
     avg_batch_size: attr.gauge('double', 'Average number of messages in a list frame'),
     avg_fill_count: attr.gauge(AVERAGE, 'Bytes queued when a frame is sent'),
     avg_remove_queue_size: attr.gauge(AVERAGE, 'Messages taken out of a queue at once'),
-    avg_send_time: attr.gauge(AVERAGE, 'Time to encode a frame and to give it to the system'),
+    avg_send_time: attr.gauge(AVERAGE, 'Time to encode a frame and pass it to the system'),
     members: attr.gauge('java.util.List', 'Members of the present view'),
     messages_available: attr.gauge('int', 'Messages queued for all destinations'),
     num_batches_sent: attr.counter('List frames sent', {type: ADDER}),
@@ -178,7 +178,7 @@ const rtt = componentSpec({
   },
   attributes: {},
   operations: {
-    rtt: op('Gives the round-trip times of the last measurement and starts the next', {returns: 'java.lang.String'}),
+    rtt: op('Returns the round-trip times of the last measurement and starts the next', {returns: 'java.lang.String'}),
   },
 })
 

@@ -7,10 +7,10 @@ import type {transportAttributes, transportOperations} from './transport-spec.ts
 import type {TransportView} from './transport-view.ts'
 import type {WhoHas} from './who-has.ts'
 
-/** Gauges and operations that all transports have. */
+/** Gauges and operations of all transports. */
 export type TransportManaged = Managed<{attributes: typeof transportAttributes; operations: typeof transportOperations}>
 
-/** What the gauges and operations of a transport look at, besides its view. */
+/** State that the gauges and operations of a transport read, besides its `TransportView`. */
 export interface ManagedParts {
   readonly view: TransportView
   readonly bundlerClass: string
@@ -56,7 +56,7 @@ function setStats(protocol: Protocol, flag: string): void {
 type Operations = Pick<TransportManaged, Exclude<keyof typeof transportOperations, 'resetStatistics'>>
 
 function operations(tp: ManagedParts): Operations {
-  /** An operation that gives the transport itself, as Java's setters do. */
+  /** An operation that returns the transport itself, as Java's setters do. */
   const fluent =
     (change: (argument: string) => void) =>
     (argument = '') => {
@@ -95,7 +95,7 @@ export function transportManaged(tp: ManagedParts): TransportManaged {
   return {...gauges(tp), ...operations(tp)}
 }
 
-/** Gauges and operations of the components that have no class of their own. */
+/** Gauges and operations of the components without a class of their own. */
 export function idleComponents(tp: ManagedParts): Record<string, Record<string, () => AttributeValue>> {
   return {
     thread_pool: {largest_size: () => 1, thread_pool_size: () => 1, thread_pool_size_active: () => 1},

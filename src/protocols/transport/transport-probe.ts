@@ -13,7 +13,7 @@ function threadDump(tp: TransportView): string {
   return `Full thread dump of ${tp.runtimeVersion}:\n\n"main" prio=5 Id=1 RUNNABLE\n\tat event loop of ${tp.localAddress.toString()}\n\n`
 }
 
-/** Answers to the probe keys of a transport; `keys` needs all handlers and is answered by who knows them. */
+/** Answers to the probe keys of a transport; `keys` is answered elsewhere, since it needs all handlers. */
 export function probeTransport(tp: TransportView, keys: readonly string[]): ReadonlyMap<string, string> {
   const answers = new Map<string, string>()
   for (const key of keys) {

@@ -98,8 +98,8 @@ const deprecated = {...scalar, deprecated: true} as const
 export const transportAttributes = {
   bundler_class: attr.gauge('java.lang.String', 'Java class whose bundling is followed'),
   cluster_name: attr.gauge('org.jgroups.util.AsciiString', 'Cluster this member is connected to'),
-  different_cluster_messages: attr.gauge('int', 'Senders of other clusters whose messages were dropped lately', scalar),
-  different_version_messages: attr.gauge('int', 'Senders of other versions whose messages were dropped lately', scalar),
+  different_cluster_messages: attr.gauge('int', 'Senders of other clusters whose messages were dropped recently', scalar),
+  different_version_messages: attr.gauge('int', 'Senders of other versions whose messages were dropped recently', scalar),
   is_trace: attr.gauge('boolean', 'Whether each message is traced in the log', {writable: true}),
   local_addr: attr.gauge('org.jgroups.Address', 'Address of this member'),
   local_physical_address: attr.gauge('java.lang.String', 'Host and port that other members send to'),
@@ -134,8 +134,8 @@ export const transportOperations = {
     args: ['java.lang.String'],
     returns: TP,
   }),
-  clearDifferentClusterCache: op('Forgets which senders of other clusters were warned of', {returns: TP}),
-  clearDifferentVersionCache: op('Forgets which senders of other versions were warned of', {returns: TP}),
+  clearDifferentClusterCache: op('Forgets which senders of other clusters were warned about', {returns: TP}),
+  clearDifferentVersionCache: op('Forgets which senders of other versions were warned about', {returns: TP}),
   clearLogicalAddressCache: op('Forgets the physical addresses of all other members'),
   disableDiagnostics: op('Switches probe answers off from the next connect'),
   dumpTimerTasks: op('Lists the timed tasks of the transport', {returns: 'java.lang.String', changes: false}),
@@ -161,7 +161,7 @@ export const transportOperations = {
   }),
 }
 
-/** All that every transport has. */
+/** Everything that transports have in common. */
 export const transportFamily = {
   transport: true,
   properties: transportProperties,
@@ -170,5 +170,5 @@ export const transportFamily = {
   components: transportComponents,
 }
 
-/** Declares a transport; what all of them have is added. */
+/** Declares a transport, adding what all of them have in common. */
 export const transportSpec = specFamily(transportFamily)

@@ -10,38 +10,38 @@ import type {Frame, FramePool} from './frame-pool.ts'
 import type {transportComponents} from './transport-components.ts'
 import type {transportProperties} from './transport-spec.ts'
 
-/** Declaration of a transport: it includes what all transports have. */
+/** Declaration of a transport, including what all transports have in common. */
 export type TransportSpec = ProtocolSpec<typeof transportProperties, AttrMap, OpMap, typeof transportComponents>
 
-/** Properties that all transports have, typed. */
+/** Typed properties of all transports. */
 export type TransportProps = PropValues<typeof transportProperties>
 
-/** Components that all transports have, typed. */
+/** Typed components of all transports. */
 export type TransportComponents = {
   readonly [K in keyof typeof transportComponents]: Component<(typeof transportComponents)[K]>
 }
 
-/** How many may take a frame for a destination: `unknown` when its physical address has to be asked for. */
+/** Number of receivers of a frame for a destination; `unknown` when its physical address must be looked up. */
 export type Reach = 'nobody' | 'somebody' | 'unknown'
 
-/** What the parts of a transport may have it do. */
+/** Actions that the parts of a transport request from it. */
 export interface TransportActions extends TransportPort {
   readonly name: string
   readonly above: Layer
   readonly pool: FramePool
-  /** Bytes in front of a frame, for its length. */
+  /** Bytes reserved in front of a frame for its length. */
   readonly prefixBytes: number
-  /** Sends a message that has its TpHeader already. */
+  /** Sends a message that already has its TpHeader. */
   sendRaw(message: Message): void
   reach(dest: Address | null): Reach
   /** Sends a frame; `frame.hold` is called with the number of sends that will call `frame.done`. */
   transmit(dest: Address | null, frame: Frame): void
-  /** Asks where a member is; its address may arrive later. */
+  /** Asks for a member's address, which may arrive later. */
   whoHas(member: Address): void
   printCache(): string
 }
 
-/** What the parts of a transport see of it: facts of the member, typed properties and components, and what they may have it do. */
+/** A transport as its parts see it: facts about the member, typed properties and components, and actions. */
 export class TransportView {
   readonly port: TransportActions
   readonly props: TransportProps
@@ -49,7 +49,7 @@ export class TransportView {
   readonly #context: () => StackContext
   readonly #log: () => Log
 
-  /** The stack's context and the log are there once the transport is part of a stack. */
+  /** The stack's context and the log are available once the transport is part of a stack. */
   constructor(
     port: TransportActions & {readonly props: TransportProps; readonly components: TransportComponents},
     context: () => StackContext,

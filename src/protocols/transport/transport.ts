@@ -34,16 +34,16 @@ import {
 } from './transport-view.ts'
 import {WhoHas} from './who-has.ts'
 
-/** Where the sockets of a transport are bound. */
+/** Bind addresses of a transport's sockets. */
 export interface Bound {
   readonly address: string
   readonly port: number
 }
 
 /**
- * What all transports share (org.jgroups.protocols.TP 5.5): messages are gathered into frames, sent to one member or to all, read and
- * handed up; physical addresses of members are kept. Delivery is neither reliable nor ordered. Nothing is needed below.
- * Differs from JGroups: there is one thread, so the thread pool and its policies are accepted without meaning; own messages are looped
+ * What all transports share (org.jgroups.protocols.TP 5.5): messages are collected into frames, sent to one member or to all, read and
+ * passed up; physical addresses of members are cached. Delivery is neither reliable nor ordered. Needs nothing below.
+ * Differs from JGroups: there is one thread, so the thread pool and its policies are accepted and ignored; own messages are looped
  * back at the end of the turn, before anything is sent; a few messages wait for an unknown physical address instead of being dropped.
  */
 export abstract class Transport<S extends TransportSpec = TransportSpec>
@@ -62,7 +62,7 @@ export abstract class Transport<S extends TransportSpec = TransportSpec>
   readonly whoHasCache = new WhoHas(this.view)
   readonly #roundTrips = new RoundTrips(this.view)
   readonly receiver = new FrameReceiver(this.view, this.stats, this.#roundTrips)
-  /** Frames on their way out; made by `init`. */
+  /** Outgoing frames; created by `init`. */
   pool!: FramePool
   readonly #waiting = new AddressWaiting(this.view)
   readonly #bundler = new Bundler(this.view, this.#waiting)
@@ -87,14 +87,14 @@ export abstract class Transport<S extends TransportSpec = TransportSpec>
 
   /** Whether one send reaches all members. */
   abstract readonly supportsMulticasting: boolean
-  /** Opens the sockets; `done` has what they are bound to. */
+  /** Opens the sockets; `done` gets their addresses. */
   protected abstract open(bindAddress: string, done: (error: Error | null, bound: Bound | null) => void): void
   /** Closes the sockets. */
   protected abstract shut(): void
   /** Sends a frame to a physical address, or to the multicast group for null; calls `frame.done` once. */
   protected abstract sendFrame(target: IpAddress | null, frame: Frame): void
 
-  /** Bytes in front of each frame, for its length. */
+  /** Bytes reserved in front of each frame for its length. */
   readonly prefixBytes: number = 0
   readonly sendsToPhysical: boolean = true
 
@@ -182,7 +182,7 @@ export abstract class Transport<S extends TransportSpec = TransportSpec>
   }
 
   override stop(): void {
-    // The last words of the protocols above, such as a leave, still go out.
+    // The last messages of the protocols above, such as a LEAVE, still go out.
     if (this.#running) this.#bundler.flush()
     this.#running = false
     this.#reaper?.cancel()
@@ -197,7 +197,7 @@ export abstract class Transport<S extends TransportSpec = TransportSpec>
     this.#addresses.clear()
   }
 
-  /** Changes how messages are gathered. Throws ConfigError for a type that is not known. */
+  /** Changes the bundler; throws ConfigError for an unknown type. */
   setBundler(type: string): void {
     const known = BUNDLER_TYPES.get(type)
     if (known === undefined) {
@@ -213,7 +213,7 @@ export abstract class Transport<S extends TransportSpec = TransportSpec>
     this.sendRaw(message)
   }
 
-  /** Sends a message that has its TpHeader already. */
+  /** Sends a message that already has its TpHeader. */
   sendRaw(message: Message): void {
     if (!this.#running) return
     message.src ??= this.localAddress
@@ -250,7 +250,7 @@ export abstract class Transport<S extends TransportSpec = TransportSpec>
         return this.addPhysicalAddress(event.member, event.address)
       case 'CONNECT':
       case 'DISCONNECT':
-        // GMS answers when it is there.
+        // With GMS in the stack, GMS answers.
         if (this.context.findProtocol('GMS') === undefined) event.done()
         return null
       default:
@@ -273,7 +273,7 @@ export abstract class Transport<S extends TransportSpec = TransportSpec>
     return this.#addresses.list()
   }
 
-  /** The member behind a physical address, if it is known. */
+  /** The member behind a physical address, if known. */
   protected memberAt(address: IpAddress): Address | null {
     return this.#addresses.memberAt(address)
   }
@@ -351,12 +351,12 @@ export abstract class Transport<S extends TransportSpec = TransportSpec>
     return this.props.external_addr?.includes(':') === true ? 6 : 4
   }
 
-  /** Takes a frame from the network. */
+  /** Handles a frame from the network. */
   protected frameReceived(bytes: Uint8Array, start: number, end: number, host: string, port: number): void {
     if (this.#running) this.receiver.receive(bytes, start, end, host, port)
   }
 
-  /** Counts a frame the network did not take, and says so once per destination and period; 0 warns only if the bundler is to. */
+  /** Counts and logs a frame the network did not accept, once per destination and period; 0 warns only if the bundler should. */
   protected sendFailed(target: string, reason: string, periodMs: number): void {
     this.#bundler.dropped(1)
     const period = this.components.bundler.props.suppress_log_timeout || periodMs
@@ -365,12 +365,12 @@ export abstract class Transport<S extends TransportSpec = TransportSpec>
     this.log[period > 0 ? 'warn' : 'debug']({target, reason, suppressed}, 'failed to send a frame')
   }
 
-  /** Whether frames are taken: between start and stop. */
+  /** Whether frames are accepted: between start and stop. */
   protected get running(): boolean {
     return this.#running
   }
 
-  /** Destinations that were warned of because frames could not be sent. */
+  /** Destinations already warned about because frames could not be sent. */
   protected get failedDestinations(): number {
     return this.#failedSends.size
   }
@@ -387,7 +387,7 @@ export abstract class Transport<S extends TransportSpec = TransportSpec>
     )
   }
 
-  /** Loops back, then sends what was queued in this turn. */
+  /** Loops back, then sends the messages queued in this turn. */
   readonly #endTurn = (): void => {
     this.#scheduled = false
     if (!this.#running) return

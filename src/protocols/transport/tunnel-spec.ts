@@ -4,7 +4,7 @@ import {transportSpec} from './transport-spec.ts'
 
 const text = {returns: 'java.lang.String', changes: false} as const
 
-/** Everything declared of TUNNEL. */
+/** Declaration of TUNNEL. */
 export const tunnelSpec = transportSpec({
   name: 'TUNNEL',
   id: 18,
@@ -53,7 +53,7 @@ export const tunnelSpec = transportSpec({
   attributes: {
     heartbeat_task_running: attr.gauge('boolean', 'Whether heartbeats are sent'),
     reconnector_task_running: attr.gauge('boolean', 'Whether a GossipRouter is not connected and tried at intervals'),
-    timeout_check_task_running: attr.gauge('boolean', 'Whether silent GossipRouters are given up'),
+    timeout_check_task_running: attr.gauge('boolean', 'Whether silent GossipRouters are disconnected'),
   },
   operations: {
     print: op('Lists the connections to GossipRouters, and those to be opened again', text),

@@ -17,23 +17,23 @@ import {transportManaged} from './transport-managed.ts'
 import {tunnelSpec} from './tunnel-spec.ts'
 
 const WARNING_PERIOD_MS = 60_000
-/** Time in which a connection to a router must be established; JGroups has it in its code. */
+/** Time limit for connecting to a router in milliseconds, hard-coded in JGroups. */
 const CONNECT_TIMEOUT_MS = 3000
-/** Destinations whose heads are kept. */
+/** Most destinations with a cached frame header. */
 const MAX_HEADS = 2048
 
 /**
- * Sends frames through GossipRouters, which know members by their logical addresses; a multicast is one frame, which the router hands to all.
- * Each frame takes one router that is connected, drawn by lot; none is needed twice. Frames are lost when no router is there. Nothing is needed
+ * Sends frames through GossipRouters, which know members by their logical addresses; a multicast is one frame, which the router sends to all.
+ * Each frame goes through one connected router, picked at random. Frames are lost when no router is connected. Needs nothing
  * below. Equals org.jgroups.protocols.TUNNEL 5.5.
- * Differs from JGroups: routers are connected to before the member starts, side by side; nothing blocks.
+ * Differs from JGroups: the member connects to all routers in parallel before it starts; nothing blocks.
  */
 export class Tunnel extends Transport<typeof tunnelSpec> implements RouterListener {
   static readonly spec = tunnelSpec
   override readonly supportsMulticasting = true
   override readonly sendsToPhysical = false
   #stubs: RouterStubs | null = null
-  /** Holds the port by which this member differs from others of its host. */
+  /** Reserves the port that distinguishes this member from others on its host. */
   #socket: DatagramSocket | null = null
   #tls: TlsOptions | undefined
   #multicastHead: MessageHead | null = null
@@ -74,7 +74,7 @@ export class Tunnel extends Transport<typeof tunnelSpec> implements RouterListen
 
   /** For `RouterListener`. */
   received(stub: RouterStub, sender: Address | null, bytes: Uint8Array, start: number, end: number): void {
-    // The router hands multicasts to all, their sender included.
+    // The router sends multicasts to all, including their sender.
     if (sender?.equals(this.localAddress) === true) return
     this.frameReceived(bytes, start, end, stub.host, stub.port)
   }

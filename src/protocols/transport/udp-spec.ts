@@ -3,10 +3,10 @@ import {transportSpec} from './transport-spec.ts'
 
 const ONE_THREAD = 'a member has one thread here'
 
-/** Largest frame that JGroups puts into a datagram. */
+/** Largest frame that JGroups puts into a datagram, in bytes. */
 const MAX_DATAGRAM = 65_536
 
-/** Everything declared of UDP. */
+/** Declaration of UDP. */
 export const udpSpec = transportSpec({
   name: 'UDP',
   id: 16,
@@ -56,10 +56,10 @@ export const udpSpec = transportSpec({
     ucast_send_buf_size: prop.bytes(200_000, 'Send buffer of the unicast socket', {writable: true}),
   },
   attributes: {
-    dropped_messages: attr.gauge('int', 'Destinations to which frames could not be sent lately', {hint: 'SCALAR'}),
+    dropped_messages: attr.gauge('int', 'Destinations to which frames could not be sent recently', {hint: 'SCALAR'}),
   },
   operations: {
-    clearDroppedMessagesCache: op('Forgets which destinations could not be sent to', {
+    clearDroppedMessagesCache: op('Forgets to which destinations frames could not be sent', {
       returns: 'org.jgroups.protocols.UDP',
     }),
   },

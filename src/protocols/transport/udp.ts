@@ -14,7 +14,7 @@ const DEFAULT_GROUP = {4: '239.8.8.8', 6: 'ff0e::8:8:8'} as const
 type Opened = (error: SocketError | null, socket: DatagramSocket | null) => void
 
 /**
- * Sends each frame as one datagram, to the multicast group or to one member; gives no more guarantees than datagrams do. Nothing is needed
+ * Sends each frame as one datagram, to the multicast group or to one member, with the guarantees of datagrams only. Needs nothing
  * below. Equals org.jgroups.protocols.UDP 5.5: all datagrams leave from the unicast socket, whose address is the member's.
  * Differs from JGroups: the traffic class cannot be set, and a full send buffer is not worked around by waiting.
  */
@@ -35,7 +35,7 @@ export class Udp extends Transport<typeof udpSpec> {
 
   readonly #handler: DatagramHandler = {
     onDatagram: (bytes, address, port) => {
-      // Own multicasts were looped back already.
+      // Own multicasts have already been looped back.
       if (port === this.bindPort && address === this.bindAddress) return
       this.frameReceived(bytes, 0, bytes.length, address, port)
     },

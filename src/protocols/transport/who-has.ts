@@ -1,10 +1,10 @@
 import type {Address} from '../../model/address.ts'
 import type {TransportView} from './transport-view.ts'
 
-/** Members remembered at most; the oldest is forgotten first. */
+/** Most members remembered; the oldest is forgotten first. */
 const MAX_MEMBERS = 256
 
-/** Asks for physical addresses, for each member once per period, never inside a send. */
+/** Asks for physical addresses, once per member and period, never inside a send. */
 export class WhoHas {
   readonly #view: TransportView
   readonly #asked = new Map<string, {member: Address; at: number}>()
@@ -28,7 +28,7 @@ export class WhoHas {
     })
   }
 
-  /** Forgets questions whose period is over. */
+  /** Removes requests whose period is over. */
   expire(): void {
     const now = this.#view.clock.now()
     for (const [key, {at}] of this.#asked)

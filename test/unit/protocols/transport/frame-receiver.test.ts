@@ -78,7 +78,7 @@ describe('frames from the network', () => {
         frame((out) => writeSingleFrame(out, version, from(pair, pair.a))),
       )
     assert.equal(attributeOf(pair.a, 'num_rejected_msgs'), '3')
-    assert.deepEqual(lines, ['failed to handle what a member sent'])
+    assert.deepEqual(lines, ['failed to handle messages from a member'])
   })
 
   it('of this member itself are dropped', () => {
@@ -125,6 +125,6 @@ describe('frames from the network', () => {
       pair,
       frame((out) => writeSingleFrame(out, version, from(pair, null))),
     )
-    assert.deepEqual(errors, ['failed to handle what a member sent'])
+    assert.deepEqual(errors, ['failed to handle messages from a member'])
   })
 })
