@@ -5,7 +5,7 @@ import {WIRE_VERSIONS, type WireVersion} from '../../src/model/frame.ts'
 import {type Message} from '../../src/model/message.ts'
 import {type Classes, readTypedMessage, writeTypedMessage} from '../../src/model/message-codec.ts'
 import {View, ViewId} from '../../src/model/view.ts'
-import {answerOfTransport} from '../../src/protocols/transport/address-questions.ts'
+import {answerAddressEvent} from '../../src/protocols/transport/address-events.ts'
 import {type Network, type Runtime, silentLog} from '../../src/runtime/ports.ts'
 import {SeededRandom} from '../../src/runtime/simulation/random.ts'
 import {Scheduler, VirtualClock} from '../../src/runtime/simulation/scheduler.ts'
@@ -184,7 +184,7 @@ export class ProtocolHarness<P extends Protocol> {
       send: record,
       down: (event) => {
         this.eventsDown.push(event)
-        return options.down?.(event) ?? answerOfTransport(transportOf(options), event)
+        return options.down?.(event) ?? answerAddressEvent(transportOf(options), event)
       },
       up: () => undefined,
       receive: () => undefined,

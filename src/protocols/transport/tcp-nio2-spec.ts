@@ -28,7 +28,9 @@ export const tcpNio2Spec = connectionSpec({
   },
   attributes: {
     acceptor_running: attr.gauge('boolean', 'Whether connections are accepted'),
-    num_partial_writes: attr.gauge('int', 'Times that a connection had to wait before accepting more', {hint: 'SCALAR'}),
+    num_partial_writes: attr.gauge('int', 'Times that a connection had to wait before accepting more', {
+      hint: 'SCALAR',
+    }),
     num_selects: attr.gauge('int', 'Frames that were read; Java counts how often it looked for input', {
       hint: 'SCALAR',
     }),

@@ -98,8 +98,16 @@ const deprecated = {...scalar, deprecated: true} as const
 export const transportAttributes = {
   bundler_class: attr.gauge('java.lang.String', 'Java class whose bundling is followed'),
   cluster_name: attr.gauge('org.jgroups.util.AsciiString', 'Cluster this member is connected to'),
-  different_cluster_messages: attr.gauge('int', 'Senders of other clusters whose messages were dropped recently', scalar),
-  different_version_messages: attr.gauge('int', 'Senders of other versions whose messages were dropped recently', scalar),
+  different_cluster_messages: attr.gauge(
+    'int',
+    'Senders of other clusters whose messages were dropped recently',
+    scalar,
+  ),
+  different_version_messages: attr.gauge(
+    'int',
+    'Senders of other versions whose messages were dropped recently',
+    scalar,
+  ),
   is_trace: attr.gauge('boolean', 'Whether each message is traced in the log', {writable: true}),
   local_addr: attr.gauge('org.jgroups.Address', 'Address of this member'),
   local_physical_address: attr.gauge('java.lang.String', 'Host and port that other members send to'),

@@ -10,7 +10,7 @@ import type {PropValues} from '../../stack/spec.ts'
 import type {WireMinor} from '../../wire/writer.ts'
 import {SuppressedLog} from '../../stack/suppressed-log.ts'
 import type {AddressCacheEntry} from '../../stack/transport-port.ts'
-import {answerOfTransport} from './address-questions.ts'
+import {answerAddressEvent} from './address-events.ts'
 import {defaultBindAddress} from './bind-address.ts'
 import {AddressWaiting} from './address-waiting.ts'
 import {Bundler} from './bundler.ts'
@@ -254,7 +254,7 @@ export abstract class Transport<S extends TransportSpec = TransportSpec>
         if (this.context.findProtocol('GMS') === undefined) event.done()
         return null
       default:
-        return answerOfTransport(this, event)
+        return answerAddressEvent(this, event)
     }
   }
 

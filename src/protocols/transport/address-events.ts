@@ -2,7 +2,7 @@ import type {Event} from '../../stack/events.ts'
 import type {TransportPort} from '../../stack/transport-port.ts'
 
 /** Answers events about addresses for a transport; null for all others. */
-export function answerOfTransport(
+export function answerAddressEvent(
   transport: Pick<TransportPort, 'physicalAddressOf' | 'addressCache'>,
   event: Event,
 ): unknown {
