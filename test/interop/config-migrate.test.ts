@@ -149,7 +149,7 @@ describe('jg config migrate, judged by JGroups 5.5', () => {
     assert.ok(share(own) >= 0.9, refused.join('\n'))
   })
 
-  it('asks for a person wherever the result is refused, and lists what is refused', () => {
+  it('requires manual work wherever the result is refused, and lists what is refused', () => {
     const refused = judged.filter((f) => !isAccepted(f) && !OF_HOST.test(saidBy(f)))
     assert.ok(refused.length > 0)
     assert.deepEqual(refused.filter((f) => !f.migration.needsPerson).map(described), [])

@@ -35,20 +35,20 @@ describe('facts come from the jars of JGroups', function () {
 
   // One release of each kind: before components, before hints, and the newest. `npm run facts -- --check` has them all.
   for (const release of ['3.6', '4.2', '5.5'] as const) {
-    it(`facts of ${release} are what its jar gives`, () => {
+    it(`facts of ${release} match its jar`, () => {
       assert.deepEqual(differences(factsFiles(release)), [])
     })
   }
 
-  it('the reference of declarations and ids is what the jar of 5.5 gives', async () => {
+  it('the reference of declarations and ids matches the jar of 5.5', async () => {
     assert.deepEqual(differences(await referenceFiles()), [])
   })
 
-  it('a difference is told by its file, line and both texts', () => {
+  it('a difference is reported with file, line and both texts', () => {
     assert.equal(firstDifference({path: '.npmrc', text: 'other\n'})?.split('\n')[1], '  the jar gives other')
   })
 
-  it('the skeleton of each protocol declares what the jar says of it', () => {
+  it('the skeleton of each protocol declares what the jar contains', () => {
     const {protocols} = extract(VERSIONS['5.5'])
     const declared = Object.entries(protocols).filter(([, p]) => p.class.startsWith('org.jgroups.protocols.'))
     assert.ok(declared.length > 80)

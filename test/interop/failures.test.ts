@@ -74,7 +74,7 @@ for (const stack of ['udp-fast.xml', 'tcp-fast.xml']) {
       ['D', 'jg'],
       ['C', 'Java'],
     ] as const) {
-      it(`a stopped ${what} member is excluded and merges back when it goes on`, async function () {
+      it(`a stopped ${what} member is excluded and merges back when it resumes`, async function () {
         this.timeout(60_000)
         const stopped = cluster.member(name)
         stopped.pause()

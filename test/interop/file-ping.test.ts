@@ -60,7 +60,7 @@ describe('FILE_PING of Java and jg members on a shared folder', () => {
 
   afterEach(() => setting.end())
 
-  it('jg members read what Java wrote; each new coordinator writes, who leaves removes its file', async function () {
+  it('jg members read what Java wrote; each new coordinator writes, and a leaving one removes its file', async function () {
     this.timeout(60_000)
     await setting.start(PLAIN)
     const [a, b, c, d] = await setting.join('ABCD')
@@ -77,7 +77,7 @@ describe('FILE_PING of Java and jg members on a shared folder', () => {
     assert.deepEqual(setting.recorded, [])
   })
 
-  it('Java members read what jg wrote; both halves of a split record themselves, one coordinator is left after the merge, and its file after its death', async function () {
+  it('Java members read what jg wrote; both halves of a split record themselves, one coordinator remains after the merge, and its file after it is killed', async function () {
     this.timeout(90_000)
     await setting.start(PLAIN, ['jg', 'java', 'jg', 'java'])
     const {cluster} = setting
@@ -108,7 +108,7 @@ describe('FILE_PING with remove_all_data_on_view_change', () => {
 
   after(() => setting.end())
 
-  it('the next coordinator removes what killed ones left, whoever wrote it', async function () {
+  it('the next coordinator removes files of killed ones, whoever wrote them', async function () {
     this.timeout(60_000)
     const [a, b, c] = await setting.join('ABC')
     assert.ok(a !== undefined && b !== undefined && c !== undefined)

@@ -107,7 +107,7 @@ for (const {version, wire, evidence} of RELEASES) {
       await cluster.agree([c, d], ['C', 'D'], 10_000)
     })
 
-    it('takes back its JOIN at SIGINT, and the cluster is whole', async () => {
+    it('withdraws its JOIN on SIGINT, and the cluster stays intact', async () => {
       c.kill('SIGSTOP')
       const member = cluster.jg('Y', '--wire', wire, '--join-application')
       await logs(member, 'no response to the JOIN request', 30_000)

@@ -148,13 +148,13 @@ describe('JDBC_PING and JDBC_PING2 of Java and jg members', () => {
         await dropTable(database, table)
       })
 
-      it('finds everybody, whoever wrote the table', async function () {
+      it('finds all members, whichever wrote the table', async function () {
         this.timeout(20_000)
         await untilEqual(inTable, ['A*', 'B', 'C', 'D'], 10_000)
         assert.deepEqual(await states(kind), {code: 0, states: ['A live', 'B live', 'C live', 'D live']})
       })
 
-      it('hands the table over when the coordinator leaves', async function () {
+      it('passes the table on when the coordinator leaves', async function () {
         this.timeout(30_000)
         const [a, ...rest] = cluster.members
         assert.ok(a !== undefined)

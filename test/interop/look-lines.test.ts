@@ -28,7 +28,7 @@ const LOOKS: readonly (readonly string[])[] = [
 ]
 const FIRST_LOOKS = LOOKS.slice(0, 3)
 
-describe('what looks cost the log of a Java member', () => {
+describe('log lines on Java members caused by jg', () => {
   let cluster: InteropCluster | undefined
 
   before(function () {
@@ -72,7 +72,7 @@ describe('what looks cost the log of a Java member', () => {
       })
     }
 
-    it(`JGroups ${version} behind TLS: nothing is tried in vain twice`, async function () {
+    it(`JGroups ${version} behind TLS: nothing that failed is tried twice`, async function () {
       this.timeout(120_000)
       const keystore = (name: string): string => join(ROOT, 'test/vectors/keystores', name)
       const properties = {'tls.keystore': keystore('java17.p12'), 'tls.truststore': keystore('trust.p12')}

@@ -62,7 +62,7 @@ describe('jg mcast test', function () {
     network?.close()
   })
 
-  it('finds nothing wrong where everybody hears everybody', async () => {
+  it('finds nothing wrong when all hosts hear each other', async () => {
     const all = sites()
     const runs = await Promise.all(all.map((site) => mcastTest(site, ['--expect', '3'])))
     for (const run of runs) {
@@ -89,7 +89,7 @@ describe('jg mcast test', function () {
     }
   })
 
-  it('tells a network without multicast from hosts that are not there', async function () {
+  it('distinguishes a network without multicast from missing hosts', async function () {
     requireTools(this, 'iptables')
     const [a, b] = sites()
     for (const site of [a, b]) rule(site, '-A', 'INPUT', '-d', GROUP, '!', '-s', site.address, '-j', 'DROP')

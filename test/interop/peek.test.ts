@@ -58,7 +58,7 @@ describe('a peek at members of every release', () => {
 
   for (const [release, version] of Object.entries(RELEASES)) {
     for (const stack of ['tcp.xml', 'udp.xml']) {
-      it(`tells version, cluster, names and view of JGroups ${version} and of jg on ${stack}, and remembers the release`, async function () {
+      it(`finds version, cluster, names and view of JGroups ${version} and of jg on ${stack}, and remembers the release`, async function () {
         this.timeout(120_000)
         const flags = {jg: ['-wire', release]}
         cluster = await InteropCluster.start({stack, kinds: ['java', 'jg'], version, flags})
@@ -138,7 +138,7 @@ describe('a peek', () => {
     assert.equal((await member.report()).received, 0)
   })
 
-  it('tells the name of a member without MERGE3, and its application gets no message', async function () {
+  it('finds the name of a member without MERGE3, and its application gets no message', async function () {
     this.timeout(60_000)
     cluster = await InteropCluster.start({stack: 'tcp-no-merge.xml', kinds: ['java', 'jg']})
     outside = new Outside(cluster.outside)
@@ -190,7 +190,7 @@ describe('a peek', () => {
 
 describe('a peek at members of 4.2', () => {
   for (const stack of ['tcp.xml', 'udp.xml']) {
-    it(`tells all on ${stack} to who knows the cluster, and asks for its name otherwise`, async function () {
+    it(`shows everything on ${stack} when the cluster is known, and asks for its name otherwise`, async function () {
       requireJava(this)
       this.timeout(60_000)
       const network = new TestNetwork(2)

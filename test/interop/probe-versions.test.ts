@@ -154,7 +154,7 @@ for (const version of RELEASES) {
         })
       }
 
-      it('refuses a value that is none, and says so', async () => {
+      it('refuses an invalid value with a message', async () => {
         assert.ok(jg !== undefined && running !== undefined)
         const words = [
           'attr',

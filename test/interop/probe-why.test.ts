@@ -201,7 +201,7 @@ describe('jg probe --why in namespaces', function () {
     })
   }
 
-  it('finds nothing to say when all answer', async () => {
+  it('finds nothing to report when all answer', async () => {
     await startMember(BOTH)
     const {result, code} = await ask([])
     assert.deepEqual(result.why?.findings, [])

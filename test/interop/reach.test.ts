@@ -94,7 +94,7 @@ describe('jg reach names the step that fails', () => {
     }
   }
 
-  it('takes every step where nothing is in the way, and shows what members say of each other', async function () {
+  it('passes every step when nothing is in the way, and shows what members report about each other', async function () {
     this.timeout(30_000)
     const {code, rows, result} = await reach(a.address, b.address, '--matrix')
     assert.deepEqual(
@@ -133,14 +133,14 @@ describe('jg reach names the step that fails', () => {
 
   const from = (): string => `-s ${cluster.outside.address}`
 
-  it('a firewall that drops what goes to the transport: tcp, and that the host is up', async function () {
+  it('a firewall that drops packets to the transport: tcp, and that the host is up', async function () {
     this.timeout(30_000)
     await withRule(this, b, `INPUT -p tcp ${from()} --dport 7800 -j DROP`, () =>
       fails('tcp', /^no reaction within .*drops.*; FD_SOCK2 on port 7900 answers .* so the host is up/, 5),
     )
   })
 
-  it('a firewall that drops what comes back from the transport only: tcp', async function () {
+  it('a firewall that drops only packets from the transport: tcp', async function () {
     this.timeout(30_000)
     await withRule(this, b, `OUTPUT -p tcp -d ${cluster.outside.address} --sport 7800 -j DROP`, () =>
       fails('tcp', /^no reaction within .*or those that come back.*the host is up/, 5),
@@ -155,7 +155,7 @@ describe('jg reach names the step that fails', () => {
     )
   })
 
-  it('a firewall that lets connections be made and no more: answer', async function () {
+  it('a firewall that allows connections but no data: answer', async function () {
     this.timeout(30_000)
     await withRule(
       this,
@@ -220,7 +220,7 @@ describe('jg reach names the step that fails', () => {
     )
   })
 
-  it('shows in the matrix that members do not have each other in their views', async function () {
+  it('shows in the matrix that neither member has the other in its view', async function () {
     this.timeout(30_000)
     const members = ['A', 'B'].map((name) => cluster.member(name))
     await Promise.all(
@@ -244,7 +244,7 @@ describe('jg reach names the step that fails', () => {
 })
 
 describe('jg reach over UDP', () => {
-  it('names a firewall that drops or rejects datagrams, and one that drops what comes back', async function () {
+  it('names a firewall that drops or rejects datagrams, and one that drops replies', async function () {
     requireJava(this)
     requireTools(this, 'namespaces', 'iptables')
     this.timeout(60_000)

@@ -16,7 +16,7 @@ describe('STATE_TRANSFER between Java and jg members', () => {
     cluster = undefined
   })
 
-  it('a Java member gets an error, not an empty state, of a jg member that has none to give', async function () {
+  it('a Java member gets an error, not an empty state, from a jg member without state', async function () {
     this.timeout(60_000)
     cluster = await InteropCluster.start({stack: 'tcp.xml', kinds: ['jg', 'java'], flags: {jg: ['-state', 'none']}})
     const java = cluster.member('B')

@@ -62,7 +62,7 @@ describe('jg status of Java and jg members with diagnostics off', () => {
     rmSync(folder, {recursive: true, force: true})
   })
 
-  it('begins with one address, says whose address nobody told, and knows all of them later', async function () {
+  it('starts with one address, names members without a known address, and finds all of them later', async function () {
     this.timeout(30_000)
     assert.ok(cluster !== undefined && outside !== undefined)
     const first = await status(outside, `${cluster.member('B').site.address}:7800`)

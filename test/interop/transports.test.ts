@@ -65,7 +65,7 @@ describe('transports between Java and jg members', () => {
     }
   }
 
-  it('tells why a member that nobody trusts stays alone', async function () {
+  it('reports why an untrusted member stays alone', async function () {
     this.timeout(60_000)
     cluster = new InteropCluster({
       stack: 'tcp-tls.xml',

@@ -38,7 +38,7 @@ describe('jg view and jg cache on Java and jg members', () => {
     return assertResult(id, stdout) as R
   }
 
-  it('shows the view and the views before, by one address of many', async function () {
+  it('shows the current and previous views, from one address of many', async function () {
     this.timeout(30_000)
     const address = cluster?.member('A').site.address ?? ''
     const {members, history} = await jg<ViewResult>('view', 0, address, '--history')

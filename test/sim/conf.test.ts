@@ -37,7 +37,7 @@ describe('the shipped stacks', () => {
   })
 
   for (const {name} of FILES.filter((file) => !isIncluded(file.name))) {
-    it(`two members on ${name} form a cluster, hear each other and part`, () => {
+    it(`two members on ${name} form a cluster, exchange messages and leave`, () => {
       const oneProcess = name === 'local.xml'
       const sim = new Simulation({seed: seedOr(6), stack: `conf/${name}`, properties, oneProcess})
       sim.world.dns.addresses.set('members.test', ['10.0.0.1', '10.0.0.2'])

@@ -65,7 +65,7 @@ describe('delivery in a simulated cluster', () => {
     }
   }
 
-  it('who has no state to give says so, and none is taken over', () => {
+  it('a member without state reports it, and no state is transferred', () => {
     const sim = new Simulation({seed: seedOr(6)})
     const [a, b] = sim.cluster(2)
     assert.ok(a !== undefined && b !== undefined)

@@ -164,7 +164,7 @@ describe('FD_SOCK2', () => {
     assert.equal(r.of('A').counters.num_suspect_events, 1)
   })
 
-  it('does not suspect a member that leaves in order', () => {
+  it('does not suspect a member that leaves gracefully', () => {
     const r = ring('A', 'B', 'C')
     r.of('B').down({type: 'DISCONNECT', done: () => undefined})
     r.of('B').stop()
@@ -175,7 +175,7 @@ describe('FD_SOCK2', () => {
     assert.ok(r.connected('A', 'C'))
   })
 
-  it('suspects a member that closed in order but stays in the view', () => {
+  it('suspects a member that closed gracefully but stays in the view', () => {
     const r = ring('A', 'B', 'C')
     r.of('B').stop()
     r.advance(2500)
@@ -228,7 +228,7 @@ describe('FD_SOCK2', () => {
     assert.deepEqual(r.log, [])
   })
 
-  it('suspects a neighbour that accepts connections and says nothing', () => {
+  it('suspects a neighbour that accepts connections but stays silent', () => {
     const r = new Ring()
     r.add('A', 'B')
     r.of('B').stop()
@@ -255,7 +255,7 @@ describe('FD_SOCK2', () => {
     assert.deepEqual(r.log, ['A SUSPECT Z'])
   })
 
-  it('suspects nobody outside of the view, and not itself', () => {
+  it('suspects only members of the view, and not itself', () => {
     const r = ring('A', 'B')
     const suspect = viewOf(0, 'A', 'X').members
     const [a] = r.members.values()
@@ -269,7 +269,7 @@ describe('FD_SOCK2', () => {
     assert.deepEqual(r.reported(), ['B: A'])
   })
 
-  it('drops hostile bytes on its port and goes on', () => {
+  it('survives hostile bytes on its port', () => {
     const r = ring('A', 'B')
     const victim = r.host('B')
     const frame = (length: number): Uint8Array =>

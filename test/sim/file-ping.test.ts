@@ -113,7 +113,7 @@ describe('FILE_PING', () => {
     ])
   })
 
-  it('keeps what a name could break out of the path', () => {
+  it('escapes names that could break out of the path', () => {
     const cluster = new FileCluster()
     cluster.joined('../../x:y')
     const [name] = Object.keys(cluster.world.folders.textsBelow(FOLDER))
@@ -132,7 +132,7 @@ describe('FILE_PING', () => {
     assert.equal(String(b.stack.transport.physicalAddressOf(Uuid.fromBits(0n, 150n))), '10.0.0.150:7800')
   })
 
-  it('takes its file away when it leaves, and the next coordinator writes', () => {
+  it('removes its file when it leaves, and the next coordinator writes', () => {
     const cluster = new FileCluster()
     const [a, b, c] = cluster.joined('A', 'B', 'C') as [Channel, Channel, Channel]
     assert.deepEqual(cluster.recorded, ['A.list: A* B C'])
@@ -198,7 +198,7 @@ describe('FILE_PING', () => {
     assert.deepEqual(cluster.recorded, ['B.list: B*'])
   })
 
-  it('write_data_on_find records a coordinator again whose file somebody removed', () => {
+  it('write_data_on_find records a coordinator again after its file was removed', () => {
     const cluster = new FileCluster('remove_all_data_on_view_change="true" write_data_on_find="true"')
     cluster.joined('A', 'B')
     cluster.world.advance(30_000)
@@ -222,8 +222,8 @@ describe('FILE_PING', () => {
   })
 })
 
-describe('FILE_PING on a folder with faults', () => {
-  it('refuses to start where the folder cannot be made, and says why', () => {
+describe('FILE_PING on a faulty folder', () => {
+  it('refuses to start when the folder cannot be created, and says why', () => {
     const cluster = new FileCluster()
     cluster.world.folders.broken = 'EACCES'
     let end: Error | null | undefined
@@ -235,7 +235,7 @@ describe('FILE_PING on a folder with faults', () => {
     )
   })
 
-  it('says once what is wrong with a file, uses the rest, and does not read in a loop', () => {
+  it('reports once what is wrong with a file, uses the rest, and does not read in a loop', () => {
     const cluster = new FileCluster()
     cluster.put('half.list', 'Z 99 10.0.0.99:7800 F\nY 98 10.0.')
     cluster.put('long.list', 'x'.repeat(1 << 19))
@@ -254,7 +254,7 @@ describe('FILE_PING on a folder with faults', () => {
     assert.ok(reads < 100, `${String(reads)} reads in a minute`)
   })
 
-  it('goes on when the folder goes away, and records itself when it is back', () => {
+  it('continues when the folder disappears, and records itself when it is back', () => {
     const cluster = new FileCluster('remove_all_data_on_view_change="true" write_data_on_find="true"')
     const [a, b] = cluster.joined('A', 'B') as [Channel, Channel]
     cluster.world.advance(30_000)

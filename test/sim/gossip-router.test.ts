@@ -54,7 +54,7 @@ for (const stack of STACKS) {
   })
 
   describe(`members on ${stack} with GossipRouters`, () => {
-    it('form a cluster, hear each other and part', () => {
+    it('form a cluster, exchange messages and leave', () => {
       const {sim, routers} = withRouters(stack, 1)
       const [a, b, c] = sim.cluster(3) as [SimMember, SimMember, SimMember]
       assert.equal(routers[0]?.registrations.size, 3)
@@ -112,7 +112,7 @@ describe('members of a Docker image with two GossipRouters', () => {
   })
 })
 
-describe('members whose GossipRouter talks nonsense', () => {
+describe('members whose GossipRouter sends garbage', () => {
   for (const stack of STACKS) {
     it(`say so once, form a cluster of their own and try again at intervals (${stack})`, () => {
       const lines: string[] = []
@@ -142,7 +142,7 @@ describe('members whose GossipRouter talks nonsense', () => {
     })
   }
 
-  it('ignore answers that nobody asked for, and frames that cannot be read', () => {
+  it('ignore unrequested answers and unreadable frames', () => {
     const {sim} = withRouters('conf/tcpgossip.xml', 0)
     let answer: ((bytes: Uint8Array) => void) | undefined
     const physicalAddress = IpAddress.parse('10.0.0.9', 7800)

@@ -25,7 +25,7 @@ describe('INJECT_VIEW in a simulated cluster', () => {
     assert.match(String(a.view), /^MergeView::/)
   })
 
-  it('works also when it is put into a stack that runs already', () => {
+  it('also works when added to a running stack', () => {
     const sim = new Simulation({
       seed: seedOr(3),
       stack: 'conf/udp.xml',

@@ -82,7 +82,7 @@ for (const form of ['JDBC_PING', 'JDBC_PING2'] as const) {
       sim.expect(() => agreed([a, b, c, d]) && count(sim) === 4, 120_000, 'one view')
     })
 
-    it('starts while the database is away, says so at once, and finds the others when it is back', () => {
+    it('starts while the database is down, logs it at once, and finds the others when it is back', () => {
       const sim = simulation('')
       const [a] = sim.cluster(1) as [SimMember]
       sim.databases.unreachable.add('*')

@@ -10,7 +10,7 @@ import {agreed, seedOr, Simulation} from '../support/simulation.ts'
 const properties = {'jgroups.tcpping.initial_hosts': '10.0.0.1[7800],10.0.0.2[7800],10.0.0.3[7800]'}
 const URL = 'jdbc:postgresql://db/test'
 
-describe('rules of joining in a simulated cluster', () => {
+describe('join rules in a simulated cluster', () => {
   let folder = ''
   let sights: JoinSight[] = []
 
@@ -99,7 +99,7 @@ describe('rules of joining in a simulated cluster', () => {
     })
   }
 
-  it('the rules see what passes by, until the member has joined', () => {
+  it('the rules see passing events until the member has joined', () => {
     let seen = 0
     let before = 0
     const joinRules = (name: string): JoinRules | undefined => (name === 'C' ? {seen: () => (seen += 1)} : undefined)

@@ -50,7 +50,7 @@ describe('reliable delivery in a simulated cluster', () => {
     sim.expect(() => members.every((m) => m.textsFrom(a).length === 1), 5000, 'everybody has the last multicast')
   })
 
-  it('senders forget multicasts that all members have', () => {
+  it('senders purge multicasts that all members have', () => {
     const [sim, members] = clusterOf(3, {seed: 13})
     const [a] = members
     assert.ok(a)
@@ -61,7 +61,7 @@ describe('reliable delivery in a simulated cluster', () => {
     sim.expect(() => held() === 0, 300_000, 'everything is stable')
   })
 
-  it('idle connections are closed and made anew when they are used', () => {
+  it('idle connections are closed and recreated when used', () => {
     const [sim, [a, b]] = clusterOf(2, {seed: 14})
     assert.ok(a && b)
     a.send('before', b.channel.address)

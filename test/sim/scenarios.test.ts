@@ -11,7 +11,7 @@ describe('scenarios', function () {
   this.timeout(60_000)
 
   for (const name of readdirSync(FOLDER).filter((file) => file.endsWith('.txt'))) {
-    it(`${name} goes as written (UPDATE_SCENARIOS=1 writes it anew)`, () => {
+    it(`${name} goes as written (UPDATE_SCENARIOS=1 rewrites it)`, () => {
       const path = join(FOLDER, name)
       const written = readFileSync(path, 'utf8')
       const happened = runScenario(written)
@@ -20,7 +20,7 @@ describe('scenarios', function () {
     })
   }
 
-  it('what stands below a command is written anew, all else stays', () => {
+  it('the output below a command is rewritten, everything else stays', () => {
     const text = '# One member.\n\njoin A\n  something else\n\nshow\n'
     const happened =
       '# One member.\n\njoin A\n     1.0s  A  installs view [A|0] A\n\nshow\n     2.0s  A  has view [A|0] A\n'

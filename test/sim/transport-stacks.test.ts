@@ -27,7 +27,7 @@ describe('transports of the Docker guide', () => {
     assert.deepEqual(sim.members.map(physicalAddress), ['10.0.0.1:7800', '10.0.0.2:7800'])
   })
 
-  it('TCP tells others the address that the environment gives', () => {
+  it('TCP announces the address set in the environment', () => {
     const properties = {JGROUPS_EXTERNAL_ADDR: '172.31.14.130', TCPPING_INITIAL_HOSTS: '172.31.14.130[7800]'}
     const sim = new Simulation({seed: seedOr(11), stack: 'test/sim/stacks/docker-tcp.xml', properties})
     const [a] = sim.cluster(1) as [SimMember]

@@ -56,7 +56,7 @@ describe('cache file of discovery', () => {
     assert.equal(printCacheFile(entries), text)
   })
 
-  it('takes the UUIDs that Java takes', () => {
+  it('accepts the UUIDs that Java accepts', () => {
     const uuids = ['2f73fcac-aecb-2a98-4300-26ca4b1016d2', '1-2-3-4-5', '-1', '0a6c59fc7ee0acd22d4bcf7dd59adb97']
     const {entries} = parseCacheFile(uuids.map((u) => `m ${u} 10.0.0.1:7800 F`).join('\n'))
     assert.deepEqual(
@@ -85,7 +85,7 @@ describe('cache file of discovery', () => {
     assert.equal(parseCacheFile('node one 1 10.0.0.1:7800 T').entries[0]?.logicalName, 'node one')
   })
 
-  it('says of a line of a megabyte what it is, without showing it, nor what steers terminals', () => {
+  it('reports a megabyte-long line without printing it or terminal control characters', () => {
     const {entries, faults} = parseCacheFile(`${'x'.repeat(1 << 20)}\nm \u001b[31m 10.0.0.1:1 T\n`)
     assert.equal(entries.length, 0)
     assert.deepEqual(
@@ -97,12 +97,12 @@ describe('cache file of discovery', () => {
     )
   })
 
-  it('tells the first faults only and survives any text', () => {
+  it('reports the first faults only and survives any text', () => {
     assert.equal(parseCacheFile('bad\n'.repeat(1000)).faults.length, 5)
     fc.assert(fc.property(fc.string({maxLength: 500}), (text) => parseCacheFile(text).entries.length <= 500))
   })
 
-  it('takes IPv6 hosts with and without brackets', () => {
+  it('accepts IPv6 hosts with and without brackets', () => {
     for (const address of ['[::1]:7800', '::1:7800', '0:0:0:0:0:0:0:1:7800']) {
       const [entry] = parseCacheFile(`a 1 ${address} T`).entries
       assert.equal(entry?.physicalAddress?.key, '::1:7800', address)

@@ -47,7 +47,7 @@ function slowDisk(): {
 }
 
 describe('operations on files of a cache', () => {
-  it('end at once, and take the entries when the disk has answered', () => {
+  it('return at once, and add the entries when the disk has answered', () => {
     const disk = slowDisk()
     disk.operations.add('/some/file')
     assert.deepEqual([disk.calls, disk.remembered], [['read /some/file'], []])
@@ -76,7 +76,7 @@ describe('operations on files of a cache', () => {
     assert.equal(disk.logged.length, 2)
   })
 
-  it('say so where a member may not touch files', () => {
+  it('fail when a member may not touch files', () => {
     const outlet = {name: 'PING', log: silentLog, files: undefined, remember: () => undefined, list: () => []}
     assert.throws(() => new CacheOperations(() => outlet).add('/x'), /PING: this member may not touch files/)
   })

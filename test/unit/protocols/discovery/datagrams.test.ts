@@ -84,7 +84,7 @@ describe('MPING', () => {
     assert.deepEqual(a.takeSent(), [])
   })
 
-  it('drops what is no request, says so once per sender, and lives', () => {
+  it('drops datagrams that are not requests, and warns once per sender', () => {
     const bench = new Bench()
     const a = bench.member(new Mping(), 'A')
     const socket = bench.stranger(undefined, 9)
@@ -111,7 +111,7 @@ describe('MPING', () => {
     )
   })
 
-  it('opens sockets on the interfaces it is told, and names those that are none', () => {
+  it('opens sockets on the configured interfaces, and names unknown ones', () => {
     const bench = new Bench()
     const {runtime} = bench.world.host('A')
     let failure: Error | undefined
@@ -146,7 +146,7 @@ describe('BPING', () => {
     assert.ok(response?.dest?.equals(memberAddress('A')) === true)
   })
 
-  it('takes the next port when members on the same host have the first, and says when there is none', () => {
+  it('uses the next port when members on the same host have the first, and fails when none is free', () => {
     const bench = new Bench()
     const {runtime} = bench.world.host('A')
     const failures: (Error | undefined)[] = []

@@ -58,7 +58,7 @@ function find(h: ProtocolHarness<Ping>, timeoutMs = 1000): {responses: readonly 
 }
 
 describe('PING', () => {
-  it('keeps no name that is too long, and counts it; the member is found all the same', () => {
+  it('drops and counts overlong names, but still finds the member', () => {
     const h = ping()
     const result = find(h)
     const stranger = {...dataOf('Z'), logicalName: 'z'.repeat(64_000)}
@@ -72,7 +72,7 @@ describe('PING', () => {
     assert.equal(h.protocol.counters.num_names_dropped, 2)
   })
 
-  it('begins no further search for a physical address while many are under way', () => {
+  it('starts no further search for a physical address while many are running', () => {
     const h = ping()
     for (let i = 0; i < 500; i++) h.protocol.up({type: 'WHO_HAS', member: new Uuid(7, 7, 7, i)})
     assert.equal(h.takeSent().length, 64)
@@ -81,7 +81,7 @@ describe('PING', () => {
     assert.equal(h.takeSent().length, 1)
   })
 
-  it('asks all members by one multicast and gives what came when the time is over', () => {
+  it('asks all members with one multicast and returns the responses when the time is over', () => {
     const h = ping()
     const result = find(h)
     const [request, ...more] = h.takeSent()
@@ -134,7 +134,7 @@ describe('PING', () => {
     assert.equal(h.protocol.counters.num_discovery_requests, 3)
   })
 
-  it('keeps name and address of whoever asks, and answers what GMS says of the own member', () => {
+  it('stores name and address of requesters, and answers with the state that GMS reports', () => {
     const h = ping()
     message(h, 'GET_MBRS_REQ', [dataOf('B', {server: false})])
     assert.deepEqual(
@@ -179,7 +179,7 @@ describe('PING', () => {
     assert.equal(h.takeSent().length, 1)
   })
 
-  it('gives all members it knows with return_entire_cache', () => {
+  it('returns all known members with return_entire_cache', () => {
     const entry = (name: string) => ({member: memberAddress(name), physical: physical(2), since: 0, removable: false})
     const h = ping(
       {return_entire_cache: true},
@@ -208,7 +208,7 @@ describe('PING', () => {
     assert.equal(h.eventsUp.length, 0)
   })
 
-  it('tells each response to MERGE3 as it comes', () => {
+  it('passes each response to MERGE3 as it arrives', () => {
     const h = ping()
     const seen: string[] = []
     h.protocol.down({
@@ -260,7 +260,7 @@ describe('TCPPING', () => {
     )
   })
 
-  it('tells new members of the old ones and the old of the new, as coordinator', () => {
+  it('announces old members to new ones and new ones to old, as coordinator', () => {
     const h = tcpping(['A', 'B'])
     h.advance(0)
     h.takeSent()

@@ -45,7 +45,7 @@ describe('DNS_PING', () => {
     assert.deepEqual(bench.recording.lines, [], 'a name without records is no failure')
   })
 
-  it('asks the ports of SRV records, and those of the transport too when it is told', () => {
+  it('asks the ports of SRV records, and those of the transport too when configured', () => {
     const bench = new Bench()
     bench.world.dns.services.set('_p._tcp.test', [
       {host: '10.0.0.2', port: 9000},
@@ -76,7 +76,7 @@ describe('DNS_PING', () => {
     assert.equal(bench.world.dns.queries, 0)
   })
 
-  it('says at once that the server does not answer, searches on, and asks again with the next search only', () => {
+  it('reports at once that the server does not answer, continues the search, and asks again only in the next one', () => {
     const bench = new Bench()
     bench.world.dns.broken = 'ETIMEOUT'
     const h = bench.member({dns_query: 'members.test', dns_address: '10.0.0.9'})
@@ -94,7 +94,7 @@ describe('DNS_PING', () => {
     assert.equal(bench.world.dns.queries, 1)
   })
 
-  it('gives what it found as Java does', () => {
+  it('prints its results as Java does', () => {
     const bench = new Bench()
     bench.world.dns.addresses.set('members.test', ['10.0.0.2'])
     const h = bench.member({dns_query: 'members.test', dns_address: '10.0.0.9'})
@@ -122,7 +122,7 @@ describe('a DNS query', () => {
     return asked
   }
 
-  it('takes servers as Java does, by address or name, with port, scheme and path', () => {
+  it('accepts servers as Java does, by address or name, with port, scheme and path', () => {
     for (const [written, server] of [
       ['10.1.1.1', '10.1.1.1'],
       ['10.1.1.1:5353', '10.1.1.1:5353'],
@@ -136,7 +136,7 @@ describe('a DNS query', () => {
     }
   })
 
-  it('asks nobody when the name of the server is not known, and says so', () => {
+  it('asks nobody when the name of the server cannot be resolved, and logs it', () => {
     const failures: string[] = []
     const {network} = new SimWorld().host('A').runtime
     const failed = (name: string, reason: string): void => {

@@ -20,7 +20,7 @@ function find(h: ProtocolHarness<LocalPing>): string {
 }
 
 describe('LOCAL_PING', () => {
-  it('finds the members of its process, the first of them as coordinator, and nobody else', () => {
+  it('finds the members of its process, the first of them as coordinator, and no others', () => {
     const world = new SimWorld()
     const [here, there] = [world.host('here'), world.host('there')]
     const [a, b] = [member(here, 'A'), member(here, 'B')]
@@ -42,7 +42,7 @@ describe('LOCAL_PING', () => {
     assert.equal(find(a), 'A B*')
   })
 
-  it('forgets who has left or was stopped', () => {
+  it('forgets members that left or were stopped', () => {
     const host = new SimWorld().host('here')
     const [a, b, c] = [member(host, 'A'), member(host, 'B'), member(host, 'C')]
     a.protocol.down({type: 'DISCONNECT', done: () => undefined})

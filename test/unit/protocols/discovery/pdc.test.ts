@@ -69,7 +69,7 @@ describe('PDC', () => {
     assert.equal(bench.files.length, 1)
   })
 
-  it('forgets who is not in the view', () => {
+  it('forgets members outside the view', () => {
     const bench = new Bench()
     const h = bench.open()
     add(h, 'B', 2)
@@ -95,7 +95,7 @@ describe('PDC', () => {
     assert.ok(bench.files.length <= 2000)
   })
 
-  it('removes a file that it cannot read after three tries, and says so', () => {
+  it('removes a file that it cannot read in three tries, and logs it', () => {
     const bench = new Bench()
     bench.world.folders.files.set(`${FOLDER}/bad.node`, Uint8Array.of(1, 2, 3))
     bench.world.folders.files.set(`${FOLDER}/other.txt`, Uint8Array.of(1))

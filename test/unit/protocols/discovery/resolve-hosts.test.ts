@@ -37,7 +37,7 @@ describe('initial_hosts', () => {
     assert.deepEqual(parseHostList('a[x] b[7800 [1] c[70000] d').malformed, ['a[x]', 'b[7800', '[1]', 'c[70000]'])
   })
 
-  it('gives each host port_range further ports, of the family of the stack', () => {
+  it('adds port_range further ports to each host, of the family of the stack', () => {
     assert.deepEqual(resolve('a[7800],b', 1).addresses.map(String), [
       '10.0.0.1:7800',
       '10.0.0.1:7801',

@@ -40,7 +40,7 @@ describe('a round of discovery', () => {
     assert.deepEqual(ends, [[]])
   })
 
-  it('can be held by several, and goes on when the last one releases it', () => {
+  it('can be held by several protocols, and continues when the last one releases it', () => {
     const {round} = roundOf()
     const ran: string[] = []
     const [first, second] = [round.hold(), round.hold()]
@@ -54,7 +54,7 @@ describe('a round of discovery', () => {
     assert.equal(ran.join(), 'begin,again')
   })
 
-  it('begins nothing once it is over', () => {
+  it('starts nothing once it is over', () => {
     const {round, ends} = roundOf()
     const release = round.hold()
     let begun = false
@@ -65,7 +65,7 @@ describe('a round of discovery', () => {
     assert.deepEqual(ends, [[]])
   })
 
-  it('forgets what it has for the first member of all', () => {
+  it('discards its responses for the very first member', () => {
     const {round, ends} = roundOf({breakOnCoordinator: false})
     round.add(entryOf('B'), true)
     round.endEmpty()

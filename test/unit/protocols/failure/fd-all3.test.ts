@@ -35,7 +35,7 @@ function suspicions(h: Harness): string[] {
 }
 
 describe('FD_ALL3', () => {
-  it('multicasts a heartbeat when the view is there and then every interval', () => {
+  it('multicasts a heartbeat when the view arrives and then every interval', () => {
     const h = detector()
     h.protocol.down({type: 'VIEW_CHANGE', view: viewOf(1, 'A', 'B')})
     h.advance(3500)
@@ -81,7 +81,7 @@ describe('FD_ALL3', () => {
     assert.match(String(invoke(h.protocol, 'printSuspectHistory', [])), /^Mon Jan 1 0:0:5 UTC 2024: C\n$/)
   })
 
-  it('takes any message, and any batch, as a sign of life', () => {
+  it('counts any message, and any batch, as a sign of life', () => {
     const h = detector()
     h.protocol.down({type: 'VIEW_CHANGE', view: viewOf(1, 'A', 'B', 'C')})
     for (let i = 0; i < 12; i++) {
@@ -93,7 +93,7 @@ describe('FD_ALL3', () => {
     assert.equal(h.delivered.length, 36)
   })
 
-  it('takes heartbeats out of a batch and keeps the order of the rest', () => {
+  it('removes heartbeats from a batch and keeps the order of the rest', () => {
     const h = detector()
     const [first, last] = [dataOf('B'), dataOf('B')]
     h.protocol.receiveBatch(new MessageBatch(null, memberAddress('B'), 'test', false, [first, heartbeatOf('B'), last]))
@@ -101,7 +101,7 @@ describe('FD_ALL3', () => {
     assert.equal(h.protocol.counters.num_heartbeats_received, 1)
   })
 
-  it('unsuspects a member of which something is heard again', () => {
+  it('unsuspects a member that is heard from again', () => {
     const h = detector()
     h.protocol.down({type: 'VIEW_CHANGE', view: viewOf(1, 'A', 'B')})
     h.advance(5500)

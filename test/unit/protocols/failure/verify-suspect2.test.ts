@@ -48,7 +48,7 @@ describe('VERIFY_SUSPECT2', () => {
     assert.ok(h.eventsDown.some((e) => e.type === 'UNSUSPECT'))
   })
 
-  it('answers a question to who asked, or to all', () => {
+  it('answers a query to its sender, or to all', () => {
     const h = new ProtocolHarness(new VerifySuspect2())
     h.protocol.receive(answer('ARE_YOU_DEAD', C))
     h.protocol.props.use_mcast_rsps = true

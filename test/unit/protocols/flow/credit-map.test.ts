@@ -41,7 +41,7 @@ describe('credit map', () => {
     )
   })
 
-  it('takes members in and out', () => {
+  it('adds and removes members', () => {
     const map = new CreditMap(MAX)
     map.setMembers(names.map(memberAddress))
     map.decrement(80)
@@ -55,7 +55,7 @@ describe('credit map', () => {
 })
 
 describe('send queue', () => {
-  it('gives messages in order, whatever the number, and knows how long it was not empty', () => {
+  it('returns messages in order, whatever the number, and measures how long it was not empty', () => {
     const queue = new SendQueue()
     const messages = Array.from({length: 5000}, () => Message.empty(null))
     for (const message of messages) queue.push(message, 10)

@@ -63,7 +63,7 @@ for (const kind of ['MFC', 'UFC'] as const) {
       assert.equal(h.pressure.held, 2)
     })
 
-    it('sends what waits when credits come, and lets senders go on', () => {
+    it('sends waiting messages when credits arrive, and lets senders continue', () => {
       const h = harness(kind)
       let free = 0
       for (let i = 1; i <= 5; i++) h.protocol.send(message(h, 400, i))
@@ -139,7 +139,7 @@ for (const kind of ['MFC', 'UFC'] as const) {
       assert.equal(answer.transient, Transient.DONT_BLOCK)
     })
 
-    it('gives a sender new credits when min_credits are left', () => {
+    it('grants a sender new credits when min_credits are left', () => {
       const h = harness(kind)
       const incoming = (bytes: number): Message => {
         const m = Message.bytes(kind === 'MFC' ? null : A!, new Uint8Array(bytes))
@@ -155,7 +155,7 @@ for (const kind of ['MFC', 'UFC'] as const) {
       assert.equal(h.delivered.length, 3)
     })
 
-    it('counts a batch once, takes credit messages out and skips NO_FC messages', () => {
+    it('counts a batch once, removes credit messages and skips NO_FC messages', () => {
       const h = harness(kind)
       const dest = kind === 'MFC' ? null : A!
       const make = (bytes: number, flags = 0): Message => {
@@ -179,7 +179,7 @@ for (const kind of ['MFC', 'UFC'] as const) {
       assert.equal(h.protocol.gauge('number_of_credit_requests_sent'), 0)
     })
 
-    it('answers a request with exactly what was asked for, and nothing to strangers or for nothing', () => {
+    it('answers a request with exactly the requested credits, and ignores strangers and empty requests', () => {
       const h = harness(kind)
       h.protocol.receive(credits(h, 'C', 123, 'CREDIT_REQUEST'))
       for (const amount of [0, -5, 2n ** 60n]) h.protocol.receive(credits(h, 'C', amount, 'CREDIT_REQUEST'))
@@ -248,7 +248,7 @@ describe('MFC', () => {
     assert.deepEqual(left(h), ['2/100'])
   })
 
-  it('drops what must not wait', () => {
+  it('drops messages that must not wait', () => {
     const h = harness('MFC')
     h.protocol.send(message(h, 1000, 1))
     const urgent = message(h, 100, 2)
@@ -295,7 +295,7 @@ describe('UFC', () => {
     assert.match(String(invoke(h.protocol, 'printCredits', [])), /senders:\nA: 1000/)
   })
 
-  it('sends what waits for a member that left, and does not count what goes to strangers', () => {
+  it('sends messages waiting for a member that left, and does not count messages to strangers', () => {
     const h = harness('UFC')
     h.protocol.send(message(h, 1000, 1))
     h.protocol.send(message(h, 100, 2))

@@ -4,7 +4,7 @@ import {Red} from '../../../../src/protocols/flow/red.ts'
 import {ProtocolHarness} from '../../../support/protocol-harness.ts'
 
 describe('RED', () => {
-  it('hands everything on, and says of each property that it has no meaning', () => {
+  it('passes everything on, and warns that each property has no effect', () => {
     const h = new ProtocolHarness(new Red())
     const message = Message.empty(null)
     h.protocol.send(message)

@@ -227,7 +227,7 @@ describe('FRAG2', () => {
     assert.deepEqual(h.delivered, [])
   })
 
-  it('gives up fragments that cannot be of one message, and holds nothing for their count', () => {
+  it('drops fragments that cannot belong to one message, and reserves nothing for their count', () => {
     const h = harness()
     const part = (index: number, count: number): Message =>
       from(
@@ -255,7 +255,7 @@ describe('FRAG2', () => {
     assert.equal(h.protocol.counters.num_fragments_dropped, 1)
   })
 
-  it('counts what it gives up of strangers, and delivers the messages of members meanwhile', () => {
+  it('counts dropped fragments of strangers, and still delivers the messages of members', () => {
     const limits = {members: {bytes: 20_000, senderBytes: 20_000}, strangers: {bytes: 10_000, senderBytes: 10_000}}
     const h = new ProtocolHarness(new Frag2({props: {frag_size: FRAG_SIZE}}, limits))
     h.protocol.up({type: 'VIEW_CHANGE', view: viewOf(1, 'A', 'B')})

@@ -32,7 +32,7 @@ function otherHalf(reassembly: Reassembly, sender: string, id: number): boolean 
 }
 
 describe('reassembly', () => {
-  it('holds no more than its limits allow, whatever comes', () => {
+  it('never exceeds its limits', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.nat(6), header, fc.nat(300), fc.boolean(), fc.nat(50)), {maxLength: 200}),
@@ -60,7 +60,7 @@ describe('reassembly', () => {
     assert.ok(reassembly.dropped > 900, String(reassembly.dropped))
   })
 
-  it('keeps no datagram alive for a small slice of it, and copies no large one', () => {
+  it('does not keep a datagram alive for a small slice of it, and copies no large one', () => {
     const reassembly = new Reassembly()
     const datagram = new Uint8Array(60_000)
     const first = Message.bytes(null, datagram.subarray(0, 40_000))
@@ -72,7 +72,7 @@ describe('reassembly', () => {
     assert.deepEqual([whole?.bytes[0], whole?.bytes[40_000]], [7, 0])
   })
 
-  it('gives the oldest messages of a sender up first', () => {
+  it('drops the oldest messages of a sender first', () => {
     const reassembly = new Reassembly(limits)
     reassembly.retain(new Set(['B']))
     for (const id of [1, 2, 3]) half(reassembly, 'B', id, 400)
@@ -81,7 +81,7 @@ describe('reassembly', () => {
     assert.deepEqual([reassembly.size, reassembly.bytes], [0, 0])
   })
 
-  it('gives nothing of members up for strangers, or for fragments that passed by retransmission', () => {
+  it('drops nothing of members in favour of strangers, or of fragments that bypassed retransmission', () => {
     const reassembly = new Reassembly(limits)
     reassembly.retain(new Set(['A', 'B']))
     half(reassembly, 'B', 1)
@@ -106,7 +106,7 @@ describe('reassembly', () => {
     )
   })
 
-  it('hands what a joiner sent before the view came over to the member', () => {
+  it('keeps fragments that a joiner sent before its view arrived', () => {
     const reassembly = new Reassembly(limits)
     half(reassembly, 'J', 1)
     half(reassembly, 'X', 1)
@@ -116,7 +116,7 @@ describe('reassembly', () => {
     assert.equal(otherHalf(reassembly, 'X', 1), false, 'pushed out by other strangers')
   })
 
-  it('forgets strangers with the second view without them, and who left at once', () => {
+  it('forgets strangers with the second view without them, and former members at once', () => {
     const reassembly = new Reassembly()
     reassembly.retain(new Set(['A', 'B']))
     half(reassembly, 'B', 1)

@@ -10,7 +10,7 @@ describe('NAKACK2 digests', () => {
   const digest = (name: string, delivered: number, received = delivered): Digest =>
     new Digest([{member: memberAddress(name), delivered, received}])
 
-  it('say what was delivered and received of each member', () => {
+  it('contain the delivered and received seqnos of each member', () => {
     const a = harness()
     a.receiveBatch([from('B', 1), from('B', 4)])
     assert.equal(String(digestOf(a).get(memberAddress('B'))?.received), '4')
@@ -77,7 +77,7 @@ describe('NAKACK2 digests', () => {
     assert.equal(a.protocol.probe(['other']), null)
   })
 
-  it('of stability purge what all have, and ask for a last message others had a round ago', () => {
+  it('of stability purge what all have, and request a last message that others had a round ago', () => {
     const a = harness()
     for (const text of ['x', 'y']) a.protocol.send(multicast(text))
     for (const message of a.takeSent()) a.protocol.receive(message)
@@ -105,7 +105,7 @@ describe('NAKACK2 views', () => {
     )
   })
 
-  it('are over with DISCONNECT, and start anew with the next connect', () => {
+  it('end with DISCONNECT, and start over with the next connect', () => {
     const a = harness()
     a.protocol.send(multicast('x'))
     a.protocol.down({type: 'DISCONNECT', done: () => undefined})
@@ -119,7 +119,7 @@ describe('NAKACK2 views', () => {
   })
 })
 
-describe('NAKACK2 shows', () => {
+describe('NAKACK2 exposes', () => {
   it('every attribute and operation without failing', () => {
     const a = harness()
     for (const text of ['x', 'y']) a.protocol.send(multicast(text))

@@ -61,7 +61,7 @@ describe('NAKACK2 delivers', () => {
     assert.deepEqual(a.texts(), ['x', 'o'])
   })
 
-  it('nothing of what its sender does not want back', () => {
+  it('no messages that their sender sent without loopback', () => {
     const a = harness()
     const hidden = multicast('hidden')
     hidden.transient |= Transient.DONT_LOOPBACK
@@ -132,7 +132,7 @@ describe('NAKACK2 delivers', () => {
 })
 
 describe('NAKACK2 retransmits', () => {
-  it('what was missing in two runs, as copies to who asks', () => {
+  it('what was missing in two runs, as copies to the requester', () => {
     const all = cluster('AB', {use_mcast_xmit: false})
     all.link = (message) => message.header(41, nakAckHeader)?.seqno !== 2
     for (const text of ['1', '2', '3']) all.get('A').protocol.send(multicast(text))
@@ -186,7 +186,7 @@ describe('NAKACK2 retransmits', () => {
     assert.deepEqual([...(a.takeSent()[0]?.object(seqnoListCodec) ?? [])], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
   })
 
-  it('the last multicast after its seqno was told, once per seqno', () => {
+  it('the last multicast after its seqno was announced, once per seqno', () => {
     const all = cluster('AB')
     all.link = (message) => message.length === 0
     all.get('A').protocol.send(multicast('last'))
@@ -230,7 +230,7 @@ describe('NAKACK2 retransmits', () => {
   })
 })
 
-describe('NAKACK2 keeps out', () => {
+describe('NAKACK2 rejects', () => {
   it('seqnos that no sender can have reached', () => {
     const a = harness()
     for (const seqno of [2 ** 50, 2 ** 31, 0]) a.receiveBatch([from('B', seqno)])

@@ -62,7 +62,7 @@ function attribute(member: ProtocolHarness<Stable>, name: string): unknown {
 }
 
 describe('STABLE as a participant', () => {
-  it('tells the coordinator its digest in view order', () => {
+  it('sends the coordinator its digest in view order', () => {
     const b = harness('B')
     invoke(b.protocol, 'gc', [])
     const [message] = b.takeSent()
@@ -78,7 +78,7 @@ describe('STABLE as a participant', () => {
     assert.equal(b.takeSent()[0]?.flags, Flag.OOB | Flag.NO_RELIABILITY)
   })
 
-  it('says nothing while the digest lacks a member of the view', () => {
+  it('sends nothing while a member of the view is missing from the digest', () => {
     const b = harness('B', {down: () => digest([1, 1])})
     invoke(b.protocol, 'gc', [])
     assert.deepEqual(b.sent, [])
@@ -101,7 +101,7 @@ describe('STABLE as a participant', () => {
     assert.deepEqual(b.delivered, [])
   })
 
-  it('takes a plain Digest in place of a MutableDigest', () => {
+  it('accepts a plain Digest in place of a MutableDigest', () => {
     const b = harness('B')
     b.receiveBatch([stableMessage('A', StableType.STABILITY, own, view.viewId, digestCodec)])
     assert.equal(stable(b).length, 1)
@@ -109,7 +109,7 @@ describe('STABLE as a participant', () => {
 })
 
 describe('STABLE as the coordinator', () => {
-  it('multicasts the lowest delivered and highest received seqnos once all were heard', () => {
+  it('multicasts the lowest delivered and highest received seqnos once all have reported', () => {
     const a = harness('A')
     a.protocol.receive(a.copyOverWire(gossip('B', digest([4, 6], [4, 4], [0, 3]))))
     invoke(a.protocol, 'gc', [])
@@ -246,7 +246,7 @@ describe('STABLE while suspended', () => {
   })
 })
 
-describe('STABLE shows', () => {
+describe('STABLE exposes', () => {
   it('every attribute and operation without failing', () => {
     const a = harness('A')
     for (const each of attributesOf(a.protocol)) assert.notEqual(each.read(), undefined, each.name)

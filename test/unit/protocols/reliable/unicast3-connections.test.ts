@@ -14,7 +14,7 @@ import {viewOf} from '../../../support/protocol-harness.ts'
 import {attribute, control, from, harness, headersOf, unicast} from './unicast3-messages.ts'
 
 describe('UNICAST3 connections', () => {
-  it('that are unknown make it ask for the first seqno, seldom, and keep what came', () => {
+  it('that are unknown make it ask for the first seqno, rarely, and keep early messages', () => {
     const a = harness()
     a.receiveBatch([from('B', 5), from('B', 6)])
     const [ask, more] = a.takeSent()
@@ -58,7 +58,7 @@ describe('UNICAST3 connections', () => {
     assert.equal(attribute(a, 'num_receive_connections'), 0)
   })
 
-  it('close when idle, tell it, and open again when used before', () => {
+  it('close when idle, announce it, and open again when used before', () => {
     const a = harness({conn_expiry_timeout: 2000, conn_close_timeout: 3000})
     const ack = (seqno: number, timestamp: number): void => {
       a.receiveBatch([control('B', unicastAck(seqno, 0, timestamp))])
@@ -116,7 +116,7 @@ describe('UNICAST3 connections', () => {
   })
 })
 
-describe('UNICAST3 keeps out', () => {
+describe('UNICAST3 rejects', () => {
   it('seqnos that no sender can have reached', () => {
     const a = harness()
     a.receiveBatch([from('B', 1), from('B', 2 ** 50), from('B', 2 ** 31), from('B', 0, {first: false})])
@@ -125,7 +125,7 @@ describe('UNICAST3 keeps out', () => {
     assert.deepEqual(a.texts(), ['B1', 'B2'])
   })
 
-  it('more connections of non-members than a bound, and none of members for them', () => {
+  it('connections of non-members above a limit, without affecting members', () => {
     const a = harness()
     a.receiveBatch([from('B', 1)])
     for (let i = 0; i < 1000; i++) {
@@ -151,7 +151,7 @@ describe('UNICAST3 keeps out', () => {
     assert.deepEqual(a.texts(), ['B1'])
   })
 
-  it('messages of nobody, and with an own address that were never sent', () => {
+  it('messages without a sender, and unsent ones with the address of this member', () => {
     const a = harness()
     const anonymous = from('B', 1)
     anonymous.src = null
@@ -161,7 +161,7 @@ describe('UNICAST3 keeps out', () => {
   })
 })
 
-describe('UNICAST3 shows', () => {
+describe('UNICAST3 exposes', () => {
   it('every attribute and operation without failing', () => {
     const a = harness()
     for (const to of ['B', 'C', 'A']) a.protocol.send(unicast(to, 'x'))

@@ -11,7 +11,7 @@ function large(name: string, seqno: number, first = seqno === 1): Message {
   return control(name, unicastData(seqno, 0, first), Message.bytes(memberAddress('A'), new Uint8Array(SIZE)))
 }
 
-describe('UNICAST3: what strangers make a member keep', () => {
+describe('UNICAST3: memory held for non-members', () => {
   it('ahead of a gap is bounded in sum over all of them, and counted', () => {
     const member = harness()
     for (const name of ['X', 'Y', 'Z']) {
@@ -29,7 +29,7 @@ describe('UNICAST3: what strangers make a member keep', () => {
     assert.ok(kept * SIZE <= 32 << 20 && kept > 500, String(kept))
   })
 
-  it('does not touch members, nor what can be handed up at once', () => {
+  it('does not affect members or messages that can be delivered at once', () => {
     const member = harness()
     member.protocol.receive(large('X', 1))
     for (let seqno = 3; seqno < 2003; seqno++) member.protocol.receive(large('X', seqno))

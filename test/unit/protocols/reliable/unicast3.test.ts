@@ -97,7 +97,7 @@ describe('UNICAST3 delivers', () => {
     assert.equal(attribute(a, 'num_loopbacks'), 1)
   })
 
-  it('nothing of what the own member does not want back', () => {
+  it('no messages of this member without loopback', () => {
     for (const loopback of [true, false]) {
       const a = harness({loopback})
       const hidden = unicast('A', 'x')
@@ -250,7 +250,7 @@ describe('UNICAST3 retransmits', () => {
     )
   })
 
-  it('what it is asked for, as it was sent', () => {
+  it('requested messages as they were sent', () => {
     const a = harness()
     for (const text of ['x', 'y', 'z']) a.protocol.send(unicast('B', text))
     const sent = a.takeSent()

@@ -161,7 +161,7 @@ describe('receive window', () => {
     )
   })
 
-  it('hands out in order what came out of order, each seqno once', () => {
+  it('delivers out-of-order messages in order, each seqno once', () => {
     const window = filled(3, 1, 2, 2, 5)
     assert.deepEqual(drained(window), [1, 2, 3])
     assert.equal(window.add(2, {seqno: 2}), false)
@@ -178,7 +178,7 @@ describe('receive window', () => {
     assert.match(String(window), /3 refused/)
   })
 
-  it('keeps memory by what is held, not by what passed', () => {
+  it('uses memory for held items, not for delivered ones', () => {
     const window = new ReceiveWindow<Item>(0, 16, 1000)
     for (let seqno = 1; seqno <= 10_000; seqno++) {
       window.add(seqno, {seqno})
@@ -204,7 +204,7 @@ describe('send window', () => {
     return window
   }
 
-  it('gives seqnos from 1 and keeps items until they are acknowledged', () => {
+  it('assigns seqnos from 1 and keeps items until they are acknowledged', () => {
     const window = sent(40)
     assert.equal(window.get(40)?.seqno, 40)
     window.ack(38)
@@ -214,7 +214,7 @@ describe('send window', () => {
     assert.deepEqual([window.low, window.size, window.next], [40, 0, 41])
   })
 
-  it('hands out own items and keeps them until they are purged', () => {
+  it('delivers own items and keeps them until they are purged', () => {
     const window = sent(5)
     assert.deepEqual(drained(window, 0, true), [1, 2, 3, 4, 5])
     window.append({seqno: 6})
@@ -255,7 +255,7 @@ describe('send window', () => {
     )
   })
 
-  it('hands out again after its delivered seqno was moved back, within what it holds', () => {
+  it('delivers again after its delivered seqno was moved back, within what it holds', () => {
     const window = sent(5)
     drained(window, 0, true)
     window.purge(2)
@@ -264,7 +264,7 @@ describe('send window', () => {
   })
 })
 
-describe('gaps to ask for', () => {
+describe('gaps to request', () => {
   const due = (tracker: GapTracker, window: ReceiveWindow<Item>, max = 0): number[] => [
     ...(tracker.due(window, max) ?? []),
   ]
@@ -301,7 +301,7 @@ describe('gaps to ask for', () => {
     )
   })
 
-  it('are none once the messages came, and start anew with the next gap', () => {
+  it('are empty once the messages arrived, and start over with the next gap', () => {
     const tracker = new GapTracker()
     const window = filled(1, 3)
     due(tracker, window)

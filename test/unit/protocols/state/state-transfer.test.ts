@@ -132,7 +132,7 @@ describe('STATE_TRANSFER: requester', () => {
     assert.equal(b.results.length, 1)
   })
 
-  it('takes a null state', () => {
+  it('accepts a null state', () => {
     const b = new Member('B', 'A', 'B')
     b.ask()
     b.receive(A, {type: 'STATE_RSP', digest: null})
@@ -236,7 +236,7 @@ describe('STATE_TRANSFER: provider', () => {
     assert.equal(a.events.at(-1), 'RESUME_STABLE')
   })
 
-  it('gives nothing to those that are not, or no longer, members', () => {
+  it('sends nothing to former members or non-members', () => {
     const a = new Member('A', 'A', 'B', 'C')
     a.receive(memberAddress('X'), {type: 'STATE_REQ', digest: null})
     assert.deepEqual(a.events, [])
@@ -256,7 +256,7 @@ describe('STATE_TRANSFER: provider', () => {
     assert.deepEqual(a.events, ['CLOSE_BARRIER', 'SUSPEND_STABLE', 'OPEN_BARRIER', 'RESUME_STABLE'])
   })
 
-  it('passes on what is not its own', () => {
+  it('passes other messages on', () => {
     const a = new Member('A', 'A')
     const message = Message.empty(null)
     a.harness.protocol.receive(message)

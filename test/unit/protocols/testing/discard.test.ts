@@ -48,7 +48,7 @@ describe('DISCARD', () => {
     assert.deepEqual([lost.sent.length, lost.delivered.length], [0, 0])
   })
 
-  it('loses the next so many unicasts and multicasts', () => {
+  it('loses the configured number of unicasts and multicasts', () => {
     const h = harness({drop_down_unicasts: 2, drop_down_multicasts: 1})
     for (let i = 0; i < 3; i++) {
       h.protocol.send(message(null))

@@ -35,18 +35,18 @@ function inject(name: string, text: string, view = viewOf(7, 'A', 'B', 'C', 'D')
 describe('INJECT_VIEW', () => {
   const text = 'A=A/B;B=A/B;C=C/D;D=C/D'
 
-  it('installs on each member the view that the text has for it', () => {
+  it('installs on each member its view from the text', () => {
     assert.deepEqual(inject('A', text), ['[A|8] (2) [A, B]'])
     assert.deepEqual(inject('B', text), ['[A|8] (2) [A, B]'])
     assert.deepEqual(inject('D', text), ['[C|8] (2) [C, D]'])
   })
 
-  it('does nothing on members that the text does not name', () => {
+  it('does nothing on members that are not in the text', () => {
     assert.deepEqual(inject('D', 'A=A/B;DD=D'), [])
     assert.deepEqual(inject('A', ''), [])
   })
 
-  it('finds members outside of the view by the addresses the transport knows', () => {
+  it('finds members outside the view in the address cache of the transport', () => {
     assert.deepEqual(inject('A', 'A=A/E'), ['[A|8] (2) [A, E]'])
   })
 

@@ -18,7 +18,7 @@ function cacheOf(maxSize = 10, expirationMs = 1000): AddressCache {
 }
 
 describe('logical address cache', () => {
-  it('tells news from what it knew', () => {
+  it('distinguishes new addresses from known ones', () => {
     const cache = cacheOf()
     assert.equal(cache.add(A, ip(1), 0), true)
     assert.equal(cache.add(A, ip(1), 5), false)
@@ -27,7 +27,7 @@ describe('logical address cache', () => {
     assert.equal(cache.get(B), null)
   })
 
-  it('keeps members of the view, and forgets former ones when their time is over', () => {
+  it('keeps members of the view, and removes former ones when they expire', () => {
     const cache = cacheOf()
     for (const [i, member] of [A, B, C].entries()) cache.add(member, ip(i), 0)
     cache.retain([A, B], 100)
@@ -40,7 +40,7 @@ describe('logical address cache', () => {
     )
   })
 
-  it('keeps a former member that is heard of again', () => {
+  it('keeps a former member that is heard from again', () => {
     const cache = cacheOf()
     cache.add(A, ip(1), 0)
     cache.retain([B], 0)
@@ -58,7 +58,7 @@ describe('logical address cache', () => {
     assert.equal(cache.size, 1)
   })
 
-  it('gives the member behind an address unless it left', () => {
+  it('returns the member behind an address unless it left', () => {
     const cache = cacheOf()
     cache.add(A, ip(1), 0)
     assert.equal(cache.memberAt(ip(1)), A)

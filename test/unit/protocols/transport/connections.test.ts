@@ -110,7 +110,7 @@ describe('TCP connections', () => {
     assert.deepEqual(b.received, ['A: 1', 'A: 2'])
   })
 
-  it('to nobody drop messages and pause before the next attempt', () => {
+  it('to unreachable peers drop messages and pause before the next attempt', () => {
     const cluster = new Cluster()
     const a = cluster.add('A')
     const nobody = new IpAddress(Uint8Array.of(10, 0, 0, 1), 9999)
@@ -150,7 +150,7 @@ describe('TCP connections', () => {
     assert.equal(attributeOf(b, 'open_connections'), '0')
   })
 
-  it('that break suspect the member when enable_suspect_events is set, those closed in order do not', () => {
+  it('that break suspect the member when enable_suspect_events is set, those closed gracefully do not', () => {
     const cluster = new Cluster()
     const a = cluster.add('A', {props: {enable_suspect_events: true}})
     const [b, c] = [cluster.add('B'), cluster.add('C')]
@@ -196,7 +196,7 @@ describe('the handshake of a TCP connection', () => {
   const {version} = WIRE_VERSIONS['5.5']
   const own = new IpAddress(Uint8Array.of(10, 0, 0, 77), 7800)
 
-  it('lets a peer in that names itself', () => {
+  it('accepts a peer that identifies itself', () => {
     const cluster = new Cluster()
     const a = cluster.add('A')
     const {stream} = cluster.dial(a)
@@ -205,7 +205,7 @@ describe('the handshake of a TCP connection', () => {
     assert.match(String(invoke(a.transport, 'printConnections', [])), /10\.0\.0\.77:7800/)
   })
 
-  it('closes the door on garbage, on another version, and on silence', () => {
+  it('closes the connection on garbage, on another version, and on silence', () => {
     const cluster = new Cluster()
     const a = cluster.add('A')
     const garbage = cluster.dial(a)
@@ -263,7 +263,7 @@ describe('TCP ports', () => {
     assert.deepEqual(ports, [7800, 7801, 'TRANSPORT_FAILED'])
   })
 
-  it('are not encrypted yet', () => {
+  it('refuse TLS without a keystore', () => {
     const {runtime} = new SimWorld({seed: 5}).host('A')
     assert.throws(() => new BareMember('TCP', 'A', runtime, {components: {tls: {enabled: true}}}), ConfigError)
   })

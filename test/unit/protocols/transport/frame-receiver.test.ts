@@ -54,7 +54,7 @@ describe('frames from the network', () => {
     assert.equal(attributeOf(pair.a, 'different_version_messages'), '1')
   })
 
-  it('that cannot be decoded are counted and warned of once', () => {
+  it('that cannot be decoded are counted and cause one warning', () => {
     const {lines, log} = recordingLog()
     const pair = new BarePair('UDP', {}, log)
     for (const hex of ['29460700', '294600ffff', '29460300', '294601']) inject(pair, Buffer.from(hex, 'hex'))

@@ -25,21 +25,21 @@ describe('SHARED_LOOPBACK', () => {
     pair.settle()
   })
 
-  it('knows its fellows without being told', () => {
+  it('knows the other members without requests', () => {
     pair.a.tell(pair.b, 'hello')
     pair.settle()
     assert.deepEqual(pair.b.received, ['A: hello'])
     assert.equal(invoke(pair.a.transport, 'dumpRoutingTable', []), 'demo: [A, B]\n')
   })
 
-  it('takes physical addresses too', () => {
+  it('accepts physical addresses too', () => {
     pair.a.channel.send(Message.bytes(pair.b.transport.physicalAddress, Buffer.from('who')))
     pair.a.channel.send(Message.bytes(new IpAddress(Uint8Array.of(127, 0, 0, 1), 65_535), Buffer.from('nobody')))
     pair.settle()
     assert.deepEqual(pair.b.received, ['A: who'])
   })
 
-  it('tells who may answer a joiner: the first member at once, others when they are servers', () => {
+  it('reports which members may answer a joiner: the first member at once, others when they are servers', () => {
     assert.deepEqual(pingData(pair.a), ['A server coordinator', 'B'])
     pair.b.transport.down({type: 'BECOME_SERVER'})
     pair.b.install(new View(new ViewId(pair.b.channel.address, 3), [pair.b.channel.address]))

@@ -3,7 +3,7 @@ import {invoke} from '../../../../src/stack/introspection.ts'
 import {attributeOf, BarePair} from '../../../support/transports.ts'
 
 describe('TCP_NIO2', () => {
-  it('shows what it reads and what waits', () => {
+  it('shows read and waiting bytes', () => {
     const pair = new BarePair('TCP_NIO2')
     pair.a.meet(pair.b)
     assert.equal(attributeOf(pair.a, 'acceptor_running'), 'true')

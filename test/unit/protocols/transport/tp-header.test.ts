@@ -42,7 +42,7 @@ describe('TpHeader', () => {
     assert.equal(decode(tpHeaderCodec, bytes), decode(tpHeaderCodec, bytes))
   })
 
-  it('tells clusters of the same length apart', () => {
+  it('distinguishes clusters whose names have the same length', () => {
     for (const cluster of ['demo', 'demp', 'xemo', 'demo', '']) {
       assert.deepEqual(decode(tpHeaderCodec, encode(tpHeaderCodec, {cluster, flag: 0, index: 0})), {
         cluster,

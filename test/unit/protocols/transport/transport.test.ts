@@ -9,7 +9,7 @@ import {attributeOf, BareMember, BarePair, recordingLog} from '../../../support/
 
 for (const kind of ['UDP', 'TCP'] as const) {
   describe(`${kind}: sending and receiving`, () => {
-    it('brings a unicast to its member alone', () => {
+    it('delivers a unicast to its member only', () => {
       const {a, b, ...pair} = new BarePair(kind)
       a.meet(b)
       a.tell(b, 'hello')
@@ -18,7 +18,7 @@ for (const kind of ['UDP', 'TCP'] as const) {
       assert.deepEqual(a.received, [])
     })
 
-    it('brings a multicast to all, to the sender by loopback and only once', () => {
+    it('delivers a multicast to all, to the sender by loopback and only once', () => {
       const pair = new BarePair(kind)
       pair.a.meet(pair.b)
       pair.a.tell(null, 'hello')
@@ -28,7 +28,7 @@ for (const kind of ['UDP', 'TCP'] as const) {
       assert.deepEqual(pair.b.received, ['A: hello'])
     })
 
-    it('does not loop back what asks not to be', () => {
+    it('does not loop back messages with DONT_LOOPBACK', () => {
       const pair = new BarePair(kind)
       pair.a.meet(pair.b)
       const message = Message.bytes(null, Buffer.from('x'))
@@ -47,7 +47,7 @@ for (const kind of ['UDP', 'TCP'] as const) {
       assert.equal(attributeOf(pair.a, 'bundler.total_msgs_sent'), '0')
     })
 
-    it('gathers the messages of a turn into one batch, and hands OOB messages up first', () => {
+    it('collects the messages of a turn into one batch, and passes OOB messages up first', () => {
       const pair = new BarePair(kind)
       pair.a.meet(pair.b)
       for (const text of ['1', '2']) pair.a.tell(pair.b, text)
@@ -162,7 +162,7 @@ for (const kind of ['UDP', 'TCP'] as const) {
   })
 
   describe(`${kind}: physical addresses`, () => {
-    it('asks for an unknown one, once per period, and sends what waited', () => {
+    it('asks for an unknown one, once per period, and then sends waiting messages', () => {
       const pair = new BarePair(kind)
       pair.a.tell(pair.b, '1')
       pair.settle()
@@ -178,7 +178,7 @@ for (const kind of ['UDP', 'TCP'] as const) {
       assert.deepEqual(pair.b.received, ['A: 1', 'A: 2'])
     })
 
-    it('drops what waited too long', () => {
+    it('drops messages that waited too long', () => {
       const pair = new BarePair(kind)
       pair.a.tell(pair.b, 'old')
       pair.settle()
@@ -190,7 +190,7 @@ for (const kind of ['UDP', 'TCP'] as const) {
       assert.equal(attributeOf(pair.a, 'bundler.num_drops_on_full_queue'), '1')
     })
 
-    it('bounds what waits', () => {
+    it('limits waiting messages', () => {
       const pair = new BarePair(kind, {components: {bundler: {max_size: 2000}}})
       for (let i = 0; i < 20; i++) pair.a.tell(pair.b, 'x'.repeat(500))
       pair.settle()
@@ -224,7 +224,7 @@ for (const kind of ['UDP', 'TCP'] as const) {
       assert.match(answers?.get('member-addrs') ?? '', /^10\.0\.0\.1:\d+, 10\.0\.0\.2:\d+$/)
     })
 
-    it('tells others the external address', () => {
+    it('announces the external address', () => {
       const {a} = new BarePair(kind, {props: {external_addr: '192.0.2.7', external_port: 4711}})
       assert.equal(String(a.transport.physicalAddress), '192.0.2.7:4711')
       assert.equal(a.transport.bindAddress, '10.0.0.1')
@@ -268,7 +268,7 @@ describe('UDP', () => {
     assert.deepEqual(pair.a.received, ['A: all'])
   })
 
-  it('refuses a bundle that no datagram holds', () => {
+  it('refuses a bundle larger than a datagram', () => {
     assert.throws(() => new BarePair('UDP', {components: {bundler: {max_size: 70_000}}}), ConfigError)
   })
 

@@ -29,13 +29,13 @@ describe('calls to a store', () => {
     assert.deepEqual(begun, ['one', 'two', 'three'])
   })
 
-  it('that fail are told of, with what was tried', () => {
+  it('that fail are logged, with what was tried', () => {
     const {queue, full} = queueOf()
     queue.add('write', (done) => done(new Error('EIO: the disk is gone')))
     assert.deepEqual(full, ['a call to the store failed {"what":"write","error":"EIO: the disk is gone"}'])
   })
 
-  it('that hang are warned of, and do not pile up without end', () => {
+  it('that hang cause a warning, and do not pile up without end', () => {
     const {queue, scheduler, lines} = queueOf()
     for (let i = 0; i < 100; i++) queue.add('read', () => undefined)
     assert.equal(lines.filter((line) => line.includes('left out')).length, 35)

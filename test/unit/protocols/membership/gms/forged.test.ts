@@ -38,7 +38,7 @@ function stillJoinable(cluster: MembershipCluster, members: readonly GmsMember[]
   assert.match(c.view, /^\[A\|2\] /)
 }
 
-describe('GMS: messages of nobody', () => {
+describe('GMS: forged messages', () => {
   const [x, z] = [memberAddress('X'), memberAddress('Z')]
   let cluster = new MembershipCluster()
   let members: GmsMember[] = []
@@ -54,7 +54,7 @@ describe('GMS: messages of nobody', () => {
   }
   const addresses = (): Address[] => members.map((m) => m.address)
 
-  it('a view with the last number there is does not become the last view, whoever is said to send it', () => {
+  it('a view with the highest possible number does not become the last view, whoever is said to send it', () => {
     for (const src of [x, ...addresses()]) {
       everywhere((to) => forge(to, src, 'VIEW', new View(new ViewId(z, LAST), [z])))
       everywhere((to) => forge(to, src, 'VIEW', new View(new ViewId(src, LAST), addresses())))
@@ -70,12 +70,12 @@ describe('GMS: messages of nobody', () => {
     stillJoinable(cluster, members)
   })
 
-  it('a view that has this member is not taken of who is in no view', () => {
+  it('a view with this member is not accepted from a sender outside every view', () => {
     everywhere((to) => forge(to, x, 'VIEW', new View(new ViewId(x, 7), [x, ...addresses()])))
     stillJoinable(cluster, members)
   })
 
-  it('digests come of members only, and with seqnos that may be', () => {
+  it('digests are accepted from members only, and with plausible seqnos only', () => {
     const a = members[0]!
     for (const [src, seqno] of [
       [x, 10],
@@ -88,7 +88,7 @@ describe('GMS: messages of nobody', () => {
     assert.equal(a.harness.eventsDown.at(-1)?.type, 'MERGE_DIGEST')
   })
 
-  it('a merge leaves out who tells an impossible number, and ends with a number that is one', () => {
+  it('a merge excludes a member that reports an impossible number, and ends with a plausible one', () => {
     const [a] = members
     const alone = new View(new ViewId(z, LAST - 1), [z])
     a!.gms.up({
@@ -102,7 +102,7 @@ describe('GMS: messages of nobody', () => {
     stillJoinable(cluster, members)
   })
 
-  it('a higher number of another subgroup is merged as ever', () => {
+  it('a higher number from another subgroup is merged as usual', () => {
     const [a] = members
     everywhere((to) => forge(to, a!.address, 'VIEW', new View(new ViewId(a!.address, 1_000_000), addresses())))
     assert.match(a!.view, /^\[A\|1000000\] \(2\)/)

@@ -240,7 +240,7 @@ describe('GMS: suspicion', () => {
     assert.equal(c.gms.gauge('coord'), true)
   })
 
-  it('a suspicion that is taken back has no effect', () => {
+  it('a withdrawn suspicion has no effect', () => {
     const cluster = new MembershipCluster()
     const [a, b, c] = cluster.joined('ABC')
     assert.ok(a && b && c)

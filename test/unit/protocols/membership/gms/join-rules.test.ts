@@ -3,7 +3,7 @@ import {RefusedError} from '../../../../../src/errors/index.ts'
 import type {JoinDecision, JoinSight} from '../../../../../src/stack/join-rules.ts'
 import {MembershipCluster, share} from '../../../../support/membership-cluster.ts'
 
-describe('GMS: rules of joining', () => {
+describe('GMS: join rules', () => {
   it('a refusal ends the join before any JOIN request', () => {
     const cluster = new MembershipCluster()
     const [a] = cluster.joined('A')
@@ -99,7 +99,7 @@ describe('GMS: rules of joining', () => {
     assert.equal(a.views.length, 0)
   })
 
-  it('forms no cluster when it may not: nobody answers, and the requests are taken back', () => {
+  it('forms no cluster when it may not: nobody answers, and the requests are withdrawn', () => {
     const cluster = new MembershipCluster()
     cluster.joined('A')
     cluster.passes = (_from, _to, header) => header.type !== 'JOIN_REQ'
@@ -128,8 +128,8 @@ describe('GMS: members that join at the same time', () => {
   })
 })
 
-describe('GMS: taking back a JOIN', () => {
-  it('a member that gives up while its view is being made is not in the next one', () => {
+describe('GMS: withdrawing a JOIN', () => {
+  it('a member that gives up while its view is being created is not in the next one', () => {
     const cluster = new MembershipCluster()
     const [a, b] = cluster.joined('AB')
     assert.ok(a && b)

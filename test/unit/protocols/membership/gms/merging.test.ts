@@ -61,7 +61,7 @@ describe('GMS: merging', () => {
     assert.ok(all.every((m) => m.view === all[0]?.view))
   })
 
-  it('gives each the digest of all', () => {
+  it('sends each the digest of all', () => {
     const {cluster, all, heal} = partitioned('A', 'B')
     heal()
     mergeAll(all)
@@ -87,7 +87,7 @@ describe('GMS: merging', () => {
     assert.equal(d.view, '[D|0] (1) [D]')
   })
 
-  it('leaves out members that do not give their digest', () => {
+  it('excludes members that do not send their digest', () => {
     const {cluster, all, heal} = partitioned('AB', 'C')
     heal()
     const [a, b, c] = all

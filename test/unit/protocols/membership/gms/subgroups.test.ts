@@ -38,7 +38,7 @@ describe('subgroups of a merge', () => {
     assert.deepEqual(groups(told({A: viewOf(2, 'A', 'B'), C: viewOf(1, 'A', 'B', 'C')})), ['A: ABC', 'C: C'])
   })
 
-  it('give each view once', () => {
+  it('contain each view once', () => {
     assert.equal(distinctViews(told({A: viewOf(1, 'A', 'B'), B: viewOf(1, 'A', 'B'), C: viewOf(1, 'C')})).length, 2)
   })
 })

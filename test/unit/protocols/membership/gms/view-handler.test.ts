@@ -28,7 +28,7 @@ function setup(): {handler: ViewHandler; bundles: string[]; finish: () => void; 
 }
 
 describe('view handler', () => {
-  it('makes one bundle of what comes while it works', () => {
+  it('makes one bundle of requests that arrive while it works', () => {
     const {handler, bundles, finish, run} = setup()
     handler.add(request('JOIN', 'B'))
     run()
@@ -71,7 +71,7 @@ describe('view handler', () => {
     assert.deepEqual(bundles, ['JOIN(B)', 'JOIN(E)'])
   })
 
-  it('tells when nothing is being worked on', () => {
+  it('reports when nothing is being processed', () => {
     const {handler, finish, run} = setup()
     const idle: string[] = []
     handler.whenIdle(() => idle.push('at once'))
