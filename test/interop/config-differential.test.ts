@@ -11,7 +11,7 @@ import {requireTools} from '../support/requirements.ts'
 import {type JavaVerdict, judge, shippedConfigs} from '../support/interop/config-judge.ts'
 import {requireJava} from '../support/interop/java.ts'
 
-/** The version that stands for each release, and how many mutations of its own shipped configurations are compared. */
+/** The version that represents each release, and how many mutations of its shipped configurations are compared. */
 const VERSIONS: readonly (readonly [Release, string, number])[] = [
   ['5.5', '5.5.6.Final', 600],
   ['5.4', '5.4.12.Final', 200],
@@ -31,11 +31,11 @@ const CONTRACT = /^JGRP00000[12]|^Protocol ID|^events \[|^the following properti
 
 /**
  * An attribute without a name: JGroups takes it for the first property whose annotation has no name, in the order in which the
- * JVM lists fields, which no specification gives.
+ * JVM lists fields, which is not specified.
  */
 const NAMELESS = /not recognized: \{(?:.*, )?=/
 
-/** Properties inside braces stand in the order of a hash. */
+/** Properties inside braces are in hash order. */
 const sorted = (message: string): string =>
   message.replace(/\{(.*)\}/s, (_all, inside: string) => `{${inside.split(', ').sort().join(', ')}}`)
 

@@ -19,7 +19,7 @@ class FileSetting extends DiscoverySetting {
     return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]))
   }
 
-  /** Who is recorded by whom, coordinators with a star: `A: A* B`. */
+  /** Recorded members by recording member, coordinators with a star: `A: A* B`. */
   get recorded(): string[] {
     return Object.entries(this.files)
       .map(([name, text]) => {

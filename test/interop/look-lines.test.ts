@@ -6,9 +6,9 @@ import {EARLY_5_5, MEMBER_VERSIONS, requireJava} from '../support/interop/java.t
 import type {Member} from '../support/interop/member.ts'
 import {Outside} from '../support/interop/outside.ts'
 
-/** A record of the log that somebody who looks at it would see; lines of stack traces belong to it. */
+/** A log record that a reader would notice, including its stack trace. */
 const RECORD = /^\d\d:\d\d:\d\d\.\d{3} (INFO|WARNING|SEVERE) .*$/gm
-/** Records that the first look costs a member whose release nobody told: one for each release guessed before. */
+/** Records that the first look causes on a member of unknown release: one for each wrong guess. */
 const FIRST_COST: Readonly<Record<string, number>> = {
   [MEMBER_VERSIONS['5.5']]: 0,
   [EARLY_5_5]: 0,
@@ -40,7 +40,7 @@ describe('log lines on Java members caused by jg', () => {
     cluster = undefined
   })
 
-  /** Looks once; gives the records that the member wrote meanwhile. */
+  /** Looks once and returns the records that the member wrote meanwhile. */
   async function cost(
     outside: Outside,
     member: Member,

@@ -13,7 +13,7 @@ import {Outside} from '../support/interop/outside.ts'
 
 const {'4.2': _withoutOurWire, ...RELEASES} = MEMBER_VERSIONS
 
-/** Log lines that somebody who looks at the log would see. */
+/** Log lines that a reader of the log would notice. */
 const SEEN = /\b(INFO|WARNING|SEVERE)\b/
 
 async function socketOf(member: Member, stack: string): Promise<string> {
@@ -130,7 +130,7 @@ describe('a peek', () => {
       const {code} = await peek(outside, member.site.address, '--jgroups', '5.5', '--forget')
       assert.equal(code, 0)
     }
-    // A wrong name costs nothing where FD_SOCK2 tells the right one first.
+    // A wrong name has no cost when FD_SOCK2 reveals the right one first.
     const other = await peek(outside, member.site.address, '--jgroups', '5.5', '--forget', '--cluster', 'other')
     assert.deepEqual([other.code, other.result.members[0]?.cluster], [3, cluster.name])
     assert.deepEqual({uuids: await uuids(), views: member.views.length}, before)
@@ -215,7 +215,7 @@ describe('a peek at members of 4.2', () => {
         )
         assert.doesNotMatch(member.process.log.slice(log.length), SEEN)
 
-        // Its FD_SOCK says nothing that would prove whose it is.
+        // Its FD_SOCK sends nothing that identifies its owner.
         const asked = ['--jgroups', '4.2', '--cluster', 'old', '--no-fd', ...transport]
         const reached = await outside.jg('reach', socket, ...asked, '-o', 'json')
         const [row] = (assertResult('reach', reached.stdout) as ReachResult).rows

@@ -15,7 +15,7 @@ interface Exchange {
   readonly passcode?: string
 }
 
-/** Command lines with options, beside those that were recorded. */
+/** Command lines with options, besides the recorded ones. */
 const WITH_OPTIONS = [
   '-match local_addr=A uuids',
   '-match nothing-has-this uuids',
@@ -72,7 +72,7 @@ function answerFacts(text: string): string {
     .trim()
 }
 
-/** A thread dump and a list of threads hold threads that come and go; the rest is told apart by its lines. */
+/** Thread dumps and thread lists contain threads that come and go; everything else is compared by line. */
 function pairFacts(pair: string): string {
   if (/^(dump|threads.*)=/.test(pair)) return pair.slice(0, pair.indexOf('=') + 1)
   const calm = pair

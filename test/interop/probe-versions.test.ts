@@ -15,7 +15,7 @@ import {assertResult} from '../support/result-schema.ts'
 const OLD_VERSION = MEMBER_VERSIONS['4.2']
 const RELEASES = Object.values(MEMBER_VERSIONS)
 
-/** Keys with lines of a known form that every member must give, and the release they came with. */
+/** Keys with lines of a known form that every member must return, and the release that introduced them. */
 const RECORDS: readonly (readonly [key: string, shown: string, since: string])[] = [
   ['uuids', 'uuids', '4'],
   ['member-addrs', 'member-addrs', '4'],

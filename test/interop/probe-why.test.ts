@@ -31,7 +31,7 @@ interface Case {
   readonly because?: RegExp
   /** Rule of iptables at the member. */
   readonly rule?: string
-  /** A program at the member's site that takes connections to the diagnostics port and says nothing. */
+  /** A program on the member's host that accepts connections to the diagnostics port and stays silent. */
   readonly holder?: boolean
   readonly exit?: number
 }

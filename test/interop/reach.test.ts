@@ -19,7 +19,7 @@ describe('jg reach names the step that fails', () => {
   let outside: Outside
   let a: Site
   let b: Site
-  /** A member of another cluster, and one behind address translation that says a wrong address. */
+  /** A member of another cluster, and one behind address translation that announces a wrong address. */
   let others: Member[] = []
   let close = (): Promise<void> => Promise.resolve()
 

@@ -175,7 +175,7 @@ describe('jg status of members of every release', () => {
         ])
         assert.ok(result.members.every((member) => member.version === version.replace('.Final', '')))
         if (stack !== 'udp.xml') return
-        // Diagnostics are on in the stack that JGroups ships: the multicast group tells everybody.
+        // Diagnostics are on in the stack that JGroups ships: the multicast group reaches all members.
         const group = await status(outside, '224.0.75.75', '-bind_addr', cluster.outside.address)
         assert.equal(group.code, 0, JSON.stringify(group.result))
         assert.deepEqual(

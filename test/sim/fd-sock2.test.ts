@@ -56,7 +56,7 @@ class Ring {
     return this.members.get(name)!.host
   }
 
-  /** Who watches whom, `A>B B>A`. */
+  /** The watched neighbour of each member, `A>B B>A`. */
   watched(): string {
     const live = [...this.members].filter(([name]) => this.host(name).alive)
     return live.map(([name]) => `${name}>${String(this.of(name).gauge('ping_dest')).split(' ')[0]!}`).join(' ')
