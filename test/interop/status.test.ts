@@ -15,12 +15,12 @@ import {assertResult} from '../support/result-schema.ts'
 const QUIET = fileURLToPath(new URL('stacks/tcp-quiet.xml', import.meta.url))
 const {'4.2': _withoutOurWire, ...RELEASES} = MEMBER_VERSIONS
 
-interface Told {
+interface StatusRun {
   readonly code: number
   readonly result: StatusResult
 }
 
-async function status(outside: Outside, ...args: string[]): Promise<Told> {
+async function status(outside: Outside, ...args: string[]): Promise<StatusRun> {
   const {code, stdout, stderr} = await outside.jg('status', ...args, '-o', 'json')
   assert.notEqual(stdout, '', stderr)
   return {code, result: assertResult('status', stdout) as StatusResult}
@@ -28,11 +28,11 @@ async function status(outside: Outside, ...args: string[]): Promise<Told> {
 
 /** Name, coordinator mark, members of the own view, status. */
 function rows({members, views}: StatusResult): unknown[] {
-  return members.map(({name, view, coordinator, status: told}) => [
+  return members.map(({name, view, coordinator, status: memberStatus}) => [
     name,
     coordinator,
     views.find((one) => one.view === view && name !== null && one.heldBy.includes(name))?.members.join('') ?? null,
-    told,
+    memberStatus,
   ])
 }
 
@@ -137,12 +137,12 @@ describe('jg status of Java and jg members with diagnostics off', () => {
     )
     await stranger.ready()
     await stranger.connect()
-    const told = await status(outside, '--store', `file:${join(folder, 'store')}`)
-    const of = (name: string) => told.result.members.find((member) => member.name === name)
+    const run = await status(outside, '--store', `file:${join(folder, 'store')}`)
+    const of = (name: string) => run.result.members.find((member) => member.name === name)
     assert.deepEqual([of('D')?.status, of('D')?.uuid], ['other member on this address', before.uuid])
     assert.match(of('D')?.reason ?? '', /^F of cluster interop-\S+ answers there$/)
     assert.deepEqual([of('F')?.status, of('F')?.address], ['answered', before.address])
-    assert.equal(told.code, 3)
+    assert.equal(run.code, 3)
   })
 })
 

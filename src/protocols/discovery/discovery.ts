@@ -16,7 +16,7 @@ import type {CounterValues, Managed, PropValues} from '../../stack/spec.ts'
 import type {AddressMapping} from '../../stack/transport-port.ts'
 import {CacheOperations, type CacheOwner} from './cache-operations.ts'
 import type {discoveryAttributes, discoveryOperations, discoveryProperties, DiscoverySpec} from './discovery-spec.ts'
-import {newsOf} from './dissemination.ts'
+import {announcementsFor} from './dissemination.ts'
 import {ForeignClusters} from './foreign-clusters.ts'
 import {type PingHeader, pingHeader} from '../../headers/ping.ts'
 import {printPingData, readPingPayload, writePingPayload} from '../../headers/ping-payload.ts'
@@ -263,8 +263,8 @@ export abstract class Discovery<S extends DiscoverySpec = DiscoverySpec> extends
   }
 
   #responsesReceived(list: readonly PingData[], sender: Address | null): void {
-    for (const told of list) {
-      const data = this.#bounded(told)
+    for (const entry of list) {
+      const data = this.#bounded(entry)
       this.remember(data)
       this.#addResponse(data, data.sender.equals(sender))
     }
@@ -289,8 +289,8 @@ export abstract class Discovery<S extends DiscoverySpec = DiscoverySpec> extends
       this.#foreign.warn(this.log, header.cluster, this.cluster, sender)
       return
     }
-    for (const told of list) {
-      const data = this.#bounded(told)
+    for (const entry of list) {
+      const data = this.#bounded(entry)
       this.remember(data)
       this.requestReceived?.(data.physicalAddress)
       this.#topmost().#addResponse(data, false)
@@ -357,7 +357,7 @@ export abstract class Discovery<S extends DiscoverySpec = DiscoverySpec> extends
   /** Announces all others to the new members, and the new members to the others. */
   #disseminate(view: View | null, joined: readonly Address[]): undefined {
     if (view === null) return undefined
-    for (const {about, targets} of newsOf(view, joined, this.localAddress)) {
+    for (const {about, targets} of announcementsFor(view, joined, this.localAddress)) {
       for (const member of about) {
         const data = this.describe(member, true, this.#isCoordinatorOfView(member))
         if (data.physicalAddress !== null) for (const target of targets) this.#respond([data], target)

@@ -87,8 +87,10 @@ export class TcpGossip extends Discovery<typeof spec> implements RouterListener 
     if (this.context.protocols[0]?.name === 'TUNNEL') {
       throw new ConfigError('TCPGOSSIP cannot be used with TUNNEL: use TUNNEL with PING, or TCP with TCPGOSSIP')
     }
-    const given = this.props.initial_hosts
-    const {hosts, malformed} = parseHostList(typeof given === 'string' ? given : given.join(','))
+    const {initial_hosts} = this.props
+    const {hosts, malformed} = parseHostList(
+      typeof initial_hosts === 'string' ? initial_hosts : initial_hosts.join(','),
+    )
     const [word] = malformed
     if (word !== undefined) throw new ConfigError(`TCPGOSSIP: initial_hosts: expected ${HOST_LIST_FORM}, found ${word}`)
     for (const {host, port = ROUTER_PORT} of hosts) this.#routers.set(routerKey(host, port), {host, port})

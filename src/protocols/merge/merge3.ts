@@ -189,14 +189,14 @@ export class Merge3 extends Protocol<typeof spec> {
       this.#send(message, this.#info(view))
       return
     }
-    const told = new Set<string>()
+    const informed = new Set<string>()
     this.below.down({
       type: 'FIND_MBRS',
       members: null,
       timeoutMs: this.props.min_interval,
       each: (response) => {
-        if (!told.has(response.sender.key)) this.#sendInfoTo(response)
-        told.add(response.sender.key)
+        if (!informed.has(response.sender.key)) this.#sendInfoTo(response)
+        informed.add(response.sender.key)
       },
       done: () => undefined,
     })

@@ -234,13 +234,13 @@ export class NeighbourMonitor {
   #fail(attempt: Attempt): void {
     this.#attempt = null
     this.#unreachable.set(attempt.member.key, this.#owner.clock.now())
-    if (this.#suspects.length === 0) this.#later(GATHER_MS, () => this.#tellSuspects())
+    if (this.#suspects.length === 0) this.#later(GATHER_MS, () => this.#reportSuspects())
     this.#suspects.push(attempt.member)
     this.#advance()
-    if (!this.#trying) this.#tellSuspects()
+    if (!this.#trying) this.#reportSuspects()
   }
 
-  #tellSuspects(): void {
+  #reportSuspects(): void {
     const suspects = this.#suspects
     this.#suspects = []
     if (suspects.length > 0) this.#owner.suspect(suspects)
@@ -257,7 +257,7 @@ export class NeighbourMonitor {
     if (formerPhysical !== null && !formerPhysical.equals(address) && former?.equals(this.#left()) !== true) {
       this.#owner.connections.close(formerPhysical)
     }
-    this.#tellSuspects()
+    this.#reportSuspects()
   }
 
   #left(): Address | null {

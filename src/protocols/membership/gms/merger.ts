@@ -76,9 +76,9 @@ export class Merger {
   }
 
   /** Handles different views reported by MERGE3: the member that should lead starts the merge. */
-  merge(told: ViewsByMember): void {
+  merge(reported: ViewsByMember): void {
     const {localAddress, gms} = this.#owner
-    const views = new Map([...told].filter(([, view]) => this.#plausible(view, null)))
+    const views = new Map([...reported].filter(([, view]) => this.#plausible(view, null)))
     if (views.size === 0 || sameViews(views) || this.inProgress || this.leading) return
     const leader = mergeLeader(views)
     if (!localAddress.equals(leader)) {

@@ -5,7 +5,7 @@ import {among, distinct, includes, lowest, mergedMembers} from './membership-pol
 import type {ViewsByMember} from './requests.ts'
 
 /** A member and the view it reported. */
-interface Told {
+interface ReportedView {
   readonly sender: Address
   readonly view: View
 }
@@ -22,7 +22,7 @@ export interface MergeData {
   readonly digest: Digest
 }
 
-const told = (views: ViewsByMember): Told[] => [...views].map(([sender, view]) => ({sender, view}))
+const reported = (views: ViewsByMember): ReportedView[] => [...views].map(([sender, view]) => ({sender, view}))
 
 /** Whether all views have the same id. */
 export function sameViews(views: ViewsByMember): boolean {
@@ -35,7 +35,7 @@ export function sameViews(views: ViewsByMember): boolean {
  * every member can lead (JGRP-2092).
  */
 export function mergeLeader(views: ViewsByMember): Address | null {
-  const all = told(views)
+  const all = reported(views)
   const actual = all.filter((t) => t.sender.equals(t.view.coordinator)).map((t) => t.sender)
   return lowest(actual.length > 0 ? actual : all.map((t) => t.view.creator))
 }
@@ -45,8 +45,8 @@ export function mergeLeader(views: ViewsByMember): Address | null {
  * A, B: {A,B} and C: {A,B,C}, C's view becomes {C}.
  */
 export function sanitizeViews(views: ViewsByMember): ViewsByMember {
-  const sane = new Map(told(views).map((t) => [t.sender.key, t]))
-  for (const {sender, view} of told(views)) {
+  const sane = new Map(reported(views).map((t) => [t.sender.key, t]))
+  for (const {sender, view} of reported(views)) {
     const members = view.members.filter((m) => m.equals(sender) || (sane.get(m.key)?.view.contains(sender) ?? true))
     if (members.length < view.size) sane.set(sender.key, {sender, view: new View(view.viewId, members)})
   }
@@ -58,7 +58,7 @@ export function sanitizeViews(views: ViewsByMember): ViewsByMember {
  * their own.
  */
 export function subgroupsOf(views: ViewsByMember): Subgroup[] {
-  const all = told(views)
+  const all = reported(views)
   const groups = new Map<string, {coordinator: Address; members: Address[]}>()
   for (const {view} of all) {
     const group = groups.get(view.creator.key) ?? {coordinator: view.creator, members: []}

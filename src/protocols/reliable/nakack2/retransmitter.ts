@@ -57,7 +57,7 @@ export class Retransmitter {
   /** Sends a retransmit request for messages of `sender`. */
   request(missing: SeqnoList, sender: Address): void {
     const {id, minor, counters, log} = this.#owner
-    const message = Message.object(this.#whomToAsk(sender), seqnoListCodec, missing)
+    const message = Message.object(this.#requestTarget(sender), seqnoListCodec, missing)
     message.setFlag(controlFlags(Flag.OOB | Flag.NO_FC, minor)).putHeader(id, nakAckHeader, nakAckRequest(sender))
     message.src = this.#owner.local
     counters.xmit_reqs_sent += countOf(missing)
@@ -83,7 +83,7 @@ export class Retransmitter {
     }
   }
 
-  #whomToAsk(sender: Address): Address | null {
+  #requestTarget(sender: Address): Address | null {
     const {props, random, local} = this.#owner
     if (props.xmit_from_random_member && !local.equals(sender) && this.members.length > 0) {
       const member = this.members[random.int(this.members.length)]

@@ -12,7 +12,7 @@ import {
 import type {ViewsByMember} from '../../../../../src/protocols/membership/gms/requests.ts'
 import {memberAddress, viewOf} from '../../../../support/protocol-harness.ts'
 
-const told = (views: Readonly<Record<string, View>>): ViewsByMember =>
+const viewsBy = (views: Readonly<Record<string, View>>): ViewsByMember =>
   new Map(Object.entries(views).map(([name, view]) => [memberAddress(name), view]))
 const digest = (...names: readonly string[]): Digest =>
   new Digest(names.map((name, i) => ({member: memberAddress(name), delivered: i + 1, received: i + 2})))
@@ -21,25 +21,25 @@ const groups = (views: ViewsByMember): string[] =>
 
 describe('subgroups of a merge', () => {
   it('are led by the lowest that is first in its own view', () => {
-    assert.equal(String(mergeLeader(told({C: viewOf(1, 'C', 'D'), B: viewOf(2, 'A', 'B')}))), 'C')
-    assert.equal(String(mergeLeader(told({D: viewOf(1, 'C', 'D'), B: viewOf(2, 'A', 'B')}))), 'A')
+    assert.equal(String(mergeLeader(viewsBy({C: viewOf(1, 'C', 'D'), B: viewOf(2, 'A', 'B')}))), 'C')
+    assert.equal(String(mergeLeader(viewsBy({D: viewOf(1, 'C', 'D'), B: viewOf(2, 'A', 'B')}))), 'A')
   })
 
   it('lose members that do not have the sender in their view', () => {
-    const sane = sanitizeViews(told({A: viewOf(1, 'A', 'B'), B: viewOf(1, 'A', 'B'), C: viewOf(2, 'A', 'B', 'C')}))
+    const sane = sanitizeViews(viewsBy({A: viewOf(1, 'A', 'B'), B: viewOf(1, 'A', 'B'), C: viewOf(2, 'A', 'B', 'C')}))
     assert.deepEqual(
       [...sane.values()].map((v) => v.members.join('')),
       ['AB', 'AB', 'C'],
     )
   })
 
-  it('are the creators of views, and members that no creator has stand for themselves', () => {
-    assert.deepEqual(groups(told({D: viewOf(1, 'D', 'E'), A: viewOf(2, 'A', 'B')})), ['A: AB', 'D: DE'])
-    assert.deepEqual(groups(told({A: viewOf(2, 'A', 'B'), C: viewOf(1, 'A', 'B', 'C')})), ['A: ABC', 'C: C'])
+  it('are the creators of views, and members outside the views of all creators on their own', () => {
+    assert.deepEqual(groups(viewsBy({D: viewOf(1, 'D', 'E'), A: viewOf(2, 'A', 'B')})), ['A: AB', 'D: DE'])
+    assert.deepEqual(groups(viewsBy({A: viewOf(2, 'A', 'B'), C: viewOf(1, 'A', 'B', 'C')})), ['A: ABC', 'C: C'])
   })
 
   it('contain each view once', () => {
-    assert.equal(distinctViews(told({A: viewOf(1, 'A', 'B'), B: viewOf(1, 'A', 'B'), C: viewOf(1, 'C')})).length, 2)
+    assert.equal(distinctViews(viewsBy({A: viewOf(1, 'A', 'B'), B: viewOf(1, 'A', 'B'), C: viewOf(1, 'C')})).length, 2)
   })
 })
 
