@@ -53,10 +53,10 @@ export interface EffectiveConfig {
 const HIDDEN = '***'
 
 function originOf(
-  given: CheckedProtocol['given'] extends ReadonlyMap<string, infer G> ? G : never,
+  configured: CheckedProtocol['configured'] extends ReadonlyMap<string, infer G> ? G : never,
   variables: VariableSource,
 ): ValueOrigin {
-  const {place, written, property} = given
+  const {place, written, property} = configured
   const {file, line, column} = place
   if (property !== undefined) return originOfName(property, variables)
   const [first] = variableOrigins(written ?? '', variables)
@@ -67,12 +67,12 @@ function originOf(
 
 function valuesOf(protocol: CheckedProtocol, variables: VariableSource): EffectiveProtocol {
   const attributes = [...declaredProperties(protocol.spec)].map(([name, prop]): EffectiveValue => {
-    const given = protocol.given.get(name)
+    const configured = protocol.configured.get(name)
     const value = protocol.values[name] ?? prop.defaultIPv4 ?? null
     return {
       name,
       value: prop.secret === true && value !== null ? HIDDEN : value,
-      origin: given === undefined ? {kind: 'default'} : originOf(given, variables),
+      origin: configured === undefined ? {kind: 'default'} : originOf(configured, variables),
     }
   })
   return {name: protocol.element.name, known: true, attributes: attributes.sort((a, b) => (a.name < b.name ? -1 : 1))}

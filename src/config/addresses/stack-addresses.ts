@@ -10,7 +10,7 @@ import {
 } from './addresses.ts'
 import {elementPlace} from '../xml/xml-element.ts'
 import {type Findings, type Place, quote} from '../xml/findings.ts'
-import type {GivenValue, ReadProtocol} from '../stack/protocol-reader.ts'
+import type {ConfiguredValue, ReadProtocol} from '../stack/protocol-reader.ts'
 import {declaredProperties} from '../stack/schema.ts'
 
 /** Values of one protocol after its addresses were resolved, by name with the component's prefix. */
@@ -37,26 +37,26 @@ class StackAddresses {
 
   #familyOf(bottom: ReadProtocol | undefined): AddressFamily {
     if (this.#context.family !== 'dual') return this.#context.family
-    const given = bottom?.spec.transport === true ? bottom.given.get('bind_addr') : undefined
-    const address = given === undefined ? null : resolveAddress(String(given.value), this.#context).address
+    const configured = bottom?.spec.transport === true ? bottom.configured.get('bind_addr') : undefined
+    const address = configured === undefined ? null : resolveAddress(String(configured.value), this.#context).address
     return address !== null && parseIpLiteral(address)?.family === 6 ? 'IPv6' : 'IPv4'
   }
 
   #resolveProtocol(protocol: ReadProtocol, context: AddressContext): ResolvedValues {
-    const values = new Map<string, unknown>([...protocol.given].map(([name, {value}]) => [name, value]))
+    const values = new Map<string, unknown>([...protocol.configured].map(([name, {value}]) => [name, value]))
     for (const [name, prop] of declaredProperties(protocol.spec)) {
-      const given = protocol.given.get(name)
-      if (prop.kind === 'interfaces' && given !== undefined)
-        this.#checkInterfaces(`${protocol.spec.name}.${name}`, given)
+      const configured = protocol.configured.get(name)
+      if (prop.kind === 'interfaces' && configured !== undefined)
+        this.#checkInterfaces(`${protocol.spec.name}.${name}`, configured)
       if (prop.kind !== 'address') continue
-      const place = given?.place ?? {
+      const place = configured?.place ?? {
         ...elementPlace(protocol.element),
         path: `config/${protocol.element.name}/@${name}`,
       }
       const label = `${protocol.spec.name}.${name}`
       values.delete(name)
       const address =
-        (given === undefined ? null : this.#resolveGiven(label, given, context)) ??
+        (configured === undefined ? null : this.#resolveConfigured(label, configured, context)) ??
         this.#default(label, context.family === 'IPv6' ? prop.defaultIPv6 : prop.defaultIPv4, place, context)
       if (address === null) continue
       values.set(name, address)
@@ -72,19 +72,19 @@ class StackAddresses {
     return values
   }
 
-  #resolveGiven(label: string, given: GivenValue, context: AddressContext): string | null {
-    const text = String(given.value)
+  #resolveConfigured(label: string, configured: ConfiguredValue, context: AddressContext): string | null {
+    const text = String(configured.value)
     const {address, candidates, error} = resolveAddress(text, context)
     if (address !== null) return address
     const why = candidates.map((c) => `${c.item}: ${c.why}`).join('; ')
     if (error === undefined) {
-      this.#findings.add(given.place, {
+      this.#findings.add(configured.place, {
         code: 'address-unset',
         severity: 'warning',
         message: `${label}: ${quote(text)} gives no address, the default is used (${why})`,
       })
     } else {
-      this.#findings.add(given.place, {
+      this.#findings.add(configured.place, {
         code: 'wrong-address',
         message: `${label}: ${quote(text)} gives no address (${why})`,
         expected: 'an address',
@@ -95,11 +95,11 @@ class StackAddresses {
     return null
   }
 
-  #checkInterfaces(label: string, given: GivenValue): void {
+  #checkInterfaces(label: string, configured: ConfiguredValue): void {
     const {interfaces} = this.#context
-    for (const word of given.value as readonly string[]) {
+    for (const word of configured.value as readonly string[]) {
       if (interfaces.some((i) => i.name === word) || isLocalAddress(word, interfaces)) continue
-      this.#findings.add(given.place, {
+      this.#findings.add(configured.place, {
         code: 'unknown-interface',
         message: `${label}: ${quote(word)} is no network interface of this host that is up`,
         found: word,
@@ -131,14 +131,14 @@ export function resolveAddresses(
 ): readonly ResolvedValues[] {
   if (host.interfaces !== undefined) return new StackAddresses(addressContext(host), findings).resolve(protocols)
   checkAddressTexts(protocols, findings)
-  return protocols.map(({given}) => new Map([...given].map(([name, {value}]) => [name, value])))
+  return protocols.map(({configured}) => new Map([...configured].map(([name, {value}]) => [name, value])))
 }
 
 /** Reports address texts that no host could resolve; used where the interfaces of the host are not to count. */
 function checkAddressTexts(protocols: readonly ReadProtocol[], findings: Findings): void {
-  for (const {spec, given} of protocols) {
+  for (const {spec, configured} of protocols) {
     for (const [name, prop] of declaredProperties(spec)) {
-      const value = prop.kind === 'address' ? given.get(name) : undefined
+      const value = prop.kind === 'address' ? configured.get(name) : undefined
       if (value === undefined) continue
       const text = String(value.value)
       if (!/^(?:match|custom:)/.test(text) || text.includes(',')) continue

@@ -9,7 +9,7 @@ import {checkAgainstSchema} from './schema-check.ts'
 import {lookUpFirst, type VariableSource} from '../values/variables.ts'
 
 /** A value that was given for a property, and by whom. */
-export interface GivenValue {
+export interface ConfiguredValue {
   readonly value: unknown
   readonly place: Place
   /** The attribute as written, variables and all; nothing where a system property gave the value. */
@@ -24,7 +24,7 @@ export interface ReadProtocol<P = unknown> {
   readonly protocol: P
   readonly spec: ProtocolSpec
   readonly element: XmlElement
-  readonly given: ReadonlyMap<string, GivenValue>
+  readonly configured: ReadonlyMap<string, ConfiguredValue>
 }
 
 const nearProperties = new WeakMap<ProtocolSpec, Map<string, string | undefined>>()
@@ -45,7 +45,7 @@ export class ProtocolReader {
   readonly #variables: VariableSource
   readonly #findings: Findings
   readonly #properties: ReadonlyMap<string, Prop<unknown>>
-  readonly #given = new Map<string, GivenValue>()
+  readonly #configured = new Map<string, ConfiguredValue>()
 
   constructor(
     spec: ProtocolSpec,
@@ -63,8 +63,8 @@ export class ProtocolReader {
   }
 
   /** What is given for the protocol by its attributes, variables put in, and by system properties. */
-  read(texts: readonly (readonly [XmlAttribute, string | undefined])[]): ReadonlyMap<string, GivenValue> {
-    const unknown = new Map<string, GivenValue>()
+  read(texts: readonly (readonly [XmlAttribute, string | undefined])[]): ReadonlyMap<string, ConfiguredValue> {
+    const unknown = new Map<string, ConfiguredValue>()
     for (const [attribute, text] of texts) {
       if (this.#findings.full) break
       const place = attributePlace(this.#element, attribute)
@@ -77,7 +77,7 @@ export class ProtocolReader {
     }
     this.#readSystemProperties()
     this.#checkSchema(unknown)
-    return this.#given
+    return this.#configured
   }
 
   /** What is left of a variable that has no value, or no end, is rarely what was meant. */
@@ -145,8 +145,14 @@ export class ProtocolReader {
     }
   }
 
-  #convert(name: string, prop: Prop<unknown>, text: string, label: string, given: Omit<GivenValue, 'value'>): void {
-    const {place} = given
+  #convert(
+    name: string,
+    prop: Prop<unknown>,
+    text: string,
+    label: string,
+    configured: Omit<ConfiguredValue, 'value'>,
+  ): void {
+    const {place} = configured
     const result = convert(prop, text)
     const found = prop.secret === true ? 'a text that is not shown' : quote(text)
     if (!('value' in result)) {
@@ -159,7 +165,7 @@ export class ProtocolReader {
       })
       return
     }
-    this.#given.set(name, {...given, value: result.value})
+    this.#configured.set(name, {...configured, value: result.value})
     if (result.warning !== undefined) {
       this.#findings.add(place, {code: 'unusual-value', severity: 'warning', message: `${label}: ${result.warning}`})
     }
@@ -182,7 +188,7 @@ export class ProtocolReader {
   #readSystemProperties(): void {
     for (const [name, prop] of this.#properties) {
       const wins = prop.viaMethod === true || (this.#spec.transport && name === 'bind_addr')
-      if (prop.systemProperty === undefined || (this.#given.has(name) && !wins)) continue
+      if (prop.systemProperty === undefined || (this.#configured.has(name) && !wins)) continue
       const set = lookUpFirst(prop.systemProperty, this.#variables)
       if (set === undefined) continue
       const place = {...elementPlace(this.#element), path: `config/${this.#element.name}/@${name}`}
@@ -191,14 +197,14 @@ export class ProtocolReader {
     }
   }
 
-  #checkSchema(unknown: ReadonlyMap<string, GivenValue>): void {
+  #checkSchema(unknown: ReadonlyMap<string, ConfiguredValue>): void {
     const attributes = new Map<string, unknown>()
-    for (const [name, {value}] of [...this.#given, ...unknown]) attributes.set(name, value)
+    for (const [name, {value}] of [...this.#configured, ...unknown]) attributes.set(name, value)
     for (const fault of checkAgainstSchema(this.#spec, attributes)) {
-      const given = unknown.get(fault.attribute) ?? this.#given.get(fault.attribute)
-      if (given === undefined) continue
-      if (fault.rule === 'unknown-attribute') this.#unknownAttribute(fault.attribute, given.place)
-      else this.#outOfRange(fault.attribute, given, fault.expected, fault.rule)
+      const configured = unknown.get(fault.attribute) ?? this.#configured.get(fault.attribute)
+      if (configured === undefined) continue
+      if (fault.rule === 'unknown-attribute') this.#unknownAttribute(fault.attribute, configured.place)
+      else this.#outOfRange(fault.attribute, configured, fault.expected, fault.rule)
     }
   }
 
@@ -225,10 +231,10 @@ export class ProtocolReader {
     })
   }
 
-  #outOfRange(attribute: string, given: GivenValue, expected: string, code: string): void {
+  #outOfRange(attribute: string, configured: ConfiguredValue, expected: string, code: string): void {
     const secret = this.#properties.get(attribute)?.secret === true
-    const found = secret ? 'a value that is not shown' : String(given.value)
-    this.#findings.add(given.place, {
+    const found = secret ? 'a value that is not shown' : String(configured.value)
+    this.#findings.add(configured.place, {
       code,
       message: `${this.#spec.name}.${attribute}: expected ${expected}, found ${found}`,
       expected,

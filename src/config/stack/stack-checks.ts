@@ -13,9 +13,10 @@ export interface CheckedProtocol<P = unknown> extends ReadProtocol<P> {
 }
 
 /** The values of a protocol with the defaults of what was not given, by name with the component's prefix. */
-function withDefaults(spec: ProtocolSpec, given: ReadonlyMap<string, unknown>): Readonly<Record<string, unknown>> {
+function withDefaults(spec: ProtocolSpec, configured: ReadonlyMap<string, unknown>): Readonly<Record<string, unknown>> {
   const values: Record<string, unknown> = {}
-  for (const [name, prop] of declaredProperties(spec)) values[name] = given.has(name) ? given.get(name) : prop.default
+  for (const [name, prop] of declaredProperties(spec))
+    values[name] = configured.has(name) ? configured.get(name) : prop.default
   return values
 }
 
@@ -119,9 +120,9 @@ function hintFor(events: readonly string[], side: 'below' | 'above'): string {
 function checkRules(stack: readonly CheckedProtocol[], findings: Findings): void {
   const bundle = stack.find((p) => p.spec.transport)?.values['bundler.max_size']
   const transport = {maxBundleSize: typeof bundle === 'number' ? bundle : undefined}
-  for (const {spec, element, given, values} of stack) {
+  for (const {spec, element, configured, values} of stack) {
     for (const {property, message} of spec.check?.(values, transport) ?? []) {
-      const place = given.get(property)?.place ?? {
+      const place = configured.get(property)?.place ?? {
         ...elementPlace(element),
         path: `config/${element.name}/@${property}`,
       }

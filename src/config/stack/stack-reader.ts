@@ -110,9 +110,9 @@ function readProtocols<P extends {readonly spec: ProtocolSpec}>(
     }
     const {spec} = protocol
     for (const remark of language.knownProtocol(element, spec)) findings.add(elementPlace(element), remark)
-    const given = new ProtocolReader(spec, element, language, variables, findings).read(texts)
+    const configured = new ProtocolReader(spec, element, language, variables, findings).read(texts)
     if (element.children.length > 0 && !language.readsChildren(spec)) checkChildren(element, spec, findings)
-    read.push({protocol, spec, element, given})
+    read.push({protocol, spec, element, configured})
   }
   return read
 }

@@ -3,10 +3,10 @@ import {parseHost} from '../../model/ip-address.ts'
 import {HOST_LIST_FORM, parseHostList} from '../../stack/host-list.ts'
 import type {Prop} from '../../stack/spec.ts'
 import {quote} from '../xml/findings.ts'
-import {readBoolean, readEnum, readList, readRemarked, type Remarked} from './numbers.ts'
+import {readBoolean, readEnum, readList, readWithWarning, type WithWarning} from './numbers.ts'
 
 /** A typed value, with a warning where JGroups reads a text in a way that few expect; or what was expected. */
-export type Converted = Remarked<unknown>
+export type Converted = WithWarning<unknown>
 
 function convertBoolean(text: string): Converted {
   const value = readBoolean(text)
@@ -54,6 +54,6 @@ export function convert({kind, type, unit, values}: Prop<unknown>, text: string)
     case 'address':
       return {value: text}
     default:
-      return readRemarked({kind, type, unit}, text)
+      return readWithWarning({kind, type, unit}, text)
   }
 }

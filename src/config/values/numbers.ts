@@ -4,7 +4,7 @@ import {quote} from '../xml/findings.ts'
 export type Read<T> = {readonly value: T} | {readonly expected: string; readonly hint?: string}
 
 /** What was read, with a warning where JGroups reads a text in a way that few expect. */
-export type Remarked<T> = Read<T> & {readonly warning?: string}
+export type WithWarning<T> = Read<T> & {readonly warning?: string}
 
 const INT_MIN = -(2 ** 31)
 const INT_MAX = 2 ** 31 - 1
@@ -189,7 +189,7 @@ function remarkOnDuration(text: string, value: number, {type, unit = 'MILLISECON
 const SIZES: ReadonlySet<PlainKind> = new Set(['bytes', 'int', 'long', 'double'])
 
 /** As `readPlain`, with a warning where few expect what comes of a text. */
-export function readRemarked(plain: PlainType, text: string): Remarked<number | boolean> {
+export function readWithWarning(plain: PlainType, text: string): WithWarning<number | boolean> {
   const read = readPlain(plain, text)
   if (!('value' in read)) return read
   const value = Number(read.value)
