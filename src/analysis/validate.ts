@@ -49,7 +49,7 @@ export function recognise(
   environment: Pick<ConfigEnvironment, 'registry'>,
 ): RecognisedFile {
   const form = formOf(source.text)
-  if (choice !== 'auto') return {source, form, release: {release: choice, from: 'given', why: 'asked for'}}
+  if (choice !== 'auto') return {source, form, release: {release: choice, from: 'requested', why: 'asked for'}}
   const release = detectRelease(source.text, form, environment.registry)
   return {source, form, release}
 }

@@ -8,7 +8,7 @@ import type {ConfigForm} from '../forms/form.ts'
 /** The release that a file was written for, and how that is known. */
 export interface DetectedRelease {
   readonly release: Release
-  readonly from: 'given' | 'schema' | 'protocols' | 'default'
+  readonly from: 'requested' | 'schema' | 'protocols' | 'default'
   readonly why: string
 }
 

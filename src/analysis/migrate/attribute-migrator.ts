@@ -3,7 +3,7 @@ import {quote} from '../../config/xml/findings.ts'
 import {nearest} from '../../errors/nearest.ts'
 import {dialectOf} from '../../config/stack/dialect.ts'
 import type {AttributePlan, PlannedAttribute} from './attribute-plans.ts'
-import {shown} from './attribute-text.ts'
+import {attributeText} from './attribute-text.ts'
 import {attributeRule} from '../../releases/attribute-rules.ts'
 import type {StackText} from './stack-text.ts'
 import type {StepInput, StepLog} from './step-log.ts'
@@ -140,8 +140,8 @@ export class AttributeMigrator {
         this.#text.writeAttribute(attribute, decision.value)
         this.#note(attribute, {
           action: 'changed',
-          found: shown(attribute.name, attribute.value),
-          result: shown(attribute.name, decision.value),
+          found: attributeText(attribute.name, attribute.value),
+          result: attributeText(attribute.name, decision.value),
           reason: decision.reason,
         })
         return true
@@ -150,7 +150,7 @@ export class AttributeMigrator {
           node,
           {
             action: 'left',
-            found: shown(attribute.name, attribute.value),
+            found: attributeText(attribute.name, attribute.value),
             reason: decision.reason,
             person: decision.person,
           },
@@ -176,15 +176,15 @@ export class AttributeMigrator {
     if (to === attribute.name && written === attribute.value) return
     this.#note(attribute, {
       action: to === attribute.name ? 'changed' : 'renamed',
-      found: shown(attribute.name, attribute.value),
-      result: shown(to, written),
+      found: attributeText(attribute.name, attribute.value),
+      result: attributeText(to, written),
       reason,
     })
   }
 
   #drop(attribute: XmlAttribute, {reason, person}: {reason: string; person?: string | undefined}): void {
     this.#text.dropAttribute(attribute)
-    this.#note(attribute, {action: 'dropped', found: shown(attribute.name, attribute.value), reason, person})
+    this.#note(attribute, {action: 'dropped', found: attributeText(attribute.name, attribute.value), reason, person})
   }
 
   #leave(attribute: XmlAttribute): void {
@@ -198,7 +198,7 @@ export class AttributeMigrator {
       node,
       {
         action: 'left',
-        found: shown(attribute.name, attribute.value),
+        found: attributeText(attribute.name, attribute.value),
         reason: `no known release has an attribute ${quote(attribute.name)} of ${facts.name}`,
         person:
           near === undefined ? 'remove it, or write what was meant' : `remove it, or write ${near} if that was meant`,
@@ -213,7 +213,12 @@ export class AttributeMigrator {
     if (this.#taken.has(name) || this.#known(name) === undefined) return
     this.#taken.add(name)
     this.#text.addAttribute(node, name, value)
-    this.#log.add(node, {action: 'added', found: node.name, result: shown(name, value), reason}, node.offset, name)
+    this.#log.add(
+      node,
+      {action: 'added', found: node.name, result: attributeText(name, value), reason},
+      node.offset,
+      name,
+    )
   }
 
   #note(attribute: XmlAttribute, input: StepInput): void {

@@ -8,6 +8,6 @@ export function escaped(value: string): string {
 const SECRET = /pass(?:word|code|phrase)|secret|access_key|auth_value/i
 
 /** An attribute as a step shows it; what may be a secret is not shown. */
-export function shown(name: string, value: string): string {
+export function attributeText(name: string, value: string): string {
   return `${name}=${SECRET.test(name) ? '"…"' : quote(value)}`
 }

@@ -84,8 +84,8 @@ const OF_HOST = /^java\.(?:net\.|io\.FileNotFound)|JDBC driver/
 
 /** What is wrong with a text in the language of the target, wherever it is used. */
 function remaining(source: ConfigSource, to: Release, environment: ConfigEnvironment): readonly ConfigFault[] {
-  const {findings, accepted} = verdictOf(source, {release: to, asJGroups: false, external: true, environment})
-  const isOfHost = OF_HOST.test(`${accepted?.exception ?? ''} ${accepted?.message ?? ''}`)
+  const {findings, accepted: answer} = verdictOf(source, {release: to, asJGroups: false, external: true, environment})
+  const isOfHost = OF_HOST.test(`${answer?.exception ?? ''} ${answer?.message ?? ''}`)
   return findings.filter((f): f is ConfigFault => f.severity === 'error' && !(f.code === 'refused' && isOfHost))
 }
 

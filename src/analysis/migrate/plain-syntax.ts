@@ -1,5 +1,5 @@
 import {blanked} from '../../config/xml/xml-text.ts'
-import {escaped, shown} from './attribute-text.ts'
+import {escaped, attributeText} from './attribute-text.ts'
 import type {StepLog} from './step-log.ts'
 import type {TextEdits} from './text-edits.ts'
 import type {XmlElement} from '../../config/xml/xml-element.ts'
@@ -32,7 +32,7 @@ export class PlainSyntax {
     if (/[<>]/.test(value)) {
       const person = 'write the value without "<" and ">"'
       const reason = 'the reader of JGroups ends a tag at the next ">"'
-      this.#log.add(node, {action: 'left', found: shown(name, value), reason, person}, offset, name)
+      this.#log.add(node, {action: 'left', found: attributeText(name, value), reason, person}, offset, name)
       return
     }
     const plain = `"${escaped(value)}"`
@@ -41,7 +41,12 @@ export class PlainSyntax {
     const reason = 'JGroups reads double quotes only, decodes no entities, and takes a backslash as an escape'
     this.#log.add(
       node,
-      {action: 'changed', found: shown(name, raw.slice(1, -1)), result: shown(name, plain.slice(1, -1)), reason},
+      {
+        action: 'changed',
+        found: attributeText(name, raw.slice(1, -1)),
+        result: attributeText(name, plain.slice(1, -1)),
+        reason,
+      },
       offset,
       name,
     )

@@ -1,5 +1,5 @@
 import {fillElement} from './element-edits.ts'
-import {escaped, shown} from './attribute-text.ts'
+import {escaped, attributeText} from './attribute-text.ts'
 import type {StepLog} from './step-log.ts'
 import type {TextEdits} from './text-edits.ts'
 import type {XmlElement} from '../../config/xml/xml-element.ts'
@@ -25,7 +25,7 @@ export function migrateRelay(node: XmlElement, name: string, edits: TextEdits, l
       node,
       {
         action: 'dropped',
-        found: shown(attribute.name, attribute.value),
+        found: attributeText(attribute.name, attribute.value),
         reason: inConfiguration ? 'it is part of RelayConfiguration' : 'RELAY2 has no such attribute',
       },
       attribute.offset,

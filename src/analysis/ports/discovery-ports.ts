@@ -13,12 +13,12 @@ function listedHosts(
   fallback: readonly PortRange[],
 ): {hosts: string; ports: readonly PortRange[]} {
   const hosts = new Set<string>()
-  const given: PortRange[] = []
+  const listed: PortRange[] = []
   for (const {host, port} of parseHostList(text).hosts) {
     hosts.add(host)
-    if (port !== undefined) given.push(rangeFrom(port, more))
+    if (port !== undefined) listed.push(rangeFrom(port, more))
   }
-  return {hosts: [...hosts].join(','), ports: mergeRanges(given.length > 0 ? given : fallback)}
+  return {hosts: [...hosts].join(','), ports: mergeRanges(listed.length > 0 ? listed : fallback)}
 }
 
 function tcpping(p: StackProtocol, stack: StackModel): PortUse {
@@ -75,7 +75,7 @@ function jdbc(p: StackProtocol): PortUse {
   const port = match?.[3] === undefined ? DATABASE_PORTS[/^jdbc:(\w+):/.exec(url)?.[1] ?? ''] : Number(match[3])
   return {
     ...service(p, 'database', port, match?.[2]),
-    from: ['connection_url', 'datasource_jndi_name'].filter((n) => p.given(n)),
+    from: ['connection_url', 'datasource_jndi_name'].filter((n) => p.setting(n)),
   }
 }
 

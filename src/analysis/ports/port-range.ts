@@ -10,14 +10,14 @@ export interface PortRange {
 export const EPHEMERAL: PortRange = {from: 32_768, to: 60_999}
 
 /** The fewest ranges that hold the same ports, in order. */
-export function mergeRanges(given: readonly PortRange[]): readonly PortRange[] {
-  const ranges: {from: number; to: number}[] = []
-  for (const {from, to} of [...given].sort((a, b) => a.from - b.from)) {
-    const last = ranges.at(-1)
+export function mergeRanges(ranges: readonly PortRange[]): readonly PortRange[] {
+  const merged: {from: number; to: number}[] = []
+  for (const {from, to} of [...ranges].sort((a, b) => a.from - b.from)) {
+    const last = merged.at(-1)
     if (last !== undefined && from <= last.to + 1) last.to = Math.max(last.to, to)
-    else ranges.push({from, to})
+    else merged.push({from, to})
   }
-  return ranges
+  return merged
 }
 
 /** The port and those that may be tried after it, as far as there are ports. */

@@ -48,7 +48,7 @@ export function portUse(
 /** Names with the values in effect. */
 export const attributes = (protocol: StackProtocol, ...names: readonly string[]): string[] =>
   names
-    .filter((name) => protocol.knows(name) || protocol.given(name) !== undefined)
+    .filter((name) => protocol.knows(name) || protocol.setting(name) !== undefined)
     .map((name) => `${name}=${protocol.text(name) ?? ''}`)
 
 /** The ports from one on, `more` above it included, as a list. */

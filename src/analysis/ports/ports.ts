@@ -66,7 +66,7 @@ function detectionUses(stack: StackModel, perHost: number | undefined): readonly
   return stack.protocols.flatMap((p) => {
     switch (p.name) {
       case 'FD_SOCK2': {
-        if (bound !== undefined && p.given('offset') === undefined) return [atBinding(p, bound.detection)]
+        if (bound !== undefined && p.setting('offset') === undefined) return [atBinding(p, bound.detection)]
         const rest = {transport: 'tcp', from: attributes(p, 'offset', 'port_range')} as const
         const ports = fdSock2Ports(p, transportPorts(stack, perHost), perHost)
         if (ports.length > 0) return [portUse(p, 'failure detection', {...rest, ports})]
@@ -115,7 +115,7 @@ function serviceUses(stack: StackModel, perHost: number | undefined): readonly P
 function diagnosticsUses(stack: StackModel, perHost: number | undefined): readonly PortUse[] {
   const {transport} = stack
   if (transport?.boolean('diag.enabled', 'enable_diagnostics') !== true) return []
-  if (stack.managed && transport.given('diag.enabled', 'enable_diagnostics') === undefined) return []
+  if (stack.managed && transport.setting('diag.enabled', 'enable_diagnostics') === undefined) return []
   const port = transport.number('diag.port', 'diagnostics_port') ?? 7500
   const name = transport.knows('diag.port') ? 'diag.port' : 'diagnostics_port'
   const rest = {direction: 'in', peer: 'operators', from: [`${name}=${String(port)}`]} as const

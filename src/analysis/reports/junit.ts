@@ -24,12 +24,12 @@ function escaped(text: string): string {
 }
 
 function caseOf({file, failed, findings}: ReportedFile, suite: string): string {
-  const shown = findings.filter((f) => f.severity !== 'info')
+  const serious = findings.filter((f) => f.severity !== 'info')
   const head = `    <testcase name="${escaped(file)}" classname="${escaped(suite)}" time="0"`
-  const errors = shown.filter((f) => f.severity === 'error')
-  const first = errors[0] ?? shown[0]
+  const errors = serious.filter((f) => f.severity === 'error')
+  const first = errors[0] ?? serious[0]
   if (first === undefined && !failed) return `${head}/>`
-  const lines = escaped(shown.map(formatFinding).join('\n'))
+  const lines = escaped(serious.map(formatFinding).join('\n'))
   const body = failed
     ? `      <failure message="${escaped(first?.message ?? 'refused')}" type="${escaped(first?.code ?? 'refused')}">${lines}</failure>`
     : `      <system-out>${lines}</system-out>`

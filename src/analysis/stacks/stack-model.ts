@@ -23,7 +23,7 @@ export interface StackContext {
 }
 
 /** What was given for a property, and how. */
-export interface GivenText {
+export interface Setting {
   readonly name: string
   /** The text with variables filled in. */
   readonly text: string
@@ -66,10 +66,10 @@ export class StackProtocol {
   }
 
   /** What was given for the first of these names that has anything; an attribute without text counts as not given. */
-  given(...names: readonly string[]): GivenText | undefined {
+  setting(...names: readonly string[]): Setting | undefined {
     for (const name of names) {
-      const given = this.#attribute(name) ?? this.#systemProperty(name)
-      if (given !== undefined) return {...given, name}
+      const setting = this.#attribute(name) ?? this.#systemProperty(name)
+      if (setting !== undefined) return {...setting, name}
     }
     return undefined
   }
@@ -87,10 +87,10 @@ export class StackProtocol {
 
   /** The value in effect: as given, else the default of the first name that the release has. */
   value(...names: readonly string[]): unknown {
-    const given = this.given(...names)
-    if (given !== undefined) {
-      const prop = this.#properties.get(given.name)
-      const read = prop === undefined ? {value: given.text} : convert(prop, given.text)
+    const setting = this.setting(...names)
+    if (setting !== undefined) {
+      const prop = this.#properties.get(setting.name)
+      const read = prop === undefined ? {value: setting.text} : convert(prop, setting.text)
       return 'value' in read ? read.value : undefined
     }
     const prop = names.map((name) => this.#properties.get(name)).find((known) => known !== undefined)
@@ -115,22 +115,22 @@ export class StackProtocol {
     return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined
   }
 
-  #attribute(name: string): GivenText | undefined {
+  #attribute(name: string): Setting | undefined {
     const aliases = this.#properties.get(name)?.aliases ?? []
     const prefix = name.slice(0, name.lastIndexOf('.') + 1)
     return [name, ...aliases.map((alias) => prefix + alias)]
       .map((n) => this.#text(n))
-      .find((given) => given !== undefined)
+      .find((setting) => setting !== undefined)
   }
 
-  #text(name: string): GivenText | undefined {
+  #text(name: string): Setting | undefined {
     const attribute = this.element.attributes.filter((a) => a.name === name).at(-1)
     const text = attribute === undefined ? undefined : this.#dialect.substitute(attribute.value, this.#variables)
     if (attribute === undefined || text === undefined) return undefined
     return {name, text, written: attribute.value, place: attributePlace(this.element, attribute)}
   }
 
-  #systemProperty(name: string): GivenText | undefined {
+  #systemProperty(name: string): Setting | undefined {
     const names = this.#properties.get(name)?.systemProperty ?? []
     const set = names.length === 0 ? undefined : lookUpFirst(names, this.#variables)
     return set === undefined ? undefined : {name, text: set.value, written: set.value, place: this.place}

@@ -22,7 +22,7 @@ export interface TimingStep extends TimeSpan {
   readonly from: readonly string[]
 }
 
-const shown = (protocol: StackProtocol, ...names: readonly string[]): string[] =>
+const namedValues = (protocol: StackProtocol, ...names: readonly string[]): string[] =>
   names.map((name) => `${name}=${String(protocol.value(name))}`)
 
 /** Heartbeats in a ring of bits, one bit per interval: the last heartbeat has to leave the ring, then the next check tells. */
@@ -31,7 +31,7 @@ function fdAll3(p: StackProtocol): TimingStep {
   const timeout = p.number('timeout') ?? 40_000
   const bits = Math.ceil(timeout / Math.max(1, interval))
   const span = {min: Math.max(0, (bits - 1) * interval), max: (bits + 1) * interval}
-  return {protocol: p.name, what: 'misses heartbeats', ...span, from: shown(p, 'timeout', 'interval')}
+  return {protocol: p.name, what: 'misses heartbeats', ...span, from: namedValues(p, 'timeout', 'interval')}
 }
 
 /** Heartbeats with a time each, looked at every `timeout_check_interval`. */
@@ -44,7 +44,7 @@ function fdAll(p: StackProtocol): TimingStep {
     what: 'misses heartbeats',
     min: Math.max(0, timeout - interval),
     max: timeout + check,
-    from: shown(p, 'timeout', 'interval', 'timeout_check_interval'),
+    from: namedValues(p, 'timeout', 'interval', 'timeout_check_interval'),
   }
 }
 
@@ -53,7 +53,7 @@ function fdAll2(p: StackProtocol): TimingStep {
   const timeout = p.number('timeout') ?? 40_000
   const interval = p.number('interval') ?? 8000
   const span = {min: Math.max(0, timeout - interval), max: 2 * timeout}
-  return {protocol: p.name, what: 'misses heartbeats', ...span, from: shown(p, 'timeout', 'interval')}
+  return {protocol: p.name, what: 'misses heartbeats', ...span, from: namedValues(p, 'timeout', 'interval')}
 }
 
 /** Asks its neighbour up to `max_tries` times, `timeout` apart. */
@@ -61,14 +61,19 @@ function fd(p: StackProtocol): TimingStep {
   const timeout = p.number('timeout') ?? 3000
   const tries = p.number('max_tries') ?? 5
   const span = {min: Math.max(0, tries - 1) * timeout, max: (tries + 1) * timeout}
-  return {protocol: p.name, what: 'gets no answer from its neighbour', ...span, from: shown(p, 'timeout', 'max_tries')}
+  return {
+    protocol: p.name,
+    what: 'gets no answer from its neighbour',
+    ...span,
+    from: namedValues(p, 'timeout', 'max_tries'),
+  }
 }
 
 function fdHost(p: StackProtocol): TimingStep {
   const timeout = p.number('timeout') ?? 60_000
   const interval = p.number('interval') ?? 20_000
   const span = {min: Math.max(0, timeout - interval), max: timeout + interval + (p.number('check_timeout') ?? 0)}
-  return {protocol: p.name, what: 'cannot reach the host', ...span, from: shown(p, 'timeout', 'interval')}
+  return {protocol: p.name, what: 'cannot reach the host', ...span, from: namedValues(p, 'timeout', 'interval')}
 }
 
 function fdSock(p: StackProtocol): TimingStep {
@@ -111,12 +116,12 @@ export function afterSuspicion(stack: StackModel): readonly TimingStep[] {
       what: 'asks the suspect itself',
       min: timeout,
       max,
-      from: shown(verify, 'timeout'),
+      from: namedValues(verify, 'timeout'),
     })
   }
   const gms = stack.find('GMS')
   if (gms === undefined) return steps
   const bundling = gms.boolean('view_bundling') === true ? (gms.number('max_bundling_time') ?? 0) : 0
-  const from = bundling === 0 ? [] : shown(gms, 'max_bundling_time')
+  const from = bundling === 0 ? [] : namedValues(gms, 'max_bundling_time')
   return [...steps, {protocol: 'GMS', what: 'installs the view', min: 0, max: bundling, from}]
 }

@@ -80,8 +80,8 @@ function merge3Steps(stack: StackModel): readonly TimingStep[] {
   const merge = stack.find('MERGE3')
   if (merge === undefined) return []
   const max = merge.number('max_interval') ?? 10_000
-  const given = merge.number('check_interval') ?? 0
-  const check = given > max ? given : Math.floor(max * 1.6)
+  const setting = merge.number('check_interval') ?? 0
+  const check = setting > max ? setting : Math.floor(max * 1.6)
   return [
     {protocol: 'MERGE3', what: 'sends INFO', min: 0, max: Math.floor(max * 1.5), from: [`max_interval=${String(max)}`]},
     {protocol: 'MERGE3', what: 'compares views', min: 0, max: check, from: [`check_interval=${String(check)}`]},

@@ -63,7 +63,7 @@ const verify: Rule = {
     const verifier = stack.find('VERIFY_SUSPECT2', 'VERIFY_SUSPECT')
     if (verifier !== undefined) {
       if ((verifier.number('timeout') ?? 1) > 0) return []
-      const place = verifier.given('timeout')?.place ?? verifier.place
+      const place = verifier.setting('timeout')?.place ?? verifier.place
       return [{place, message: `${verifier.name}.timeout is 0: suspects have no time to answer`}]
     }
     const last = detectors.at(-1)
@@ -81,7 +81,7 @@ function detectionFaults(stack: StackModel, {rpcTimeoutMs, rpcTimeoutFrom}: Lint
   const {max, noticedBy, steps} = failureTiming(stack, 'host-failure')
   const detector = stack.protocols.find((p) => p.name === noticedBy[0])
   if (max === null || detector === undefined) return []
-  const place = detector.given('timeout')?.place ?? detector.place
+  const place = detector.setting('timeout')?.place ?? detector.place
   const parts = steps.filter((s) => s.max !== 0).map((s) => `${s.protocol} ${formatMs(s.max ?? 0)}`)
   const time = `a host that dies leaves the view after up to ${formatMs(max)} (${parts.join(' + ')})`
   const faults: Fault[] = []
@@ -95,7 +95,12 @@ function detectionFaults(stack: StackModel, {rpcTimeoutMs, rpcTimeoutFrom}: Lint
   const limit = rsvp?.number('timeout') ?? 0
   if (rsvp !== undefined && limit > 0 && max > limit) {
     const message = `${time}, RSVP gives up after ${formatMs(limit)}`
-    faults.push({place: rsvp.given('timeout')?.place ?? rsvp.place, message, severity: 'info', found: formatMs(limit)})
+    faults.push({
+      place: rsvp.setting('timeout')?.place ?? rsvp.place,
+      message,
+      severity: 'info',
+      found: formatMs(limit),
+    })
   }
   return faults
 }
@@ -124,7 +129,7 @@ const intervals: Rule = {
       const timeout = p.number('timeout')
       const interval = p.number('interval')
       if (timeout === undefined || interval === undefined || interval * 2 < timeout) return []
-      const place = (p.given('interval') ?? p.given('timeout'))?.place ?? p.place
+      const place = (p.setting('interval') ?? p.setting('timeout'))?.place ?? p.place
       const message = `${p.name} sends a heartbeat every ${formatMs(interval)} and suspects after ${formatMs(timeout)}`
       return [{place, message, found: String(interval), expected: `at most ${String(Math.floor(timeout / 4))}`}]
     })

@@ -12,18 +12,18 @@ const STORES =
 const REMOVE_ALL = ['remove_all_data_on_view_change', 'remove_all_files_on_view_change']
 
 function cleanupFaults(p: StackProtocol): readonly Fault[] {
-  const all = p.given(...REMOVE_ALL)
+  const all = p.setting(...REMOVE_ALL)
   const faults: Fault[] = []
   if (p.boolean(...REMOVE_ALL) === true && p.boolean('write_data_on_find') !== true) {
     const message = `${p.name}.${all?.name ?? ''} is true without write_data_on_find: in a partition each coordinator deletes the records of the others for good`
     faults.push({place: all?.place ?? p.place, message, hint: 'set write_data_on_find="true" too'})
   }
-  const clear = p.given('clear_table_on_view_change')
+  const clear = p.setting('clear_table_on_view_change')
   if (clear !== undefined && p.boolean('clear_table_on_view_change') === true) {
     const message = `${p.name}.clear_table_on_view_change is true: in a partition each coordinator deletes the records of the others`
     faults.push({place: clear.place, message})
   }
-  const hook = p.given('register_shutdown_hook')
+  const hook = p.setting('register_shutdown_hook')
   if (hook !== undefined && p.boolean('register_shutdown_hook') === false && p.boolean(...REMOVE_ALL) !== true) {
     const message = `${p.name}.register_shutdown_hook is false and nothing else removes records: each member that is stopped by a signal leaves one behind`
     faults.push({place: hook.place, message})
@@ -81,16 +81,16 @@ const isLocal = ({host}: Endpoint): boolean => /^(?:localhost|127\.\d+\.\d+\.\d+
 
 function hostFaults(stack: StackModel): readonly Fault[] {
   const p = stack.find('TCPPING')
-  const given = p?.given('initial_hosts')
-  if (p === undefined || given === undefined) return []
-  const {place} = given
-  const {hosts} = parseHostList(given.text)
+  const setting = p?.setting('initial_hosts')
+  if (p === undefined || setting === undefined) return []
+  const {place} = setting
+  const {hosts} = parseHostList(setting.text)
   const faults: Fault[] = []
-  const from = given.written === given.text ? '' : `, which comes from ${given.written}`
+  const from = setting.written === setting.text ? '' : `, which comes from ${setting.written}`
   if (hosts.length > 0 && hosts.every(isLocal)) {
     faults.push({
       place,
-      message: `TCPPING.initial_hosts names this host alone (${given.text}${from}): members on other hosts are not found`,
+      message: `TCPPING.initial_hosts names this host alone (${setting.text}${from}): members on other hosts are not found`,
     })
   }
   const range = p.number('port_range') ?? 0
@@ -131,9 +131,9 @@ const localStore: Rule = {
     const p = stack.protocols.find((protocol) => protocol.name === 'FILE_PING')
     const location = p?.text('location')
     if (p === undefined || location === undefined || !/^(?:\/tmp|\/var\/tmp)(?:\/|$)/.test(location)) return []
-    const given = p.given('location')
-    const message = `FILE_PING.location is ${location}${given === undefined ? ' by default' : ''}: members on other hosts write elsewhere`
-    return [{place: given?.place ?? p.place, message, found: location}]
+    const setting = p.setting('location')
+    const message = `FILE_PING.location is ${location}${setting === undefined ? ' by default' : ''}: members on other hosts write elsewhere`
+    return [{place: setting?.place ?? p.place, message, found: location}]
   },
 }
 
@@ -156,7 +156,7 @@ const noDiscovery: Rule = {
     ]
     return needed.flatMap(([name, attributes]): Fault[] => {
       const p = stack.protocols.find((protocol) => protocol.name === name)
-      if (p === undefined || p.given(...attributes) !== undefined) return []
+      if (p === undefined || p.setting(...attributes) !== undefined) return []
       const written = attributes.map((a) => p.attributePlace(a)).find((place) => place !== undefined)
       const list = attributes.join(', ')
       const message =

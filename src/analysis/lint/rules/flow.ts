@@ -12,7 +12,7 @@ const bundleSize = (stack: StackModel): number | undefined =>
 
 function fragAgainstBundle(frag: StackProtocol, size: number, stack: StackModel): readonly Fault[] {
   const bundle = bundleSize(stack)
-  const place = frag.given('frag_size')?.place ?? frag.place
+  const place = frag.setting('frag_size')?.place ?? frag.place
   if (bundle === undefined || size + HEADER_ROOM <= bundle) return []
   const refused = size >= bundle
   const message = refused
@@ -33,10 +33,10 @@ function fragAgainstBundle(frag: StackProtocol, size: number, stack: StackModel)
 function fragAgainstCredits(frag: StackProtocol, size: number, stack: StackModel): readonly Fault[] {
   return stack.all(...FLOW_CONTROLS).flatMap((flow) => {
     const max = flow.number('max_credits')
-    const given = flow.number('min_credits') ?? 0
+    const setting = flow.number('min_credits') ?? 0
     if (max === undefined) return []
-    const min = given > 0 ? given : Math.floor(max * (Number(flow.value('min_threshold')) || 0.4))
-    const place = flow.given('max_credits')?.place ?? flow.place
+    const min = setting > 0 ? setting : Math.floor(max * (Number(flow.value('min_threshold')) || 0.4))
+    const place = flow.setting('max_credits')?.place ?? flow.place
     if (stack.index(flow) > stack.index(frag)) {
       const message = `${flow.name} stands above ${frag.name}: it counts whole messages, and one larger than max_credits (${String(max)}) waits for ever`
       return [{place: flow.place, message, hint: `put ${frag.name} above ${flow.name}`}]
@@ -79,11 +79,18 @@ const mcastXmit: Rule = {
     return stack.all('NAKACK2', 'NAKACK', 'ReliableMulticast').flatMap((p) =>
       ['use_mcast_xmit', 'use_mcast_xmit_req'].flatMap((name): Fault[] => {
         if (p.boolean(name) !== true) return []
-        const given = p.given(name)
+        const setting = p.setting(name)
         const over = `${stack.transport?.name ?? ''} has no IP multicast here`
-        return given === undefined
+        return setting === undefined
           ? [{place: p.place, message: `${p.name}.${name} is true by default: ${over}`, severity: 'info'}]
-          : [{place: given.place, message: `${p.name}.${name} is true: ${over}`, found: given.text, expected: 'false'}]
+          : [
+              {
+                place: setting.place,
+                message: `${p.name}.${name} is true: ${over}`,
+                found: setting.text,
+                expected: 'false',
+              },
+            ]
       }),
     )
   },
@@ -147,7 +154,7 @@ const datagramSize: Rule = {
     const size = bundleSize(stack)
     const {transport} = stack
     if (transport?.name !== 'UDP' || size === undefined || size <= MAX_DATAGRAM) return []
-    const place = transport.given('bundler.max_size', 'max_bundle_size')?.place ?? transport.place
+    const place = transport.setting('bundler.max_size', 'max_bundle_size')?.place ?? transport.place
     return [
       {
         place,

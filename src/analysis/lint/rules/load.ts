@@ -24,11 +24,11 @@ const buffers: Rule = {
     const {transport} = stack
     if (transport === undefined) return []
     return BUFFERS.flatMap((name): Fault[] => {
-      const given = transport.given(name)
+      const setting = transport.setting(name)
       const size = transport.number(name)
-      if (given === undefined || size === undefined || size <= LINUX_LIMIT) return []
+      if (setting === undefined || size === undefined || size <= LINUX_LIMIT) return []
       const message = `${transport.name}.${name} of ${String(size)} bytes is cut to ${String(LINUX_LIMIT)} on Linux unless sysctl allows more`
-      return [{place: given.place, message, found: String(size)}]
+      return [{place: setting.place, message, found: String(size)}]
     })
   },
 }
@@ -45,14 +45,14 @@ const threads: Rule = {
   example: '<TCP thread_pool.min_threads="0" thread_pool.max_threads="200" thread_pool.keep_alive_time="60s"/>',
   check(stack) {
     const {transport} = stack
-    const given = transport?.given('thread_pool.max_threads')
+    const setting = transport?.setting('thread_pool.max_threads')
     const max = transport?.number('thread_pool.max_threads')
-    if (transport === undefined || given === undefined || max === undefined) return []
+    if (transport === undefined || setting === undefined || max === undefined) return []
     if (transport.boolean('use_virtual_threads') === true || max > FEW_THREADS) return []
     if (stack.release === '3.6') return []
     return [
       {
-        place: given.place,
+        place: setting.place,
         message: `${transport.name}.thread_pool.max_threads is ${String(max)}`,
         found: String(max),
         expected: '100 or more',

@@ -32,7 +32,7 @@ const slowMerge: Rule = {
     const merge = stack.find(...MERGERS)
     const max = merge?.number('max_interval')
     if (merge === undefined || max === undefined || max <= FIVE_MINUTES) return []
-    const place = merge.given('max_interval')?.place ?? merge.place
+    const place = merge.setting('max_interval')?.place ?? merge.place
     return [
       {
         place,
@@ -55,9 +55,9 @@ const logCollectMsgs: Rule = {
   check(stack) {
     const gms = stack.find('GMS')
     if (gms?.boolean('log_collect_msgs') !== false || !gms.knows('log_collect_msgs')) return []
-    const given = gms.given('log_collect_msgs')
-    const message = given === undefined ? 'GMS.log_collect_msgs is not set' : 'GMS.log_collect_msgs is off'
-    return [{place: given?.place ?? gms.place, message: `${message}: missing view acknowledgements leave no trace`}]
+    const setting = gms.setting('log_collect_msgs')
+    const message = setting === undefined ? 'GMS.log_collect_msgs is not set' : 'GMS.log_collect_msgs is off'
+    return [{place: setting?.place ?? gms.place, message: `${message}: missing view acknowledgements leave no trace`}]
   },
 }
 
@@ -67,12 +67,12 @@ function joinFaults(stack: StackModel): readonly Fault[] {
   const faults: Fault[] = []
   const timeout = gms.number('join_timeout')
   if (timeout !== undefined && timeout < 500) {
-    const place = gms.given('join_timeout')?.place ?? gms.place
+    const place = gms.setting('join_timeout')?.place ?? gms.place
     const message = `GMS.join_timeout is ${formatMs(timeout)}: a member whose peers answer later starts a cluster of its own`
     faults.push({place, message, found: String(timeout), expected: 'at least 500'})
   }
-  if (gms.number('max_join_attempts') === 0 && gms.given('max_join_attempts') !== undefined) {
-    const place = gms.given('max_join_attempts')?.place ?? gms.place
+  if (gms.number('max_join_attempts') === 0 && gms.setting('max_join_attempts') !== undefined) {
+    const place = gms.setting('max_join_attempts')?.place ?? gms.place
     faults.push({
       place,
       message: 'GMS.max_join_attempts is 0: a member that finds a dead coordinator tries to join it for ever',

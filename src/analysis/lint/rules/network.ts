@@ -14,7 +14,7 @@ function fdSock2Faults(stack: StackModel): readonly Fault[] {
   if (p === undefined || transport === undefined || start === 0) return []
   const offset = p.number('offset') ?? 100
   const more = transport.number('port_range') ?? 0
-  const place = p.given('offset')?.place ?? p.place
+  const place = p.setting('offset')?.place ?? p.place
   const faults: Fault[] = []
   const top = start + more + offset + (p.number('port_range') ?? 0)
   if (start + offset > 65_535) {
@@ -66,14 +66,14 @@ const loopbackBind: Rule = {
   example: '<TCP bind_addr="${jgroups.bind_addr:SITE_LOCAL}" bind_port="7800"/>',
   check(stack) {
     return stack.protocols.flatMap((p) => {
-      const given = p.given('bind_addr')
-      if (given === undefined || !allLoopback(given.text)) return []
-      const from = given.written === given.text ? '' : `, which comes from ${given.written}`
+      const setting = p.setting('bind_addr')
+      if (setting === undefined || !allLoopback(setting.text)) return []
+      const from = setting.written === setting.text ? '' : `, which comes from ${setting.written}`
       return [
         {
-          place: given.place,
-          message: `${p.name}.bind_addr is ${given.text}${from}: members on other hosts cannot reach it`,
-          found: given.text,
+          place: setting.place,
+          message: `${p.name}.bind_addr is ${setting.text}${from}: members on other hosts cannot reach it`,
+          found: setting.text,
         },
       ]
     })
@@ -97,7 +97,7 @@ const randomPorts: Rule = {
       if (p === undefined) return []
       return [
         {
-          place: p.given(name)?.place ?? p.place,
+          place: p.setting(name)?.place ?? p.place,
           message: `${p.name} listens for ${use.purpose} on a port that the system picks`,
         },
       ]
@@ -145,7 +145,10 @@ const sharedGroup: Rule = {
   check(stack) {
     const {transport} = stack
     if (transport === undefined || stack.managed || !stack.multicasts) return []
-    if (transport.given('mcast_addr', 'mcast_group_addr') !== undefined || transport.given('mcast_port') !== undefined)
+    if (
+      transport.setting('mcast_addr', 'mcast_group_addr') !== undefined ||
+      transport.setting('mcast_port') !== undefined
+    )
       return []
     return [
       {
@@ -157,11 +160,11 @@ const sharedGroup: Rule = {
 }
 
 function ttlFaults(p: StackProtocol): readonly Fault[] {
-  const given = p.given('ip_ttl')
-  if (given === undefined || p.number('ip_ttl') !== 0) return []
+  const setting = p.setting('ip_ttl')
+  if (setting === undefined || p.number('ip_ttl') !== 0) return []
   return [
     {
-      place: given.place,
+      place: setting.place,
       message: `${p.name}.ip_ttl is 0: multicasts never leave this host`,
       found: '0',
       expected: 'at least 1',
@@ -189,16 +192,16 @@ const families: Rule = {
   fix: 'Use a multicast address of the family of bind_addr.',
   example: '<UDP bind_addr="192.168.1.5" mcast_addr="239.8.8.8"/>',
   check(stack) {
-    const bound = stack.transport?.given('bind_addr')
+    const bound = stack.transport?.setting('bind_addr')
     const family = bound === undefined ? undefined : parseIpLiteral(bound.text)?.family
     if (family === undefined) return []
     return stack.protocols.flatMap((p) =>
       ['mcast_addr', 'bind_addr'].flatMap((name): Fault[] => {
-        const given = p.given(name)
-        const other = given === undefined ? undefined : parseIpLiteral(given.text)?.family
-        if (given === undefined || other === undefined || other === family) return []
-        const message = `${p.name}.${name} ${given.text} is IPv${String(other)}, the transport is bound to ${bound?.text ?? ''} (IPv${String(family)})`
-        return [{place: given.place, message, found: given.text}]
+        const setting = p.setting(name)
+        const other = setting === undefined ? undefined : parseIpLiteral(setting.text)?.family
+        if (setting === undefined || other === undefined || other === family) return []
+        const message = `${p.name}.${name} ${setting.text} is IPv${String(other)}, the transport is bound to ${bound?.text ?? ''} (IPv${String(family)})`
+        return [{place: setting.place, message, found: setting.text}]
       }),
     )
   },

@@ -14,12 +14,12 @@ const diagnostics: Rule = {
     const {transport} = stack
     if (transport?.boolean('diag.enabled', 'enable_diagnostics') !== true) return []
     if ((transport.text('diag.passcode', 'diagnostics_passcode') ?? '') !== '') return []
-    const given = transport.given('diag.enabled', 'enable_diagnostics')
-    if (given === undefined && stack.managed) return []
-    const by = given === undefined ? 'on by default' : 'on'
+    const setting = transport.setting('diag.enabled', 'enable_diagnostics')
+    if (setting === undefined && stack.managed) return []
+    const by = setting === undefined ? 'on by default' : 'on'
     return [
       {
-        place: given?.place ?? transport.place,
+        place: setting?.place ?? transport.place,
         message: `diagnostics of ${transport.name} are ${by}, without a passcode`,
       },
     ]
@@ -47,13 +47,13 @@ const authTokens: Rule = {
     '<AUTH auth_class="org.jgroups.auth.X509Token" auth_token.keystore_path="/etc/jg/ks.p12" auth_token.keystore_password="${jg.ks.password}" auth_token.cert_alias="member" auth_token.cipher_type="RSA"/>',
   check(stack) {
     return stack.all('AUTH').flatMap((p): Fault[] => {
-      const given = p.given('auth_class')
-      const token = given?.text.slice(given.text.lastIndexOf('.') + 1) ?? ''
+      const setting = p.setting('auth_class')
+      const token = setting?.text.slice(setting.text.lastIndexOf('.') + 1) ?? ''
       const removed = REMOVED_TOKENS[token]
       const weak = WEAK_TOKENS[token]
-      if (given === undefined || (removed ?? weak) === undefined) return []
+      if (setting === undefined || (removed ?? weak) === undefined) return []
       const severity = removed === undefined ? 'warning' : stack.release >= '5' ? 'error' : 'warning'
-      return [{place: given.place, message: `${token}: ${removed ?? weak ?? ''}`, found: token, severity}]
+      return [{place: setting.place, message: `${token}: ${removed ?? weak ?? ''}`, found: token, severity}]
     })
   },
 }
@@ -97,11 +97,11 @@ const WEAK_CIPHERS = /^(?:DES|DESede|RC2|RC4|ARCFOUR|Blowfish)(?:\/|$)|\/ECB\//i
 
 function cipherFaults(p: StackProtocol): readonly Fault[] {
   const faults: Fault[] = []
-  const given = p.given('sym_algorithm')
+  const setting = p.setting('sym_algorithm')
   const algorithm = p.text('sym_algorithm')
   if (algorithm !== undefined && WEAK_CIPHERS.test(algorithm)) {
     faults.push({
-      place: given?.place ?? p.place,
+      place: setting?.place ?? p.place,
       message: `${p.name} encrypts with ${algorithm}, which is broken`,
       found: algorithm,
       expected: 'AES/CBC/PKCS5Padding',
@@ -109,13 +109,13 @@ function cipherFaults(p: StackProtocol): readonly Fault[] {
   } else if (algorithm !== undefined && /^AES$/i.test(algorithm)) {
     const message = `${p.name} encrypts with ${algorithm}, that is AES/ECB: equal blocks of text give equal blocks of cipher`
     const expected = 'AES/CBC/PKCS5Padding with sym_iv_length="16"'
-    faults.push({place: given?.place ?? p.place, message, found: algorithm, expected, severity: 'info'})
+    faults.push({place: setting?.place ?? p.place, message, found: algorithm, expected, severity: 'info'})
   }
   const length = p.number('asym_keylength')
   if (p.name === 'ASYM_ENCRYPT' && length !== undefined && length < 2048) {
     const message = `${p.name}.asym_keylength is ${String(length)}`
     faults.push({
-      place: p.given('asym_keylength')?.place ?? p.place,
+      place: p.setting('asym_keylength')?.place ?? p.place,
       message,
       found: String(length),
       expected: 'at least 2048',
