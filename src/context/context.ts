@@ -121,8 +121,8 @@ class ContextReader {
     const value = this.#mapping[key]
     if (value === undefined) return []
     const words = wordsOf(value)
-    const given = Array.isArray(value) ? value.length : 1
-    return words.length === given ? words : this.#wrong(key, 'a list of addresses')
+    const written = Array.isArray(value) ? value.length : 1
+    return words.length === written ? words : this.#wrong(key, 'a list of addresses')
   }
 
   number(key: string, max: number): number | undefined {

@@ -17,9 +17,9 @@ const MAX_NEW_FOLDERS = 2
 
 /** Where the memory stands, in the folder of what may be lost at any time; undefined where there is none. */
 function memoryFile(env: NodeJS.ProcessEnv): string | undefined {
-  const given = env['XDG_CACHE_HOME'] ?? ''
+  const folder = env['XDG_CACHE_HOME'] ?? ''
   const home = homeFolder()
-  const caches = isAbsolute(given) ? given : home === undefined ? undefined : join(home, '.cache')
+  const caches = isAbsolute(folder) ? folder : home === undefined ? undefined : join(home, '.cache')
   return caches === undefined ? undefined : join(caches, 'jg', 'peeks.json')
 }
 

@@ -63,7 +63,7 @@ function secretIn(file: string, reference: SecretReference | undefined): object 
   return 'env' in reference ? {env: reference.env} : {file: pathIn(file, reference.file)}
 }
 
-function given(entries: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function withoutUnset(entries: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined))
 }
 
@@ -71,7 +71,7 @@ function mappingOf(facts: ContextFacts, file: string): Record<string, unknown> {
   const {addresses, diagnostics, tls, props} = facts
   const path = (value: string | undefined): string | undefined =>
     value === undefined ? undefined : pathIn(file, value)
-  return given({
+  return withoutUnset({
     addresses: addresses.length === 0 ? undefined : addresses,
     transport: facts.transport,
     cluster: facts.cluster,
@@ -81,12 +81,15 @@ function mappingOf(facts: ContextFacts, file: string): Record<string, unknown> {
     diagnostics:
       diagnostics === undefined
         ? undefined
-        : given({...diagnostics, addresses: diagnostics.addresses.length === 0 ? undefined : diagnostics.addresses}),
+        : withoutUnset({
+            ...diagnostics,
+            addresses: diagnostics.addresses.length === 0 ? undefined : diagnostics.addresses,
+          }),
     passcode: secretIn(file, facts.passcode),
     tls:
       tls === undefined
         ? undefined
-        : given({
+        : withoutUnset({
             keystore: path(tls.keystore),
             truststore: path(tls.truststore),
             'keystore-password': secretIn(file, tls.keystorePassword),

@@ -6,11 +6,11 @@ import type {Context} from './context.ts'
  * environment holds could go along as a part of a host, a path or the name of a database. Looking at a variable that is set throws RefusedError.
  */
 export function variablesFor(
-  given: string | undefined,
+  propsFlag: string | undefined,
   context: Context | undefined,
   env: NodeJS.ProcessEnv = process.env,
 ): Readonly<Record<string, string | undefined>> {
-  if (given !== undefined || context === undefined || context.isHome) return env
+  if (propsFlag !== undefined || context === undefined || context.isHome) return env
   return new Proxy(env, {get: (values, name) => refuseSet(values, name, context)})
 }
 
