@@ -17,26 +17,26 @@ export interface ConfiguredProtocol {
   readonly settings: ProtocolSettings
 }
 
-/** What a configuration is read against; all of it is handed in. */
+/** What a configuration is read against; all of it is passed in. */
 export interface ConfigEnvironment extends VariableSource, HostFacts {
   readonly registry: ProtocolRegistry
   readonly files: ConfigFiles
 }
 
-/** What came of a configuration. */
+/** The result of reading a configuration. */
 export interface ConfigResult {
   readonly file: string
-  /** Protocols as written, includes put in; nothing if the file is no XML of the right shape. */
+  /** Protocols as written, with includes expanded; undefined if the file is not XML of the right shape. */
   readonly tree: ConfigTree | undefined
-  /** Protocols from bottom to top with typed values; to be used only if the configuration is valid. */
+  /** Protocols from bottom to top with typed values; use them only if the configuration is valid. */
   readonly protocols: readonly ConfiguredProtocol[]
-  /** Everything found, in the order of the text. */
+  /** All findings, in the order of the text. */
   readonly findings: readonly ConfigFinding[]
-  /** No finding is an error. */
+  /** True if no finding is an error. */
   readonly valid: boolean
 }
 
-/** A protocol with its typed values in the form it is created with: components' properties in a record per prefix. */
+/** A protocol with its typed values in the form used to create it: components' properties in a record per prefix. */
 function configured({protocol, resolved}: CheckedProtocol<ProtocolClass>): ConfiguredProtocol {
   const props: Record<string, unknown> = {}
   const components: Record<string, Record<string, unknown>> = {}
@@ -48,7 +48,7 @@ function configured({protocol, resolved}: CheckedProtocol<ProtocolClass>): Confi
   return {protocol, settings: {props, components}}
 }
 
-/** Reads and checks a configuration; faults come as findings, all at once, and nothing is thrown. */
+/** Reads and checks a configuration; all faults are returned as findings, and nothing is thrown. */
 export function loadConfig(source: ConfigSource, environment: ConfigEnvironment): ConfigResult {
   const findings = new Findings()
   const {dialect} = OWN_LANGUAGE
@@ -58,14 +58,14 @@ export function loadConfig(source: ConfigSource, environment: ConfigEnvironment)
   return {file: source.file, tree, protocols, findings: findings.list(), valid: !findings.refused}
 }
 
-/** The protocols of a configuration with typed values, bottom to top; throws a ConfigError with all findings if there is an error. */
+/** Reads a configuration as `loadConfig` does, but throws a ConfigError with all findings if one of them is an error. */
 export function requireStack(source: ConfigSource, environment: ConfigEnvironment): ConfigResult {
   const result = loadConfig(source, environment)
   if (!result.valid) throw configError(source.file, result.findings)
   return result
 }
 
-/** The file of a name, or a ConfigError that says where it was looked for. */
+/** Finds a configuration by name; throws a ConfigError that says where it was looked for. */
 export function requireSource(name: string, files: ConfigFiles): ConfigSource {
   const source = files.find(name)
   if (typeof source !== 'string') return source
@@ -77,7 +77,7 @@ export function requireSource(name: string, files: ConfigFiles): ConfigSource {
 const NO_HOST_NAME =
   /^(?:match-.*|custom:.*|GLOBAL|SITE_LOCAL|LINK_LOCAL|LOOPBACK|NON_LOOPBACK|USE[-_]LOCALHOST.*|[^A-Za-z]*)$/i
 
-/** Host names in the address attributes of a tree and in their system properties; they have to be looked up before loading. */
+/** Host names in the address attributes of a tree and their system properties, which must be looked up before loading. */
 export function hostsToLookUp(tree: ConfigTree, environment: ConfigEnvironment): readonly string[] {
   const texts: (string | undefined)[] = []
   for (const element of tree.protocols) {

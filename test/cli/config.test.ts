@@ -38,10 +38,10 @@ const HOSTILE: readonly [string, string, RegExp][] = [
   [
     'long.xml',
     `<config><UDP bind_addr="${'x'.repeat(10 << 20)}"/></config>`,
-    /long\.xml" has \d+ bytes: this is no stack of protocols/,
+    /long\.xml" has \d+ bytes: too large for a protocol stack/,
   ],
   ['binary.xml', '\0\u0001\u0002', /binary\.xml:1:1: error: found a character that is not allowed in XML/],
-  ['empty.xml', '', /empty\.xml:1:1: error: the file holds no element/],
+  ['empty.xml', '', /empty\.xml:1:1: error: the file has no elements/],
 ]
 
 describe('jg config validate', () => {

@@ -2,33 +2,33 @@ import type {InterfaceAddress, NetworkInterface} from '../../runtime/ports.ts'
 import {quote} from '../xml/findings.ts'
 import {hostText, parseHost} from '../../model/ip-address.ts'
 
-/** Which addresses a member may use: of one family only, or of both. */
+/** The address family a member may use, or `dual` for both. */
 export type AddressFamily = 'IPv4' | 'IPv6' | 'dual'
 
-/** What an address may be resolved against; nothing here asks the system. */
+/** What addresses are resolved against; nothing here asks the system. */
 export interface AddressContext {
   readonly interfaces: readonly NetworkInterface[]
   readonly family: AddressFamily
-  /** Addresses of a host name, as looked up before. */
+  /** Addresses by host name, looked up beforehand. */
   readonly hosts?: Readonly<Record<string, readonly string[]>>
-  /** Host names of local addresses, as looked up before; without one the address itself is matched. */
+  /** Host names by local address, looked up beforehand; an address without a name is matched itself. */
   readonly names?: Readonly<Record<string, string>>
   /** Name of this host. */
   readonly hostName?: string
 }
 
-/** What of a host may count when addresses are resolved. */
+/** The facts of a host that address resolution may use. */
 export interface HostFacts {
   /** System properties of Java. */
   readonly properties: Readonly<Record<string, string>>
-  /** The interfaces that are up; left out, addresses stay text. */
+  /** The interfaces that are up; if omitted, addresses stay text. */
   readonly interfaces?: readonly NetworkInterface[]
   readonly hosts?: AddressContext['hosts']
   readonly names?: AddressContext['names']
   readonly hostName?: string
 }
 
-/** What the addresses of a host are resolved against. */
+/** Builds the context for resolving addresses on a host. */
 export function addressContext({interfaces = [], properties, hosts, names, hostName}: HostFacts): AddressContext {
   return {
     interfaces,
@@ -39,18 +39,18 @@ export function addressContext({interfaces = [], properties, hosts, names, hostN
   }
 }
 
-/** One item of an address list, what it gave, and the reason. */
+/** One item of an address list, the address it resolved to, and the reason. */
 export interface AddressCandidate {
   readonly item: string
   readonly address: string | null
   readonly why: string
 }
 
-/** The address that a text stands for; none is no error by itself: the property then stays unset. */
+/** The address that a text resolves to; having none is not an error by itself: the property then stays unset. */
 export interface AddressChoice {
   readonly address: string | null
   readonly candidates: readonly AddressCandidate[]
-  /** Why the text cannot be used at all. */
+  /** Why the text cannot be used. */
   readonly error?: string
 }
 
@@ -77,7 +77,7 @@ function byScope(scope: AddressScope, context: AddressContext): Outcome {
       return {address: text, why: `${text} of ${intf.name} is the first ${scope} address`}
     }
   }
-  return {address: null, why: `no interface has a ${scope} address of the wanted family`}
+  return {address: null, why: `no interface has a ${scope} address of the required family`}
 }
 
 function byInterface(expression: RegExp, context: AddressContext): Outcome {
@@ -86,7 +86,7 @@ function byInterface(expression: RegExp, context: AddressContext): Outcome {
   const first =
     intf.addresses.find((a) => a.family === wanted(context.family)) ??
     (context.family === 'dual' ? intf.addresses[0] : undefined)
-  if (first === undefined) return {address: null, why: `interface ${intf.name} has no address of the wanted family`}
+  if (first === undefined) return {address: null, why: `interface ${intf.name} has no address of the required family`}
   return {address: textOf(first, intf), why: `first address of interface ${intf.name}`}
 }
 
@@ -115,7 +115,7 @@ function byPattern(item: string, context: AddressContext): Outcome {
   try {
     expression = new RegExp(`^(?:${pattern})$`)
   } catch {
-    return {address: null, error: true, why: `${quote(pattern)} is no regular expression`}
+    return {address: null, error: true, why: `${quote(pattern)} is not a regular expression`}
   }
   return kind === 'interface'
     ? byInterface(expression, context)
@@ -131,19 +131,19 @@ function byName(item: string, context: AddressContext): Outcome {
   if (literal !== undefined) {
     const text = literal.scope === '' ? scoped(literal.text, context) : `${literal.text}%${literal.scope}`
     return isFamily(literal.text)
-      ? {address: text, why: 'given as it is'}
-      : {address: null, why: `an address of the other family than ${context.family}`}
+      ? {address: text, why: 'a literal IP address'}
+      : {address: null, why: `not an ${context.family} address`}
   }
   const known = context.hosts !== undefined && Object.hasOwn(context.hosts, item) ? context.hosts[item] : undefined
   const addresses = known ?? (item === '' || item.toLowerCase() === 'localhost' ? LOCAL_HOST : undefined)
   if (addresses === undefined) return {address: null, error: true, why: `host name ${quote(item)} cannot be looked up`}
   const found = addresses.find(isFamily)
   return found === undefined
-    ? {address: null, why: `host ${quote(item)} has no address of the wanted family`}
-    : {address: found, why: `looked up as ${found}`}
+    ? {address: null, why: `host ${quote(item)} has no address of the required family`}
+    : {address: found, why: `resolved to ${found}`}
 }
 
-/** A link-local IPv6 address without scope gets that of the interface that has it. */
+/** Adds the interface's scope to a link-local IPv6 address that has none. */
 function scoped(text: string, context: AddressContext): string {
   const intf = context.interfaces.find((i) => i.addresses.some((a) => parseIpLiteral(a.address)?.text === text))
   const ip = parseIpLiteral(text)
@@ -167,8 +167,8 @@ function resolveItem(item: string, context: AddressContext): Outcome {
 }
 
 /**
- * The address that a keyword, pattern, host name, literal or comma list of those stands for. Of a list the first item
- * that gives an address wins, and the faults of the others do not count.
+ * Resolves a keyword, pattern, host name, literal or comma-separated list of those. In a list, the first item
+ * that resolves to an address wins, and faults of the others are ignored.
  */
 export function resolveAddress(text: string, context: AddressContext): AddressChoice {
   const isList = text.includes(',')
@@ -186,11 +186,11 @@ export function resolveAddress(text: string, context: AddressContext): AddressCh
     if (address !== null) return {address, candidates}
     if (error === true) fault = why
   }
-  if (isList) return {address: null, candidates, error: 'no item of the list gives an address'}
+  if (isList) return {address: null, candidates, error: 'no item of the list resolves to an address'}
   return fault === undefined ? {address: null, candidates} : {address: null, candidates, error: fault}
 }
 
-/** The family of a host as JGroups finds it: what the interfaces have, then the two system properties of Java. */
+/** Determines the address family of a host as JGroups does: from its interfaces, then from Java's two system properties. */
 export function addressFamily(
   interfaces: readonly NetworkInterface[],
   properties: Readonly<Record<string, string>>,
@@ -202,7 +202,7 @@ export function addressFamily(
   return isSet('java.net.preferIPv6Addresses') ? 'IPv6' : 'dual'
 }
 
-/** Whether an address may be bound to: loopback, or of a local interface. */
+/** Whether a socket can be bound to an address: loopback, or that of a local interface. */
 export function isLocalAddress(address: string, interfaces: readonly NetworkInterface[]): boolean {
   const ip = parseIpLiteral(address)
   if (ip === undefined) return false
@@ -212,7 +212,7 @@ export function isLocalAddress(address: string, interfaces: readonly NetworkInte
   )
 }
 
-/** The default of an unset address: a literal, or the first address that is not loopback, else loopback. */
+/** The default of an unset address: a literal, or the first non-loopback address, or else loopback. */
 export function defaultAddress(text: string, context: AddressContext): {address: string; fellBack: boolean} {
   if (text !== 'NON_LOOPBACK_ADDRESS') return {address: text, fellBack: false}
   const {address} = byScope('NON_LOOPBACK', context)
@@ -221,18 +221,18 @@ export function defaultAddress(text: string, context: AddressContext): {address:
     : {address, fellBack: false}
 }
 
-/** An IP address written as such. */
+/** An IP address literal. */
 export interface IpLiteral {
   readonly family: 4 | 6
-  /** The shortest usual way to write it, without scope. */
+  /** Its canonical short form, without scope. */
   readonly text: string
-  /** What stands behind `%`, or nothing. */
+  /** What follows `%`, or the empty string. */
   readonly scope: string
 }
 
 const MAX_LITERAL = 100
 
-/** Reads an IPv4 or IPv6 address; anything else is a host name or nonsense. */
+/** Parses an IPv4 or IPv6 address; returns undefined for anything else. */
 export function parseIpLiteral(text: string): IpLiteral | undefined {
   const host = text.length > MAX_LITERAL ? null : parseHost(text)
   if (host === null) return undefined
@@ -240,7 +240,7 @@ export function parseIpLiteral(text: string): IpLiteral | undefined {
   return {family: host.length === 4 ? 4 : 6, text: hostText(host), scope: percent === -1 ? '' : text.slice(percent + 1)}
 }
 
-/** Scopes in which JGroups sorts addresses. */
+/** The scopes into which JGroups sorts addresses. */
 export type AddressScope = 'GLOBAL' | 'SITE_LOCAL' | 'LINK_LOCAL' | 'LOOPBACK' | 'NON_LOOPBACK'
 
 function scopeOf(ip: IpLiteral): 'GLOBAL' | 'SITE_LOCAL' | 'LINK_LOCAL' | 'LOOPBACK' {
@@ -264,7 +264,7 @@ export function inScope(ip: IpLiteral, scope: AddressScope): boolean {
 
 const ADDRESS = /(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[\da-f]{0,4}(?::[\da-f]{0,4}){2,7})(?![\w.:])/gi
 
-/** Interfaces on which all addresses stand that a text names, as if it were read where it is meant to be. */
+/** Interfaces that carry every address a text names, as if it were read on the host it is meant for. */
 export function interfacesFor(text: string): readonly NetworkInterface[] {
   const named = [...new Set([...text.matchAll(ADDRESS)].map(([address]) => address))]
   const addresses = ['192.168.1.10', ...named].flatMap((address) => {

@@ -1,6 +1,6 @@
 import {lookup, reverse} from 'node:dns/promises'
 
-/** Addresses of host names, for `ConfigEnvironment.hosts`; a name that cannot be looked up is left out. */
+/** Looks up the addresses of host names, for `ConfigEnvironment.hosts`; names that cannot be resolved are left out. */
 export async function lookUpHosts(names: readonly string[]): Promise<Readonly<Record<string, readonly string[]>>> {
   const found = await Promise.all(
     names.map(async (name): Promise<[string, readonly string[]] | undefined> => {
@@ -14,7 +14,7 @@ export async function lookUpHosts(names: readonly string[]): Promise<Readonly<Re
   return Object.fromEntries(found.filter((entry) => entry !== undefined))
 }
 
-/** Host names of addresses, for `ConfigEnvironment.names`; an address without a name is left out. */
+/** Looks up the host names of addresses, for `ConfigEnvironment.names`; addresses without a name are left out. */
 export async function lookUpNames(addresses: readonly string[]): Promise<Readonly<Record<string, string>>> {
   const found = await Promise.all(
     addresses.map(async (address): Promise<[string, string] | undefined> => {

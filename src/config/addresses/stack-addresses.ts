@@ -13,13 +13,13 @@ import {type Findings, type Place, quote} from '../xml/findings.ts'
 import type {ConfiguredValue, ReadProtocol} from '../stack/protocol-reader.ts'
 import {declaredProperties} from '../stack/schema.ts'
 
-/** Values of one protocol after its addresses were resolved, by name with the component's prefix. */
+/** Values of one protocol with its addresses resolved, by name with the component's prefix. */
 export type ResolvedValues = ReadonlyMap<string, unknown>
 
 /**
  * Resolves all address properties of a stack in JGroups' order: first the transport's `bind_addr`, whose family then
- * counts for all others; unset and without preference that is IPv4. At last unset addresses get their default, and
- * those that must be of this host are checked.
+ * applies to all others; if it is unset and nothing is preferred, that is IPv4. Finally, unset addresses get their default, and
+ * those that must belong to this host are checked.
  */
 class StackAddresses {
   readonly #context: AddressContext
@@ -81,12 +81,12 @@ class StackAddresses {
       this.#findings.add(configured.place, {
         code: 'address-unset',
         severity: 'warning',
-        message: `${label}: ${quote(text)} gives no address, the default is used (${why})`,
+        message: `${label}: ${quote(text)} resolves to no address, so the default is used (${why})`,
       })
     } else {
       this.#findings.add(configured.place, {
         code: 'wrong-address',
-        message: `${label}: ${quote(text)} gives no address (${why})`,
+        message: `${label}: ${quote(text)} resolves to no address (${why})`,
         expected: 'an address',
         found: text,
         hint: 'use an address of this host, or a keyword such as SITE_LOCAL or LOOPBACK',
@@ -101,7 +101,7 @@ class StackAddresses {
       if (interfaces.some((i) => i.name === word) || isLocalAddress(word, interfaces)) continue
       this.#findings.add(configured.place, {
         code: 'unknown-interface',
-        message: `${label}: ${quote(word)} is no network interface of this host that is up`,
+        message: `${label}: ${quote(word)} is not a network interface of this host that is up`,
         found: word,
         expected: interfaces.map((i) => i.name).join(', '),
         hint: `this host has ${interfaces.map((i) => i.name).join(', ')}`,
@@ -116,14 +116,14 @@ class StackAddresses {
       this.#findings.add(place, {
         code: 'address-loopback',
         severity: 'warning',
-        message: `${label}: only loopback addresses were found, ${address} is used: members on other hosts cannot be reached`,
+        message: `${label}: only loopback addresses were found, so ${address} is used: members on other hosts cannot be reached`,
       })
     }
     return address
   }
 }
 
-/** Resolves the addresses of a stack against a host, if its interfaces are to count; else they stay text. */
+/** Resolves the addresses of a stack against a host if its interfaces are known; otherwise they stay text. */
 export function resolveAddresses(
   protocols: readonly ReadProtocol[],
   host: HostFacts,
@@ -134,7 +134,7 @@ export function resolveAddresses(
   return protocols.map(({configured}) => new Map([...configured].map(([name, {value}]) => [name, value])))
 }
 
-/** Reports address texts that no host could resolve; used where the interfaces of the host are not to count. */
+/** Reports address texts that no host could resolve; used when the interfaces of the host are not known. */
 function checkAddressTexts(protocols: readonly ReadProtocol[], findings: Findings): void {
   for (const {spec, configured} of protocols) {
     for (const [name, prop] of declaredProperties(spec)) {
@@ -146,7 +146,7 @@ function checkAddressTexts(protocols: readonly ReadProtocol[], findings: Finding
       if (error !== undefined) {
         findings.add(value.place, {
           code: 'wrong-address',
-          message: `${spec.name}.${name}: ${quote(text)} gives no address (${error})`,
+          message: `${spec.name}.${name}: ${quote(text)} resolves to no address (${error})`,
           expected: 'an address',
           found: text,
         })

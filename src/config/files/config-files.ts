@@ -18,27 +18,27 @@ const MAX_BYTES = MAX_XML_LENGTH * 4
 
 function read(path: string): ConfigSource | string {
   const size = statsOf(path)?.size ?? 0
-  if (size > MAX_BYTES) return `has ${String(size)} bytes: this is no stack of protocols`
+  if (size > MAX_BYTES) return `has ${String(size)} bytes: too large for a protocol stack`
   const bytes = readBounded(path, MAX_BYTES)
   return typeof bytes === 'string' ? bytes : {file: path, text: Buffer.from(bytes).toString('utf8')}
 }
 
-/** Configurations to run members with, and those of JGroups that other configurations name. */
+/** Folders of configurations to run members with, and of JGroups' own that other configurations name. */
 const SHIPPED = ['conf', 'facts/conf']
 
 /**
- * Configurations on disk, looked up like JGroups looks them up: a path; then, beyond JGroups, the folder of the including
- * file; then, for a name without a folder, the configurations that are shipped.
+ * Configurations on disk, looked up as JGroups does: as a path; then, beyond JGroups, in the folder of the including
+ * file; then, for a name without a folder, among the shipped configurations.
  */
 export function diskConfigFiles(shipped: readonly string[] = SHIPPED.map(packageFolder)): ConfigFiles {
   return {
     find(name, from) {
-      if (name === '' || name.includes('\0')) return 'was not found: this is no file name'
-      if (/^\w+:\/\//.test(name)) return 'was not found: only files are read, no addresses'
+      if (name === '' || name.includes('\0')) return 'was not found: this is not a file name'
+      if (/^\w+:\/\//.test(name)) return 'was not found: only files are read, not URLs'
       const places = [normalize(name)]
       if (from !== undefined) places.push(join(dirname(from), name))
       if (basename(name) === name) places.push(...shipped.map((folder) => join(folder, name)))
-      // A pipe is read where it is named itself, as in <(…), and not where a file names it.
+      // A pipe is read when the user names it, as in <(…), but not when a file does.
       const found =
         places.find((path) => statsOf(path)?.isFile() ?? (from === undefined && statsOf(path)?.isFIFO())) ??
         (from === undefined ? places.find((path) => statsOf(path) !== undefined) : undefined)

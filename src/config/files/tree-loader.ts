@@ -4,15 +4,15 @@ import type {Dialect} from '../stack/dialect.ts'
 import type {Substitution, VariableSource} from '../values/variables.ts'
 import {readRoot} from '../xml/xml-reader.ts'
 
-/** A configuration as text, with the name that findings give. */
+/** A configuration as text, with the name used in findings. */
 export interface ConfigSource {
   readonly file: string
   readonly text: string
 }
 
-/** Finds configurations by name; handed in, so that loading touches no file itself. */
+/** Finds configurations by name; passed in so that loading itself touches no files. */
 export interface ConfigFiles {
-  /** The file of this name; `from` is the file whose `<include>` asks for it. A text says why it cannot be had, as `was not found …`. */
+  /** Finds a file by name; `from` is the file whose `<include>` names it. A string says why it is unavailable, such as `was not found …`. */
   find(name: string, from?: string): ConfigSource | string
 }
 
@@ -31,15 +31,15 @@ function checkRoot(root: XmlElement, findings: Findings): boolean {
   if (root.children.length > 0) return true
   findings.add(place, {
     code: 'no-protocols',
-    message: 'the configuration holds no protocol',
-    hint: 'name a transport first, such as <UDP/>',
+    message: 'the configuration has no protocols',
+    hint: 'start with a transport such as <UDP/>',
   })
   return false
 }
 
 /**
- * What is wrong with an include: it names no file, or one that is not there, the file includes itself or another one, has no
- * list of protocols, or an attribute is to be set on a protocol that has none.
+ * What is wrong with an include: it names no file or a missing one, the file includes itself or another one, has no
+ * list of protocols, or the include sets an attribute on a protocol that has none.
  */
 export type IncludeFaultKind = 'file' | 'missing' | 'loop' | 'nested' | 'unreadable' | 'bare'
 
@@ -47,43 +47,43 @@ export type IncludeFaultKind = 'file' | 'missing' | 'loop' | 'nested' | 'unreada
 export interface IncludeFault {
   readonly kind: IncludeFaultKind
   readonly include: XmlElement
-  /** The attribute at fault, where there is one. */
+  /** The attribute at fault, if any. */
   readonly attribute?: XmlAttribute | undefined
   /** The file, or the protocol without attributes. */
   readonly name?: string
-  /** Why the file is not there, or the file that includes another one. */
+  /** Why the file is missing, or the file that includes another one. */
   readonly why?: string
 }
 
-/** How includes are read: to find all faults, or as JGroups does, which stops at the first and minds fewer. */
+/** How includes are read: to find all faults, or as JGroups does, which stops at the first and checks fewer. */
 export interface IncludeReading {
   readonly minds: ReadonlySet<IncludeFaultKind>
   readonly substitute: Substitution
   readonly variables: VariableSource
   readonly files: ConfigFiles
-  /** A file is looked for near the including one, too. */
+  /** Files are also looked for next to the including one. */
   readonly near: boolean
   /** The root of an included file. */
   read(source: ConfigSource): XmlElement | undefined
-  /** Takes a fault; JGroups throws it. */
+  /** Receives a fault; JGroups throws it. */
   fault(fault: IncludeFault): void
 }
 
-/** The protocols of a root, those of included files in place of each `<include>`. */
+/** The protocols of a root, with each `<include>` replaced by those of its file. */
 export interface ExpandedRoot {
   readonly protocols: readonly XmlElement[]
   /** False once an include could not be read. */
   readonly complete: boolean
 }
 
-/** The attributes of a protocol with those of an include, which win. */
+/** The attributes of a protocol, overridden by those of an include. */
 function merged(own: readonly XmlAttribute[], overrides: readonly XmlAttribute[]): readonly XmlAttribute[] {
   const byName = new Map(overrides.map((a) => [a.name, a]))
   const added = overrides.filter((a) => !own.some(({name}) => name === a.name))
   return [...own.map((a) => byName.get(a.name) ?? a), ...added]
 }
 
-/** Other attributes of an include are set on all protocols collected so far, those before the include too. */
+/** Other attributes of an include are set on all protocols collected so far, including those before it. */
 function override(include: XmlElement, protocols: XmlElement[], reading: IncludeReading): XmlElement[] {
   const overrides = include.attributes.filter((a) => a.name !== 'file')
   if (overrides.length === 0) return protocols
@@ -148,10 +148,10 @@ export function expandIncludes(root: XmlElement, reading: IncludeReading): Expan
   return {protocols, complete}
 }
 
-/** All that can be wrong with an include; that a file holds nothing is said of the file itself. */
+/** Every fault of an include but `unreadable`, which is reported for the file itself. */
 const MINDED: ReadonlySet<IncludeFaultKind> = new Set(['file', 'missing', 'loop', 'nested', 'bare'])
 
-/** What is said of an include at fault. */
+/** The finding for a faulty include. */
 function remarkOn({kind, include, attribute, name = '', why = ''}: IncludeFault): FindingInput | undefined {
   switch (kind) {
     case 'file':
@@ -192,7 +192,7 @@ export interface TreeReader {
   readonly variables: VariableSource
   readonly files: ConfigFiles
   readonly findings: Findings
-  /** Takes the root of each file in which nothing was found while it was read, for whoever reads the same files again. */
+  /** Receives the root of each file that was read without findings, so that it need not be read again. */
   readonly roots?: Map<string, XmlElement>
 }
 

@@ -2,18 +2,18 @@ import {type Release, RELEASES} from '../../releases/facts.ts'
 import {substitute, substituteAgain, type Substitution} from '../values/variables.ts'
 import type {XmlRules} from '../xml/xml-text.ts'
 
-/** What differs between releases in how a configuration is read, beyond the facts of their protocols. */
+/** How releases differ in reading a configuration, beyond the facts of their protocols. */
 export interface Dialect {
   readonly release: Release
   readonly xml: XmlRules
   readonly substitute: Substitution
-  /** Durations have units; else they are plain numbers of milliseconds, and `1s` is refused. */
+  /** Durations may have units; otherwise they are plain numbers of milliseconds, and `1s` is refused. */
   readonly durations: boolean
-  /** `<include file="…"/>` is known. */
+  /** `<include file="…"/>` is supported. */
   readonly includes: boolean
-  /** Attributes of components carry their prefix; else they are attributes of the protocol. */
+  /** Attributes of components have a prefix; otherwise they are attributes of the protocol. */
   readonly components: boolean
-  /** Variables without a closing brace are refused; else they stay text. */
+  /** Variables without a closing brace are refused; otherwise they stay text. */
   readonly refusesOpenVariables: boolean
 }
 

@@ -8,19 +8,19 @@ import {declaredProperties} from './schema.ts'
 import {checkAgainstSchema} from './schema-check.ts'
 import {lookUpFirst, type VariableSource} from '../values/variables.ts'
 
-/** A value that was given for a property, and by whom. */
+/** A value set for a property, and where it comes from. */
 export interface ConfiguredValue {
   readonly value: unknown
   readonly place: Place
-  /** The attribute as written, variables and all; nothing where a system property gave the value. */
+  /** The attribute as written, variables included; absent if the value comes from a system property. */
   readonly written?: string
-  /** The system property or environment variable that gave the value. */
+  /** The system property or environment variable that the value comes from. */
   readonly property?: string
 }
 
-/** A protocol of a configuration with what was given for it; names of components' properties carry their prefix. */
+/** A protocol of a configuration with the values set for it; names of components' properties include their prefix. */
 export interface ReadProtocol<P = unknown> {
-  /** As its source has it. */
+  /** The protocol as its source declares it. */
   readonly protocol: P
   readonly spec: ProtocolSpec
   readonly element: XmlElement
@@ -29,7 +29,7 @@ export interface ReadProtocol<P = unknown> {
 
 const nearProperties = new WeakMap<ProtocolSpec, Map<string, string | undefined>>()
 
-/** The property that is most likely meant; looked for once, since the same slips stand in many files. */
+/** The property that was most likely meant; remembered, since many files share the same slips. */
 function nearestProperty(spec: ProtocolSpec, attribute: string): string | undefined {
   const known = nearProperties.get(spec) ?? new Map<string, string | undefined>()
   nearProperties.set(spec, known)
@@ -37,7 +37,7 @@ function nearestProperty(spec: ProtocolSpec, attribute: string): string | undefi
   return known.get(attribute)
 }
 
-/** Reads the attributes of one protocol's element into typed values and reports all that is wrong with them. */
+/** Reads the attributes of one protocol's element into typed values and reports everything wrong with them. */
 export class ProtocolReader {
   readonly #spec: ProtocolSpec
   readonly #element: XmlElement
@@ -62,7 +62,7 @@ export class ProtocolReader {
     this.#properties = declaredProperties(spec)
   }
 
-  /** What is given for the protocol by its attributes, variables put in, and by system properties. */
+  /** Reads the values set by the protocol's attributes, with variables substituted, and by system properties. */
   read(texts: readonly (readonly [XmlAttribute, string | undefined])[]): ReadonlyMap<string, ConfiguredValue> {
     const unknown = new Map<string, ConfiguredValue>()
     for (const [attribute, text] of texts) {
@@ -80,7 +80,7 @@ export class ProtocolReader {
     return this.#configured
   }
 
-  /** What is left of a variable that has no value, or no end, is rarely what was meant. */
+  /** A variable that has no value or is never closed rarely leaves what was meant. */
   #checkVariables(attribute: XmlAttribute, text: string | undefined, place: Place): void {
     if (!attribute.value.includes('${')) return
     const label = `${this.#spec.name}.${attribute.name}`
@@ -88,7 +88,7 @@ export class ProtocolReader {
       this.#findings.add(place, {
         code: 'variable-unset',
         severity: 'info',
-        message: `${label}: ${quote(attribute.value)} has no value, the attribute counts as not written`,
+        message: `${label}: ${quote(attribute.value)} has no value, so the attribute is treated as not set`,
         found: attribute.value,
         hint: 'set the variable, or give it a default as in ${name:default}',
       })
@@ -98,14 +98,14 @@ export class ProtocolReader {
       this.#findings.add(place, {
         code: isOpen ? 'variable-open' : 'variable-kept',
         severity: refused ? 'error' : 'warning',
-        message: `${label}: ${quote(text)} ${isOpen ? 'holds "${" without a closing brace' : 'still holds a variable: it is taken as text'}`,
+        message: `${label}: ${quote(text)} ${isOpen ? 'contains "${" without a closing brace' : 'still contains a variable, which is read as plain text'}`,
         found: attribute.value,
-        hint: isOpen ? 'close the variable by "}"' : 'set the variable; from 5.3 on variables do not nest',
+        hint: isOpen ? 'close the variable with "}"' : 'set the variable; from 5.3 on variables do not nest',
       })
     }
   }
 
-  /** The declared name of an attribute. An alias stands for it unless that name is written too, as in JGroups. */
+  /** The declared name of an attribute. As in JGroups, an alias counts unless the declared name is written too. */
   #canonicalName(written: string): string | undefined {
     if (this.#properties.has(written)) return written
     for (const [name, prop] of this.#properties) {
@@ -140,7 +140,7 @@ export class ProtocolReader {
       this.#findings.add(place, {
         code: 'inert',
         severity: 'info',
-        message: `${this.#spec.name}.${name} has no meaning here: ${prop.inert}`,
+        message: `${this.#spec.name}.${name} has no effect here: ${prop.inert}`,
       })
     }
   }
@@ -154,7 +154,7 @@ export class ProtocolReader {
   ): void {
     const {place} = configured
     const result = convert(prop, text)
-    const found = prop.secret === true ? 'a text that is not shown' : quote(text)
+    const found = prop.secret === true ? 'a hidden value' : quote(text)
     if (!('value' in result)) {
       this.#findings.add(place, {
         code: 'wrong-value',
@@ -182,8 +182,8 @@ export class ProtocolReader {
   }
 
   /**
-   * A system property fills what the XML leaves open. It wins over the XML where Java has a setter, and for the bind address
-   * of a transport: JGroups assigns that one twice, first from the XML, then as if the XML had left it open.
+   * A system property fills in what the XML leaves unset. It overrides the XML where Java has a setter, and for the bind address
+   * of a transport: JGroups assigns that one twice, first from the XML, then as if the XML had not set it.
    */
   #readSystemProperties(): void {
     for (const [name, prop] of this.#properties) {
@@ -221,7 +221,7 @@ export class ProtocolReader {
         ? near === undefined
           ? 'remove it'
           : `did you mean ${quote(near)}?`
-        : `it is another name of ${quote(canonical)}, which is given too: remove one`
+        : `it is another name of ${quote(canonical)}, which is set too: remove one`
     this.#findings.add(place, {
       code: 'unknown-attribute',
       message: `${this.#spec.xmlName} has no attribute ${quote(attribute)}`,
@@ -233,7 +233,7 @@ export class ProtocolReader {
 
   #outOfRange(attribute: string, configured: ConfiguredValue, expected: string, code: string): void {
     const secret = this.#properties.get(attribute)?.secret === true
-    const found = secret ? 'a value that is not shown' : String(configured.value)
+    const found = secret ? 'a hidden value' : String(configured.value)
     this.#findings.add(configured.place, {
       code,
       message: `${this.#spec.name}.${attribute}: expected ${expected}, found ${found}`,

@@ -2,7 +2,7 @@ import {Ajv, type ErrorObject, type ValidateFunction} from 'ajv'
 import type {Prop, ProtocolSpec} from '../../stack/spec.ts'
 import {declaredProperties, valueSchemaOf} from './schema.ts'
 
-// The schemas are generated and a test holds them to the meta schema: checking them here would cost each start.
+// The schemas are generated, and a test checks them against the meta schema: doing so here would slow every start.
 const ajv = new Ajv({
   allErrors: true,
   meta: false,
@@ -12,8 +12,8 @@ const ajv = new Ajv({
 })
 
 /**
- * The schema of a protocol is taken apart by attribute: thousands of attributes share a few dozen schemas of values, so
- * that nearly nothing has to be compiled, however many protocols and releases are in use.
+ * The schema of a protocol is split by attribute: thousands of attributes share a few dozen value schemas, so
+ * almost nothing has to be compiled, however many protocols and releases are in use.
  */
 const compiled = new Map<string, ValidateFunction>()
 const validators = new WeakMap<Prop<unknown>, ValidateFunction>()
@@ -29,7 +29,7 @@ function validatorOf(prop: Prop<unknown>): ValidateFunction {
   return validate
 }
 
-/** A fault of one attribute against the schema of its protocol. */
+/** An attribute that violates the schema of its protocol. */
 export interface SchemaFault {
   readonly attribute: string
   readonly rule: 'unknown-attribute' | 'out-of-range' | 'wrong-value'

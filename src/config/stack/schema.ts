@@ -51,7 +51,7 @@ function describe(prop: Prop<unknown>): string {
   return text.replace(/^[,;] /, '')
 }
 
-/** What a value of a property has to be. */
+/** The JSON schema for the values of a property. */
 export function valueSchemaOf(prop: Prop<unknown>): JsonSchema {
   return {
     ...valueSchema(prop),
@@ -72,7 +72,7 @@ function propertySchema(prop: Prop<unknown>): JsonSchema {
 
 const declared = new WeakMap<ProtocolSpec, ReadonlyMap<string, Prop<unknown>>>()
 
-/** Every attribute that a protocol's element may have: its own properties, and those of its components behind their prefix. */
+/** Every attribute that a protocol's element may have: its own properties, and those of its components with their prefix. */
 export function declaredProperties(spec: ProtocolSpec): ReadonlyMap<string, Prop<unknown>> {
   const known = declared.get(spec)
   if (known !== undefined) return known
@@ -105,8 +105,8 @@ export function protocolSchema(spec: ProtocolSpec): JsonSchema {
 }
 
 /**
- * The JSON schema of a configuration of a release, generated from what is declared of its protocols: values are typed,
- * protocols stand bottom first.
+ * The JSON schema of a release's configurations, generated from the declarations of its protocols: values are typed,
+ * and protocols are listed bottom first.
  */
 export function configSchema(protocols: readonly {readonly spec: ProtocolSpec}[], release: string): JsonSchema {
   const specs = protocols.map((p) => p.spec).sort((a, b) => (a.xmlName < b.xmlName ? -1 : 1))

@@ -1,7 +1,7 @@
 import type {ProtocolSpec} from '../../stack/spec.ts'
 import type {AttributeText} from '../../releases/component-classes.ts'
 
-/** Finds what is declared of a protocol; the attributes of the element at hand choose the classes of its components. */
+/** Finds the declaration of a protocol; the attributes of its element choose the classes of its components. */
 export interface SpecSource<P extends {readonly spec: ProtocolSpec}> {
   find(xmlName: string, attribute?: AttributeText): P | undefined
   list(): readonly P[]

@@ -7,12 +7,12 @@ import {declaredProperties} from './schema.ts'
 
 /** One protocol of the stack with all its values, defaults included. */
 export interface CheckedProtocol<P = unknown> extends ReadProtocol<P> {
-  /** What was given, addresses resolved. */
+  /** The values that were set, with addresses resolved. */
   readonly resolved: ResolvedValues
   readonly values: Readonly<Record<string, unknown>>
 }
 
-/** The values of a protocol with the defaults of what was not given, by name with the component's prefix. */
+/** The values of a protocol, with defaults for what is not set, by name with the component's prefix. */
 function withDefaults(spec: ProtocolSpec, configured: ReadonlyMap<string, unknown>): Readonly<Record<string, unknown>> {
   const values: Record<string, unknown> = {}
   for (const [name, prop] of declaredProperties(spec))
@@ -37,7 +37,7 @@ function checkTransport(stack: readonly CheckedProtocol[], findings: Findings): 
   } else if (first !== bottom) {
     findings.add(elementPlace(first.element), {
       code: 'transport-position',
-      message: `the transport ${first.spec.xmlName} has to be the first protocol`,
+      message: `the transport ${first.spec.xmlName} must be the first protocol`,
       expected: first.spec.xmlName,
       found: bottom.spec.xmlName,
       hint: 'protocols are listed from bottom to top: move it to the front',
@@ -46,14 +46,14 @@ function checkTransport(stack: readonly CheckedProtocol[], findings: Findings): 
   if (second !== undefined) {
     findings.add(elementPlace(second.element), {
       code: 'two-transports',
-      message: `a stack has one transport, found ${second.spec.xmlName} beside ${first?.spec.xmlName ?? ''}`,
+      message: `a stack has one transport, found ${second.spec.xmlName} in addition to ${first?.spec.xmlName ?? ''}`,
       found: second.spec.xmlName,
       hint: 'remove one of them',
     })
   }
 }
 
-/** Headers are filed by protocol id, so ids have to differ. */
+/** Headers are looked up by protocol id, so ids must differ. */
 function checkIds(stack: readonly CheckedProtocol[], findings: Findings): void {
   const owners = new Map<number, CheckedProtocol>()
   for (const protocol of stack) {
@@ -63,7 +63,7 @@ function checkIds(stack: readonly CheckedProtocol[], findings: Findings): void {
       const {line, column} = owner.element
       findings.add(elementPlace(protocol.element), {
         code: 'duplicate-id',
-        message: `protocol id ${String(id)} (${protocol.spec.name}) is already that of ${owner.spec.name} at ${String(line)}:${String(column)}; ids have to be unique`,
+        message: `protocol id ${String(id)} (${protocol.spec.name}) is already used by ${owner.spec.name} at ${String(line)}:${String(column)}; ids must be unique`,
         found: String(id),
         hint: `remove one of them, or give this one another id="…"`,
       })
@@ -81,7 +81,7 @@ function missing(
   return (required ?? []).filter((service) => !offered.has(service))
 }
 
-/** Services that a protocol needs of those below and above it. */
+/** Checks the services that a protocol needs from those below and above it. */
 function checkServices(stack: readonly CheckedProtocol[], findings: Findings): void {
   for (const [i, {spec, element}] of stack.entries()) {
     const below = missing(spec.services.requiresBelow, stack.slice(0, i), 'providesUp')
@@ -116,7 +116,7 @@ function hintFor(events: readonly string[], side: 'below' | 'above'): string {
   return `put ${providers.join(' and ')} ${side === 'below' ? 'before' : 'after'} it`
 }
 
-/** Rules that protocols declare over several values. */
+/** Checks the rules that protocols declare across several values. */
 function checkRules(stack: readonly CheckedProtocol[], findings: Findings): void {
   const bundle = stack.find((p) => p.spec.transport)?.values['bundler.max_size']
   const transport = {maxBundleSize: typeof bundle === 'number' ? bundle : undefined}
@@ -131,7 +131,7 @@ function checkRules(stack: readonly CheckedProtocol[], findings: Findings): void
   }
 }
 
-/** Checks protocols against one another; `whole` says that the stack has no others. */
+/** Checks protocols against one another; `whole` means that these are all protocols of the stack. */
 export function checkStack<P>(
   read: readonly ReadProtocol<P>[],
   values: readonly ResolvedValues[],

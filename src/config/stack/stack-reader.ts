@@ -11,7 +11,7 @@ import {type CheckedProtocol, checkStack} from './stack-checks.ts'
 import type {StackLanguage} from './stack-language.ts'
 import type {VariableSource} from '../values/variables.ts'
 
-/** More than any stack has by far; what is checked of one protocol against all others grows with the square. */
+/** Far more than any stack has; checking each protocol against all others takes quadratic time. */
 const MAX_PROTOCOLS = 500
 
 const MAX_ATTRIBUTES = 1000
@@ -27,12 +27,12 @@ function checkSize({file, root, protocols}: ConfigTree, findings: Findings): boo
   findings.add(place, {
     code: 'stack-limit',
     message: `expected at most ${String(MAX_PROTOCOLS)} protocols with ${String(MAX_ATTRIBUTES)} attributes each, found ${found}`,
-    hint: 'this is no stack of protocols',
+    hint: 'this is not a protocol stack',
   })
   return false
 }
 
-/** Base, example and test classes of JGroups: they load, but are no protocols of a stack. */
+/** Base, example and test classes of JGroups: they load, but are not protocols for a stack. */
 const NOT_FOR_STACKS: ReadonlySet<string> = new Set([
   'EXAMPLE',
   'Fragmentation',
@@ -41,13 +41,13 @@ const NOT_FOR_STACKS: ReadonlySet<string> = new Set([
   'MockTransport',
 ])
 
-/** What is said of a protocol that the source of declarations does not have. */
+/** The finding for a protocol that is not declared. */
 function unknownProtocol(element: XmlElement, known: readonly string[], release: Release): FindingInput {
   const facts = findProtocol(factsOf(release), element.name)
   if (facts !== undefined && !NOT_FOR_STACKS.has(facts.name)) {
     return {
       code: 'missing-protocol',
-      message: `protocol ${element.name} of JGroups is not available here yet`,
+      message: `JGroups protocol ${element.name} is not available here yet`,
       found: element.name,
       hint: 'remove it from all members, or run this member with Java',
     }
@@ -62,7 +62,7 @@ function unknownProtocol(element: XmlElement, known: readonly string[], release:
   }
 }
 
-/** The attributes of an element with their variables put in; nothing for one that counts as not written. */
+/** The attributes of an element with variables substituted; undefined for one that counts as not set. */
 function textsOf(
   {attributes}: XmlElement,
   {dialect}: StackLanguage,
@@ -87,7 +87,7 @@ function checkChildren({name, children}: XmlElement, spec: ProtocolSpec, finding
   }
 }
 
-/** The protocols of a tree that are known, with what was given for them. */
+/** Reads the known protocols of a tree with the values set for them. */
 function readProtocols<P extends {readonly spec: ProtocolSpec}>(
   tree: ConfigTree,
   source: SpecSource<P>,
@@ -118,9 +118,9 @@ function readProtocols<P extends {readonly spec: ProtocolSpec}>(
 }
 
 /**
- * Turns a tree into protocols with typed values and reports everything that is wrong with it. Addresses are resolved
- * against a host if its interfaces are handed in; else they stay text. Rules over the whole stack need all its protocols,
- * so they wait until each name is known.
+ * Turns a tree into protocols with typed values and reports everything wrong with it. Addresses are resolved
+ * against a host if its interfaces are passed in; otherwise they stay text. Rules for the whole stack need all its protocols,
+ * so they apply only when every name is known.
  */
 export function readStack<P extends {readonly spec: ProtocolSpec}>(
   tree: ConfigTree,

@@ -5,7 +5,7 @@ import type {Prop} from '../../stack/spec.ts'
 import {quote} from '../xml/findings.ts'
 import {readBoolean, readEnum, readList, readWithWarning, type WithWarning} from './numbers.ts'
 
-/** A typed value, with a warning where JGroups reads a text in a way that few expect; or what was expected. */
+/** A typed value, with a warning if JGroups reads the text in a way that few expect; or what was expected. */
 export type Converted = WithWarning<unknown>
 
 function convertBoolean(text: string): Converted {
@@ -15,7 +15,7 @@ function convertBoolean(text: string): Converted {
     : {value, warning: `${quote(text)} is read as false: only true is true`}
 }
 
-/** Host names of the list with a colon, as in `host:port`: JGroups looks them up as they are. */
+/** Host names with a colon, as in `host:port`: JGroups looks them up as they are. */
 function suspectHosts(hosts: readonly Endpoint[]): readonly string[] {
   return hosts.map((h) => h.host).filter((h) => h.includes(':') && parseHost(h) === null)
 }
@@ -29,7 +29,7 @@ function convertHosts(text: string): Converted {
     ? {value: text}
     : {
         value: text,
-        warning: `${quote(suspect)} is taken as a host name: the port is written in brackets, as in host[7800]`,
+        warning: `${quote(suspect)} is read as a host name: ports are written in brackets, as in host[7800]`,
       }
 }
 
@@ -37,7 +37,7 @@ function convertWord(text: string, values: readonly string[] | undefined): Conve
   return values === undefined ? {value: text} : readEnum(text, values)
 }
 
-/** Turns the text of a property into its typed value. Addresses stay text: they are resolved once all of them are known. */
+/** Converts the text of a property to its typed value. Addresses stay text: they are resolved once all of them are known. */
 export function convert({kind, type, unit, values}: Prop<unknown>, text: string): Converted {
   switch (kind) {
     case 'boolean':

@@ -3,13 +3,13 @@ import {quote} from '../xml/findings.ts'
 /** A value that was read, or what was expected instead. */
 export type Read<T> = {readonly value: T} | {readonly expected: string; readonly hint?: string}
 
-/** What was read, with a warning where JGroups reads a text in a way that few expect. */
+/** A value that was read, with a warning if JGroups reads the text in a way that few expect. */
 export type WithWarning<T> = Read<T> & {readonly warning?: string}
 
 const INT_MIN = -(2 ** 31)
 const INT_MAX = 2 ** 31 - 1
 const SIZE_HINT = 'units are k, m and g (powers of 1000)'
-const TIME_HINT = 'units are ms, s, m, h and d, without a blank before them'
+const TIME_HINT = 'units are ms, s, m, h and d, with no space before them'
 
 /** The number that Java's `Double.parseDouble` reads from a lower-cased text. */
 function parseNumber(text: string): number | undefined {
@@ -61,7 +61,7 @@ function readShort(text: string): Read<number> {
     : {expected: 'a whole number from -32768 to 32767 without a unit'}
 }
 
-/** `true` in any case is true; JGroups takes everything else as false without a word. */
+/** `true` in any case is true; JGroups silently reads everything else as false. */
 export function readBoolean(text: string): boolean {
   return text.toLowerCase() === 'true'
 }
@@ -85,11 +85,11 @@ const NANOS_PER = {
 /** A unit in which JGroups keeps a duration. */
 export type TimeUnit = keyof typeof NANOS_PER
 
-/** Beyond this exponent a number is no duration, only a way to make a huge one. */
+/** A larger exponent is not a duration, only a way to make a huge number. */
 const MAX_EXPONENT = 40
 const MAX_DIGITS = 40
 
-/** A decimal times a factor, cut to a whole number, without the error of a double. */
+/** A decimal times a factor, truncated to a whole number without rounding errors. */
 function decimalTimes(text: string, factor: bigint): bigint | undefined {
   const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,4}))?$/.exec(text)
   if (match === null || text.length > MAX_DIGITS) return undefined
@@ -116,7 +116,7 @@ export function readDuration(text: string, unit: TimeUnit, type: 'int' | 'long')
   return {value: Number(type === 'int' ? BigInt.asIntN(32, long) : long)}
 }
 
-/** The trimmed, non-empty parts of a comma list. */
+/** The trimmed, non-empty parts of a comma-separated list. */
 export function readList(text: string): readonly string[] {
   return text
     .split(',')
@@ -129,18 +129,18 @@ export function readEnum(text: string, values: readonly string[]): Read<string> 
   return values.includes(text) ? {value: text} : {expected: `one of ${values.map(quote).join(', ')}`}
 }
 
-/** Kinds whose text every reader takes alike. */
+/** Kinds that every reader parses the same way. */
 export type PlainKind = 'time' | 'bytes' | 'int' | 'long' | 'short' | 'double' | 'boolean'
 
-/** What a text is read as. */
+/** The type that a text is read as. */
 export interface PlainType {
   readonly kind: PlainKind
-  /** The Java type, which has the limits. */
+  /** The Java type, which sets the limits. */
   readonly type: string
   readonly unit?: TimeUnit | undefined
 }
 
-/** A number, duration or truth value as JGroups reads it. */
+/** Reads a number, duration or boolean as JGroups does. */
 export function readPlain({kind, type, unit = 'MILLISECONDS'}: PlainType, text: string): Read<number | boolean> {
   switch (kind) {
     case 'time':
@@ -160,7 +160,7 @@ export function readPlain({kind, type, unit = 'MILLISECONDS'}: PlainType, text: 
   }
 }
 
-/** What JGroups makes of the text of a size without a word, where few expect it. */
+/** The warning for a size that JGroups silently reads as few expect. */
 function remarkOnSize(text: string, value: number, isInt: boolean): string | undefined {
   const read = `${quote(text)} is read as ${String(value)}`
   const [, unit = '', rest = ''] = /^[^kmg]*([kmg])(.*)$/i.exec(text.trim()) ?? []
@@ -170,10 +170,10 @@ function remarkOnSize(text: string, value: number, isInt: boolean): string | und
   return isInt && value === INT_MAX && text.trim() !== String(INT_MAX) ? `${read}, the limit of its type` : undefined
 }
 
-/** Endings that say in full what their first letter says. */
+/** Endings that spell out what their first letter means. */
 const IN_FULL = /^(?:ms|s|m|h|d|sec|secs|second|min|hour|day)$/
 
-/** What JGroups makes of the text of a duration without a word, where few expect it. */
+/** The warning for a duration that JGroups silently reads as few expect. */
 function remarkOnDuration(text: string, value: number, {type, unit = 'MILLISECONDS'}: PlainType): string | undefined {
   const letters = /[a-z].*$/i.exec(text.trim())?.[0].toLowerCase() ?? ''
   const number = text.trim().slice(0, text.trim().length - letters.length)
@@ -188,7 +188,7 @@ function remarkOnDuration(text: string, value: number, {type, unit = 'MILLISECON
 
 const SIZES: ReadonlySet<PlainKind> = new Set(['bytes', 'int', 'long', 'double'])
 
-/** As `readPlain`, with a warning where few expect what comes of a text. */
+/** Reads as `readPlain` does, and adds a warning if few expect the result. */
 export function readWithWarning(plain: PlainType, text: string): WithWarning<number | boolean> {
   const read = readPlain(plain, text)
   if (!('value' in read)) return read

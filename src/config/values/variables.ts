@@ -1,10 +1,10 @@
-/** System properties (`-Dname=value`) and, behind them, environment variables. */
+/** System properties (`-Dname=value`), with environment variables as a fallback. */
 export interface VariableSource {
   readonly properties: Readonly<Record<string, string>>
   readonly variables: Readonly<Record<string, string | undefined>>
 }
 
-/** The value of a name: the system property, else the environment variable. An empty value counts as set. */
+/** Looks up a name as a system property, then as an environment variable. An empty value counts as set. */
 export function lookUpName(name: string, source: VariableSource): string | undefined {
   if (Object.hasOwn(source.properties, name)) return source.properties[name]
   return Object.hasOwn(source.variables, name) ? source.variables[name] : undefined
@@ -22,7 +22,7 @@ export function lookUpFirst(
   return undefined
 }
 
-/** The value of what stands between the braces: names, and a default behind the first colon. */
+/** Resolves the text between the braces: names, and a default after the first colon. */
 function resolve(variable: string, source: VariableSource): string {
   const colon = variable.indexOf(':')
   const names = (colon === -1 ? variable : variable.slice(0, colon)).split(',').map((n) => n.trim())
@@ -30,9 +30,9 @@ function resolve(variable: string, source: VariableSource): string {
 }
 
 /**
- * Puts values in place of `${name}`, `${name:default}` and `${a,b:default}` as JGroups 5.3 and later do: a value is not
- * looked into again, variables do not nest (the outer one stays text), an unclosed one stays text. Nothing is left of a
- * text that consists of variables without a value: the attribute then counts as not written.
+ * Substitutes `${name}`, `${name:default}` and `${a,b:default}` as JGroups 5.3 and later do: values are not
+ * expanded again, variables do not nest (the outer one stays text), and an unclosed one stays text. Returns undefined for a
+ * text that consists only of variables without a value: the attribute then counts as not set.
  */
 export function substitute(text: string, source: VariableSource): string | undefined {
   if (!text.includes('${')) return text
@@ -57,19 +57,19 @@ export function substitute(text: string, source: VariableSource): string | undef
   return result === '' ? undefined : result
 }
 
-/** What gave the value of a variable. */
+/** Where the value of a variable comes from. */
 export interface VariableOrigin {
   readonly kind: 'system-property' | 'environment' | 'variable-default' | 'unset'
-  /** The name that was set, else all names that may be. */
+  /** The name that was set, or else all names that may be. */
   readonly name: string
 }
 
-/** Where the value of a name comes from that is set. */
+/** Where the value of a set name comes from. */
 export function originOfName(name: string, source: VariableSource): VariableOrigin {
   return {kind: Object.hasOwn(source.properties, name) ? 'system-property' : 'environment', name}
 }
 
-/** What gives the values of the variables that a text holds, in the order of the text. */
+/** Where the values of the variables in a text come from, in the order of the text. */
 export function variableOrigins(text: string, source: VariableSource): readonly VariableOrigin[] {
   return [...text.matchAll(/\$\{([^{}:]*)(:?)/g)].map(([, list = '', colon]): VariableOrigin => {
     const names = list.split(',').map((n) => n.trim())
@@ -79,14 +79,14 @@ export function variableOrigins(text: string, source: VariableSource): readonly 
   })
 }
 
-/** How a release puts values in place of variables. */
+/** How a release substitutes variables; undefined if the attribute counts as not set. */
 export type Substitution = (text: string, source: VariableSource) => string | undefined
 
-/** Values that hold variables are looked into again; a chain of them longer than this is a loop. */
+/** Values that contain variables are expanded again; a longer chain of them is a loop. */
 const MAX_ROUNDS = 100
 const MAX_SUBSTITUTED = 1 << 16
 
-/** The innermost variable that JGroups up to 5.2 sees: from the first `${` up to the first `}` behind it. */
+/** Replaces the innermost variable that JGroups up to 5.2 sees: from the first `${` to the first `}` after it. */
 function substituteFirst(text: string, source: VariableSource): string | undefined {
   const start = text.indexOf('${')
   const end = start === -1 ? -1 : text.indexOf('}', start + 2)
@@ -99,8 +99,8 @@ function substituteFirst(text: string, source: VariableSource): string | undefin
 }
 
 /**
- * Puts values in place of variables as JGroups up to 5.2 does: one after the other, a value is looked into again, and the first
- * one that has no value ends it, so that the text keeps what was reached. Nothing is left of a text in which nothing
+ * Substitutes variables as JGroups up to 5.2 does: one after the other, values are expanded again, and the first
+ * one without a value ends it, leaving the text as it is then. Returns undefined for a text in which nothing
  * could be replaced.
  */
 export function substituteAgain(text: string, source: VariableSource): string | undefined {

@@ -1,6 +1,6 @@
 import {ConfigError, type ConfigFinding, type Severity} from '../../errors/index.ts'
 
-/** What a rule says of a fault; severity is `error` unless said otherwise. */
+/** What a rule reports about a fault; the severity defaults to `error`. */
 export interface FindingInput {
   readonly code: string
   readonly message: string
@@ -10,7 +10,7 @@ export interface FindingInput {
   readonly hint?: string
 }
 
-/** Where a fault stands. */
+/** The place of a fault. */
 export interface Place {
   readonly file: string
   readonly line: number
@@ -18,11 +18,11 @@ export interface Place {
   readonly path: string
 }
 
-/** A hostile file may hold a fault per byte: what goes beyond this number is counted only. */
+/** A hostile file may have a fault per byte: beyond this number they are only counted. */
 const MAX_FINDINGS = 200
 const MAX_QUOTED = 80
 
-/** A text of the file in quotes, on one line and cut to a readable length. */
+/** Quotes a text from a file, on one line and cut to a readable length. */
 export function quote(text: string): string {
   const cut = text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text
   return `"${cut.replaceAll(/[^\u0020-\u{10FFFF}]|\u007F/gu, ' ')}"`
@@ -35,7 +35,7 @@ export class Findings {
   #errors = 0
   #reports = 0
   #dropped = 0
-  /** What stands for `config` at the head of element paths: in other forms a stack has another parent. */
+  /** What replaces `config` at the start of element paths: in other forms a stack has another parent. */
   pathOfRoot = 'config'
 
   /** True once an error was added. */
@@ -43,12 +43,12 @@ export class Findings {
     return this.#errors > 0
   }
 
-  /** How often a fault was reported so far, one that was known already included. */
+  /** How often a fault has been reported so far, duplicates included. */
   get reports(): number {
     return this.#reports
   }
 
-  /** True once there is no room for more: who looks for faults may stop. */
+  /** True once there is no room for more, so that callers may stop looking. */
   get full(): boolean {
     return this.#list.length >= MAX_FINDINGS
   }
@@ -57,7 +57,7 @@ export class Findings {
     this.#reports++
     const {severity = 'error', ...rest} = input
     const {file, line, column} = place
-    // Stacks that extend one another are read once each, with what they inherit.
+    // Stacks that extend one another are each read with what they inherit, so the same fault comes up again.
     const key = `${file} ${String(line)} ${String(column)} ${input.code} ${input.message}`
     if (this.#seen.has(key)) return
     if (severity === 'error') this.#errors++
@@ -70,7 +70,7 @@ export class Findings {
     this.#list.push({file, line, column, path, severity, ...rest})
   }
 
-  /** All findings in the order of the file's text; those of one place in the order found. */
+  /** All findings in the order of the file's text; those at one place in the order found. */
   list(): readonly ConfigFinding[] {
     const sorted = [...this.#list].sort(
       (a, b) => (a.file === b.file ? 0 : a.file < b.file ? -1 : 1) || a.line - b.line || a.column - b.column,
@@ -91,7 +91,7 @@ export function formatFinding(finding: ConfigFinding): string {
   return `${place}: ${finding.severity}: ${finding.message}${finding.hint === undefined ? '' : `; ${finding.hint}`}`
 }
 
-/** The error that refuses a configuration, with all its findings. */
+/** The error that rejects a configuration, with all its findings. */
 export function configError(file: string, findings: readonly ConfigFinding[]): ConfigError {
   const errors = findings.filter((f) => f.severity === 'error').length
   return new ConfigError(`${file} cannot be used: ${String(errors)} ${errors === 1 ? 'error' : 'errors'}`, findings)

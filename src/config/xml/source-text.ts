@@ -6,7 +6,7 @@ export interface Position {
   readonly column: number
 }
 
-/** A file's text with the way from an offset to line and column. */
+/** A file's text, which converts offsets to lines and columns. */
 export class SourceText {
   readonly file: string
   readonly text: string

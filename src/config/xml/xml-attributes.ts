@@ -3,7 +3,7 @@ import type {SourceText} from './source-text.ts'
 import type {XmlAttribute} from './xml-element.ts'
 import {BLANK, decodeEntities, NAME, RESERVED_NAMES, type XmlCursor, type XmlRules} from './xml-text.ts'
 
-/** Takes a fault at an offset. */
+/** Reports a fault at an offset. */
 export type Report = (
   offset: number,
   code: string,
@@ -12,10 +12,10 @@ export type Report = (
   severity?: 'error' | 'warning',
 ) => void
 
-/** How a start tag ended: `lost` if its end cannot be told, so that the rest of the file has no meaning. */
+/** How a start tag ended: `lost` if its end cannot be determined, which makes the rest of the file meaningless. */
 export type TagEnd = 'open' | 'closed' | 'lost'
 
-/** Reads the attributes of one start tag; the cursor stands behind the name of the element. */
+/** Reads the attributes of one start tag; the cursor is just past the element's name. */
 export class AttributeReader {
   readonly attributes: XmlAttribute[] = []
   readonly #source: SourceText
@@ -50,14 +50,14 @@ export class AttributeReader {
         this.#report(
           attribute.offset,
           'xml-attribute-twice',
-          `attribute ${quote(attribute.name)} stands twice in one element`,
+          `attribute ${quote(attribute.name)} appears twice in one element`,
           'keep one of them',
         )
       }
       names.add(attribute.name)
       this.attributes.push(attribute)
     }
-    if (!this.#lost) this.#report(start, 'xml-unclosed', 'this start tag is never closed', 'close it by ">" or "/>"')
+    if (!this.#lost) this.#report(start, 'xml-unclosed', 'this start tag is never closed', 'close it with ">" or "/>"')
     return 'lost'
   }
 
@@ -75,7 +75,7 @@ export class AttributeReader {
       return undefined
     }
     if (gap === '')
-      this.#report(offset, 'xml-attribute', `expected a blank before the attribute ${quote(name)}`, 'insert one')
+      this.#report(offset, 'xml-attribute', `expected a space before the attribute ${quote(name)}`, 'insert one')
     this.#cursor.match(BLANK)
     if (this.#cursor.character !== '=') {
       this.#report(
@@ -114,8 +114,8 @@ export class AttributeReader {
       this.#report(
         offset,
         'xml-quotes',
-        `the value of ${quote(name)} has no closing quote, or holds a "<"`,
-        this.#rules === 'jgroups' ? 'JGroups cannot read either: close the quote' : 'close the quote',
+        `the value of ${quote(name)} has no closing quote, or contains a "<"`,
+        this.#rules === 'jgroups' ? 'JGroups can read neither: close the quote' : 'close the quote',
       )
       return undefined
     }
@@ -128,35 +128,35 @@ export class AttributeReader {
       this.#report(
         offset,
         'xml-quotes',
-        `the value of ${quote(name)} stands in single quotes`,
-        'JGroups reads double quotes only: use them',
+        `the value of ${quote(name)} is in single quotes`,
+        'JGroups only reads double quotes: use those',
       )
     }
     if (raw.includes('>')) {
       this.#report(
         offset,
         'xml-greater',
-        `the value of ${quote(name)} holds a ">"`,
+        `the value of ${quote(name)} contains a ">"`,
         'JGroups ends the tag there: remove it',
       )
     }
     return this.#plain(name, offset, raw)
   }
 
-  /** The value as an XML parser gives it: entities decoded, line ends as blanks. */
+  /** The value as an XML parser returns it: entities decoded, line ends as spaces. */
   #decoded(name: string, offset: number, raw: string): string {
     const value = decodeEntities(raw.replaceAll(/[\t\r\n]/g, ' '))
     if (value !== undefined) return value
     this.#report(
       offset,
       'xml-entity',
-      `the value of ${quote(name)} holds an entity that is not declared`,
+      `the value of ${quote(name)} contains an entity that is not declared`,
       'write "&" as "&amp;"',
     )
     return raw
   }
 
-  /** For JGroups a quote behind a backslash does not close the value. */
+  /** For JGroups a quote after a backslash does not close the value. */
   #closingQuote(mark: string): number {
     let close = this.#cursor.text.indexOf(mark, this.#cursor.at + 1)
     if (this.#rules === 'xml') return close
@@ -170,7 +170,7 @@ export class AttributeReader {
       this.#report(
         offset,
         'xml-entity',
-        `the entity in the value of ${quote(name)} stays as it is written`,
+        `the entity in the value of ${quote(name)} is not decoded`,
         'JGroups decodes no entities',
         'warning',
       )
@@ -180,7 +180,7 @@ export class AttributeReader {
       offset,
       'xml-backslash',
       `the backslash in the value of ${quote(name)} is dropped`,
-      'JGroups takes it as an escape: use another way to write the value',
+      'JGroups reads it as an escape: write the value another way',
       'warning',
     )
     return raw.replaceAll('\\', '')

@@ -14,34 +14,34 @@ export interface XmlAttribute extends XmlPosition {
   readonly value: string
   /** Offset of the opening quote. */
   readonly quote: number
-  /** Offset behind the closing quote. */
+  /** Offset after the closing quote. */
   readonly end: number
 }
 
 /** An element; its position is that of its start tag. */
 export interface XmlElement extends XmlPosition {
   readonly name: string
-  /** The names from the root down to this one, with slashes between them. */
+  /** The names from the root down to this one, separated by slashes. */
   readonly path: string
   readonly attributes: readonly XmlAttribute[]
   readonly children: readonly XmlElement[]
   /** The text inside the element, where the form of the file has any. */
   readonly text?: string
-  /** Offset behind the start tag. */
+  /** Offset after the start tag. */
   readonly openEnd: number
   /** Offset of the end tag, for an element that has one. */
   readonly closeStart?: number
-  /** Offset behind the element. */
+  /** Offset after the element. */
   readonly end: number
 }
 
-/** A configuration as written, includes put in: protocols from bottom to top. */
+/** A configuration as written, with includes expanded: protocols from bottom to top. */
 export interface ConfigTree {
   readonly file: string
-  /** The place of the root element; nothing for a tree that was put together from several. */
+  /** The place of the root element; absent for a tree assembled from several files. */
   readonly root?: Place
   readonly protocols: readonly XmlElement[]
-  /** False if an include is missing, so that nothing can be said of the stack as a whole. */
+  /** False if an include is missing, so that the stack as a whole cannot be judged. */
   readonly complete: boolean
 }
 

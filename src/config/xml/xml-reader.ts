@@ -5,18 +5,18 @@ import {SourceText} from './source-text.ts'
 import {blankComments, decodeEntities, type XmlRules} from './xml-text.ts'
 import {type ScannedXml, XmlScanner} from './xml-scanner.ts'
 
-/** A stack of protocols is a few kilobytes, the file of a whole server some hundred; what is larger is refused unread. */
+/** A protocol stack is a few kilobytes, the file of a whole server a few hundred; anything larger is refused unread. */
 export const MAX_XML_LENGTH = 1 << 19
 
-/** An element as fast-xml-parser hands it out with `preserveOrder`: one key, its name, with its children. */
+/** An element as fast-xml-parser returns it with `preserveOrder`: one key, its name, with its children. */
 type ParsedNode = Record<string | symbol, unknown>
 
 const META = XMLParser.getMetaDataSymbol() as unknown as symbol
 
 /**
- * Reads a configuration file into elements with positions. fast-xml-parser gives the tree and where each element begins and
- * ends. It accepts a good deal that is not well-formed and does not tell where an attribute stands, so the scanner goes
- * first: it reports faults, takes out comments and document types (nothing is ever expanded), and finds the attributes.
+ * Reads a configuration file into elements with positions. fast-xml-parser returns the tree and where each element begins and
+ * ends. It accepts a good deal that is not well-formed and does not report the positions of attributes, so the scanner goes
+ * first: it reports faults, blanks out comments and document types (nothing is ever expanded), and finds the attributes.
  */
 export function readXml(
   file: string,
@@ -30,7 +30,7 @@ export function readXml(
       {
         code: 'xml-limit',
         message: `expected a configuration of at most ${String(MAX_XML_LENGTH)} characters, found ${String(text.length)}`,
-        hint: 'this is no stack of protocols',
+        hint: 'this is not a protocol stack',
       },
     )
     return undefined
@@ -42,7 +42,7 @@ export function readXml(
   return scanned === undefined ? undefined : parse(source, scanned, findings)
 }
 
-/** Reads a file, and keeps its root for others if nothing was found in it. */
+/** Reads a file, and passes on its root for reuse if it had no findings. */
 export function readRoot(
   {file, text}: {readonly file: string; readonly text: string},
   rules: XmlRules,
@@ -54,7 +54,7 @@ export function readRoot(
   return root
 }
 
-/** Control characters are in no text file; they would also upset terminals when shown in a message. */
+/** No text file contains control characters, and in messages they would upset terminals. */
 function checkCharacters(source: SourceText, findings: Findings): boolean {
   const at = source.text.search(/[^\t\n\r\u0020-\u{10FFFF}]|\uFFFD/u)
   if (at === -1) return true
@@ -93,7 +93,7 @@ function parse(source: SourceText, scanned: ScannedXml, findings: Findings): Xml
   }
 }
 
-/** The text directly inside an element; the scanner lets it stand only where a parser of XML reads the file. */
+/** The text directly inside an element; the scanner allows it only where an XML parser reads the file. */
 function textOf(nodes: unknown): string {
   const text = (nodes as ParsedNode[]).map((node) => (typeof node['#text'] === 'string' ? node['#text'] : '')).join(' ')
   return text.includes('&') ? (decodeEntities(text) ?? text).trim() : text.trim()

@@ -4,13 +4,13 @@ import type {XmlAttribute} from './xml-element.ts'
 import {AttributeReader, type Report} from './xml-attributes.ts'
 import {BLANK, NAME, RESERVED_NAMES, XmlCursor, type XmlRules} from './xml-text.ts'
 
-/** The attributes of a start tag, and the offset behind it. */
+/** The attributes of a start tag, and the offset after it. */
 export interface StartTag {
   readonly attributes: readonly XmlAttribute[]
   readonly end: number
 }
 
-/** What the scanner found: a text of the same length that holds tags only, and each start tag by its offset. */
+/** What the scanner found: a text of the same length with nothing but tags, and each start tag by its offset. */
 export interface ScannedXml {
   readonly text: string
   readonly startTags: ReadonlyMap<number, StartTag>
@@ -19,7 +19,7 @@ export interface ScannedXml {
 const MAX_DEPTH = 32
 const MAX_ELEMENTS = 10_000
 
-/** Walks over all tags of a file and reports what is not well-formed, or well-formed but not understood by JGroups. */
+/** Walks over all tags of a file and reports what is not well-formed, or is well-formed but not understood by JGroups. */
 export class XmlScanner {
   readonly #source: SourceText
   readonly #findings: Findings
@@ -33,7 +33,7 @@ export class XmlScanner {
   /** Set by faults that leave no tree. */
   #broken = false
 
-  /** The text is that of the source with blanks in place of comments. */
+  /** The text is the source with comments blanked out. */
   constructor(source: SourceText, text: string, findings: Findings, rules: XmlRules) {
     this.#source = source
     this.#findings = findings
@@ -77,7 +77,7 @@ export class XmlScanner {
         this.#cursor.at + first,
         'xml-text',
         `found the text ${quote(this.#cursor.text.slice(this.#cursor.at + first, end).trim())} between elements`,
-        'only elements and comments may stand there',
+        'only elements and comments are allowed there',
       )
     }
     this.#cursor.at = end
@@ -92,7 +92,7 @@ export class XmlScanner {
   #processingInstruction(start: number): void {
     const end = this.#cursor.text.indexOf('?>', start)
     if (end === -1) {
-      this.#lose(start, 'xml-unclosed', 'this processing instruction is never closed', 'close it by "?>"')
+      this.#lose(start, 'xml-unclosed', 'this processing instruction is never closed', 'close it with "?>"')
       return
     }
     if (this.#rootSeen && this.#rules === 'jgroups') {
@@ -112,13 +112,14 @@ export class XmlScanner {
       const end = this.#cursor.text.indexOf(']]>', start)
       if (this.#rules === 'jgroups')
         this.#break(start, 'xml-cdata', 'found a CDATA section', 'a configuration has no text: remove it')
-      else if (end === -1) this.#lose(start, 'xml-unclosed', 'this CDATA section is never closed', 'close it by "]]>"')
+      else if (end === -1)
+        this.#lose(start, 'xml-unclosed', 'this CDATA section is never closed', 'close it with "]]>"')
       this.#cursor.at = end === -1 ? this.#cursor.text.length : end + 3
       return
     }
     const end = this.#endOfDeclaration(start)
     if (end === -1) {
-      this.#lose(start, 'xml-unclosed', 'this declaration is never closed', 'close it by ">"')
+      this.#lose(start, 'xml-unclosed', 'this declaration is never closed', 'close it with ">"')
       return
     }
     const entity = this.#cursor.text.slice(start, end).search(/<!ENTITY/i)
@@ -157,7 +158,7 @@ export class XmlScanner {
     this.#cursor.match(BLANK)
     if (this.#cursor.character !== '>') {
       const close = this.#cursor.text.indexOf('>', this.#cursor.at)
-      this.#break(start, 'xml-end-tag', 'this end tag is not complete', 'write it as "</name>"')
+      this.#break(start, 'xml-end-tag', 'this end tag is incomplete', 'write it as "</name>"')
       if (close === -1) this.#lost = true
       this.#cursor.at = close + 1
       return
@@ -173,7 +174,7 @@ export class XmlScanner {
       this.#break(
         start,
         'xml-end-tag',
-        `found the end tag </${name}> where <${open.name}> of ${String(line)}:${String(column)} is to be closed`,
+        `found the end tag </${name}> where <${open.name}> from ${String(line)}:${String(column)} must be closed`,
         `write </${open.name}>`,
       )
       const matching = this.#open.map((e) => e.name).lastIndexOf(name)
@@ -185,7 +186,7 @@ export class XmlScanner {
     this.#cursor.at = start + 1
     const name = this.#cursor.match(NAME)
     if (name === '' || RESERVED_NAMES.has(name)) {
-      this.#lose(start, 'xml-name', 'found "<" without an element name behind it', 'write "<NAME …>"')
+      this.#lose(start, 'xml-name', 'found "<" without an element name after it', 'write "<NAME …>"')
       return
     }
     if (this.#open.length === 0 && this.#rootSeen) {
@@ -202,7 +203,7 @@ export class XmlScanner {
         start,
         'xml-limit',
         `expected at most ${String(MAX_ELEMENTS)} elements, nested at most ${String(MAX_DEPTH)} deep`,
-        'this is no stack of protocols',
+        'this is not a protocol stack',
       )
       return
     }
@@ -211,7 +212,7 @@ export class XmlScanner {
     const behindName = this.#cursor.at
     const end = reader.read(start)
     this.#startTags.set(start, {attributes: reader.attributes, end: this.#cursor.at})
-    // The parser need not see attributes, and would take a single quote among them for the begin of a text.
+    // The parser need not see attributes, and would read a stray quote among them as the start of a string.
     const mark = end === 'closed' ? '/>' : '>'
     if (end !== 'lost') this.#cursor.replace(behindName, mark.padStart(this.#cursor.at - behindName))
     if (end === 'closed') this.#open.pop()
@@ -226,7 +227,7 @@ export class XmlScanner {
       this.#break(
         0,
         'xml-empty',
-        'the file holds no element',
+        'the file has no elements',
         'a configuration is <config> with one element per protocol',
       )
     }

@@ -2,7 +2,7 @@ import type {Findings} from './findings.ts'
 import type {SourceText} from './source-text.ts'
 
 /**
- * How a file is read: by the reader that JGroups 4 and later have of their own, or by a parser of XML, as JGroups 3 and
+ * How a file is read: by the reader of their own that JGroups 4 and later have, or by an XML parser, as JGroups 3 and
  * the servers that embed JGroups do.
  */
 export type XmlRules = 'jgroups' | 'xml'
@@ -10,7 +10,7 @@ export type XmlRules = 'jgroups' | 'xml'
 /** An element or attribute name as JGroups uses them. */
 export const NAME = /[A-Za-z_][\w.:-]*/y
 
-/** Any blanks, also none. */
+/** Any white space, or none. */
 export const BLANK = /\s*/y
 
 /** Names that a tree of plain objects cannot hold safely. */
@@ -23,11 +23,11 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'valueOf',
 ])
 
-/** A place in a text that moves on over what it matches, and notes what is to be replaced by a text of the same length. */
+/** A position in a text that advances over what it matches, and records replacements of the same length. */
 export class XmlCursor {
   readonly text: string
   at = 0
-  /** The text up to the last replacement, with all of them. */
+  /** The text up to the last replacement, with all of them applied. */
   readonly #parts: string[] = []
   #done = 0
 
@@ -35,12 +35,12 @@ export class XmlCursor {
     this.text = text
   }
 
-  /** The character at this place; nothing at the end. */
+  /** The character at this position; undefined at the end. */
   get character(): string | undefined {
     return this.text[this.at]
   }
 
-  /** Steps over what a sticky expression matches here, and gives it. */
+  /** Steps over what a sticky expression matches here, and returns it. */
   match(expression: RegExp): string {
     expression.lastIndex = this.at
     const found = expression.exec(this.text)?.[0] ?? ''
@@ -48,39 +48,39 @@ export class XmlCursor {
     return found
   }
 
-  /** Puts another text of the same length here; what is replaced later stands behind it. */
+  /** Puts another text of the same length here; later replacements must come after it. */
   replace(start: number, text: string): void {
     this.#parts.push(this.text.slice(this.#done, start), text)
     this.#done = start + text.length
   }
 
-  /** Puts blanks in place of a part of the text. */
+  /** Blanks out a part of the text. */
   blank(start: number, end: number): void {
     this.replace(start, blanked(this.text.slice(start, end)))
   }
 
-  /** The text with all replacements. */
+  /** The text with all replacements applied. */
   edited(): string {
     return this.#parts.join('') + this.text.slice(this.#done)
   }
 }
 
-/** Blanks in place of all characters but line ends. */
+/** Replaces all characters but line ends with spaces. */
 export const blanked = (text: string): string => text.replaceAll(/[^\r\n]/g, ' ')
 
 function report(source: SourceText, at: number, findings: Findings, message: string, hint: string): void {
   findings.add({file: source.file, ...source.position(at), path: ''}, {code: 'xml-comment', message, hint})
 }
 
-/** JGroups 4 and later read a comment inside a tag; for a parser of XML it is a fault. */
+/** JGroups 4 and later allow a comment inside a tag; to an XML parser it is a fault. */
 function checkOutsideTag(source: SourceText, start: number, findings: Findings): void {
   if (start === 0 || source.text.lastIndexOf('<', start - 1) <= source.text.lastIndexOf('>', start - 1)) return
   report(source, start, findings, 'found a comment inside a tag', 'move it in front of the element')
 }
 
 /**
- * Each comment becomes blanks of the same length, so that offsets stay those of the file. As JGroups reads them comments
- * nest and may stand inside a tag; for a parser of XML the first end mark closes one.
+ * Each comment becomes blanks of the same length, so that offsets stay those of the file. As JGroups reads them, comments
+ * nest and may be inside a tag; to an XML parser the first end mark closes one.
  */
 export function blankComments(source: SourceText, findings: Findings, rules: XmlRules): string | undefined {
   const mark = /<!--|-->/g
@@ -105,7 +105,7 @@ export function blankComments(source: SourceText, findings: Findings, rules: Xml
     }
   }
   if (depth > 0) {
-    const hint = rules === 'jgroups' ? 'comments nest: close each "<!--" by its own "-->"' : 'close it by "-->"'
+    const hint = rules === 'jgroups' ? 'comments nest: close each "<!--" with its own "-->"' : 'close it with "-->"'
     report(source, start, findings, 'this comment is never closed', hint)
     return undefined
   }
@@ -121,7 +121,7 @@ function decodeOne(entity: string): string | undefined {
   return code > 0 && code <= 0x10_ff_ff ? String.fromCodePoint(code) : undefined
 }
 
-/** A text with its character references and the five entities of XML decoded; nothing if it holds any other. */
+/** Decodes character references and the five entities of XML; returns undefined if the text contains any other. */
 export function decodeEntities(text: string): string | undefined {
   if (!text.includes('&')) return text
   const unknown: string[] = []

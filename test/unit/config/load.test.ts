@@ -76,7 +76,7 @@ describe('configuration', () => {
       'a.xml:2:6: error: UDP has no attribute "mcast_prt"; did you mean "mcast_port"?',
       'a.xml:2:20: error: UDP.mcast_port: expected a whole number such as 5, 64K or 1.5M, found "x"; units are k, m and g (powers of 1000)',
       'a.xml:3:1: error: there is no protocol "PINGG"; did you mean "PING"?',
-      'a.xml:4:1: error: protocol FD_HOST of JGroups is not available here yet; remove it from all members, or run this member with Java',
+      'a.xml:4:1: error: JGroups protocol FD_HOST is not available here yet; remove it from all members, or run this member with Java',
       'a.xml:5:1: error: there is no protocol "GMS"; did you mean "pbcast.GMS"?',
       'a.xml:6:9: error: MERGE3: min_interval (60000) has to be < max_interval (30000); change "min_interval"',
     ])
@@ -108,14 +108,14 @@ describe('configuration', () => {
         'an alias beside the name',
         stack('mcast_addr="1.2.3.4" mcast_group_addr="1.2.3.5"'),
         [
-          '2:27: error: UDP has no attribute "mcast_group_addr"; it is another name of "mcast_addr", which is given too: remove one',
+          '2:27: error: UDP has no attribute "mcast_group_addr"; it is another name of "mcast_addr", which is set too: remove one',
         ],
       ],
       [
         'a secret of the wrong type, without showing it',
         stack('secret_key="hunter2"'),
         [
-          '2:6: error: UDP.secret_key: expected a whole number such as 5, 64K or 1.5M, found a text that is not shown; units are k, m and g (powers of 1000)',
+          '2:6: error: UDP.secret_key: expected a whole number such as 5, 64K or 1.5M, found a hidden value; units are k, m and g (powers of 1000)',
         ],
       ],
       [
@@ -129,7 +129,7 @@ describe('configuration', () => {
         'the same protocol twice',
         stack('', '<PING/>', '<PING/>'),
         [
-          '4:1: error: protocol id 6 (PING) is already that of PING at 3:1; ids have to be unique; remove one of them, or give this one another id="…"',
+          '4:1: error: protocol id 6 (PING) is already used by PING at 3:1; ids must be unique; remove one of them, or give this one another id="…"',
         ],
       ],
       [
@@ -153,13 +153,13 @@ describe('configuration', () => {
         'a transport on top',
         '<config>\n<PING/>\n<UDP/></config>',
         [
-          '3:1: error: the transport UDP has to be the first protocol; protocols are listed from bottom to top: move it to the front',
+          '3:1: error: the transport UDP must be the first protocol; protocols are listed from bottom to top: move it to the front',
         ],
       ],
       [
         'two transports',
         stack('', '<TCP/>'),
-        ['3:1: error: a stack has one transport, found TCP beside UDP; remove one of them'],
+        ['3:1: error: a stack has one transport, found TCP in addition to UDP; remove one of them'],
       ],
       [
         'another root',
@@ -171,13 +171,13 @@ describe('configuration', () => {
       [
         'a configuration without protocols',
         '<config/>',
-        ['1:1: error: the configuration holds no protocol; name a transport first, such as <UDP/>'],
+        ['1:1: error: the configuration has no protocols; start with a transport such as <UDP/>'],
       ],
       [
         'an address pattern that no host could use',
         stack('bind_addr="match-addr:1"'),
         [
-          '2:6: error: UDP.bind_addr: "match-addr:1" gives no address (expected match-interface:<pattern>, match-address:<pattern> or match-host:<pattern>)',
+          '2:6: error: UDP.bind_addr: "match-addr:1" resolves to no address (expected match-interface:<pattern>, match-address:<pattern> or match-host:<pattern>)',
         ],
       ],
     ]
@@ -204,7 +204,7 @@ describe('configuration', () => {
       'a.xml:3:7: warning: PING takes no child elements: <x> is ignored; close <PING> before it if it is a protocol',
     ])
     assert.deepEqual(lines(result, 'info'), [
-      'a.xml:2:14: info: UDP.use_vthreads has no meaning here: there are no threads here',
+      'a.xml:2:14: info: UDP.use_vthreads has no effect here: there are no threads here',
     ])
   })
 
@@ -291,8 +291,8 @@ describe('configuration', () => {
       assert.deepEqual(
         lines(result).map((l) => l.replace(/;.*/, '')),
         [
-          'a.xml:2:6: error: UDP.bind_addr: "nosuch.example" gives no address (nosuch.example: host name "nosuch.example" cannot be looked up)',
-          'a.xml:2:33: error: UDP.receive_interfaces: "eth9" is no network interface of this host that is up',
+          'a.xml:2:6: error: UDP.bind_addr: "nosuch.example" resolves to no address (nosuch.example: host name "nosuch.example" cannot be looked up)',
+          'a.xml:2:33: error: UDP.receive_interfaces: "eth9" is not a network interface of this host that is up',
         ],
       )
     })

@@ -42,7 +42,7 @@ describe('the language of a release', () => {
   it('reads nested variables up to 5.2 only', () => {
     const text = udp('mcast_port="${a:${b:45588}}"')
     assert.deepEqual(said('4.2', text), [])
-    assert.match(said('5.5', text).join('\n'), /variable-kept: UDP\.mcast_port: .* still holds a variable/)
+    assert.match(said('5.5', text).join('\n'), /variable-kept: UDP\.mcast_port: .* still contains a variable/)
   })
 
   it('says what is swallowed without a word', () => {

@@ -73,7 +73,7 @@ describe('bind address', () => {
 
   for (const [text, why] of [
     ['match-addr:10.*', /expected match-interface/],
-    ['match-interface:(', /no regular expression/],
+    ['match-interface:(', /not a regular expression/],
     ['custom:com.example.Mine', /Java class/],
     ['site-local', /cannot be looked up/],
     ['nosuch,match-addr:x', /no item of the list/],
