@@ -1,15 +1,15 @@
 import {dirname, resolve} from 'node:path'
 import {type ProjectMapping, readProjectDocument, refuseProjectFile} from './project-document.ts'
 import {isFileAt, projectFilesAbove} from './project-files.ts'
-import {type NotOwn, readOwnFile} from './own-file.ts'
+import {type UntrustedFile, readOwnFile} from './own-file.ts'
 import {homeFolder} from './home.ts'
 import {homeFile, noticeOnStderr, type ProjectPlace} from './place.ts'
 
-/** A project file that holds here. */
+/** A project file that applies here. */
 export interface ProjectFile {
   readonly file: string
   readonly document: ProjectMapping
-  /** It is the one of the home folder: only the user decided what stands in it. */
+  /** True for the one in the home folder: the user alone decided what it says. */
   readonly isHome: boolean
 }
 
@@ -24,24 +24,24 @@ function safePaths({file, document}: ProjectFile): readonly string[] {
   )
 }
 
-function passedOver(file: string, read: NotOwn, own: string | undefined): string {
+function skippedNotice(file: string, read: UntrustedFile, own: string | undefined): string {
   const allow = own === undefined || own === file ? undefined : `list it in ${own}, as in "safe: [${file}]"`
-  const shut = read.canChange ? 'take the right to write from others' : undefined
+  const shut = read.canChange ? 'remove write permission for others' : undefined
   const ways = [shut, allow].filter((way) => way !== undefined).join(', or ')
-  return `${file} is not read, since it ${read.notOwn}${ways === '' ? '' : `; to allow it, ${ways}`}`
+  return `${file} is ignored because it ${read.untrusted}${ways === '' ? '' : `; to allow it, ${ways}`}`
 }
 
 function fileOf(file: string, isHome: boolean, safe: boolean, place: ProjectPlace): ProjectFile | undefined {
   const read = readOwnFile(file, safe)
   if ('fault' in read) return refuseProjectFile(file, `this file ${read.fault}`)
-  if ('notOwn' in read) {
-    place.notice(passedOver(file, read, homeFile(place)))
+  if ('untrusted' in read) {
+    place.notice(skippedNotice(file, read, homeFile(place)))
     return undefined
   }
   return {file, document: readProjectDocument(file, read.text), isHome}
 }
 
-/** The user's project files that hold in a folder, the nearest first, that of the home folder last unless it is above, too. */
+/** The user's project files that apply in a folder, nearest first; that of the home folder is last unless it is above the folder too. */
 export function projectFiles(place: ProjectPlace): ProjectFile[] {
   const own = homeFile(place)
   const above = projectFilesAbove(place.folder)
@@ -52,13 +52,16 @@ export function projectFiles(place: ProjectPlace): ProjectFile[] {
     const read = fileOf(file, false, safe.includes(file) || safe.includes(dirname(file)), place)
     if (read === undefined) return []
     if (read.document['safe'] !== undefined)
-      refuseProjectFile(file, `"safe" counts only in the file of the home folder${own === undefined ? '' : `, ${own}`}`)
+      refuseProjectFile(
+        file,
+        `"safe" is allowed only in the file in the home folder${own === undefined ? '' : `, ${own}`}`,
+      )
     return [read]
   })
   return atHome === undefined || found.includes(atHome) ? found : [...found, atHome]
 }
 
-/** Gives for a folder the nearest of the user's project files in it or above it; each folder is looked at once. */
+/** Returns a function that finds the user's nearest project file in or above a folder, and looks at each folder once. */
 export function nearestProjectFile(): (folder: string) => ProjectFile | undefined {
   const found = new Map<string, ProjectFile | undefined>()
   const home = homeFolder()

@@ -7,12 +7,12 @@ export function homeFolder(): string | undefined {
     const home = homedir()
     return isAbsolute(home) ? home : undefined
   } catch {
-    // A user whom the system does not know, and no HOME.
+    // The system does not know this user, and HOME is not set.
     return undefined
   }
 }
 
-/** The working folder; the root where it has been deleted. */
+/** The working folder, or the root if it has been deleted. */
 export function workingFolder(): string {
   try {
     return process.cwd()

@@ -2,10 +2,10 @@ import {type Document, isScalar, parseDocument, visit} from 'yaml'
 import {ConfigError} from '../errors/index.ts'
 import {nearest} from '../errors/nearest.ts'
 
-/** Mapping of a project file. */
+/** A mapping in a project file. */
 export type ProjectMapping = Readonly<Record<string, unknown>>
 
-/** Refuses a project file; the message names the file. */
+/** Rejects a project file with a ConfigError; the message names the file. */
 export function refuseProjectFile(file: string, message: string): never {
   throw new ConfigError(`${file}: ${message}`)
 }
@@ -15,13 +15,13 @@ export function isMapping(value: unknown): value is ProjectMapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The words of a value that is a word or a list of words; others are left out. */
+/** The strings of a value that is a string or a list of strings; anything else is left out. */
 export function wordsOf(value: unknown): readonly string[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value]
   return list.filter((word): word is string => typeof word === 'string')
 }
 
-/** A key that a mapping has twice. The parser's own check compares every key with every other. */
+/** Finds a key that a mapping has twice. The parser's own check compares every key with every other. */
 function repeatedKey(document: Document): string | undefined {
   let repeated: string | undefined
   visit(document, {
@@ -42,16 +42,16 @@ function repeatedKey(document: Document): string | undefined {
   return repeated
 }
 
-/** The document that stands in a project file, comments included. Throws a ConfigError that names the file. */
+/** Parses a project file into a document, comments included. Throws a ConfigError that names the file. */
 export function parseProjectDocument(file: string, text: string): Document {
   const document = parseDocument(text, {uniqueKeys: false, logLevel: 'error'})
   const [error] = document.errors
-  if (error !== undefined) return refuseProjectFile(file, `this is no YAML: ${error.message}`)
+  if (error !== undefined) return refuseProjectFile(file, `this is not valid YAML: ${error.message}`)
   const repeated = repeatedKey(document)
-  return repeated === undefined ? document : refuseProjectFile(file, `"${repeated}" stands twice in one mapping`)
+  return repeated === undefined ? document : refuseProjectFile(file, `"${repeated}" appears twice in one mapping`)
 }
 
-/** The mapping that stands in a project file; empty where the file is. Throws a ConfigError that names the file. */
+/** Reads the mapping in a project file, empty for an empty file. Throws a ConfigError that names the file. */
 export function readProjectDocument(file: string, text: string): ProjectMapping {
   return projectMapping(file, parseProjectDocument(file, text))
 }
@@ -62,13 +62,13 @@ export function projectMapping(file: string, document: Document): ProjectMapping
   try {
     value = document.toJS({maxAliasCount: 100})
   } catch (error) {
-    return refuseProjectFile(file, `this is no YAML: ${error instanceof Error ? error.message : String(error)}`)
+    return refuseProjectFile(file, `this is not valid YAML: ${error instanceof Error ? error.message : String(error)}`)
   }
   if (value === null || value === undefined) return {}
   return isMapping(value) ? value : refuseProjectFile(file, 'expected a mapping, as in "contexts: {prod: {…}}"')
 }
 
-/** Refuses a mapping with a key that is none of these, and names the nearest. */
+/** Rejects a mapping with a key other than these, and suggests the nearest. */
 export function checkKeys(file: string, name: string, mapping: ProjectMapping, keys: readonly string[]): void {
   const unknown = Object.keys(mapping).find((key) => !keys.includes(key))
   if (unknown === undefined) return

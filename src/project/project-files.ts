@@ -1,10 +1,10 @@
 import {type Stats, statSync} from 'node:fs'
 import {dirname, join, resolve} from 'node:path'
 
-/** The file of a project's settings, looked for in a folder and all folders above. */
+/** Name of the project file, looked for in a folder and all folders above. */
 export const PROJECT_FILE = '.jg.yaml'
 
-/** What stands at a path; undefined where nothing does, or nothing that can be reached. */
+/** The stats of a path; undefined if nothing is there, or it cannot be reached. */
 function statsOf(path: string): Stats | undefined {
   try {
     return statSync(path)
@@ -13,12 +13,12 @@ function statsOf(path: string): Stats | undefined {
   }
 }
 
-/** Whether a file, or a link to one, stands at this path. */
+/** Whether there is a file, or a link to one, at this path. */
 export function isFileAt(path: string): boolean {
   return statsOf(path)?.isFile() === true
 }
 
-/** The project files that hold for a folder, the nearest one first. */
+/** The project files in a folder and above it, nearest first. */
 export function projectFilesAbove(folder: string): string[] {
   const found: string[] = []
   for (let at = resolve(folder); ; at = dirname(at)) {

@@ -2,7 +2,7 @@ import {readBounded} from '../runtime/read-bounded.ts'
 
 const MAX_BYTES = 4 << 20
 
-/** Lines of a file of the system, cut at the colons. */
+/** Lines of a system file such as /etc/passwd, split at the colons. */
 function recordsOf(file: string): string[][] {
   const bytes = readBounded(file, MAX_BYTES)
   if (typeof bytes === 'string') return []
@@ -12,13 +12,13 @@ function recordsOf(file: string): string[][] {
     .map((line) => line.split(':'))
 }
 
-/** A user as messages call it: `uid 1001 (ann)`. */
+/** A user as named in messages: `uid 1001 (ann)`. */
 export function userText(uid: number): string {
   const name = recordsOf('/etc/passwd').find(([, , id]) => id === String(uid))?.[0]
   return name === undefined ? `uid ${String(uid)}` : `uid ${String(uid)} (${name})`
 }
 
-/** Whether nobody but these users is in a group, as with groups of single users; false where the system does not tell. */
+/** Whether a group has no members other than these users, as with per-user groups; false if the system does not say. */
 export function isPrivateGroup(gid: number, uids: ReadonlySet<number>): boolean {
   const group = recordsOf('/etc/group').find(([, , id]) => id === String(gid))
   if (group === undefined) return false

@@ -228,7 +228,7 @@ describe('jg context', function () {
       [listed.code, listed.stdout],
       [0, 'no contexts; jg context save NAME --addr HOST:PORT makes one\n'],
     )
-    assert.match(listed.stderr, /^Warning: .*\.jg\.yaml is not read, since it can be written by others.*\n$/)
+    assert.match(listed.stderr, /^Warning: .*\.jg\.yaml is ignored because it can be written by others.*\n$/)
     assert.equal((await jg(['config', 'lint', 'udp.xml', '--fail-on', 'never'])).stderr, '')
     assert.equal((await jg(['__complete', 'context', 'use', ''])).stderr, '')
     const saved = await jg(['context', 'save', 'two', '--addr', '127.0.0.1:2'])

@@ -35,7 +35,7 @@ describe('project files of a place', () => {
     assert.equal(notices.length, 1)
     assert.match(
       notices[0] ?? '',
-      /project\/\.jg\.yaml is not read, since it can be written by others \(mode 666\); to allow it, .*list it in .*home\/\.jg\.yaml, as in "safe: \[.*project\/\.jg\.yaml\]"$/,
+      /project\/\.jg\.yaml is ignored because it can be written by others \(mode 666\); to allow it, .*list it in .*home\/\.jg\.yaml, as in "safe: \[.*project\/\.jg\.yaml\]"$/,
     )
   })
 
@@ -50,7 +50,7 @@ describe('project files of a place', () => {
   it('declare nothing safe but in the home folder', () => {
     chmodSync(shared, 0o644)
     writeFileSync(shared, 'safe: [/]\n')
-    assert.throws(used, /"safe" counts only in the file of the home folder/)
+    assert.throws(used, /"safe" is allowed only in the file in the home folder/)
   })
 
   it('are as if there were no home folder where there is none', () => {
@@ -72,6 +72,6 @@ describe('project files of a place', () => {
     writeFileSync(shared, contexts(200_000))
     await assert.rejects(contextFiles(place()), /this file has more than 1048576 bytes/)
     writeFileSync(shared, 'contexts:\n  a: {}\n  a: {}\n')
-    await assert.rejects(contextFiles(place()), /"a" stands twice in one mapping/)
+    await assert.rejects(contextFiles(place()), /"a" appears twice in one mapping/)
   })
 })

@@ -19,23 +19,23 @@ describe('project files of others', () => {
 
   afterEach(() => rmSync(folder, {recursive: true, force: true}))
 
-  function notOwn(path = file, uids?: ReadonlySet<number>): string {
+  function untrusted(path = file, uids?: ReadonlySet<number>): string {
     const read = readOwnFile(path, false, uids)
-    return 'notOwn' in read ? read.notOwn : JSON.stringify(read)
+    return 'untrusted' in read ? read.untrusted : JSON.stringify(read)
   }
 
   it('are not read; own ones and those declared safe are', () => {
     assert.deepEqual(readOwnFile(file, false), {text: 'context: a\n'})
-    assert.match(notOwn(file, SOMEBODY_ELSE), new RegExp(`^belongs to uid ${String(OWN)}`))
+    assert.match(untrusted(file, SOMEBODY_ELSE), new RegExp(`^belongs to uid ${String(OWN)}`))
     assert.deepEqual(readOwnFile(file, true, SOMEBODY_ELSE), {text: 'context: a\n'})
   })
 
   it('are those that others may write, or put another one in the place of', () => {
     chmodSync(file, 0o666)
-    assert.equal(notOwn(), 'can be written by others (mode 666)')
+    assert.equal(untrusted(), 'can be written by others (mode 666)')
     chmodSync(file, 0o644)
     chmodSync(folder, 0o777)
-    assert.match(notOwn(), /^lies in a folder that others can write \(.*, mode 777\)$/)
+    assert.match(untrusted(), /^is in a folder that others can write \(.*, mode 777\)$/)
     chmodSync(folder, 0o1777)
     assert.deepEqual(readOwnFile(file, false), {text: 'context: a\n'})
   })
@@ -48,7 +48,7 @@ describe('project files of others', () => {
     const project = join(folder, 'project')
     mkdirSync(project)
     symlinkSync('../open/real.yaml', join(project, '.jg.yaml'))
-    assert.match(notOwn(join(project, '.jg.yaml')), /^lies in a folder that others can write \(.*open/)
+    assert.match(untrusted(join(project, '.jg.yaml')), /^is in a folder that others can write \(.*open/)
     chmodSync(open, 0o755)
     assert.deepEqual(readOwnFile(join(project, '.jg.yaml'), false), {text: ''})
   })

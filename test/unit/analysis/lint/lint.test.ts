@@ -143,7 +143,7 @@ describe('.jg.yaml', () => {
   })
 
   for (const [text, expected] of [
-    ['lint: [', /this is no YAML/],
+    ['lint: [', /this is not valid YAML/],
     ['lint: 5', /expected lint to be a mapping/],
     ['lint: {ignor: []}', /no setting "ignor"; did you mean "ignore"\?/],
     ['lint: {ignore: JG4009}', /expected lint\.ignore to be a list/],
