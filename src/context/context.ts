@@ -8,13 +8,13 @@ import {
 } from '../project/project-document.ts'
 import type {ProjectFile} from '../project/files.ts'
 
-/** How the transport of members is spoken to; `auto` tries TCP, then UDP. */
+/** How to talk to the transport of members; `auto` tries TCP, then UDP. */
 export const TRANSPORT_CHOICES = ['auto', 'tcp', 'udp'] as const
 
 /** One of the transports. */
 export type TransportChoice = (typeof TRANSPORT_CHOICES)[number]
 
-/** Where a secret stands: never the secret itself. */
+/** Where a secret is kept: never the secret itself. */
 export type SecretReference = {readonly env: string} | {readonly file: string}
 
 /** How the diagnostics of members are reached. */
@@ -33,12 +33,12 @@ export interface ContextTls {
   readonly serverName?: string
 }
 
-/** A cluster by name: where its members are and what holds for commands that speak to them. */
+/** A named cluster: where its members are, and settings for commands that talk to them. */
 export interface Context {
   readonly name: string
-  /** File that it stands in; paths in it are relative to the file's folder and absolute here. */
+  /** The file that defines it; paths are relative to its folder there, and absolute here. */
   readonly file: string
-  /** It stands in the file of the home folder, which nobody but the user writes. */
+  /** True if it is in the file in the home folder, which only the user writes. */
   readonly isHome: boolean
   /** Addresses of members' transports, `host` or `host:port`. */
   readonly addresses: readonly string[]
@@ -58,7 +58,7 @@ export interface Context {
   readonly readOnly: boolean
 }
 
-/** What a project file says of contexts. */
+/** What a project file says about contexts. */
 export interface ContextFile {
   readonly file: string
   readonly contexts: ReadonlyMap<string, Context>
@@ -82,13 +82,13 @@ const KEYS = [
 const DIAGNOSTICS_KEYS = ['addresses', 'port', 'transport']
 const TLS_KEYS = ['keystore', 'truststore', 'keystore-password', 'truststore-password', 'server-name']
 
-/** More clusters than anybody has by name. */
+/** More clusters than anyone has names for. */
 const MAX_CONTEXTS = 5000
 
 /** Names of contexts are words that need no quotes in a shell. */
 export const CONTEXT_NAME = /^[A-Za-z0-9][\w.-]{0,63}$/
 
-/** Reads one context; `where` is its path in the file. Every value of the wrong kind is refused. */
+/** Reads one context; `where` is its path in the file. Values of the wrong kind are rejected. */
 class ContextReader {
   readonly #file: string
   readonly #where: string
@@ -147,7 +147,7 @@ class ContextReader {
   secret(key: string): SecretReference | undefined {
     const value = this.#mapping[key]
     if (value === undefined) return undefined
-    const expected = 'a reference, {env: NAME} or {file: PATH}: secrets do not stand in this file'
+    const expected = 'a reference, {env: NAME} or {file: PATH}: secrets do not belong in this file'
     if (!isMapping(value) || Object.keys(value).length !== 1) return this.#wrong(key, expected)
     const {env, file} = value
     if (typeof env === 'string') return {env}
@@ -163,7 +163,7 @@ class ContextReader {
   }
 }
 
-/** Without the entries that are not there. */
+/** Removes the undefined entries. */
 function present<T extends object>(
   entries: T,
 ): {[K in keyof T as undefined extends T[K] ? never : K]: T[K]} & {
@@ -192,8 +192,7 @@ function tlsOf(reader: ContextReader): ContextTls {
 }
 
 function contextOf(file: string, isHome: boolean, name: string, value: unknown): Context {
-  if (!CONTEXT_NAME.test(name))
-    return fail(file, `expected a context's name of letters, digits, . _ -, found "${name}"`)
+  if (!CONTEXT_NAME.test(name)) return fail(file, `expected a context name of letters, digits, . _ -, found "${name}"`)
   const reader = new ContextReader(file, `contexts.${name}`, value ?? {}, KEYS)
   return present({
     name,
@@ -213,7 +212,7 @@ function contextOf(file: string, isHome: boolean, name: string, value: unknown):
   })
 }
 
-/** The contexts of a project file. Throws a ConfigError that names the file and the setting. */
+/** Reads the contexts of a project file. Throws a ConfigError that names the file and the setting. */
 export function contextsOf({file, document, isHome}: ProjectFile): ContextFile {
   const {context: used, contexts = {}} = document
   if (used !== undefined && typeof used !== 'string') return fail(file, 'expected context to be the name of a context')

@@ -1,6 +1,6 @@
 /**
- * Contexts of this place: those of the `.jg.yaml` files in the working folder, above it, and in the home folder. The nearest file
- * that has a context by a name says what it is. YAML is read only where there is such a file.
+ * The contexts available here: those in the `.jg.yaml` files of the working folder, the folders above it, and the home folder. If several files
+ * have a context of the same name, the nearest one counts. YAML is loaded only if there is such a file.
  */
 import {nearest} from '../errors/nearest.ts'
 import {isFileAt, projectFilesAbove} from '../project/project-files.ts'
@@ -9,7 +9,7 @@ import {homeFolder, workingFolder} from '../project/home.ts'
 import {homeFile, noticeOnStderr, type ProjectPlace} from '../project/place.ts'
 import type {Context, ContextFile} from './context.ts'
 
-/** Names that a message lists. */
+/** How many names a message lists. */
 const MAX_NAMES = 20
 
 /** Where contexts are looked for. */
@@ -18,7 +18,7 @@ export interface Place extends ProjectPlace {
   readonly chosen: string | undefined
 }
 
-/** The place where this process runs; files that are passed over are told on stderr. */
+/** The place where this process runs; ignored files are reported on stderr. */
 export function thisPlace(): Place {
   return {
     folder: workingFolder(),
@@ -28,7 +28,7 @@ export function thisPlace(): Place {
   }
 }
 
-/** All files that may hold contexts, the nearest first. */
+/** Reads all files that may have contexts, nearest first. */
 export async function contextFiles(place: Place = thisPlace()): Promise<ContextFile[]> {
   const own = homeFile(place)
   if (projectFilesAbove(place.folder).length === 0 && (own === undefined || !isFileAt(own))) return []
@@ -36,7 +36,7 @@ export async function contextFiles(place: Place = thisPlace()): Promise<ContextF
   return projectFiles(place).map(contextsOf)
 }
 
-/** The context by a name. Throws UsageError with the names there are. */
+/** Finds a context by name. Throws a UsageError that lists the existing names. */
 export function findContext(name: string, files: readonly ContextFile[]): Context {
   for (const {contexts} of files) {
     const found = contexts.get(name)
@@ -49,11 +49,11 @@ export function findContext(name: string, files: readonly ContextFile[]): Contex
       ? `did you mean '${near}'?`
       : names.length > 0
         ? `there are ${names.slice(0, MAX_NAMES).join(', ')}${names.length > MAX_NAMES ? ' …' : ''}`
-        : 'there are none yet; jg context save makes one'
+        : 'there are none yet; jg context save creates one'
   throw new UsageError(`there is no context '${name}'; ${hint}`)
 }
 
-/** Name of the context that is in use here: JG_CONTEXT's, else that of the nearest file that names one. */
+/** Name of the context in use here: that of JG_CONTEXT, or else of the nearest file that names one. */
 export function usedContext(files: readonly ContextFile[], {chosen}: Pick<Place, 'chosen'>): string | undefined {
   if (chosen !== undefined && chosen !== '') return chosen
   return files.find(({used}) => used !== undefined)?.used
@@ -66,8 +66,8 @@ export interface CurrentContext {
 }
 
 /**
- * The context that a command works in: that of `--context`, else of JG_CONTEXT, else the one in use. None is no fault; one that does not
- * exist is.
+ * The context that a command works in: that of `--context`, else of JG_CONTEXT, else the one in use. Having none is fine; one that does not
+ * exist is an error.
  */
 export async function currentContext(
   name: string | undefined,

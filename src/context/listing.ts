@@ -1,12 +1,12 @@
 import type {Context, SecretReference} from './context.ts'
 import {contextFiles, type Place, thisPlace, usedContext} from './current.ts'
 
-/** A context as it is listed. */
+/** A context as listed. */
 export interface ListedContext {
   readonly name: string
   readonly file: string
   readonly used: boolean
-  /** A nearer file has a context of this name, which is the one that holds. */
+  /** True if a nearer file has a context of this name, which overrides this one. */
   readonly hidden: boolean
   readonly addresses: readonly string[]
   readonly transport: string | null
@@ -19,14 +19,14 @@ export interface ListedContext {
     readonly port: number | null
     readonly transport: string | null
   } | null
-  /** Where the passcode stands, as `env NAME`; never the passcode. */
+  /** Where the passcode is kept, such as `env NAME`; never the passcode itself. */
   readonly passcode: string | null
   readonly tls: boolean
   readonly expect: number | null
   readonly readOnly: boolean
 }
 
-/** All contexts of this place. */
+/** All contexts available here. */
 export interface ContextList {
   readonly contexts: readonly ListedContext[]
 }
@@ -64,7 +64,7 @@ function listed(context: Context, used: boolean, hidden: boolean): ListedContext
   }
 }
 
-/** The contexts of this place, the nearest file first. */
+/** Lists the contexts available here, nearest file first. */
 export async function listContexts(place: Place = thisPlace()): Promise<ContextList> {
   const files = await contextFiles(place)
   const used = usedContext(files, place)

@@ -5,17 +5,17 @@ import {makeFolders} from '../runtime/make-folders.ts'
 import type {PeekKnowledge, PeekMemory} from '../peek/options.ts'
 import {homeFolder} from '../project/home.ts'
 
-/** Addresses that are remembered, the latest. */
+/** How many addresses are remembered, the latest ones. */
 const MAX_ENTRIES = 2000
 const MAX_BYTES = 1 << 20
 const MAX_TEXT = 256
-/** Addresses of companions that are given. */
+/** How many addresses of companions are returned. */
 const MAX_MET = 200
 
-/** Folders that are made for the memory: its own, and the one of all caches. A home folder is never made. */
+/** How many folders may be created for the memory: its own, and the one for all caches, but never a home folder. */
 const MAX_NEW_FOLDERS = 2
 
-/** Where the memory stands, in the folder of what may be lost at any time; undefined where there is none. */
+/** The file of the memory, in the folder for caches; undefined if there is no such folder. */
 function memoryFile(env: NodeJS.ProcessEnv): string | undefined {
   const folder = env['XDG_CACHE_HOME'] ?? ''
   const home = homeFolder()
@@ -23,14 +23,14 @@ function memoryFile(env: NodeJS.ProcessEnv): string | undefined {
   return caches === undefined ? undefined : join(caches, 'jg', 'peeks.json')
 }
 
-/** What is known of an address, and with whom it was met. */
+/** What is known about an address, and which members it was seen with. */
 interface Entry extends PeekKnowledge {
   readonly uuid?: string
-  /** The same for members that were met in one view; clusters of the same name in different places have different ones. */
+  /** The same for members seen in one view; clusters of the same name in different places have different groups. */
   readonly group?: string
 }
 
-/** A member that was met at an address. */
+/** A member that was seen at an address. */
 export interface MetAt {
   readonly address: string
   readonly uuid: string
@@ -49,11 +49,11 @@ function discard(file: string): void {
   try {
     rmSync(file, {force: true})
   } catch {
-    // It was not even begun.
+    // It was not even created.
   }
 }
 
-/** What earlier peeks learned, in a file of the cache folder. Whatever is wrong with the file, nothing is remembered then. */
+/** What earlier peeks learned, in a file in the cache folder. If the file is unusable for any reason, nothing is remembered. */
 export class PeekMemoryFile implements PeekMemory {
   readonly #file: string | undefined
   #entries: Map<string, Entry> | undefined
@@ -76,7 +76,7 @@ export class PeekMemoryFile implements PeekMemory {
     this.#changed = true
   }
 
-  /** Notes that these members are in one view. */
+  /** Records that these members are in one view. */
   together(members: readonly MetAt[]): void {
     const [first] = members
     if (first === undefined) return
@@ -89,14 +89,14 @@ export class PeekMemoryFile implements PeekMemory {
     }
   }
 
-  /** Addresses of those who were met in one view with any of these, at most 200. */
+  /** Addresses of members that were seen in one view with any of these, at most 200. */
   companionsOf(members: readonly MetAt[]): string[] {
     const groups = new Set(this.#groupsOf(members))
     const met = [...this.#known].filter(([, {group}]) => group !== undefined && groups.has(group))
     return met.slice(-MAX_MET).map(([address]) => address)
   }
 
-  /** Groups of members that are still who they were: an address may have gone to a member of another cluster. */
+  /** Groups of members that are still the same: an address may have passed to a member of another cluster. */
   #groupsOf(members: readonly MetAt[]): string[] {
     return members.flatMap(({address, uuid}) => {
       const known = this.#known.get(address)
@@ -104,12 +104,12 @@ export class PeekMemoryFile implements PeekMemory {
     })
   }
 
-  /** Forgets an address where nobody answered. */
+  /** Forgets an address that did not answer. */
   forget(address: string): void {
     if (this.#known.delete(address)) this.#changed = true
   }
 
-  /** Writes what was learned; a file that cannot be written costs only the memory. */
+  /** Writes what was learned; if the file cannot be written, only the memory is lost. */
   save(): void {
     if (!this.#changed || this.#file === undefined) return
     const entries = Object.fromEntries([...this.#known].slice(-MAX_ENTRIES))
@@ -120,7 +120,7 @@ export class PeekMemoryFile implements PeekMemory {
       renameSync(next, this.#file)
       this.#changed = false
     } catch {
-      // Nothing that a command fails of.
+      // No reason for a command to fail.
       discard(next)
     }
   }

@@ -3,18 +3,18 @@ import {endpointOf} from '../model/endpoint.ts'
 import type {Context} from './context.ts'
 import type {CurrentContext} from './current.ts'
 
-/** Host of `host:port`, `[v6]:port`, JGroups' `host[port]` or `host`. */
+/** The host of `host:port`, `[v6]:port`, JGroups' `host[port]` or `host`. */
 function hostOf(address: string): string {
   return endpointOf(address, {jgroups: true})?.host ?? address
 }
 
-/** Addresses that are probed in a context: those of its diagnostics, else the hosts of its members. */
+/** The addresses to probe in a context: those of its diagnostics, or else the hosts of its members. */
 export function probePlaces({addresses, diagnostics}: Context): readonly string[] {
   const asked = diagnostics?.addresses ?? []
   return asked.length > 0 ? asked : [...new Set(addresses.map(hostOf))]
 }
 
-/** All that a context says of where its members are, each in words that are the same for the same place. */
+/** Everything a context says about where its members are, as texts that are equal for equal places. */
 function placesOf(context: Context): readonly string[] {
   const {addresses, diagnostics, props, store} = context
   const probed = [...new Set([...probePlaces(context), ...addresses.map(hostOf)])]
@@ -27,7 +27,7 @@ function placesOf(context: Context): readonly string[] {
   ]
 }
 
-/** Whether the user has named all places of a context; one without any means whoever answers. */
+/** Whether the user has named all places of a context; one without places means any member that answers. */
 export function isOwn({context, home}: CurrentContext): boolean {
   if (context.isHome) return true
   const named = new Set(home.flatMap(placesOf))

@@ -11,10 +11,10 @@ import {homeFile} from '../project/place.ts'
 import {type Context, CONTEXT_NAME, contextsOf, type SecretReference} from './context.ts'
 import {contextFiles, findContext, type Place, thisPlace} from './current.ts'
 
-/** What a context says, without the place where it stands. */
+/** The settings of a context, without its name and file. */
 export type ContextFacts = Omit<Context, 'name' | 'file' | 'isHome'>
 
-/** A context that was written, taken or deleted. */
+/** A context that was saved, put in use or deleted. */
 export interface ContextChange {
   readonly name: string
   readonly file: string
@@ -27,18 +27,18 @@ function check(file: string, document: Document): void {
 
 function documentOf(file: string): Document {
   const document = parseProjectDocument(file, isFileAt(file) ? projectText(file) : '')
-  // What the file says already has to be right: it is written anew as a whole.
+  // The present contents must be valid, since the whole file is rewritten.
   check(file, document)
   return document.contents === null ? new Document({}) : document
 }
 
-/** Writes the whole file or nothing of it; comments, the mode and a link to the file stay. Throws JgError, or a ConfigError when the result would not be read again. */
+/** Writes the file as a whole or not at all; comments, the mode and a link to the file are kept. Throws JgError, or a ConfigError if the result could not be read again. */
 function write(file: string, document: Document): void {
   const text = document.toString({lineWidth: 0})
   check(file, parseProjectDocument(file, text))
   try {
     const target = isFileAt(file) ? realpathSync(file) : file
-    // A new file that others may write would not be read again.
+    // A new file that others can write would be ignored.
     const mode = isFileAt(file) ? statSync(target).mode & 0o777 : 0o644
     const next = join(dirname(target), `${PROJECT_FILE}.${String(process.pid)}`)
     try {
@@ -53,7 +53,7 @@ function write(file: string, document: Document): void {
   }
 }
 
-/** Paths stand relative to the file, so that the folder may move. */
+/** Paths are relative to the file, so that the folder can be moved. */
 function pathIn(file: string, path: string): string {
   return relative(dirname(file), path) || '.'
 }
@@ -101,18 +101,19 @@ function mappingOf(facts: ContextFacts, file: string): Record<string, unknown> {
   })
 }
 
-/** File that a context is written to: the nearest one, a new one in the working folder, or the user's own. */
+/** The file to write a context to: the nearest one, a new one in the working folder, or the user's own. */
 function fileToWrite(own: boolean, place: Place): string {
   if (own) {
     const file = homeFile(place)
-    if (file === undefined) throw new UsageError('expected a home folder to write to, found none: HOME names no folder')
+    if (file === undefined)
+      throw new UsageError('expected a home folder to write to, found none: HOME does not name a folder')
     return file
   }
   const above = new Set(projectFilesAbove(place.folder))
   const nearest = projectFiles(place).find(({file}) => above.has(file))?.file
   const here = join(place.folder, PROJECT_FILE)
   if (nearest === undefined && above.has(here))
-    throw new RefusedError(`${here} belongs to somebody else and is not changed; --home writes to the home folder`)
+    throw new RefusedError(`${here} belongs to another user and is not changed; --home writes to the home folder`)
   return nearest ?? here
 }
 
@@ -133,11 +134,11 @@ export function saveContext(
   return {name, file, change: replaced ? 'replaced' : 'saved'}
 }
 
-/** Makes a context the one in use, in the file it stands in. */
+/** Puts a context in use, in the file that defines it. */
 export async function useContext(name: string, place: Place = thisPlace()): Promise<ContextChange> {
   const files = await contextFiles(place)
   const {file: found} = findContext(name, files)
-  // The nearest file decides which context is in use: one further away would not be seen.
+  // The nearest file decides which context is in use: a change further away would have no effect.
   const deciding = files.find(({used}) => used !== undefined)?.file
   const file =
     deciding === undefined || files.findIndex((f) => f.file === found) < files.findIndex((f) => f.file === deciding)
@@ -149,7 +150,7 @@ export async function useContext(name: string, place: Place = thisPlace()): Prom
   return {name, file, change: 'used'}
 }
 
-/** Takes a context out of the nearest file that has it; a file that uses it uses none any more. */
+/** Deletes a context from the nearest file that has it; if that file uses it, none is in use afterwards. */
 export async function deleteContext(name: string, place: Place = thisPlace()): Promise<ContextChange> {
   const {file} = findContext(name, await contextFiles(place))
   const document = documentOf(file)

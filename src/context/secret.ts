@@ -2,10 +2,10 @@ import {readBounded} from '../runtime/read-bounded.ts'
 import {JgError} from '../errors/index.ts'
 import type {SecretReference} from './context.ts'
 
-/** A secret is a line. */
+/** Ample for a secret, which is one line. */
 const MAX_BYTES = 64 << 10
 
-/** The secret that a reference names; the end of the line is no part of it. Throws JgError that says what is missing, never the secret. */
+/** Reads the secret that a reference names, without the line end. Throws a JgError that says what is missing, never the secret. */
 export function secretOf(reference: SecretReference, what: string): string {
   if ('env' in reference) {
     const value = process.env[reference.env]

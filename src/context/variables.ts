@@ -2,8 +2,8 @@ import {RefusedError} from '../errors/index.ts'
 import type {Context} from './context.ts'
 
 /**
- * What a configuration may read of the environment. One that only a project file names gets nothing of it: it says where commands go, and whatever the
- * environment holds could go along as a part of a host, a path or the name of a database. Looking at a variable that is set throws RefusedError.
+ * The environment that a configuration may read. One named only by a project file may read none of it: it says where commands go, and anything in the
+ * environment could leak as part of a host, a path or a database name. Reading a variable that is set throws a RefusedError.
  */
 export function variablesFor(
   propsFlag: string | undefined,
@@ -17,7 +17,7 @@ export function variablesFor(
 function refuseSet(values: NodeJS.ProcessEnv, name: string | symbol, {name: context, file, props}: Context): undefined {
   if (typeof name === 'symbol' || values[name] === undefined) return undefined
   throw new RefusedError(
-    `variable ${name} for ${props ?? 'the configuration'} of context ${context} (${file}): variables of the environment go only into a configuration that ` +
-      'the file of the home folder or the command line names; save the context with --home, or name the file with --props',
+    `variable ${name} for ${props ?? 'the configuration'} of context ${context} (${file}): environment variables are substituted only in a configuration that ` +
+      'the file in the home folder or the command line names; save the context with --home, or name the file with --props',
   )
 }

@@ -2,7 +2,7 @@ import {requireSource} from '../config/load.ts'
 import type {ConfigFiles, ConfigSource} from '../config/files/tree-loader.ts'
 import {readStdin} from './read-stdin.ts'
 
-/** The configuration of a name on the command line; `-` is standard input. */
+/** Reads a configuration named on the command line; `-` is standard input. */
 export async function namedSource(name: string, files: ConfigFiles): Promise<ConfigSource> {
   return name === '-' ? {file: '<stdin>', text: await readStdin()} : requireSource(name, files)
 }

@@ -2,10 +2,10 @@ import {fstatSync} from 'node:fs'
 import {unreadableReason} from '../runtime/read-bounded.ts'
 import {UsageError} from '../errors/index.ts'
 
-/** More than this is no text that a command takes. */
+/** No command takes a longer text. */
 const MAX_TEXT_BYTES = 4 << 20
 
-/** Node reads a folder as if it were empty. */
+/** Node reads a folder as if it were an empty file. */
 function isFolder(): boolean {
   try {
     return fstatSync(0).isDirectory()
@@ -14,7 +14,7 @@ function isFolder(): boolean {
   }
 }
 
-/** All bytes of standard input. Throws UsageError when there are more than `most`. */
+/** Reads all bytes of standard input. Throws a UsageError if there are more than `most`. */
 export async function readStdinBytes(most: number): Promise<Uint8Array> {
   const parts: Buffer[] = []
   let size = 0
@@ -33,7 +33,7 @@ export async function readStdinBytes(most: number): Promise<Uint8Array> {
   return Buffer.concat(parts)
 }
 
-/** All text of standard input. */
+/** Reads all text of standard input. */
 export async function readStdin(): Promise<string> {
   return Buffer.from(await readStdinBytes(MAX_TEXT_BYTES)).toString('utf8')
 }
