@@ -11,7 +11,7 @@ function clash(stack: StackModel, names: readonly string[], what: string): reado
   const [first, ...others] = named(stack, names)
   return others.map((p) => ({
     place: p.place,
-    message: `${p.name} stands beside ${first?.name ?? ''}: ${what}`,
+    message: `${p.name} clashes with ${first?.name ?? ''}: ${what}`,
     found: p.name,
     hint: `remove ${first?.name === names[0] ? p.name : (first?.name ?? '')}`,
   }))
@@ -20,8 +20,8 @@ function clash(stack: StackModel, names: readonly string[], what: string): reado
 function detectorFaults(stack: StackModel): readonly Fault[] {
   if (stack.find('GMS') === undefined) return []
   const clashes = [
-    ...clash(stack, HEARTBEAT_PROTOCOLS, 'two protocols count heartbeats, the more impatient one decides'),
-    ...clash(stack, SOCKET_DETECTORS, 'two protocols watch the same members by sockets of their own'),
+    ...clash(stack, HEARTBEAT_PROTOCOLS, 'two protocols count heartbeats, and the less patient one decides'),
+    ...clash(stack, SOCKET_DETECTORS, 'two protocols watch the same members with sockets of their own'),
   ]
   if (!stack.complete) return clashes
   const beats = named(stack, HEARTBEAT_PROTOCOLS).length > 0
@@ -30,12 +30,12 @@ function detectorFaults(stack: StackModel): readonly Fault[] {
   if (!beats && !socks)
     return [{place, message: 'the stack has no failure detector: crashed members stay in the view', severity: 'error'}]
   if (!beats) {
-    const message = 'only sockets are watched: a host that dies without a word, or a member that hangs, is not noticed'
+    const message = 'only sockets are watched: a host that dies silently, or a member that hangs, goes unnoticed'
     return [...clashes, {place, message, hint: 'add <FD_ALL3 timeout="40s" interval="8s"/>'}]
   }
   const slow = failureTiming(stack, 'process-crash').max ?? 0
   if (socks) return clashes
-  const message = `only heartbeats are counted: a crashed process is noticed after up to ${formatMs(slow)} instead of at once`
+  const message = `only heartbeats are counted: a crashed process is noticed only after up to ${formatMs(slow)} instead of at once`
   return [...clashes, {place, message, severity: 'info', hint: 'add <FD_SOCK2/> below the heartbeat detector'}]
 }
 
@@ -44,7 +44,7 @@ const detectors: Rule = {
   name: 'failure-detectors',
   title: 'failure detectors are missing or clash',
   severity: 'warning',
-  why: 'FD_SOCK2 notices within milliseconds that a process has ended, but neither a member that hangs nor a host that loses power, since its sockets stay open. FD_ALL3 notices both, after its timeout. A stack needs one of each kind. Two of one kind suspect by different measures, so the view flaps or detection is quicker than intended.',
+  why: 'FD_SOCK2 notices within milliseconds that a process has ended, but neither a member that hangs nor a host that loses power, since its sockets stay open. FD_ALL3 notices both, after its timeout. A stack needs one of each kind. Two of one kind suspect members by different measures, so the view flaps or detection is faster than intended.',
   fix: 'Use FD_SOCK2 and FD_ALL3, each once (FD_SOCK and FD_ALL before 5.2).',
   example: '<FD_SOCK2/>\n<FD_ALL3 timeout="40s" interval="8s"/>',
   check: detectorFaults,
@@ -55,7 +55,7 @@ const verify: Rule = {
   name: 'no-verify-suspect',
   title: 'suspicions are not verified',
   severity: 'warning',
-  why: 'A suspicion may be wrong: a lost heartbeat, a short pause, a closed connection. VERIFY_SUSPECT2 asks the suspect itself before it is thrown out. Without it each false suspicion costs a view without the member and a merge to bring it back.',
+  why: 'A suspicion may be wrong: a lost heartbeat, a short pause, a closed connection. VERIFY_SUSPECT2 asks the suspect itself before it is excluded. Without it, each false suspicion costs a view without the member and a merge to bring it back.',
   fix: 'Put VERIFY_SUSPECT2 above the failure detectors and below GMS (VERIFY_SUSPECT before 5.2).',
   example: '<VERIFY_SUSPECT2 timeout="1.5s"/>',
   check(stack) {
@@ -86,7 +86,7 @@ function detectionFaults(stack: StackModel, {rpcTimeoutMs, rpcTimeoutFrom}: Lint
   const time = `a host that dies leaves the view after up to ${formatMs(max)} (${parts.join(' + ')})`
   const faults: Fault[] = []
   if (max > rpcTimeoutMs) {
-    const from = rpcTimeoutFrom ?? 'assumed: give --rpc-timeout'
+    const from = rpcTimeoutFrom ?? 'assumed: set it with --rpc-timeout'
     const message = `${time}, remote calls end after ${formatMs(rpcTimeoutMs)} (${from})`
     const severity = rpcTimeoutFrom === undefined ? 'info' : 'warning'
     faults.push({place, message, severity, found: formatMs(max), expected: `less than ${formatMs(rpcTimeoutMs)}`})
@@ -110,8 +110,8 @@ const detectionTime: Rule = {
   name: 'slow-detection',
   title: 'detecting a failure takes longer than a remote call may',
   severity: 'warning',
-  why: 'A call to all members waits for each of them until it answers or leaves the view. If the view changes only after the time limit of the call, every call that is under way when a host dies fails, instead of ending with the answers of the survivors.',
-  fix: 'Make detection (timeout of the heartbeats, one interval, verification) shorter than the time limit of calls, or raise that limit. `jg config timing` shows the sum. Name your limit by --rpc-timeout or in .jg.yaml; 15 seconds, the remote-timeout of Infinispan, is assumed.',
+  why: 'A call to all members waits for each of them until it answers or leaves the view. If the view changes only after the time limit of the call, every call in progress when a host dies fails, instead of returning the answers of the survivors.',
+  fix: 'Make detection (timeout of the heartbeats, one interval, verification) shorter than the time limit of calls, or raise that limit. `jg config timing` shows the sum. Set your limit with --rpc-timeout or in .jg.yaml; the default is 15 seconds, the remote-timeout of Infinispan.',
   example: '<FD_ALL3 timeout="8s" interval="2s"/>\n<VERIFY_SUSPECT2 timeout="1s"/>',
   check: detectionFaults,
 }
@@ -121,7 +121,7 @@ const intervals: Rule = {
   name: 'heartbeat-interval',
   title: 'one lost heartbeat is enough for a suspicion',
   severity: 'warning',
-  why: 'Heartbeats are sent unreliably. If fewer than three fit into the timeout, one or two lost packets, or one pause of a garbage collection, make the others suspect a living member.',
+  why: 'Heartbeats are sent unreliably. If fewer than three fit into the timeout, one or two lost packets, or a single garbage collection pause, are enough for a live member to be suspected.',
   fix: 'Make interval a quarter of timeout or less.',
   example: '<FD_ALL3 timeout="40s" interval="8s"/>',
   check(stack) {

@@ -5,7 +5,7 @@ import {formatRange} from '../../ports/port-range.ts'
 import {transportPorts} from '../../ports/port-use.ts'
 import type {Fault, Rule} from '../rule.ts'
 
-/** Discovery by a store that keeps a record per member until somebody removes it. */
+/** Discovery by a store that keeps a record per member until it is removed. */
 const STORES =
   /^(?:FILE_PING|JDBC_PING2?|S3_PING|NATIVE_S3_PING|GOOGLE_PING2?|AZURE_PING|SWIFT_PING|RACKSPACE_PING|S3_CLIENT_PING|MONGO_PING)$/
 
@@ -15,7 +15,7 @@ function cleanupFaults(p: StackProtocol): readonly Fault[] {
   const all = p.setting(...REMOVE_ALL)
   const faults: Fault[] = []
   if (p.boolean(...REMOVE_ALL) === true && p.boolean('write_data_on_find') !== true) {
-    const message = `${p.name}.${all?.name ?? ''} is true without write_data_on_find: in a partition each coordinator deletes the records of the others for good`
+    const message = `${p.name}.${all?.name ?? ''} is true without write_data_on_find: in a partition each coordinator permanently deletes the records of the others`
     faults.push({place: all?.place ?? p.place, message, hint: 'set write_data_on_find="true" too'})
   }
   const clear = p.setting('clear_table_on_view_change')
@@ -25,12 +25,12 @@ function cleanupFaults(p: StackProtocol): readonly Fault[] {
   }
   const hook = p.setting('register_shutdown_hook')
   if (hook !== undefined && p.boolean('register_shutdown_hook') === false && p.boolean(...REMOVE_ALL) !== true) {
-    const message = `${p.name}.register_shutdown_hook is false and nothing else removes records: each member that is stopped by a signal leaves one behind`
+    const message = `${p.name}.register_shutdown_hook is false and nothing else removes records: each member stopped by a signal leaves one behind`
     faults.push({place: hook.place, message})
   }
   const removes = [...REMOVE_ALL, 'remove_old_coords_on_view_change', 'clear_table_on_view_change']
   if (removes.every((name) => p.boolean(name) !== true) && removes.some((name) => p.knows(name))) {
-    const message = `${p.name} never removes records of others: a member that was killed leaves one that joining members ask in vain`
+    const message = `${p.name} never removes records of others: a killed member leaves one behind, and joining members ask it in vain`
     faults.push({
       place: p.place,
       message,
@@ -45,7 +45,7 @@ const cleanup: Rule = {
   name: 'store-cleanup',
   title: 'records of dead members stay in the discovery store, or those of living ones are deleted',
   severity: 'warning',
-  why: 'JDBC_PING, FILE_PING and their kin keep a record per member. A member that is killed leaves its record behind: joining members ask the ghost up to max_join_attempts times before they give up. The coordinator can clear the store at each view; but then, in a partition, each coordinator clears the records of the other part, and unless they are written again (write_data_on_find) the parts cannot find each other to merge.',
+  why: 'JDBC_PING, FILE_PING and their kin keep a record per member. A member that is killed leaves its record behind: joining members ask the ghost up to max_join_attempts times before they give up. The coordinator can clear the store at each view; but then, in a partition, each coordinator clears the records of the other side, and unless they are written again (write_data_on_find), the sides cannot find each other to merge.',
   fix: 'Set remove_all_data_on_view_change="true" together with write_data_on_find="true", and keep register_shutdown_hook on.',
   example: '<JDBC_PING2 remove_all_data_on_view_change="true" write_data_on_find="true"/>',
   check: (stack) => stack.protocols.filter((p) => STORES.test(p.name)).flatMap(cleanupFaults),
@@ -56,8 +56,8 @@ const multicastDiscovery: Rule = {
   name: 'discovery-needs-multicast',
   title: 'discovery does not fit the transport',
   severity: 'error',
-  why: 'PING sends its request through the transport to all members. Over TCP that reaches the members already known, which at start are none, so each member becomes a cluster of its own. The reverse, TCPPING over UDP, works with fixed ports only.',
-  fix: 'Over TCP use MPING (multicast for discovery alone), TCPPING, DNS_PING, KUBE_PING, JDBC_PING2 or another discovery that needs no multicast.',
+  why: 'PING sends its request through the transport to all members. Over TCP that reaches only the members already known, of which there are none at startup, so each member becomes a cluster of its own. The reverse, TCPPING over UDP, works only with fixed ports.',
+  fix: 'Over TCP, use MPING (multicast for discovery alone), TCPPING, DNS_PING, KUBE_PING, JDBC_PING2 or another discovery that needs no multicast.',
   example: '<TCP bind_port="7800"/>\n<MPING/>',
   check(stack) {
     const ping = stack.protocols.find((p) => p.name === 'PING')
@@ -67,12 +67,16 @@ const multicastDiscovery: Rule = {
       if (others.length > 0) return []
       const over = stack.overTcp ? 'TCP' : 'UDP with ip_mcast="false"'
       return [
-        {place: ping.place, message: `PING over ${over} finds nobody: there is no multicast to ask by`, found: 'PING'},
+        {
+          place: ping.place,
+          message: `PING over ${over} finds no members: there is no multicast for its requests`,
+          found: 'PING',
+        },
       ]
     }
     const hosts = stack.find('TCPPING')
     if (hosts === undefined || !udp || stack.managed || (stack.transport.number('bind_port') ?? 0) > 0) return []
-    const message = 'TCPPING asks fixed ports, but UDP.bind_port is 0: nobody listens there'
+    const message = 'TCPPING asks fixed ports, but UDP.bind_port is 0: nothing listens there'
     return [{place: hosts.place, message, severity: 'warning', hint: 'set bind_port on UDP'}]
   },
 }
@@ -90,7 +94,7 @@ function hostFaults(stack: StackModel): readonly Fault[] {
   if (hosts.length > 0 && hosts.every(isLocal)) {
     faults.push({
       place,
-      message: `TCPPING.initial_hosts names this host alone (${setting.text}${from}): members on other hosts are not found`,
+      message: `TCPPING.initial_hosts names only this host (${setting.text}${from}): members on other hosts are not found`,
     })
   }
   const range = p.number('port_range') ?? 0
@@ -113,7 +117,7 @@ const staticHosts: Rule = {
   name: 'static-hosts',
   title: 'the list of hosts does not lead to the other members',
   severity: 'warning',
-  why: 'TCPPING asks the hosts of initial_hosts and nobody else, also to find the other part after a partition. A list of localhost, often the default of a variable nobody sets, or with the wrong ports makes every member a cluster of its own.',
+  why: 'TCPPING asks only the hosts in initial_hosts, even to find the other side after a partition. A list of just localhost, often the default of a variable that is never set, or one with the wrong ports, makes every member a cluster of its own.',
   fix: 'List all members, with the bind_port of the transport.',
   example: '<TCPPING initial_hosts="${jgroups.tcpping.initial_hosts:a.example[7800],b.example[7800]}" port_range="1"/>',
   check: hostFaults,
@@ -122,9 +126,9 @@ const staticHosts: Rule = {
 const localStore: Rule = {
   code: 'JG4031',
   name: 'local-store',
-  title: 'the discovery store is a folder of this host',
+  title: 'the discovery store is a local folder of this host',
   severity: 'warning',
-  why: 'FILE_PING finds the members that write to the same folder. Its default, /tmp/jgroups, is a folder of each host, so members on different hosts never meet, and systems empty it at will.',
+  why: 'FILE_PING finds the members that write to the same folder. Its default, /tmp/jgroups, is local to each host, so members on different hosts never find each other, and the system may empty it at any time.',
   fix: 'Set location to a folder on shared storage.',
   example: '<FILE_PING location="/mnt/shared/jgroups"/>',
   check(stack) {
@@ -142,7 +146,7 @@ const noDiscovery: Rule = {
   name: 'empty-discovery',
   title: 'a discovery protocol has nothing to look for',
   severity: 'error',
-  why: 'Without its list, query or store a discovery protocol finds nobody or refuses to start, and each member is a cluster of its own.',
+  why: 'Without its list, query or store, a discovery protocol finds no members or refuses to start, and each member is a cluster of its own.',
   fix: 'Set the attribute.',
   example: '<dns.DNS_PING dns_query="my-headless-service.my-namespace.svc.cluster.local"/>',
   check(stack) {
@@ -160,10 +164,8 @@ const noDiscovery: Rule = {
       const written = attributes.map((a) => p.attributePlace(a)).find((place) => place !== undefined)
       const list = attributes.join(', ')
       const message =
-        written === undefined
-          ? `${name} has no ${list}`
-          : `nothing is left of ${list} of ${name}: a variable has no value`
-      // Servers put in the data source or the hosts by themselves.
+        written === undefined ? `${name} has no ${list}` : `${list} of ${name} is empty: a variable has no value`
+      // Servers supply the data source or the hosts themselves.
       return [
         {place: written ?? p.place, message, severity: written === undefined && stack.standalone ? 'error' : 'warning'},
       ]

@@ -2,7 +2,7 @@ import type {StackModel, StackProtocol} from '../../stacks/stack-model.ts'
 import type {Fault, Rule} from '../rule.ts'
 import {FLOW_CONTROLS, FRAGMENTERS} from '../../../releases/roles.ts'
 
-/** Room for headers: a fragment travels with those of all protocols below. */
+/** Room for headers: a fragment carries those of all protocols below. */
 const HEADER_ROOM = 200
 /** The largest payload of an IPv4 datagram. */
 const MAX_DATAGRAM = 65_507
@@ -29,7 +29,7 @@ function fragAgainstBundle(frag: StackProtocol, size: number, stack: StackModel)
   ]
 }
 
-/** A sender short of min_credits is given more; a fragment larger than that may wait for credits that never come. */
+/** A sender gets more credits once it has fewer than min_credits; a larger fragment may wait for credits that never come. */
 function fragAgainstCredits(frag: StackProtocol, size: number, stack: StackModel): readonly Fault[] {
   return stack.all(...FLOW_CONTROLS).flatMap((flow) => {
     const max = flow.number('max_credits')
@@ -38,13 +38,13 @@ function fragAgainstCredits(frag: StackProtocol, size: number, stack: StackModel
     const min = setting > 0 ? setting : Math.floor(max * (Number(flow.value('min_threshold')) || 0.4))
     const place = flow.setting('max_credits')?.place ?? flow.place
     if (stack.index(flow) > stack.index(frag)) {
-      const message = `${flow.name} stands above ${frag.name}: it counts whole messages, and one larger than max_credits (${String(max)}) waits for ever`
+      const message = `${flow.name} stands above ${frag.name}: it counts whole messages, and one larger than max_credits (${String(max)}) waits forever`
       return [{place: flow.place, message, hint: `put ${frag.name} above ${flow.name}`}]
     }
     if (size < min) return []
     const message = `${frag.name}.frag_size (${String(size)}) is not less than the credits at which ${flow.name} asks for more (${String(min)})`
     return [
-      {place, message, found: String(max), hint: 'raise max_credits or lower frag_size: senders may block for ever'},
+      {place, message, found: String(max), hint: 'raise max_credits or lower frag_size: senders may block forever'},
     ]
   })
 }
@@ -54,7 +54,7 @@ const fragSize: Rule = {
   name: 'frag-size',
   title: 'fragments do not fit the bundler or the credits',
   severity: 'warning',
-  why: 'A fragment with its headers has to fit into one bundle of the transport, or the stack does not start. And it has to be smaller than the credits at which flow control asks for more, or sender and receiver wait for each other. Flow control above fragmentation counts whole messages, so a large one can never be paid for.',
+  why: 'A fragment with its headers must fit into one bundle of the transport, or the stack does not start. It must also be smaller than the credits at which flow control asks for more, or sender and receiver wait for each other. Flow control above fragmentation counts whole messages, so there are never enough credits for a large one.',
   fix: 'Keep frag_size a few hundred bytes below the maximum of the bundler (bundler.max_size, max_bundle_size before 5.0) and far below max_credits, and fragmentation above flow control.',
   example:
     '<UFC max_credits="4M" min_threshold="0.4"/>\n<MFC max_credits="4M" min_threshold="0.4"/>\n<FRAG2 frag_size="60K"/>',
@@ -71,7 +71,7 @@ const mcastXmit: Rule = {
   name: 'mcast-xmit-over-tcp',
   title: 'retransmissions to all members over a transport without multicast',
   severity: 'warning',
-  why: 'use_mcast_xmit answers one member that missed a message by sending it to all. With IP multicast that costs one packet; over TCP it would be one per member, so JGroups switches it off at start: the setting does not do what the file says, and older releases log a warning at each start.',
+  why: 'use_mcast_xmit answers one member that missed a message by sending it to all. With IP multicast that costs one packet; over TCP it would cost one per member, so JGroups switches it off at startup: the setting does not do what the file says, and older releases log a warning at each start.',
   fix: 'Set use_mcast_xmit="false" (and no use_mcast_xmit_req) on stacks without IP multicast.',
   example: '<pbcast.NAKACK2 use_mcast_xmit="false"/>',
   check(stack) {
@@ -127,7 +127,7 @@ const noFragmentation: Rule = {
   name: 'no-fragmentation',
   title: 'large messages are not cut into fragments',
   severity: 'warning',
-  why: 'A UDP datagram holds at most 65,507 bytes: a larger message cannot be sent at all. Over TCP one large message blocks everything behind it, and flow control cannot pay for it in parts.',
+  why: 'A UDP datagram holds at most 65,507 bytes: a larger message cannot be sent at all. Over TCP, one large message blocks everything behind it, and flow control cannot admit it in parts.',
   fix: 'Add FRAG2 (or FRAG4) above flow control.',
   example: '<FRAG2 frag_size="60K"/>',
   check(stack) {
@@ -147,8 +147,8 @@ const datagramSize: Rule = {
   name: 'datagram-size',
   title: 'bundles are larger than a datagram',
   severity: 'error',
-  why: 'The bundler collects messages up to its maximum into one datagram. Beyond 65,507 bytes the system refuses to send it, and all messages in it have to be retransmitted, again too large.',
-  fix: 'Keep the maximum of the bundler at 64000 or below with UDP.',
+  why: 'The bundler collects messages up to its maximum into one datagram. Beyond 65,507 bytes the system refuses to send it, and all messages in it must be retransmitted, only to be too large again.',
+  fix: 'With UDP, keep the maximum of the bundler at 64000 or below.',
   example: '<UDP bundler.max_size="64000"/>',
   check(stack) {
     const size = bundleSize(stack)

@@ -1,6 +1,6 @@
 import type {Fault, Rule} from '../rule.ts'
 
-/** What Linux allows a process to ask for, unless net.core.rmem_max and wmem_max say otherwise. */
+/** Largest buffer that Linux allows by default; net.core.rmem_max and wmem_max can change it. */
 const LINUX_LIMIT = 212_992
 
 const BUFFERS = [
@@ -17,7 +17,7 @@ const buffers: Rule = {
   name: 'socket-buffers',
   title: 'socket buffers are larger than the system allows by default',
   severity: 'info',
-  why: 'Linux cuts a socket buffer to net.core.rmem_max or wmem_max, 212,992 bytes unless set, and JGroups logs JGRP000015. With a small receive buffer bursts of UDP packets are dropped and have to be retransmitted.',
+  why: 'Linux cuts a socket buffer to net.core.rmem_max or wmem_max, 212,992 bytes unless set, and JGroups logs JGRP000015. With a small receive buffer, bursts of UDP packets are dropped and must be retransmitted.',
   fix: 'On the hosts: sysctl -w net.core.rmem_max=26214400 net.core.wmem_max=1048576; or ask for less; TCP works best with 0, the automatic size.',
   example: '<TCP recv_buf_size="0" send_buf_size="0"/>',
   check(stack) {
@@ -40,8 +40,8 @@ const threads: Rule = {
   name: 'few-threads',
   title: 'the thread pool is small',
   severity: 'warning',
-  why: 'Each message that the application handles in its callback holds a thread. When all are busy, further messages are dropped (JGRP000053) and retransmitted, heartbeats among them, so busy members are suspected.',
-  fix: 'Set thread_pool.max_threads to 100 or more (200 is usual), or use virtual threads where the release has them.',
+  why: 'Each message that the application handles in its callback occupies a thread. When all are busy, further messages are dropped (JGRP000053) and retransmitted, heartbeats among them, so busy members are suspected.',
+  fix: 'Set thread_pool.max_threads to 100 or more (200 is common), or use virtual threads where the release has them.',
   example: '<TCP thread_pool.min_threads="0" thread_pool.max_threads="200" thread_pool.keep_alive_time="60s"/>',
   check(stack) {
     const {transport} = stack
@@ -61,5 +61,5 @@ const threads: Rule = {
   },
 }
 
-/** Rules on what a busy member needs. */
+/** Rules on the resources that a busy member needs. */
 export const LOAD_RULES: readonly Rule[] = [buffers, threads]

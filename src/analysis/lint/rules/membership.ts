@@ -8,7 +8,7 @@ const noMerge: Rule = {
   name: 'no-merge',
   title: 'no protocol merges the cluster after a partition',
   severity: 'warning',
-  why: 'When the network splits, each part elects a coordinator of its own. Without MERGE3 nobody looks for the other parts, so they stay apart for good, long after the network has healed: two coordinators, two sets of data. A simultaneous start can split a cluster in the same way.',
+  why: 'When the network splits, each part elects a coordinator of its own. Without MERGE3 no part looks for the others, so they stay apart for good, long after the network has healed: two coordinators, two sets of data. Members that start simultaneously can split a cluster in the same way.',
   fix: 'Add MERGE3 above the discovery protocol.',
   example: '<MERGE3 min_interval="10s" max_interval="30s"/>',
   check(stack) {
@@ -25,8 +25,8 @@ const slowMerge: Rule = {
   name: 'slow-merge',
   title: 'subgroups stay apart for minutes after a partition has healed',
   severity: 'warning',
-  why: 'MERGE3 finds other subgroups by INFO messages, sent at most every one and a half times max_interval, and compares views about as often. Meanwhile both coordinators go on by themselves, and caches diverge.',
-  fix: 'Keep max_interval at 30 seconds or so; several times that for clusters of hundreds of members.',
+  why: 'MERGE3 finds other subgroups through INFO messages, sent at most every one and a half times max_interval, and compares views about as often. Meanwhile both coordinators carry on independently, and caches diverge.',
+  fix: 'Keep max_interval at about 30 seconds, or several times that for clusters of hundreds of members.',
   example: '<MERGE3 min_interval="10s" max_interval="30s"/>',
   check(stack) {
     const merge = stack.find(...MERGERS)
@@ -49,7 +49,7 @@ const logCollectMsgs: Rule = {
   name: 'log-collect-msgs',
   title: 'missing acknowledgements of a view are not logged',
   severity: 'info',
-  why: 'The coordinator waits for an acknowledgement of each new view from all members. If one is missing, GMS says so only with log_collect_msgs, which is off by default: a member that does not take views, the first sign of most membership faults, leaves no trace in the log.',
+  why: 'The coordinator waits for an acknowledgement of each new view from all members. If one is missing, GMS reports it only with log_collect_msgs, which is off by default: a member that does not install views, the first sign of most membership faults, leaves no trace in the log.',
   fix: 'Set log_collect_msgs="true" on pbcast.GMS.',
   example: '<pbcast.GMS join_timeout="2s" log_collect_msgs="true"/>',
   check(stack) {
@@ -75,7 +75,7 @@ function joinFaults(stack: StackModel): readonly Fault[] {
     const place = gms.setting('max_join_attempts')?.place ?? gms.place
     faults.push({
       place,
-      message: 'GMS.max_join_attempts is 0: a member that finds a dead coordinator tries to join it for ever',
+      message: 'GMS.max_join_attempts is 0: a member that finds a dead coordinator tries to join it forever',
     })
   }
   return faults
@@ -86,7 +86,7 @@ const joining: Rule = {
   name: 'join-limits',
   title: 'joining ends too early or never',
   severity: 'warning',
-  why: 'A new member waits join_timeout for answers to its discovery; without any it becomes coordinator of a cluster of its own, which only a merge undoes. With max_join_attempts="0" it never gives up on a coordinator that discovery still names although it is dead.',
+  why: 'A new member waits join_timeout for answers to its discovery; without any, it becomes the coordinator of a cluster of its own, which only a merge can undo. With max_join_attempts="0" it never gives up on a dead coordinator that discovery still reports.',
   fix: 'Set join_timeout to a few times the longest round trip, 1 to 3 seconds; leave max_join_attempts at 10.',
   example: '<pbcast.GMS join_timeout="2s" max_join_attempts="10"/>',
   check: joinFaults,

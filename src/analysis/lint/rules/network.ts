@@ -21,12 +21,12 @@ function fdSock2Faults(stack: StackModel): readonly Fault[] {
     const message = `FD_SOCK2 listens at bind_port + offset = ${String(start + offset)}, beyond the last port: it wraps to ${String((start + offset) % 65_536)}`
     faults.push({place, message, found: String(offset), expected: `at most ${String(65_535 - top + offset)}`})
   } else if (top > 65_535) {
-    const message = `the last ports of FD_SOCK2 (up to ${String(top)}) wrap around to low ones that a firewall does not expect`
+    const message = `the last ports of FD_SOCK2 (up to ${String(top)}) wrap around to low ports that a firewall does not expect`
     faults.push({place, message, severity: 'info', found: String(offset)})
   }
   if (Math.abs(offset) <= more) {
     const range = formatRange({from: start, to: start + more})
-    const message = `FD_SOCK2.offset (${String(offset)}) leads into the ports of the transport (${range}): a second member on a host takes them first`
+    const message = `FD_SOCK2.offset (${String(offset)}) overlaps the ports of the transport (${range}): a second member on the host takes them first`
     faults.push({place, message, found: String(offset), expected: `more than ${String(more)}`})
   }
   return faults
@@ -35,9 +35,9 @@ function fdSock2Faults(stack: StackModel): readonly Fault[] {
 const fdSockPorts: Rule = {
   code: 'JG4014',
   name: 'fd-sock-ports',
-  title: 'the ports of FD_SOCK2 collide or lie outside the allowed ones',
+  title: 'the ports of FD_SOCK2 collide or are out of range',
   severity: 'warning',
-  why: 'FD_SOCK2 listens at the port of the transport plus offset (100; 50000 in Infinispan and Keycloak) and tries port_range ports above. A firewall or container that publishes the port of the transport alone cuts it off: members suspect each other falsely, and the delivery of views waits for its connections. The ports must neither run into those of the transport nor past 65535.',
+  why: 'FD_SOCK2 listens on the port of the transport plus offset (100; 50000 in Infinispan and Keycloak) and tries port_range ports above it. A firewall or container that opens only the port of the transport cuts it off: members falsely suspect each other, and the delivery of views waits for its connections. The ports must neither overlap those of the transport nor exceed 65535.',
   fix: "Choose an offset larger than the transport's port_range with bind_port + offset below 65535, and open what `jg config ports` lists.",
   example: '<TCP bind_port="7800" port_range="10"/>\n<FD_SOCK2 offset="100" port_range="3"/>',
   check: fdSock2Faults,
@@ -53,7 +53,7 @@ const LOOPBACK_WORDS: ReadonlySet<string> = new Set([
 const isLoopback = (word: string): boolean =>
   LOOPBACK_WORDS.has(word.trim().toLowerCase()) || /^127\.\d+\.\d+\.\d+$/.test(word.trim())
 
-/** A list falls back from one word to the next: only where all of them are of the loopback, so is the list. */
+/** A list falls back from one word to the next, so it is loopback only if all of them are. */
 const allLoopback = (text: string): boolean => text.split(',').every(isLoopback)
 
 const loopbackBind: Rule = {
@@ -61,8 +61,8 @@ const loopbackBind: Rule = {
   name: 'loopback-bind',
   title: 'a member listens on the loopback interface only',
   severity: 'warning',
-  why: 'A member bound to 127.0.0.1 (or localhost, LOOPBACK) advertises that address to the others, who then reach themselves. A cluster over several hosts cannot form; each host has a cluster of its own, and nothing in the log says why.',
-  fix: 'Bind to SITE_LOCAL, NON_LOOPBACK or match-interface:…, or leave the address open as a variable with such a default.',
+  why: 'A member bound to 127.0.0.1 (or localhost, LOOPBACK) advertises that address to the others, who then connect to themselves. No cluster can form across hosts; each host has a cluster of its own, and nothing in the log says why.',
+  fix: 'Bind to SITE_LOCAL, NON_LOOPBACK or match-interface:…, or make the address a variable with such a default.',
   example: '<TCP bind_addr="${jgroups.bind_addr:SITE_LOCAL}" bind_port="7800"/>',
   check(stack) {
     return stack.protocols.flatMap((p) => {
@@ -83,10 +83,10 @@ const loopbackBind: Rule = {
 const randomPorts: Rule = {
   code: 'JG4023',
   name: 'random-ports',
-  title: 'ports are picked by the system, anew at each start',
+  title: 'ports are picked by the system at each start',
   severity: 'info',
-  why: 'A port of 0 lets the operating system choose. No firewall rule, security group or NetworkPolicy can name such a port, and FD_SOCK2, which listens relative to the transport, moves along with it.',
-  fix: 'Set bind_port on the transport (7800 by custom) and start_port on FD_SOCK.',
+  why: 'A port of 0 lets the operating system choose. No firewall rule, security group or NetworkPolicy can name such a port, and FD_SOCK2, whose port is relative to that of the transport, moves along with it.',
+  fix: 'Set bind_port on the transport (usually 7800) and start_port on FD_SOCK.',
   example: '<UDP bind_port="7800"/>\n<FD_SOCK2 offset="100"/>',
   check(stack) {
     if (stack.managed) return []
@@ -128,7 +128,7 @@ const portCollision: Rule = {
   name: 'port-collision',
   title: 'two services of a member use the same ports',
   severity: 'warning',
-  why: "What starts second moves on to the next free port of its range, or fails. Which one gets which port then depends on chance, so peers and firewalls look for it in the wrong place. Multicasts of two kinds on one group and port reach each other's readers, who drop them with a warning each.",
+  why: "The one that starts second moves on to the next free port of its range, or fails. Which one gets which port is then a matter of chance, so peers and firewalls look for it in the wrong place. Two kinds of multicast on one group and port reach each other's readers, which drop each packet with a warning.",
   fix: 'Give each service ports of its own.',
   example: '<UDP mcast_addr="239.8.8.8" mcast_port="45588"/>\n<MPING mcast_addr="239.8.8.9" mcast_port="7555"/>',
   check: collisions,
@@ -137,9 +137,9 @@ const portCollision: Rule = {
 const sharedGroup: Rule = {
   code: 'JG4025',
   name: 'default-multicast-group',
-  title: 'the multicast group is the one that everybody uses',
+  title: 'the multicast group is the default that all clusters share',
   severity: 'info',
-  why: "Clusters with the same multicast address and port receive each other's packets and drop those of foreign clusters by name. Two installations with the same cluster name, such as test and production, join each other.",
+  why: "Clusters with the same multicast address and port receive each other's packets and drop those of other clusters by name. Two installations with the same cluster name, such as test and production, join each other.",
   fix: 'Set mcast_addr or mcast_port to values of this installation, best as variables.',
   example: '<UDP mcast_addr="${jgroups.udp.mcast_addr:239.12.7.1}" mcast_port="${jgroups.udp.mcast_port:46001}"/>',
   check(stack) {
@@ -153,7 +153,7 @@ const sharedGroup: Rule = {
     return [
       {
         place: transport.place,
-        message: `${transport.name} has neither mcast_addr nor mcast_port: it shares the group of all clusters with default values`,
+        message: `${transport.name} has neither mcast_addr nor mcast_port: it shares its group with every other cluster that uses the defaults`,
       },
     ]
   },
@@ -177,7 +177,7 @@ const ttl: Rule = {
   name: 'ttl-zero',
   title: 'multicasts do not leave the host',
   severity: 'warning',
-  why: "A time-to-live of 0 keeps multicast packets on the host that sends them: useful on a developer's machine, and the reason why members on two hosts do not find each other everywhere else.",
+  why: "A time-to-live of 0 keeps multicast packets on the host that sends them: useful on a developer's machine, but anywhere else the reason why members on different hosts do not find each other.",
   fix: 'Set ip_ttl to 1 within a subnet, or to the number of routers between members plus one.',
   example: '<UDP ip_ttl="${jgroups.udp.ip_ttl:2}"/>',
   check: (stack) => stack.protocols.filter((p) => p.name === 'UDP' || p.name === 'MPING').flatMap(ttlFaults),
@@ -188,8 +188,8 @@ const families: Rule = {
   name: 'address-families',
   title: 'addresses of IPv4 and IPv6 are mixed',
   severity: 'warning',
-  why: 'A socket bound to an address of one family neither sends to nor receives from a multicast group of the other. The member starts and stays alone.',
-  fix: 'Use a multicast address of the family of bind_addr.',
+  why: 'A socket bound to an address of one family can neither send to nor receive from a multicast group of the other. The member starts and stays alone.',
+  fix: 'Use a multicast address of the same family as bind_addr.',
   example: '<UDP bind_addr="192.168.1.5" mcast_addr="239.8.8.8"/>',
   check(stack) {
     const bound = stack.transport?.setting('bind_addr')

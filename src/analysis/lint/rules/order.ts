@@ -15,15 +15,15 @@ import {
 interface Order {
   readonly below: readonly string[]
   readonly above: readonly string[]
-  /** What happens the other way round. */
+  /** What happens if the order is reversed. */
   readonly consequence: string
 }
 
-/** What has to stand below what, with the harm that no check of JGroups notices. */
+/** Which protocols must be below which, and the harm done otherwise, which JGroups does not check. */
 const ORDERS: readonly Order[] = [
-  {below: ['Discovery'], above: MERGERS, consequence: 'it asks discovery for members, and nobody answers'},
-  {below: DETECTORS, above: VERIFIERS, consequence: 'suspicions rise past the verification, which never sees them'},
-  {below: VERIFIERS, above: ['GMS'], consequence: 'suspects are thrown out before they are verified'},
+  {below: ['Discovery'], above: MERGERS, consequence: 'it asks discovery for members and gets no answer'},
+  {below: DETECTORS, above: VERIFIERS, consequence: 'suspicions bypass verification'},
+  {below: VERIFIERS, above: ['GMS'], consequence: 'suspects are excluded before they are verified'},
   {below: DETECTORS, above: ['GMS'], consequence: 'suspicions do not reach GMS: crashed members stay in the view'},
   {below: MERGERS, above: ['GMS'], consequence: 'merge events do not reach GMS'},
   {
@@ -31,11 +31,15 @@ const ORDERS: readonly Order[] = [
     above: ['GMS'],
     consequence: 'joins and views are sent unreliably',
   },
-  {below: ['STABLE'], above: ['GMS'], consequence: 'STABLE keeps digests of another view than the messages belong to'},
+  {
+    below: ['STABLE'],
+    above: ['GMS'],
+    consequence: 'STABLE keeps digests of a different view from that of the messages',
+  },
   {
     below: [...MULTICAST_DELIVERY, ...UNICAST_DELIVERY],
     above: FLOW_CONTROLS,
-    consequence: 'credits are counted before messages are ordered, retransmissions too',
+    consequence: 'credits are counted before messages are ordered, and retransmissions count too',
   },
   {
     below: [...MULTICAST_DELIVERY, ...UNICAST_DELIVERY],
@@ -45,21 +49,21 @@ const ORDERS: readonly Order[] = [
   {
     below: ENCRYPTERS,
     above: [...MULTICAST_DELIVERY, ...UNICAST_DELIVERY],
-    consequence: 'headers and retransmissions of the protocols below it travel in the clear',
+    consequence: 'headers and retransmissions of the protocols below it are sent in the clear',
   },
   {
     below: [...MULTICAST_DELIVERY, ...UNICAST_DELIVERY],
     above: ['RSVP'],
-    consequence: 'acknowledgements are asked for before messages are reliable',
+    consequence: 'acknowledgements are requested before messages are reliable',
   },
-  {below: ['GMS'], above: STATE_TRANSFERS, consequence: 'state is asked for before there is a view'},
+  {below: ['GMS'], above: STATE_TRANSFERS, consequence: 'state is requested before there is a view'},
 ]
 
-/** Codes of its own: an AUTH in the wrong place protects nothing. */
+/** Kept apart: an AUTH in the wrong place protects nothing. */
 const AUTH_ORDER: Order = {
   below: ['AUTH'],
   above: ['GMS'],
-  consequence: 'GMS answers joins before AUTH sees them: nobody is authenticated',
+  consequence: 'GMS answers joins before AUTH sees them: no member is authenticated',
 }
 
 function misplaced(stack: StackModel, {below, above, consequence}: Order): readonly Fault[] {
@@ -69,7 +73,7 @@ function misplaced(stack: StackModel, {below, above, consequence}: Order): reado
   if (first === undefined) return []
   return stack.protocols.slice(lowest(above) + 1).flatMap((p): Fault[] => {
     if (!below.some((name) => p.is(name))) return []
-    const message = `${p.name} stands above ${first.name}: ${consequence}`
+    const message = `${p.name} is above ${first.name}: ${consequence}`
     return [{place: p.place, message, found: p.name, hint: `put ${p.name} before ${first.name}`}]
   })
 }
@@ -77,9 +81,9 @@ function misplaced(stack: StackModel, {below, above, consequence}: Order): reado
 const order: Rule = {
   code: 'JG4003',
   name: 'protocol-order',
-  title: 'protocols stand in an order in which they do not work',
+  title: 'protocols are in an order that does not work',
   severity: 'error',
-  why: 'Protocols are listed from bottom to top, and each sees only what its neighbours let through. JGroups checks a few required services, no order: a stack in the wrong order starts and does its work badly or not at all.',
+  why: 'Protocols are listed from bottom to top, and each sees only what its neighbours let through. JGroups checks a few required services, but not the order: a stack in the wrong order starts, and works badly or not at all.',
   fix: 'From bottom to top: transport, discovery, MERGE3, failure detectors, VERIFY_SUSPECT2, encryption, NAKACK2, UNICAST3, STABLE, AUTH, GMS, flow control, fragmentation, state transfer.',
   example:
     '<FD_SOCK2/>\n<FD_ALL3/>\n<VERIFY_SUSPECT2/>\n<pbcast.NAKACK2/>\n<UNICAST3/>\n<pbcast.STABLE/>\n<pbcast.GMS/>\n<UFC/>\n<MFC/>\n<FRAG2/>',
@@ -87,22 +91,22 @@ const order: Rule = {
 }
 
 const NEEDED: readonly [names: readonly string[], usual: string, harm: string][] = [
-  [MULTICAST_DELIVERY, 'pbcast.NAKACK2', 'multicast messages are lost and come out of order'],
-  [UNICAST_DELIVERY, 'UNICAST3', 'unicast messages are lost and come out of order'],
+  [MULTICAST_DELIVERY, 'pbcast.NAKACK2', 'multicast messages are lost and arrive out of order'],
+  [UNICAST_DELIVERY, 'UNICAST3', 'unicast messages are lost and arrive out of order'],
   [
     ['STABLE'],
     'pbcast.STABLE',
-    'messages received by all are never dropped from the retransmission tables: memory grows without end',
+    'messages received by all are never dropped from the retransmission tables: memory grows without limit',
   ],
 ]
 
 const unreliable: Rule = {
   code: 'JG4019',
   name: 'no-reliability',
-  title: 'a protocol of reliable delivery is missing',
+  title: 'a protocol for reliable delivery is missing',
   severity: 'warning',
-  why: 'UDP loses and reorders packets, and TCP loses what is under way when a connection breaks. NAKACK2 (multicast) and UNICAST3 (unicast) retransmit; STABLE tells when a message is no longer needed for that.',
-  fix: 'Add the protocol that is missing.',
+  why: 'UDP loses and reorders packets, and TCP loses what is in flight when a connection breaks. NAKACK2 (multicast) and UNICAST3 (unicast) retransmit; STABLE determines when a message is no longer needed for that.',
+  fix: 'Add the missing protocol.',
   example: '<pbcast.NAKACK2/>\n<UNICAST3/>\n<pbcast.STABLE/>',
   check(stack) {
     const gms = stack.find('GMS')
@@ -133,7 +137,7 @@ const doubled: Rule = {
   name: 'doubled-role',
   title: 'two protocols do the same work',
   severity: 'warning',
-  why: 'Two protocols of one role, often left over from an upgrade, work against each other: messages are numbered, fragmented or credited twice, and what one of them decides the other does not know.',
+  why: 'Two protocols of one role, often left over from an upgrade, work against each other: messages are numbered, fragmented or credited twice, and neither knows what the other decides.',
   fix: 'Keep the newer one and remove the other.',
   example: '<UNICAST3/>',
   check(stack) {

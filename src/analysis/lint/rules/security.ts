@@ -5,9 +5,9 @@ import {ENCRYPTERS} from '../../../releases/roles.ts'
 const diagnostics: Rule = {
   code: 'JG6001',
   name: 'open-diagnostics',
-  title: 'diagnostics answer anybody',
+  title: 'diagnostics answer anyone',
   severity: 'warning',
-  why: 'Diagnostics are on by default, and who can send a packet to port 7500 may read every attribute, call operations, change settings and remove protocols from a running stack (probe). A passcode is the only guard.',
+  why: 'Diagnostics are on by default, and anyone who can send a packet to port 7500 can read every attribute, call operations, change settings and remove protocols from a running stack (probe). A passcode is the only protection.',
   fix: 'Set a passcode (diag.passcode; diagnostics_passcode before 5.0), or switch diagnostics off where the network is not trusted.',
   example: '<TCP diag.enabled="true" diag.passcode="${jgroups.diag.passcode}"/>',
   check(stack) {
@@ -32,8 +32,8 @@ const REMOVED_TOKENS: Readonly<Record<string, string>> = {
   DemoToken: 'it was a demonstration and is gone',
 }
 const WEAK_TOKENS: Readonly<Record<string, string>> = {
-  RegexMembership: 'it looks at addresses and names, which whoever joins states himself',
-  FixedMembershipToken: 'it looks at addresses alone: whoever has or forges one may join',
+  RegexMembership: 'it checks addresses and names, which the joining member states itself',
+  FixedMembershipToken: 'it checks only addresses: anyone who has or forges one may join',
 }
 
 const authTokens: Rule = {
@@ -41,7 +41,7 @@ const authTokens: Rule = {
   name: 'weak-auth-token',
   title: 'the AUTH token is gone or proves nothing',
   severity: 'warning',
-  why: 'AUTH asks a joining member for a token. Tokens that compare a fixed word or an address keep out mistakes, not attackers; two of them are no longer shipped, so a newer release does not start with them.',
+  why: 'AUTH asks a joining member for a token. Tokens that compare a fixed word or an address keep out mistakes, not attackers; two of them are no longer shipped, and newer releases do not start with them.',
   fix: 'Use X509Token or Krb5Token; with encryption, SSL_KEY_EXCHANGE or TLS on the transport authenticates members as well.',
   example:
     '<AUTH auth_class="org.jgroups.auth.X509Token" auth_token.keystore_path="/etc/jg/ks.p12" auth_token.keystore_password="${jg.ks.password}" auth_token.cert_alias="member" auth_token.cipher_type="RSA"/>',
@@ -64,10 +64,10 @@ const NO_SECRETS = /(?:_path|_file|_name|_algorithm|_length|expiry|_class)$/i
 const secrets: Rule = {
   code: 'JG6007',
   name: 'secret-in-file',
-  title: 'a secret stands in the file in clear text',
+  title: 'the file contains a secret in clear text',
   severity: 'warning',
-  why: 'Configuration files are copied into images, repositories, tickets and chats. A password in them is known to all of these, and changing it means changing the file everywhere.',
-  fix: 'Write a variable and set it where the member is started.',
+  why: 'Configuration files are copied into images, repositories, tickets and chats. A password in them is known in all these places, and changing it means changing the file everywhere.',
+  fix: 'Use a variable, and set it where the member is started.',
   example: '<SYM_ENCRYPT keystore_name="cluster.p12" store_password="${jg.store.password}"/>',
   check(stack) {
     return stack.protocols.flatMap((p) =>
@@ -84,7 +84,7 @@ const secrets: Rule = {
             : [
                 {
                   place,
-                  message: `${p.name}.${name} stands in the file ${how}`,
+                  message: `${p.name}.${name} is in the file ${how}`,
                   hint: `write ${name}="\${${p.name.toLowerCase()}.${name}}"`,
                 },
               ]
@@ -107,7 +107,7 @@ function cipherFaults(p: StackProtocol): readonly Fault[] {
       expected: 'AES/CBC/PKCS5Padding',
     })
   } else if (algorithm !== undefined && /^AES$/i.test(algorithm)) {
-    const message = `${p.name} encrypts with ${algorithm}, that is AES/ECB: equal blocks of text give equal blocks of cipher`
+    const message = `${p.name} encrypts with ${algorithm}, that is AES/ECB: equal blocks of plain text become equal blocks of cipher text`
     const expected = 'AES/CBC/PKCS5Padding with sym_iv_length="16"'
     faults.push({place: setting?.place ?? p.place, message, found: algorithm, expected, severity: 'info'})
   }
@@ -129,7 +129,7 @@ const ciphers: Rule = {
   name: 'weak-cipher',
   title: 'messages are encrypted with a weak cipher',
   severity: 'warning',
-  why: 'DES, RC4 and short RSA keys can be broken with little effort, and ECB, what Java makes of plain "AES", shows which blocks of messages are equal.',
+  why: 'DES, RC4 and short RSA keys can be broken with little effort, and ECB, which is what "AES" alone means to Java, reveals which blocks of messages are equal.',
   fix: 'Use AES/CBC/PKCS5Padding or AES/GCM/NoPadding with sym_iv_length, and RSA keys of 2048 bits or more.',
   example: '<SYM_ENCRYPT sym_algorithm="AES/CBC/PKCS5Padding" sym_iv_length="16"/>',
   check: (stack) => stack.protocols.filter((p) => ENCRYPTERS.includes(p.name)).flatMap(cipherFaults),
@@ -142,7 +142,7 @@ function strangers(stack: StackModel): readonly Fault[] {
   return [
     {
       place: asym.place,
-      message: 'ASYM_ENCRYPT hands the group key to whoever joins: there is neither AUTH nor SSL_KEY_EXCHANGE',
+      message: 'ASYM_ENCRYPT gives the group key to any member that joins: there is neither AUTH nor SSL_KEY_EXCHANGE',
     },
   ]
 }
@@ -150,14 +150,14 @@ function strangers(stack: StackModel): readonly Fault[] {
 const openKey: Rule = {
   code: 'JG6009',
   name: 'key-for-anybody',
-  title: 'the group key is given to every joining member',
+  title: 'every joining member gets the group key',
   severity: 'warning',
-  why: 'ASYM_ENCRYPT keeps listeners out, but its coordinator sends the group key to any member that asks. Without a proof of identity an attacker joins and reads along.',
+  why: 'ASYM_ENCRYPT keeps listeners out, but its coordinator sends the group key to any member that asks. Without proof of identity, an attacker can join and read everything.',
   fix: 'Add AUTH with X509Token or Krb5Token below GMS, or SSL_KEY_EXCHANGE with client authentication.',
   example:
     '<SSL_KEY_EXCHANGE keystore_name="/etc/jg/ks.p12" keystore_password="${jg.ks.password}"/>\n<ASYM_ENCRYPT use_external_key_exchange="true"/>',
   check: strangers,
 }
 
-/** Rules on who may read, join and change. */
+/** Rules on who may read messages, join, and change settings. */
 export const SECURITY_RULES: readonly Rule[] = [diagnostics, authTokens, secrets, ciphers, openKey]
