@@ -9,7 +9,7 @@ import type {ConfigSource} from '../config/files/tree-loader.ts'
 import {type CheckedFile, checkFile, recognise, type ReleaseChoice} from './validate.ts'
 import {type ConfigForm, formOf} from './forms/form.ts'
 
-/** What is said of one file: the answer of JGroups, and our own findings; the two are never mixed. */
+/** The verdict on one file: the answer of JGroups, and our own findings; the two are never mixed. */
 export interface FileVerdict {
   /** Path of the file; <stdin> for standard input. */
   readonly file: string
@@ -77,7 +77,7 @@ function sourceOf({name}: ConfigInput, {stdin, environment}: ValidationOptions):
   }
 }
 
-/** A file that cannot be had at all. */
+/** The verdict on a file that cannot be read. */
 function missing(finding: ConfigFinding, {release, asJGroups}: ValidationOptions): FileVerdict {
   return {
     file: finding.file,

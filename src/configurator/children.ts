@@ -77,7 +77,7 @@ function createForks(protocol: JavaStackProtocol, root: XmlElement, host: JavaHo
   for (const configs of readForkStacks(root, host.release).values()) host.buildFork(configs, protocol, base)
 }
 
-/** Hands a child element to a protocol; all but FORK and the relays pass it over. Throws a `Refusal`. */
+/** Passes a child element to a protocol; all but FORK and the relays ignore it. Throws a `Refusal`. */
 export function readChild(protocol: JavaStackProtocol, node: XmlElement, host: JavaHost): void {
   if (protocol.is('FORK')) createForks(protocol, node, host, undefined)
   else if (protocol.is('RELAY', 'RELAY2')) readSites(node, protocol.sites, host.release)

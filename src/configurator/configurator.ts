@@ -10,7 +10,7 @@ import {createProtocols} from './initialize.ts'
 import {initializeStack} from './init.ts'
 import {Refusal, type Spot} from './refusal.ts'
 
-/** What JGroups would run in; all of it is handed in. */
+/** What JGroups would run in; all of it is passed in. */
 export interface ConfiguratorEnvironment extends VariableSource, HostFacts {
   /** Files as JGroups finds them: by path, and configurations that ship with it by name. */
   readonly files: ConfigFiles
@@ -36,7 +36,7 @@ export interface ConfiguratorVerdict {
   readonly message?: string
   /** The exceptions behind it. */
   readonly causes?: readonly string[]
-  /** Where the fault stands; JGroups itself does not tell. */
+  /** The file with the fault; JGroups itself does not report it. */
   readonly file?: string
   /** Counts from 1. @minimum 0 */
   readonly line?: number

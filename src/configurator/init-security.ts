@@ -87,14 +87,14 @@ const checkMechanism: InitCheck = (protocol) => {
   demand(module === null, 'javax.security.auth.login.LoginException', failure, 'login_module_name')
 }
 
-/** The relay of old. */
+/** The old RELAY, which became RELAY2. */
 const checkSite: InitCheck = (protocol, stack) => {
   const site = protocol.text('site')
   demand(site !== null && site !== '', Java.argument, '"site" must be set', 'site')
   needTransport(stack)
 }
 
-/** The checks of protocols that encrypt or ask who is there. */
+/** The checks of protocols that encrypt or authenticate. */
 export const SECURITY_RULES: readonly InitRule[] = [
   {classes: ['AUTH'], check: checkAuth},
   {classes: ['ASYM_ENCRYPT'], check: checkKeys},

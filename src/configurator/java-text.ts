@@ -1,11 +1,11 @@
-/** What Java's `Character.isWhitespace` takes for a blank, among the characters that separate words of a configuration. */
+/** Whether Java's `Character.isWhitespace` accepts a character, among those that separate words of a configuration. */
 export function isBlank(character: string | undefined): boolean {
   if (character === undefined) return false
   const code = character.charCodeAt(0)
   return (code >= 9 && code <= 13) || (code >= 28 && code <= 32)
 }
 
-/** The text without what Java's `trim` takes away at both ends: everything up to the blank. */
+/** Trims a text as Java's `trim` does: every character up to the space goes, at both ends. */
 export function javaTrim(text: string): string {
   let start = 0
   let end = text.length

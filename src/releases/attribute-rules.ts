@@ -1,4 +1,4 @@
-/** What becomes of an attribute that the target release does not have. */
+/** What happens to an attribute that the target release does not have. */
 export interface AttributeRule {
   /** Where it applies: any protocol, a family, or some by name. */
   readonly on: 'any' | 'transport' | 'discovery' | readonly string[]
@@ -241,7 +241,7 @@ const DELIVERY: readonly AttributeRule[] = [
   drop(
     ['pbcast.STATE_TRANSFER', 'pbcast.STATE', 'pbcast.STATE_SOCK'],
     'timeout',
-    'the time limit is the one given to getState()',
+    'the time limit is the argument of getState()',
   ),
   drop(['DAISYCHAIN'], 'forward_queue_size send_queue_size', 'messages are forwarded by the thread pool since 4.0'),
   drop(['SIZE'], 'min_size print_msg raw_buffer', 'SIZE counts bytes only since 5.4'),

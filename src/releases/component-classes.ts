@@ -51,7 +51,7 @@ export function bundlerWords(facts: ReleaseFacts): readonly string[] {
   return Object.entries(BUNDLERS).flatMap(([word, name]) => (facts.componentClasses[name] === undefined ? [] : [word]))
 }
 
-/** Simple name of the class that an attribute chooses for a component; nothing where the choice is no known one. */
+/** Simple name of the class that an attribute chooses for a component; undefined if the choice is unknown. */
 export function chosenClass(prefix: string, attribute: AttributeText): string | undefined {
   switch (prefix) {
     case 'bundler': {

@@ -19,7 +19,7 @@ export interface PropertyFacts {
   readonly unit?: string
   /** The value of a new object, before init; null also for setters without a field of the same name. */
   readonly default: unknown
-  /** Other names that are accepted: the Java field's. */
+  /** Other accepted names: that of the Java field. */
   readonly aliases: readonly string[]
   readonly via: 'field' | 'method'
   /** The setter, for `via` method. */
@@ -174,7 +174,7 @@ const USUAL_PROTOCOL = {
   acceptsChildren: false,
 }
 
-/** A table that has nothing but its own names: attribute names of a file are looked up in it. */
+/** A table without inherited names, since attribute names of files are looked up in it. */
 function tableOf<T>(entries: readonly (readonly [string, T])[]): Readonly<Record<string, T>> {
   const table = Object.create(null) as Record<string, T>
   for (const [name, value] of entries) table[name] = value

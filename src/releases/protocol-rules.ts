@@ -1,6 +1,6 @@
 import {HEARTBEAT_DETECTORS} from './roles.ts'
 
-/** What becomes of a protocol that the target release does not have. */
+/** What happens to a protocol that the target release does not have. */
 export interface ProtocolRule {
   /** The protocols that take its place; none: the element goes. */
   readonly to?: readonly string[]

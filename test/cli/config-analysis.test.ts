@@ -127,7 +127,7 @@ describe('jg config new', () => {
   it('writes a configuration that lint finds nothing in', async () => {
     const {code, stdout, stderr} = await jg(['config', 'new', '--for', 'keycloak', '--discovery', 'dns'])
     assert.equal(code, 0)
-    assert.match(stderr, /^note: the service is to be headless/m)
+    assert.match(stderr, /^note: the service must be headless/m)
     const linted = await jg(['config', 'lint', '-'], stdout)
     assert.equal(linted.code, 0, linted.stdout)
     assertResult('config:new', (await jg(['config', 'new', '--discovery', 'ping', '-o', 'json'])).stdout)

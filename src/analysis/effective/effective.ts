@@ -49,7 +49,7 @@ export interface EffectiveConfig {
   readonly findings: readonly ConfigFinding[]
 }
 
-/** What is printed in place of a value that is nobody's business. */
+/** Printed in place of a secret value. */
 const HIDDEN = '***'
 
 function originOf(

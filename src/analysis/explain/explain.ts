@@ -20,7 +20,7 @@ export interface PropertyInRelease {
   readonly deprecated: boolean
 }
 
-/** What there is to know of an attribute. */
+/** Everything known about an attribute. */
 export interface AttributeExplanation {
   readonly kind: 'attribute'
   readonly protocol: string
@@ -58,7 +58,7 @@ export interface ListedAttribute {
   readonly deprecated: boolean
 }
 
-/** What there is to know of a protocol. */
+/** Everything known about a protocol. */
 export interface ProtocolExplanation {
   readonly kind: 'protocol'
   readonly name: string
@@ -259,7 +259,7 @@ export function readingOf(p: PropertyFacts, release: Release): string {
     case 'float':
       return 'a number'
     case 'short':
-      return 'a whole number without unit'
+      return 'a whole number without a unit'
     case 'java.net.InetAddress':
       return 'an address, host name, match-interface:<pattern>, or GLOBAL, SITE_LOCAL, LINK_LOCAL, LOOPBACK, NON_LOOPBACK'
     case 'java.util.List':

@@ -110,7 +110,7 @@ class Combiner {
         code: 'stack-position',
         message: `stack.combine="${mode ?? ''}" of ${element.name} asks for a stack.position`,
         expected: 'stack.position',
-        hint: 'name the protocol beside which it is put',
+        hint: 'name the protocol next to which it is inserted',
       })
       return
     }

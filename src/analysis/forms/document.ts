@@ -72,7 +72,7 @@ export function readStacks(source: ConfigSource, form: ConfigForm, reader: FormR
     findings.add(placeOfWhole(source), {
       code: 'no-stack',
       severity: 'info',
-      message: 'the file holds no stack of protocols',
+      message: 'the file has no protocol stack',
     })
   return stacks.flatMap((stack) => [stack, ...nestedStacks(stack.tree, reader)])
 }

@@ -23,7 +23,7 @@ export interface LintFinding extends ConfigFinding {
   readonly stack?: string
 }
 
-/** A finding that was left out, and at whose wish. */
+/** A finding that was suppressed, and by what. */
 export interface SuppressedFinding extends LintFinding {
   /** `file` for a comment, `flag`, or the path of `.jg.yaml`. */
   readonly by: string
@@ -133,7 +133,7 @@ function remark(rule: Rule, place: {file: string; line: number; column: number},
 
 const means = (word: string, finding: LintFinding): boolean => findRule(word)?.code === finding.code
 
-/** Sorts findings into those that stay and those that somebody wants left out, and tells of wishes that do nothing. */
+/** Separates suppressed findings from the others, and reports suppressions that do nothing. */
 class Sieve {
   readonly kept: LintFinding[] = []
   readonly suppressed: SuppressedFinding[] = []
@@ -167,7 +167,7 @@ class Sieve {
     return {by: this.#settings.file, ...(entry.reason === undefined ? {} : {reason: entry.reason})}
   }
 
-  /** Wishes of comments that no finding met; those of flags and of `.jg.yaml` hold for many files. */
+  /** Reports unused suppressions in comments; those of flags and of `.jg.yaml` apply to many files. */
   finish(only: readonly string[]): void {
     for (const comment of this.#comments) {
       if (comment.rules.length === 0) this.put(remark(unknownSuppression, comment, 'jg:ignore names no rule'))
@@ -250,7 +250,7 @@ function lintInput(input: ConfigInput, options: LintOptions): {file: LintedFile;
   return {file: lintLoaded(loaded, options, settings), ...(settings === undefined ? {} : {settings})}
 }
 
-/** Looks for what is valid and still hurts. Throws a ConfigError for a `.jg.yaml` that cannot be read. */
+/** Looks for settings that are valid but cause trouble. Throws a ConfigError for a `.jg.yaml` that cannot be read. */
 export function lintConfigs(inputs: readonly ConfigInput[], options: LintOptions): LintResult {
   const linted = inputs.map((input) => lintInput(input, options)).filter((one) => one !== undefined)
   const files = linted.map(({file}) => file)

@@ -15,7 +15,7 @@ export interface Fault {
   readonly severity?: Severity
 }
 
-/** What rules have to know beside the stack. */
+/** What rules need to know besides the stack. */
 export interface LintContext {
   /** How long a caller waits for the answer to a remote call, in milliseconds. */
   readonly rpcTimeoutMs: number
@@ -23,7 +23,7 @@ export interface LintContext {
   readonly rpcTimeoutFrom?: string
 }
 
-/** A rule over a valid stack: what is allowed and still hurts. Codes are never used again for something else. */
+/** A rule for valid stacks: finds what is allowed but causes trouble. Codes are never reused. */
 export interface Rule {
   readonly code: string
   /** Name in kebab-case, taken wherever the code is. */

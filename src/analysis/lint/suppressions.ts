@@ -1,7 +1,7 @@
 import type {Place} from '../../config/xml/findings.ts'
 import {SourceText} from '../../config/xml/source-text.ts'
 
-/** A wish, written in a comment, to leave findings of some rules out. */
+/** A comment that suppresses the findings of some rules. */
 export interface Suppression {
   readonly file: string
   readonly line: number
@@ -36,7 +36,7 @@ interface Comment extends Span {
 
 const START_OF_NAME = /[A-Za-z_]/
 
-/** A file that holds more wishes than this is no configuration. */
+/** A file with more suppressions than this is not a configuration. */
 const MAX_SUPPRESSIONS = 1000
 
 /** Walks over a text once, and notes elements and comments; faults are passed over, since others report them. */

@@ -21,14 +21,14 @@ import type {XmlElement} from '../../config/xml/xml-element.ts'
 import {stacksOf} from './stacks-in.ts'
 import type {ConfigForm} from '../forms/form.ts'
 
-/** Where a configuration comes from and where it is to go. */
+/** The releases that a configuration is moved from and to. */
 export interface MigrationOptions {
   readonly from: ReleaseChoice
   readonly to: Release
   readonly environment: ConfigEnvironment
 }
 
-/** JGroups reads its own files by a reader of its own since 4.0; files of servers are read by a parser of XML. */
+/** Since 4.0 JGroups reads its own files with its own reader; servers read theirs with an XML parser. */
 function rulesFor(form: ConfigForm, release: Release): XmlRules {
   return form === 'jgroups' || form === 'fork-stacks' || form === 'relay-sites' ? dialectOf(release).xml : 'xml'
 }
@@ -71,7 +71,7 @@ function requireSome(file: string, form: ConfigForm, stacks: readonly unknown[])
   if (stacks.length > 0 || form === 'relay-sites') return
   const expected =
     form === 'wildfly' ? '<stack> with <protocol type="…"> elements' : '<config> with one element per protocol'
-  throw new ConfigError(`${file} holds no stack of protocols: expected ${expected}`)
+  throw new ConfigError(`${file} has no protocol stack: expected ${expected}`)
 }
 
 function requireLater(file: string, from: Release, to: Release): void {
@@ -90,8 +90,8 @@ function remaining(source: ConfigSource, to: Release, environment: ConfigEnviron
 }
 
 /**
- * Moves a configuration to a later release: what that release does not have is replaced or dropped, what cannot be decided
- * is left and marked. All changes are made on the text, so that the rest of it stays as it is. Throws a ConfigError for a
+ * Moves a configuration to a later release: what that release does not have is replaced or dropped; what cannot be decided
+ * is left and marked. All changes are edits of the text, so the rest of it stays as it is. Throws a ConfigError for a
  * text whose elements form no tree.
  */
 export function migrateConfig(source: ConfigSource, {from, to, environment}: MigrationOptions): Migration {

@@ -38,7 +38,7 @@ interface Choice {
   readonly notes?: readonly string[]
 }
 
-/** A value as given, else a variable with a value to be replaced. */
+/** The user's value, or else a variable with an example to be replaced. */
 const orVariable = (where: string | undefined, variable: string, value: string): string =>
   where ?? `\${${variable}:${value}}`
 
@@ -98,7 +98,7 @@ const CHOICES: Readonly<Record<Discovery, Choice>> = {
       attributes: {dns_query: orVariable(where, 'jgroups.dns.query', 'jgroups-ping.default.svc.cluster.local')},
     }),
     notes: [
-      'the service is to be headless with publishNotReadyAddresses: true, or starting pods do not find each other',
+      'the service must be headless with publishNotReadyAddresses: true, or starting pods do not find each other',
     ],
   },
   kube: {
@@ -123,7 +123,7 @@ const CHOICES: Readonly<Record<Discovery, Choice>> = {
         ...(release === '3.6' ? OLDER_STORE : STORE),
       },
     }),
-    notes: ['the folder is to be on storage that all members share'],
+    notes: ['the folder must be on storage that all members share'],
   },
   s3: {
     element: (where, release) => ({

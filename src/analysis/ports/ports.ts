@@ -6,7 +6,7 @@ import {MAX_PORT} from '../../model/endpoint.ts'
 import {EPHEMERAL, type PortRange, rangesOf} from './port-range.ts'
 import {wildflyBindings, wildflyMulticast} from './wildfly-bindings.ts'
 
-/** Ports and what cannot be told of them. */
+/** The ports of a stack, and notes on what is not known about them. */
 export interface StackPorts {
   readonly ports: readonly PortUse[]
   readonly notes: readonly string[]
@@ -38,7 +38,7 @@ function transportUses(stack: StackModel, perHost: number | undefined): readonly
   return [unicasts, portUse(transport, 'multicast messages', {...rest, address, from: source})]
 }
 
-/** FD_SOCK2 listens beside the transport: `offset` above the port the transport got, wrapping between min_port and max_port. */
+/** FD_SOCK2 listens next to the transport: `offset` above the port the transport got, wrapping between min_port and max_port. */
 function fdSock2Ports(
   p: StackProtocol,
   transport: readonly PortRange[],
@@ -156,20 +156,19 @@ function notesOf(stack: StackModel, ports: readonly PortUse[]): readonly string[
       "ports are those of WildFly's own socket bindings: compare them with the socket-binding-group of the server",
     )
   const external = stack.transport?.number('external_port') ?? 0
-  if (external > 0)
-    notes.push(`members tell each other external_port=${String(external)}: that port is to be mapped to bind_port`)
+  if (external > 0) notes.push(`members advertise external_port=${String(external)}: map that port to bind_port`)
   const relay = stack.find('RELAY2', 'RELAY3', 'RELAY')
   if (relay !== undefined)
     notes.push(`${relay.name}: bridges between sites have stacks of their own; run this command on each`)
   const unknown = stack.protocols.filter((p) => p.facts === undefined && !ports.some((use) => use.protocol === p.name))
   for (const p of unknown) notes.push(`${p.name} is not shipped with JGroups ${stack.release}: its ports are not known`)
-  if (!stack.complete) notes.push('an included file is missing: ports of its protocols are not listed')
+  if (!stack.complete) notes.push('an included file is missing: the ports of its protocols are not listed')
   return notes
 }
 
 /**
  * Every port a member of this stack listens on or connects to. `perHost` narrows ranges to what that number of members on
- * one host takes; without it the whole range that a member may fall back to is given.
+ * one host takes; without it, the whole range that a member may fall back to is returned.
  */
 export function stackPorts(stack: StackModel, perHost?: number): StackPorts {
   const ports = [

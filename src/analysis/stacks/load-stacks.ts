@@ -7,15 +7,15 @@ import {checkFile, type ReleaseChoice} from '../validate.ts'
 import {StackModel} from './stack-model.ts'
 import type {ConfigForm} from '../forms/form.ts'
 
-/** A file with its stacks as one release understands them. */
+/** A file and its stacks as one release understands them. */
 export interface LoadedStacks {
   readonly file: string
   readonly form: ConfigForm
   readonly release: DetectedRelease
   readonly stacks: readonly StackModel[]
-  /** What makes the file unusable. */
+  /** The errors that make the file unusable. */
   readonly errors: readonly ConfigFinding[]
-  /** The texts that were read, included files too, by name. */
+  /** The texts that were read, by name, including those of included files. */
   readonly texts: ReadonlyMap<string, string>
 }
 
@@ -48,5 +48,5 @@ export function requireStacks(
 ): LoadedStacks {
   const loaded = loadStacks(source, choice, environment)
   if (loaded.stacks.length > 0) return loaded
-  throw new ConfigError(`${loaded.file} holds no stack of protocols that can be read`, loaded.errors)
+  throw new ConfigError(`${loaded.file} has no readable protocol stack`, loaded.errors)
 }

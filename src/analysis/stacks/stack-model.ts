@@ -22,7 +22,7 @@ export interface StackContext {
   readonly name?: string
 }
 
-/** What was given for a property, and how. */
+/** What a property is set to, and where. */
 export interface Setting {
   readonly name: string
   /** The text with variables filled in. */
@@ -33,14 +33,14 @@ export interface Setting {
 }
 
 /**
- * One protocol of a stack as a release understands it: what was given, and the defaults of the rest. Names are tried in
- * turn, since releases call one thing by several names (`max_bundle_size`, `bundler.max_size`).
+ * One protocol of a stack as a release understands it: its settings, and defaults for the rest. Names are tried in
+ * turn, since releases use different names for the same thing (`max_bundle_size`, `bundler.max_size`).
  */
 export class StackProtocol {
   /** The name without its package: GMS for pbcast.GMS. */
   readonly name: string
   readonly element: XmlElement
-  /** Nothing for a protocol that is not shipped with the release. */
+  /** Undefined for a protocol that is not shipped with the release. */
   readonly facts: ProtocolFacts | undefined
   readonly #dialect: Dialect
   readonly #variables: VariableSource
@@ -65,7 +65,7 @@ export class StackProtocol {
     return elementPlace(this.element)
   }
 
-  /** What was given for the first of these names that has anything; an attribute without text counts as not given. */
+  /** The setting of the first of these names that has one; an attribute without text counts as not set. */
   setting(...names: readonly string[]): Setting | undefined {
     for (const name of names) {
       const setting = this.#attribute(name) ?? this.#systemProperty(name)
@@ -74,7 +74,7 @@ export class StackProtocol {
     return undefined
   }
 
-  /** The attribute as it stands in the file, also if its variables leave nothing of it. */
+  /** The place of the attribute in the file, even if its variables leave it without text. */
   attributePlace(name: string): Place | undefined {
     const attribute = this.element.attributes.filter((a) => a.name === name).at(-1)
     return attribute === undefined ? undefined : attributePlace(this.element, attribute)
@@ -85,7 +85,7 @@ export class StackProtocol {
     return this.#properties.has(name)
   }
 
-  /** The value in effect: as given, else the default of the first name that the release has. */
+  /** The value in effect: the setting, or else the default of the first name that the release has. */
   value(...names: readonly string[]): unknown {
     const setting = this.setting(...names)
     if (setting !== undefined) {
@@ -142,14 +142,14 @@ export class StackModel {
   readonly file: string
   readonly name: string | undefined
   readonly release: Release
-  /** A server puts in addresses and ports of its own: what the file leaves open has not the default of JGroups. */
+  /** True if a server fills in addresses and ports: what the file leaves open does not have JGroups' default. */
   readonly managed: boolean
-  /** The file is one of JGroups itself: nobody else fills in what it leaves open. */
+  /** True for a file of JGroups itself: nothing else fills in what it leaves open. */
   readonly standalone: boolean
   /** The place of the whole: the root element. */
   readonly place: Place
   readonly protocols: readonly StackProtocol[]
-  /** False if an include is missing: then nothing can be said of what is absent. */
+  /** False if an include is missing, so that nothing can be concluded from what is absent. */
   readonly complete: boolean
 
   constructor(tree: ConfigTree, context: StackContext) {

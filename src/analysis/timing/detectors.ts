@@ -1,7 +1,7 @@
 import type {StackModel, StackProtocol} from '../stacks/stack-model.ts'
 import {SOCKET_DETECTORS} from '../../releases/roles.ts'
 
-/** The kinds of failure that detectors tell apart. */
+/** The kinds of failure that detectors distinguish. */
 export type FailureKind = 'process-crash' | 'process-hang' | 'host-failure'
 
 /** A stretch of time in milliseconds; `max` is null where it may never end. */

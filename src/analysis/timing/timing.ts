@@ -20,7 +20,7 @@ export interface EventTiming {
 const TITLES: Readonly<Record<FailureKind, string>> = {
   'process-crash': 'a member crashes, its host lives',
   'process-hang': 'a member hangs (long collection, stopped process)',
-  'host-failure': 'a host or its link dies without a word',
+  'host-failure': 'a host or its link dies silently',
 }
 
 /** Linux sends the first keep-alive after two hours, then nine in a row, 75 seconds apart. */
@@ -106,7 +106,7 @@ function mergeTiming(stack: StackModel): EventTiming {
     noticedBy: found.slice(0, 1).map((s) => s.protocol),
   } as const
   if (found.length === 0)
-    return {...head, min: 0, max: null, steps: [], note: 'nobody merges the subgroups: add MERGE3'}
+    return {...head, min: 0, max: null, steps: [], note: 'nothing merges the subgroups: add MERGE3'}
   const timeout = stack.find('GMS')?.number('merge_timeout') ?? 5000
   const merging = {protocol: 'GMS', what: 'merges', min: 0, max: timeout, from: [`merge_timeout=${String(timeout)}`]}
   const steps = [...found, merging]

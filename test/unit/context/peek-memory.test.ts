@@ -30,7 +30,7 @@ describe('what peeks remember', () => {
     assert.equal(new PeekMemoryFile(file).get(b), undefined)
   })
 
-  it('is lost without a word where no file can be written', () => {
+  it('is lost silently where no file can be written', () => {
     for (const nowhere of ['/proc/jg-no-such/cache/peeks.json', '/dev/null/peeks.json']) {
       const memory = new PeekMemoryFile(nowhere)
       memory.set(a, demo('5.5'))

@@ -45,7 +45,7 @@ describe('the language of a release', () => {
     assert.match(said('5.5', text).join('\n'), /variable-kept: UDP\.mcast_port: .* still contains a variable/)
   })
 
-  it('says what is swallowed without a word', () => {
+  it('reports what is dropped silently', () => {
     assert.deepEqual(said('5.5', udp('ip_mcast="yes"')), [
       'unusual-value: UDP.ip_mcast: "yes" is read as false: only true is true',
     ])

@@ -315,7 +315,7 @@ describe('jg config migrate', () => {
   it('refuses a text that is no tree, one without a stack, a server subsystem, and the way back', () => {
     const faults: readonly (readonly [string, Release, RegExp])[] = [
       ['<config><UDP></config>', '5.5', /cannot be used: 1 error/],
-      ['<beans/>', '5.5', /holds no stack/],
+      ['<beans/>', '5.5', /has no protocol stack/],
       ['<subsystem xmlns="urn:jboss:domain:jgroups:8.0"><stacks/></subsystem>', '5.5', /expected <stack> with/],
       ['<config><UDP use_virtual_threads="true" rtt.enabled="true"/></config>', '4.2', /cannot be|can be moved/],
     ]
