@@ -110,7 +110,7 @@ describe('jg config ports', () => {
   it('exits with 2 for a file without a stack', async () => {
     const {code, stderr} = await jg(['config', 'ports', '-'], '<config/>')
     assert.equal(code, 2)
-    assert.match(stderr, /holds no stack/)
+    assert.match(stderr, /has no readable protocol stack/)
   })
 })
 

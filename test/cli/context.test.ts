@@ -130,7 +130,7 @@ describe('jg context', function () {
       'contexts: {a: {expect: many}}': /expected contexts\.a\.expect to be a whole number/,
       'contexts: {a: {transport: sctp}}': /expected contexts\.a\.transport to be one of auto, tcp, udp/,
       'contexts: [a]': /expected contexts to be a mapping/,
-      'contexts: {a b: {}}': /expected a context's name/,
+      'contexts: {a b: {}}': /expected a context name/,
     }
     for (const [text, expected] of Object.entries(wrong)) {
       writeFileSync(file(), `${text}\n`)
@@ -211,7 +211,7 @@ describe('jg context', function () {
       assert.deepEqual([code, stdout], [6, ''])
       assert.match(
         stderr,
-        /^Error: variable SOME_CODE for .*evil\.xml of context one \(.*\): variables of the environment go/,
+        /^Error: variable SOME_CODE for .*evil\.xml of context one \(.*\): environment variables are substituted/,
       )
     }
     // What is not set has its default, and who names the file decides.
