@@ -39,7 +39,7 @@ export default class GossipRouterStart extends JgCommand<RouterEnd, RouterFact> 
       runtime: createRuntime(createLog(flags['log-level'] ?? 'info')),
       software: SOFTWARE,
       waitForStop: () => new StopRequest(flags['until-stdin-ends']),
-      tell: (fact) => void this.emit(fact),
+      report: (fact) => void this.emit(fact),
     })
   }
 

@@ -1,5 +1,6 @@
 /** A value as JSON shows it. @asType number */
-export type Shown = null | boolean | number | string | readonly Shown[] | {readonly [name: string]: Shown}
+export type PlainValue =
+  null | boolean | number | string | readonly PlainValue[] | {readonly [name: string]: PlainValue}
 
 /** A header of a message. One of an unknown class has `hex` and no value: what follows it in the message cannot be told from it. */
 export interface DecodedHeader {
@@ -11,7 +12,7 @@ export interface DecodedHeader {
   /** Class of the header; null when it is not known. */
   readonly class: string | null
   /** The header's fields. */
-  readonly value: Shown
+  readonly value: PlainValue
   /** Bytes from the header's first to the end of the frame, at most 1024; of an unknown class only. */
   readonly hex?: string
   /** Number of those bytes. */
@@ -23,7 +24,7 @@ export interface DecodedPayload {
   /** Bytes as flow control counts them. */
   readonly length: number
   /** What the bytes stand for, where the protocol is known; of an object message its class and value. */
-  readonly value?: Shown
+  readonly value?: PlainValue
   /** The first 1024 bytes, with --payload. */
   readonly hex?: string
 }
@@ -88,7 +89,7 @@ export interface DecodedUnit {
   readonly src: string | null
   readonly messages: readonly DecodedMessage[]
   /** What a handshake, a router's data or a probe says. */
-  readonly value: Shown
+  readonly value: PlainValue
   /** Why it, or the rest of it, could not be read. */
   readonly error: string | null
   /** The first 1024 bytes of what could not be read. */

@@ -3,8 +3,8 @@ import {TRANSPORT_ID} from '../model/frame.ts'
 import type {WireMinor} from '../wire/writer.ts'
 import type {DecodedHeader, DecodedMessage, DecodedPayload} from './decoded.ts'
 import type {LearnedNames} from './names.ts'
-import {addressText, hexOf, shown} from './value.ts'
-import {payloadValue, shownHeader, type Vocabulary} from './vocabulary.ts'
+import {addressText, hexOf, plainValue} from './value.ts'
+import {payloadValue, plainHeader, type Vocabulary} from './vocabulary.ts'
 
 /** How messages are shown. */
 export interface TreeOptions {
@@ -31,7 +31,7 @@ function headersOf(message: Message, vocabulary: Vocabulary): DecodedHeader[] {
   return Array.from({length: message.headerCount}, (_, i) => {
     const {id, codec, value} = message.headerAt(i)
     const protocol = vocabulary.protocolName(id)
-    return {protocolId: id, protocol, magic: codec.id, class: codec.name, value: shownHeader(codec, value)}
+    return {protocolId: id, protocol, magic: codec.id, class: codec.name, value: plainHeader(codec, value)}
   })
 }
 
@@ -42,7 +42,7 @@ function payloadOf(message: Message, minor: WireMinor, options: TreeOptions): De
   options.names.learn(message, value)
   return {
     length: message.payloadLength,
-    ...(value === undefined || value === null ? {} : {value: shown(value)}),
+    ...(value === undefined || value === null ? {} : {value: plainValue(value)}),
     ...(options.payload && bytes !== null ? {hex: hexOf(bytes)} : {}),
   }
 }

@@ -9,7 +9,7 @@ import {COOKIE, DEFAULT_MAX_FRAME, GRACEFUL_CLOSE, LENGTH_BYTES} from '../stack/
 import {ByteReader} from '../wire/reader.ts'
 import {frameUnit, looksLikeFrame, minorOf, plainUnit, type UnitBody} from './frame-unit.ts'
 import {messageTree, type TreeOptions} from './message-tree.ts'
-import {addressText, hexOf, shown} from './value.ts'
+import {addressText, hexOf, plainValue} from './value.ts'
 
 const HANDSHAKE_BYTES = 8
 /** Address sizes a handshake may announce. */
@@ -87,7 +87,7 @@ function gossipUnit(bytes: Uint8Array, options: TreeOptions): UnitBody | null {
     options.names.add(data.address, data.logicalName)
     const frame =
       buffer === null || !looksLikeFrame(buffer) ? plainUnit('gossip', bytes.length) : frameUnit(buffer, options)
-    return {...frame, kind: 'gossip', bytes: bytes.length, cluster: data.group, value: shown(value)}
+    return {...frame, kind: 'gossip', bytes: bytes.length, cluster: data.group, value: plainValue(value)}
   } catch (error) {
     if (error instanceof DecodeError) return null
     throw error

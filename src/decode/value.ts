@@ -3,7 +3,7 @@ import {Digest} from '../model/digest.ts'
 import {Message, type WireObject} from '../model/message.ts'
 import {SeqnoList} from '../model/seqno-list.ts'
 import {MergeView, View, ViewId} from '../model/view.ts'
-import {MAX_HEX_BYTES, type Shown} from './decoded.ts'
+import {MAX_HEX_BYTES, type PlainValue} from './decoded.ts'
 
 /** Elements of a list that are shown; a bit set may stand for a million. */
 const MAX_ELEMENTS = 256
@@ -30,12 +30,12 @@ function isWireObject(value: object): value is WireObject {
   return 'codec' in value && 'value' in value
 }
 
-function shownView(view: View, depth: number): Shown {
-  const plain = {viewId: shown(view.viewId, depth), members: view.members.map(addressText)}
-  return view instanceof MergeView ? {...plain, subgroups: view.subgroups.map((v) => shownView(v, depth + 1))} : plain
+function plainView(view: View, depth: number): PlainValue {
+  const plain = {viewId: plainValue(view.viewId, depth), members: view.members.map(addressText)}
+  return view instanceof MergeView ? {...plain, subgroups: view.subgroups.map((v) => plainView(v, depth + 1))} : plain
 }
 
-function shownSeqnos(list: SeqnoList): Shown {
+function plainSeqnos(list: SeqnoList): PlainValue {
   const seqnos: number[] = []
   for (const seqno of list) {
     if (seqnos.length === MAX_ELEMENTS) return [...seqnos, '…']
@@ -44,33 +44,33 @@ function shownSeqnos(list: SeqnoList): Shown {
   return seqnos
 }
 
-function shownKnown(value: object, depth: number): Shown | undefined {
+function plainModelValue(value: object, depth: number): PlainValue | undefined {
   if (isAddress(value)) return addressText(value)
   if (value instanceof Uint8Array) return hexOf(value)
   if (value instanceof ViewId) return {creator: addressText(value.creator), id: value.id}
-  if (value instanceof View) return shownView(value, depth)
+  if (value instanceof View) return plainView(value, depth)
   if (value instanceof Digest) {
     return value.entries.map(({member, delivered, received}) => ({member: addressText(member), delivered, received}))
   }
-  if (value instanceof SeqnoList) return shownSeqnos(value)
+  if (value instanceof SeqnoList) return plainSeqnos(value)
   if (value instanceof Message) return {length: value.payloadLength}
-  if (isWireObject(value)) return {class: value.codec.name, value: shown(value.value, depth + 1)}
+  if (isWireObject(value)) return {class: value.codec.name, value: plainValue(value.value, depth + 1)}
   return undefined
 }
 
 /** Any value of a codec as JSON: addresses as text, longs beyond 2^53 as decimal text, bytes as hex. */
-export function shown(value: unknown, depth = 0): Shown {
+export function plainValue(value: unknown, depth = 0): PlainValue {
   if (value === null || value === undefined || depth > MAX_DEPTH) return null
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString()
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
   if (typeof value !== 'object') return null
-  const known = shownKnown(value, depth)
+  const known = plainModelValue(value, depth)
   if (known !== undefined) return known
-  if (Array.isArray(value)) return value.slice(0, MAX_ELEMENTS).map((element) => shown(element, depth + 1))
-  if (value instanceof Map) return shown([...value.entries()], depth)
+  if (Array.isArray(value)) return value.slice(0, MAX_ELEMENTS).map((element) => plainValue(element, depth + 1))
+  if (value instanceof Map) return plainValue([...value.entries()], depth)
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, inner]) => inner !== undefined && typeof inner !== 'function')
-      .map(([name, inner]) => [name, shown(inner, depth + 1)]),
+      .map(([name, inner]) => [name, plainValue(inner, depth + 1)]),
   )
 }

@@ -7,8 +7,8 @@ import {type Message, MessageType} from '../model/message.ts'
 import type {Classes} from '../model/message-codec.ts'
 import {ByteReader} from '../wire/reader.ts'
 import type {WireMinor} from '../wire/writer.ts'
-import type {Shown} from './decoded.ts'
-import {shown} from './value.ts'
+import type {PlainValue} from './decoded.ts'
+import {plainValue} from './value.ts'
 
 /** Everything a frame may name: classes of headers and objects, and protocols by their ids. */
 export interface Vocabulary {
@@ -35,8 +35,8 @@ export function createVocabulary(): Vocabulary {
 }
 
 /** The value of a header as JSON, with the words of its type. */
-export function shownHeader(codec: Codec<unknown>, value: unknown): Shown {
-  return shown(codec.show === undefined ? value : codec.show(value))
+export function plainHeader(codec: Codec<unknown>, value: unknown): PlainValue {
+  return plainValue(codec.show === undefined ? value : codec.show(value))
 }
 
 /** How the payload behind a header is read; none where it is the application's, or has no layout of its own. */

@@ -8,7 +8,7 @@ const MAX_ENTRIES = 10_000
 const MAX_FAULTS = 5
 const MAX_NAME = 255
 /** Characters of a fault that are shown. */
-const MAX_SHOWN = 60
+const MAX_EXCERPT = 60
 
 /** A line that is no entry. */
 export interface CacheFileFault {
@@ -38,23 +38,24 @@ function uuidOf(digits: string): Uuid {
 }
 
 /** A word of a stranger's file as it may be shown: short, and without control characters. */
-function shown(word: string): string {
-  const start = word.slice(0, MAX_SHOWN)
+function excerpt(word: string): string {
+  const start = word.slice(0, MAX_EXCERPT)
 
   const plain = start.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '?')
-  return word.length > MAX_SHOWN ? `${plain}… (${String(word.length)} characters)` : plain
+  return word.length > MAX_EXCERPT ? `${plain}… (${String(word.length)} characters)` : plain
 }
 
 /** An entry, or what is wrong with the line. The last three words are fixed, so that a name may have blanks. */
 function parseLine(words: readonly string[]): PingData | string {
-  if (words.length < 4) return `expected name, UUID, address:port and T or F, found ${shown(words.join(' '))}`
+  if (words.length < 4) return `expected name, UUID, address:port and T or F, found ${excerpt(words.join(' '))}`
   const [uuid = '', address = '', coordinator = ''] = words.slice(-3)
   const name = words.slice(0, -3).join(' ')
-  if (name.length > MAX_NAME) return `expected a name of at most ${String(MAX_NAME)} characters, found ${shown(name)}`
+  if (name.length > MAX_NAME) return `expected a name of at most ${String(MAX_NAME)} characters, found ${excerpt(name)}`
   const sender = parseUuid(uuid)
-  if (sender === null) return `expected a UUID behind the name, found ${shown(uuid)}`
+  if (sender === null) return `expected a UUID behind the name, found ${excerpt(uuid)}`
   const physicalAddress = ipAddressOf(address)
-  if (physicalAddress === null) return `expected an IP address and a port, as 192.168.1.5:7800, found ${shown(address)}`
+  if (physicalAddress === null)
+    return `expected an IP address and a port, as 192.168.1.5:7800, found ${excerpt(address)}`
   return {sender, server: true, coordinator: coordinator.toUpperCase() === 'T', logicalName: name, physicalAddress}
 }
 

@@ -56,7 +56,7 @@ function bodySize(h: UnicastHeader): number {
   }
 }
 
-function shownUnicast({type: code, seqno, connId, first, timestamp}: UnicastHeader): object {
+function displayUnicast({type: code, seqno, connId, first, timestamp}: UnicastHeader): object {
   const type = tagName(UnicastType, code)
   if (code === UnicastType.DATA) return {type, seqno, connId, first}
   if (code === UnicastType.ACK) return {type, seqno, connId, timestamp}
@@ -82,7 +82,7 @@ export const unicastHeader = headerCodec<UnicastHeader>({
     if (h.type === UnicastType.DATA) out.bool(h.first)
     if (h.type === UnicastType.ACK || h.type === UnicastType.SEND_FIRST_SEQNO) out.compressedInt(h.timestamp)
   },
-  show: shownUnicast,
+  show: displayUnicast,
   read(inp) {
     const type = inp.u8()
     switch (type) {

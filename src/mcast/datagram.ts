@@ -1,7 +1,7 @@
 import {DecodeError} from '../errors/index.ts'
 
 /** How many beacons of one sender, interface and TTL were heard. */
-export interface Heard {
+export interface Reception {
   /** Id of the sender. */
   readonly sender: string
   /** Address of the interface that the sender sent by. */
@@ -23,7 +23,7 @@ export interface TestDatagram {
   readonly intf: string
   readonly ttl: number
   readonly seq: number
-  readonly heard: readonly Heard[]
+  readonly heard: readonly Reception[]
 }
 
 // DATAGRAM => "jgmcast1 " JSON [kind, id, host, interface, ttl, seq, n*[sender, interface, ttl, first, last, count]]
@@ -31,7 +31,7 @@ const MARK = 'jgmcast1 '
 const MAX_BYTES = 8192
 const MAX_TEXT = 256
 /** Entries of one report, so that it fits into one packet of Ethernet. */
-export const MAX_HEARD = 12
+export const MAX_RECEPTIONS = 12
 
 const ID = /^[0-9a-f]{16}$/
 
@@ -61,7 +61,7 @@ function list(value: unknown, most: number): readonly unknown[] {
   throw new DecodeError(`test datagram: a list of at most ${String(most)} expected`)
 }
 
-function heardOf(value: unknown): Heard {
+function readReception(value: unknown): Reception {
   const [sender, intf, ttl, first, last, number] = list(value, 6)
   return {
     sender: idOf(sender),
@@ -93,6 +93,6 @@ export function decodeTest(bytes: Uint8Array): TestDatagram {
     intf: text(intf),
     ttl: count(ttl),
     seq: count(seq),
-    heard: list(heard, MAX_HEARD).map(heardOf),
+    heard: list(heard, MAX_RECEPTIONS).map(readReception),
   }
 }

@@ -1,7 +1,7 @@
 import {DecodeError, JgError, UsageError} from '../errors/index.ts'
 import type {Clock, DatagramSocket, Network, Random, SocketError, Timer} from '../runtime/ports.ts'
-import {decodeTest, encodeTest, MAX_HEARD, type TestDatagram} from './datagram.ts'
-import {Hearing} from './hearing.ts'
+import {decodeTest, encodeTest, MAX_RECEPTIONS, type TestDatagram} from './datagram.ts'
+import {Receptions} from './receptions.ts'
 import {type McastResult, resultOf} from './result.ts'
 
 /** Ports that a test needs. */
@@ -48,7 +48,7 @@ export async function mcastTest(options: McastOptions, ports: McastPorts, signal
   try {
     await test.open()
     await test.run(signal)
-    return resultOf(test.hearing, test.id, options, test.failures)
+    return resultOf(test.receptions, test.id, options, test.failures)
   } finally {
     test.close()
   }
@@ -56,7 +56,7 @@ export async function mcastTest(options: McastOptions, ports: McastPorts, signal
 
 class McastTest {
   readonly id: string
-  readonly hearing: Hearing
+  readonly receptions: Receptions
   /** Interfaces that could not be used, with the reason. */
   readonly failures: {intf: string; reason: string}[] = []
   readonly #options: McastOptions
@@ -74,7 +74,7 @@ class McastTest {
     this.#ports = ports
     this.#host = ports.network.hostName()
     this.id = Array.from({length: 2}, () => (ports.random.int32() >>> 0).toString(16).padStart(8, '0')).join('')
-    this.hearing = new Hearing({id: this.id, host: this.#host, addresses: options.interfaces})
+    this.receptions = new Receptions({id: this.id, host: this.#host, addresses: options.interfaces})
   }
 
   async open(): Promise<void> {
@@ -167,11 +167,11 @@ class McastTest {
   /** Tells what was heard to the group, to all who are known, and to the hosts that were named. */
   #report(): void {
     const {group, port, peers, role} = this.#options
-    const rows = this.hearing.of(this.id)
+    const rows = this.receptions.of(this.id)
     const hosts = [...(role === 'receiver' ? [] : [group]), ...peers].map((address) => ({address, port}))
     const targets = [...hosts, ...this.#sources.values()]
-    for (let at = 0; at === 0 || at < rows.length; at += MAX_HEARD) {
-      const part = rows.slice(at, at + MAX_HEARD)
+    for (let at = 0; at === 0 || at < rows.length; at += MAX_RECEPTIONS) {
+      const part = rows.slice(at, at + MAX_RECEPTIONS)
       for (const sender of this.#senders) {
         const bytes = this.#datagram('report', sender, part)
         for (const target of targets) sender.socket.send(bytes, target.address, target.port)
@@ -186,11 +186,11 @@ class McastTest {
       if (datagram.id !== this.id && (this.#sources.has(datagram.id) || this.#sources.size < MAX_SOURCES)) {
         this.#sources.set(datagram.id, {address, port})
       }
-      if (datagram.kind === 'beacon') this.hearing.beacon(datagram, address)
-      else this.hearing.report(datagram, address)
+      if (datagram.kind === 'beacon') this.receptions.beacon(datagram, address)
+      else this.receptions.report(datagram, address)
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
-      this.hearing.strange++
+      this.receptions.strange++
     }
   }
 }

@@ -1,6 +1,6 @@
 import {endpointText} from '../model/endpoint.ts'
-import type {Heard} from './datagram.ts'
-import type {Hearing, Participant} from './hearing.ts'
+import type {Reception} from './datagram.ts'
+import type {Participant, Receptions} from './receptions.ts'
 
 /** How well the multicasts of one participant's interface reach another one. */
 export interface McastLink {
@@ -53,28 +53,34 @@ interface Settings {
 /** Less loss than this is no finding: a beacon or two may still be on its way. */
 const LOSS_PERCENT = 2
 
-function linkOf(from: string, intf: string | null, to: string, rows: readonly Heard[], told: boolean): McastLink {
+function linkOf(
+  from: string,
+  intf: string | null,
+  to: string,
+  rows: readonly Reception[],
+  reported: boolean,
+): McastLink {
   const received = rows.reduce((sum, row) => sum + row.count, 0)
   const expected = rows.reduce((sum, row) => sum + row.last - row.first + 1, 0)
   const lowestTtl = rows.length === 0 ? null : Math.min(...rows.map(({ttl}) => ttl))
   const loss = received === 0 ? null : Math.max(0, Math.round((1000 * (expected - received)) / expected) / 10)
-  const status = !told ? 'unknown' : loss === null ? 'not heard' : loss > LOSS_PERCENT ? 'lossy' : 'heard'
+  const status = !reported ? 'unknown' : loss === null ? 'not heard' : loss > LOSS_PERCENT ? 'lossy' : 'heard'
   return {from, intf, to, received, expected, lossPercent: loss, lowestTtl, status}
 }
 
-function linksOf(hearing: Hearing): McastLink[] {
-  const {participants} = hearing
+function linksOf(receptions: Receptions): McastLink[] {
+  const {participants} = receptions
   const interfaces = new Map<string, Set<string>>()
   for (const {id} of participants) {
-    for (const {sender, intf} of hearing.of(id)) {
+    for (const {sender, intf} of receptions.of(id)) {
       interfaces.set(sender, (interfaces.get(sender) ?? new Set()).add(intf))
     }
   }
   return participants.flatMap(({id: from}) =>
     [...(interfaces.get(from) ?? [null])].flatMap((intf) =>
       participants.map(({id: to}) => {
-        const rows = hearing.of(to).filter((row) => row.sender === from && row.intf === intf)
-        return linkOf(from, intf, to, rows, hearing.hasReported(to))
+        const rows = receptions.of(to).filter((row) => row.sender === from && row.intf === intf)
+        return linkOf(from, intf, to, rows, receptions.hasReported(to))
       }),
     ),
   )
@@ -156,13 +162,13 @@ class Findings {
 
 /** Puts everything that was heard together. */
 export function resultOf(
-  hearing: Hearing,
+  receptions: Receptions,
   self: string,
   settings: Settings,
   failures: readonly {readonly intf: string; readonly reason: string}[],
 ): McastResult {
-  const {participants} = hearing
-  const links = linksOf(hearing)
+  const {participants} = receptions
+  const links = linksOf(receptions)
   const findings = new Findings(participants, links, settings)
   for (const {intf, reason} of failures) {
     findings.list.push({code: 'interface', text: `${intf} cannot send to ${settings.group}: ${reason}`})
@@ -178,6 +184,6 @@ export function resultOf(
     participants: participants.map((p) => ({...p, self: p.id === self})),
     links,
     findings: findings.list,
-    strangeDatagrams: hearing.strange,
+    strangeDatagrams: receptions.strange,
   }
 }

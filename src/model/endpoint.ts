@@ -31,7 +31,7 @@ export const MAX_PORT = 65_535
 /** DNS allows 253 characters; longer texts of strangers are not looked at. */
 const MAX_TEXT = 300
 /** Characters of a text that messages quote. */
-const MAX_SHOWN = 100
+const MAX_QUOTED = 100
 
 const NAME = /^[^\s:[\]%,/]+$/
 const ZONE = /^[^\s:[\]%,/]+$/
@@ -87,7 +87,7 @@ function read(text: string, forms: EndpointForms): Endpoint | string {
   const {portRequired = false, defaultPort, lowestPort = 1} = forms
   const parts = text.length > MAX_TEXT ? null : split(text, forms)
   const isHost = parts !== null && (NAME.test(parts.host) || isIpv6(parts.host))
-  if (!isHost || (portRequired && parts.port === undefined)) return `${formsInWords(forms)}, found ${quoted(text)}`
+  if (!isHost || (portRequired && parts.port === undefined)) return `${formsText(forms)}, found ${quoted(text)}`
   if (parts.port === undefined) return {host: parts.host, ...(defaultPort === undefined ? {} : {port: defaultPort})}
   const port = readPort(parts.port, lowestPort)
   if (port !== null) return {host: parts.host, port}
@@ -96,11 +96,11 @@ function read(text: string, forms: EndpointForms): Endpoint | string {
 }
 
 function quoted(text: string): string {
-  return `'${text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text}'`
+  return `'${text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text}'`
 }
 
 /** The forms in words, for messages: `host, host:port or [ipv6]:port`. */
-function formsInWords({portRequired = false, jgroups = false}: EndpointForms): string {
+function formsText({portRequired = false, jgroups = false}: EndpointForms): string {
   const words = [...(portRequired ? [] : ['host']), 'host:port', ...(jgroups ? ['host[port]'] : []), '[ipv6]:port']
   return `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`
 }
@@ -116,11 +116,11 @@ export function parseEndpoint(text: string, forms: EndpointForms = {}): Endpoint
 
 /** Reads a list that a user wrote, separated by commas or blanks. Throws UsageError at the first word that is no endpoint. */
 export function parseEndpoints(text: string, forms: EndpointForms = {}): Endpoint[] {
-  return listedWords(text).map((word) => parseEndpoint(word, forms))
+  return splitList(text).map((word) => parseEndpoint(word, forms))
 }
 
 /** The words of a list, separated by commas or blanks. */
-export function listedWords(text: string): string[] {
+export function splitList(text: string): string[] {
   return text.split(/[\s,]+/).filter((word) => word !== '')
 }
 

@@ -1,5 +1,5 @@
 import {UsageError} from '../errors/index.ts'
-import {listedWords, parseEndpoint} from '../model/endpoint.ts'
+import {splitList, parseEndpoint} from '../model/endpoint.ts'
 import type {PeekTarget} from './options.ts'
 
 /** What holds for an address that does not say it itself. */
@@ -18,6 +18,6 @@ export function peekTargets(
 ): PeekTarget[] {
   const words = given.length > 0 ? given : (context ?? [])
   if (words.length === 0) throw new UsageError('expected the address of a member as host or host:port, found none')
-  const texts = [...new Set(words.flatMap(listedWords))]
+  const texts = [...new Set(words.flatMap(splitList))]
   return texts.map((text) => peekTarget(text, flags))
 }

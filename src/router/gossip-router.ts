@@ -68,14 +68,18 @@ export class GossipRouter implements FramedHandler {
   #reaper: Timer | null = null
   #patrol: Timer | null = null
 
-  constructor(options: RouterOptions, ports: GossipRouterPorts, tell: (event: RouterEvent) => void = () => undefined) {
+  constructor(
+    options: RouterOptions,
+    ports: GossipRouterPorts,
+    report: (event: RouterEvent) => void = () => undefined,
+  ) {
     this.options = options
     this.idle = {expiry_time: options.expiry_time, reaper_interval: options.reaper_interval}
     this.#ports = ports
     this.#log = new LimitedLog(ports.log, ports.clock)
     const shared = {clock: ports.clock, log: this.#log, addresses: new AddressTable()}
-    this.requests = new Requests(options, shared, options.dump_msgs === 'none' ? null : tell)
-    this.messages = new MessageRoutes(this.registrations, shared, options.dump_msgs === 'all' ? tell : null)
+    this.requests = new Requests(options, shared, options.dump_msgs === 'none' ? null : report)
+    this.messages = new MessageRoutes(this.registrations, shared, options.dump_msgs === 'all' ? report : null)
     this.memory = new SendMemory(options.max_waiting)
     this.#turns = new Turns(ports.executor)
     this.#share = {

@@ -91,11 +91,11 @@ export class ManagedRouter extends Protocol<typeof spec> {
   #settings(): Readonly<Record<keyof typeof settledOptions | 'running', () => AttributeValue>> {
     const {options} = this.#router
     const names = Object.keys(settledOptions) as (keyof typeof settledOptions)[]
-    const asGiven = Object.fromEntries(names.map((name) => [name, () => options[name]])) as Readonly<
+    const gauges = Object.fromEntries(names.map((name) => [name, () => options[name]])) as Readonly<
       Record<keyof typeof settledOptions, () => AttributeValue>
     >
     return {
-      ...asGiven,
+      ...gauges,
       dump_msgs: () => options.dump_msgs.toUpperCase(),
       jmx: () => false,
       linger_timeout: () => -1,

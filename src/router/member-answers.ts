@@ -18,15 +18,15 @@ export interface Answer {
 /** Answers to GET_MBRS. What was answered once is kept until members of the group come or go, so that asking again costs nothing. */
 export class MemberAnswers<C extends object> {
   readonly #registrations: Registrations<C>
-  readonly #sayLast: boolean
+  readonly #marksLast: boolean
   readonly #ofGroup = new Map<string, Uint8Array>()
   readonly #listed = new Map<string, Uint8Array>()
   #all: Uint8Array | null = null
 
-  /** `sayLast` where members know GET_MBRS_RSP_LAST. */
-  constructor(registrations: Registrations<C>, sayLast: boolean) {
+  /** `marksLast` where members know GET_MBRS_RSP_LAST. */
+  constructor(registrations: Registrations<C>, marksLast: boolean) {
     this.#registrations = registrations
-    this.#sayLast = sayLast
+    this.#marksLast = marksLast
   }
 
   /** Members of the group have come or gone. */
@@ -47,7 +47,7 @@ export class MemberAnswers<C extends object> {
     const members = this.#registrations.membersOf(group)
     if (members === undefined) return null
     const bytes = encodeGossip({
-      type: this.#sayLast ? 'GET_MBRS_RSP_LAST' : 'GET_MBRS_RSP',
+      type: this.#marksLast ? 'GET_MBRS_RSP_LAST' : 'GET_MBRS_RSP',
       group,
       members: [...members.values()].map(pingDataOf),
     })
@@ -69,7 +69,7 @@ export class MemberAnswers<C extends object> {
       length += frame.length
     }
     this.#all = joined(frames, length)
-    if (this.#sayLast) this.#all[length - (frames.at(-1)?.length ?? 0) + LENGTH_BYTES] = LAST_TYPE
+    if (this.#marksLast) this.#all[length - (frames.at(-1)?.length ?? 0) + LENGTH_BYTES] = LAST_TYPE
     return {bytes: this.#all, work: work + Math.ceil(frames.length / GROUPS_PER_MEMBER)}
   }
 

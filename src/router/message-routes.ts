@@ -27,7 +27,7 @@ export class MessageRoutes {
   readonly #registrations: Registrations<RouterClient>
   readonly #clock: Clock
   readonly #log: Log
-  readonly #tell: ((event: RouterEvent) => void) | null
+  readonly #report: ((event: RouterEvent) => void) | null
   readonly #slow = new SuppressedLog()
   readonly #groups = new GroupReader()
   readonly #addresses: AddressTable
@@ -36,13 +36,13 @@ export class MessageRoutes {
   constructor(
     registrations: Registrations<RouterClient>,
     {clock, log, addresses}: RoutePorts,
-    tell: ((event: RouterEvent) => void) | null,
+    report: ((event: RouterEvent) => void) | null,
   ) {
     this.#registrations = registrations
     this.#clock = clock
     this.#log = log
     this.#addresses = addresses
-    this.#tell = tell
+    this.#report = report
   }
 
   // MESSAGE => type:u8 group:str dest:ADDRESS …; the rest is for the receiver
@@ -51,7 +51,7 @@ export class MessageRoutes {
     const inp = new ByteReader(bytes, 5, start + 1, end, this.#addresses)
     const group = this.#groups.read(inp, end)
     const dest = readAddress(inp)
-    if (this.#tell !== null) this.#tell(this.#described(group, dest, bytes, start, end))
+    if (this.#report !== null) this.#report(this.#described(group, dest, bytes, start, end))
     const members = group === null ? undefined : this.#registrations.membersOf(group)
     const target = dest === null ? undefined : members?.get(dest.key)
     let copies = 1

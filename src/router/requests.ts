@@ -31,14 +31,14 @@ export class Requests {
   readonly #clock: Clock
   readonly #log: Log
   readonly #addresses: AddressTable
-  readonly #tell: ((event: RouterEvent) => void) | null
+  readonly #report: ((event: RouterEvent) => void) | null
   readonly #refusals = new SuppressedLog()
 
   /** `tell` is told who comes and goes; null for nobody. */
   constructor(
     options: RouterOptions,
     {clock, log, addresses}: RoutePorts,
-    tell: ((event: RouterEvent) => void) | null,
+    report: ((event: RouterEvent) => void) | null,
   ) {
     this.registrations = new Registrations((group) => this.#answers.changed(group))
     this.#answers = new MemberAnswers(this.registrations, options.wire >= '5.4')
@@ -46,7 +46,7 @@ export class Requests {
     this.#clock = clock
     this.#log = log
     this.#addresses = addresses
-    this.#tell = tell
+    this.#report = report
   }
 
   /** Deals with a frame that is no message; gives the work that it was, in units of `Turns`. Throws DecodeError. */
@@ -62,7 +62,7 @@ export class Requests {
   /** Forgets all members of a connection, and tells the others if they are to know. */
   removeClient(client: RouterClient): void {
     const gone = this.registrations.removeClient(client)
-    for (const registration of gone) this.#say('unregistered', registration)
+    for (const registration of gone) this.#reportEvent('unregistered', registration)
     if (this.#options.emit_suspect_events) this.#suspect(gone)
   }
 
@@ -92,7 +92,7 @@ export class Requests {
     const registration = {group, address, logicalName, physicalAddress, client}
     const refusal = this.registrations.add(registration)
     if (refusal === null) {
-      this.#say('registered', registration)
+      this.#reportEvent('registered', registration)
       return
     }
     this.refused++
@@ -104,7 +104,7 @@ export class Requests {
   #unregister({group, address}: GossipData): void {
     if (group === null || address === null) throw new DecodeError('GossipData: UNREGISTER without group or address')
     const known = this.registrations.remove(group, address)
-    if (known !== undefined) this.#say('unregistered', known)
+    if (known !== undefined) this.#reportEvent('unregistered', known)
   }
 
   /** Answers with the members of a group, or of all groups for null; an unknown group gets no answer. */
@@ -134,13 +134,13 @@ export class Requests {
     }
   }
 
-  #say(event: 'registered' | 'unregistered', registration: Registration<RouterClient>): void {
+  #reportEvent(event: 'registered' | 'unregistered', registration: Registration<RouterClient>): void {
     const {group, address, logicalName, physicalAddress, client} = registration
     this.#log.debug(
       {cluster: group, member: logicalName, client: client.name},
       event === 'registered' ? 'a member registered' : 'a registration was removed',
     )
-    this.#tell?.({
+    this.#report?.({
       event,
       cluster: group,
       member: logicalName,

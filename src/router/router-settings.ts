@@ -23,10 +23,10 @@ function valuesFor(owner: OptionOwner, flags: RouterFlagValues): Record<string, 
 
 /** Reads the options. Throws ConfigError. */
 export function routerSettings(flags: RouterFlagValues): RouterSettings {
-  const given = valuesFor('tls', flags)
+  const tlsFlags = valuesFor('tls', flags)
   // As in JGroups each of these options asks for TLS.
-  const enabled = Object.keys(given).length > 0
-  const tls = {...defaultValues(tlsComponent.properties), ...given, enabled}
+  const enabled = Object.keys(tlsFlags).length > 0
+  const tls = {...defaultValues(tlsComponent.properties), ...tlsFlags, enabled}
   const diag = {...defaultValues(diagComponent.properties), ...valuesFor('diag', flags)}
   return {
     options: {...ROUTER_DEFAULTS, ...valuesFor('router', flags), tls: tlsOptionsOf(tls, 'GossipRouter')},

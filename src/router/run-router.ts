@@ -25,7 +25,7 @@ export interface RunRouterOptions {
   /** Begins to wait for the end, once the router listens. */
   readonly waitForStop: () => RouterStop
   /** Told each fact, in order. */
-  readonly tell: (fact: RouterFact) => void
+  readonly report: (fact: RouterFact) => void
 }
 
 /** How a router ended. */
@@ -43,11 +43,11 @@ function settled(start: (done: Done) => void): Promise<void> {
 }
 
 /** Runs a router in this process until it is told to end. */
-export async function runRouter({flags, runtime, software, waitForStop, tell}: RunRouterOptions): Promise<RouterEnd> {
+export async function runRouter({flags, runtime, software, waitForStop, report}: RunRouterOptions): Promise<RouterEnd> {
   const {clock, executor, network, log} = runtime
   const started = clock.now()
   const {options, components} = routerSettings(flags)
-  const router = new GossipRouter(options, {clock, executor, network, log}, tell)
+  const router = new GossipRouter(options, {clock, executor, network, log}, report)
   await settled((done) => router.start(done))
   const responder = new ProbeResponder({runtime, software})
   const stop = waitForStop()
@@ -61,7 +61,7 @@ export async function runRouter({flags, runtime, software, waitForStop, tell}: R
         responder.tcpPort > 0 ? javaText({host: components.diag.bind_addr ?? address, port: responder.tcpPort}) : null,
     } as const
     await settled((done) => responder.startRouter(probed, done))
-    tell({
+    report({
       event: 'started',
       address,
       port,
@@ -69,7 +69,7 @@ export async function runRouter({flags, runtime, software, waitForStop, tell}: R
       millis: Math.round(clock.now() - started),
     })
     const exitCode = await stop.asked
-    tell({event: 'stopped'})
+    report({event: 'stopped'})
     return {exitCode}
   } finally {
     stop.end()

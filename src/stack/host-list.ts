@@ -1,4 +1,4 @@
-import {type Endpoint, listedWords, readPort, splitBrackets} from '../model/endpoint.ts'
+import {type Endpoint, splitList, readPort, splitBrackets} from '../model/endpoint.ts'
 
 /** The hosts of a list, and the words in it that are none. */
 export interface HostList {
@@ -21,7 +21,7 @@ function parseHost(word: string): Endpoint | null {
 export function parseHostList(text: string): HostList {
   const hosts: Endpoint[] = []
   const malformed: string[] = []
-  for (const word of listedWords(text)) {
+  for (const word of splitList(text)) {
     const host = parseHost(word)
     if (host === null) malformed.push(word)
     else hosts.push(host)

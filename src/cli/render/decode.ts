@@ -1,4 +1,4 @@
-import type {Decoded, DecodedMessage, DecodedUnit, Shown} from '../../decode/decoded.ts'
+import type {Decoded, DecodedMessage, DecodedUnit, PlainValue} from '../../decode/decoded.ts'
 import {printableCell} from '../../errors/printable.ts'
 import {table} from './table.ts'
 import {counted} from '../../errors/counted.ts'
@@ -16,23 +16,23 @@ function nameOf(address: string | null, names: Names, nobody: string): string {
 }
 
 /** A value in one line, members by their names. */
-function inline(value: Shown, names: Names): string {
+function inline(value: PlainValue, names: Names): string {
   if (value === null) return 'null'
   if (typeof value === 'string') return UUID.test(value) ? nameOf(value, names, '') : value
   if (typeof value !== 'object') return String(value)
-  if (Array.isArray(value)) return `[${(value as readonly Shown[]).map((v) => inline(v, names)).join(', ')}]`
-  return `{${fields(value as Readonly<Record<string, Shown>>, names)}}`
+  if (Array.isArray(value)) return `[${(value as readonly PlainValue[]).map((v) => inline(v, names)).join(', ')}]`
+  return `{${fields(value as Readonly<Record<string, PlainValue>>, names)}}`
 }
 
-function fields(value: Readonly<Record<string, Shown>>, names: Names): string {
+function fields(value: Readonly<Record<string, PlainValue>>, names: Names): string {
   return Object.entries(value)
     .map(([name, inner]) => `${name}=${inline(inner, names)}`)
     .join(' ')
 }
 
-function valueText(value: Shown, names: Names): string {
+function valueText(value: PlainValue, names: Names): string {
   const isFields = value !== null && typeof value === 'object' && !Array.isArray(value)
-  const text = isFields ? fields(value as Readonly<Record<string, Shown>>, names) : inline(value, names)
+  const text = isFields ? fields(value as Readonly<Record<string, PlainValue>>, names) : inline(value, names)
   const line = printableCell(text).replaceAll('\n', '\\n')
   return line.length > MAX_VALUE ? `${line.slice(0, MAX_VALUE)}… (${String(line.length)} characters)` : line
 }

@@ -129,10 +129,10 @@ async function withinTime<T>(work: Promise<T>, ms: number, what: string, late: (
 /** What went wrong, with the address and without the password, whatever the driver wrote. */
 function describeFailure(error: unknown, {url, password}: DatabaseOptions): Error {
   const causes = error instanceof AggregateError ? error.errors.map(String).join(', ') : ''
-  const told = error instanceof Error ? error.message : String(error)
-  const text = told === '' ? causes : told
-  const shown = password === null || password.length < 4 ? text : text.replaceAll(password, '***')
-  const described = new Error(`${redactJdbcUrl(url)}: ${shown === '' ? 'connection failed' : shown}`)
+  const message = error instanceof Error ? error.message : String(error)
+  const text = message === '' ? causes : message
+  const safe = password === null || password.length < 4 ? text : text.replaceAll(password, '***')
+  const described = new Error(`${redactJdbcUrl(url)}: ${safe === '' ? 'connection failed' : safe}`)
   const code = (error as {code?: unknown} | null)?.code
   return typeof code === 'string' ? Object.assign(described, {code}) : described
 }

@@ -9,7 +9,7 @@ import {mcastTables} from '../../../src/cli/render/mcast.ts'
 import {memberEventText} from '../../../src/cli/render/member-events.ts'
 import {toJsonLine} from '../../../src/cli/output.ts'
 import {peekTable} from '../../../src/cli/render/peek.ts'
-import {escaped, isObeyed, printableLine} from '../../../src/errors/printable.ts'
+import {escaped, hasTerminalControls, printableLine} from '../../../src/errors/printable.ts'
 import {whyText} from '../../../src/cli/render/why.ts'
 import {reachTable} from '../../../src/cli/render/reach.ts'
 import {renderStatus} from '../../../src/cli/render/status.ts'
@@ -99,7 +99,10 @@ describe('names that members gave themselves', () => {
     it(`are harmless in ${where}`, () => {
       const text = draw()
       assert.match(text, /owned/)
-      assert.ok(!isObeyed(text.replaceAll('\u001b[1m', '').replaceAll('\u001b[22m', '')), JSON.stringify(text))
+      assert.ok(
+        !hasTerminalControls(text.replaceAll('\u001b[1m', '').replaceAll('\u001b[22m', '')),
+        JSON.stringify(text),
+      )
       const forged = text.split(/\r\n|[\r\n\u0085\u2028]/).filter((line) => line.startsWith('forged'))
       assert.deepEqual(forged, [])
     })

@@ -1,4 +1,4 @@
-import type {Heard, TestDatagram} from './datagram.ts'
+import type {Reception, TestDatagram} from './datagram.ts'
 
 /** Senders, interfaces and TTLs that are counted, at most. */
 const MAX_ROWS = 4096
@@ -19,11 +19,11 @@ function rowKey(sender: string, intf: string, ttl: number): string {
 }
 
 /** What was heard of whom, here and by the others' reports. */
-export class Hearing {
+export class Receptions {
   readonly #own: string
   readonly #participants = new Map<string, Participant>()
   /** By listener, then by sender, interface and TTL. */
-  readonly #heard = new Map<string, Map<string, Heard>>()
+  readonly #heard = new Map<string, Map<string, Reception>>()
   #rows = 0
   /** Datagrams that were none of the test's. */
   strange = 0
@@ -43,7 +43,7 @@ export class Hearing {
   }
 
   /** What a listener heard. */
-  of(listener: string): readonly Heard[] {
+  of(listener: string): readonly Reception[] {
     return [...(this.#heard.get(listener)?.values() ?? [])]
   }
 
@@ -76,15 +76,15 @@ export class Hearing {
     }
   }
 
-  #rowsOf(listener: string): Map<string, Heard> | undefined {
+  #rowsOf(listener: string): Map<string, Reception> | undefined {
     const known = this.#heard.get(listener)
     if (known !== undefined || !this.#participants.has(listener)) return known
-    const rows = new Map<string, Heard>()
+    const rows = new Map<string, Reception>()
     this.#heard.set(listener, rows)
     return rows
   }
 
-  #set(listener: string, row: Heard): void {
+  #set(listener: string, row: Reception): void {
     const rows = this.#rowsOf(listener)
     const key = rowKey(row.sender, row.intf, row.ttl)
     if (rows === undefined || (!rows.has(key) && this.#rows >= MAX_ROWS)) return
