@@ -6,11 +6,11 @@ export const ExitCode = {
   failed: 1,
   /** Wrong usage, or input that is not valid (a config file, an argument). */
   usage: 2,
-  /** Done, and something worth a look was found. */
+  /** Done, and something worth attention was found. */
   findings: 3,
   /** Nobody answered in time. */
   noAnswer: 4,
-  /** Fewer members answered, or are there, than were expected. */
+  /** Fewer members answered, or are present, than expected. */
   fewer: 5,
   /** Refused by a guard: the change was not confirmed. */
   refused: 6,

@@ -19,7 +19,7 @@ export const ERROR_CODES = [
 /** Code of a `JgError`. */
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
-/** Base of all errors that `jg` throws on purpose; the message says what was expected, what was found and what to do. */
+/** Base of all errors that `jg` throws deliberately; the message says what was expected, what was found and what to do. */
 export class JgError extends Error {
   readonly code: ErrorCode
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
@@ -29,7 +29,7 @@ export class JgError extends Error {
   }
 }
 
-/** How bad a finding is: an `error` refuses the file, a `warning` does not. */
+/** How serious a finding is: an `error` rejects the file, a `warning` does not. */
 export type Severity = 'error' | 'warning' | 'info'
 
 /** One fault of a configuration, at its place in the file (line and column count from 1; 0 when unknown). */
@@ -37,7 +37,7 @@ export interface ConfigFinding {
   readonly file: string
   /** Counts from 1; 0 when the finding has no place. @minimum 0 */
   readonly line: number
-  /** As the line. @minimum 0 */
+  /** Counts from 1; 0 when the finding has no place. @minimum 0 */
   readonly column: number
   /** Element path, as in `config/UDP/@mcast_port`. */
   readonly path: string
@@ -50,7 +50,7 @@ export interface ConfigFinding {
   readonly hint?: string
 }
 
-/** A configuration that cannot be used; carries all findings at once. */
+/** A configuration that cannot be used, with all its findings. */
 export class ConfigError extends JgError {
   readonly findings: readonly ConfigFinding[]
   constructor(message: string, findings: readonly ConfigFinding[] = [], options?: ErrorOptions) {
@@ -59,10 +59,10 @@ export class ConfigError extends JgError {
   }
 }
 
-/** Bytes that are not what the wire format asks for; the only error that a reader throws. */
+/** Bytes that do not match the wire format; the only error a reader throws. */
 export class DecodeError extends JgError {
   constructor(message: string, options?: ErrorOptions) {
-    // Without a stack: whoever floods a member with bad bytes would make it spend most of its time on taking stacks.
+    // Without a stack trace: under a flood of bad bytes a member would spend most of its time capturing them.
     const limit = Error.stackTraceLimit
     Error.stackTraceLimit = 0
     super('DECODE_FAILED', message, options)
@@ -77,7 +77,7 @@ export class TransportError extends JgError {
   }
 }
 
-/** An answer that did not come in time. */
+/** An answer that did not arrive in time. */
 export class TimeoutError extends JgError {
   constructor(message: string, options?: ErrorOptions) {
     super('TIMED_OUT', message, options)
@@ -119,7 +119,7 @@ export class UsageError extends JgError {
   }
 }
 
-/** A change that a guard refused: not confirmed, read-only, or unsafe. */
+/** A change that a guard refused: unconfirmed, read-only, or unsafe. */
 export class RefusedError extends JgError {
   constructor(message: string, options?: ErrorOptions) {
     super('REFUSED', message, options)

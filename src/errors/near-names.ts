@@ -1,7 +1,7 @@
 /** Names longer than this are not compared letter by letter. */
 const MAX_LENGTH = 64
 
-/** Edits of single characters between two words, by rows of the table. */
+/** Edit distance between two words, computed row by row. */
 function distance(a: string, b: string): number {
   let row = Array.from({length: b.length + 1}, (_, i) => i)
   for (let i = 1; i <= a.length; i++) {
@@ -16,8 +16,8 @@ function distance(a: string, b: string): number {
 }
 
 /**
- * Whether one name may be meant for the other: they differ in case, spaces or marks only, by up to two letters (one in a short name), or one
- * begins with the other.
+ * Whether one name may be a misspelling of the other: they differ only in case, spaces or punctuation, or by up to two letters (one in a
+ * short name), or one begins with the other.
  */
 export function areNear(one: string, other: string): boolean {
   const [a, b] = [one, other].map((name) => name.toLowerCase().replaceAll(/[\s_.-]/g, '')) as [string, string]

@@ -18,7 +18,7 @@ function distance(a: string, b: string): number {
 
 const MAX_WORD = 64
 
-/** The known word that is most likely meant, if one is near enough to be worth a hint. */
+/** The known word most likely meant, if one is close enough to be worth a hint. */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   if (word.length > MAX_WORD) return undefined
   const plain = (w: string): string => w.toLowerCase().replaceAll(/[_\-.]/g, '')

@@ -10,7 +10,7 @@ export function modifiedUtf8Length(text: string): number {
   return length
 }
 
-/** Writes modified UTF-8 at `at`; gives the position behind it. The memory must have room. */
+/** Writes modified UTF-8 at `at` and returns the position after it; the memory must have room. */
 export function writeModifiedUtf8(text: string, out: Uint8Array, at: number): number {
   let position = at
   for (let i = 0; i < text.length; i++) {
@@ -29,9 +29,9 @@ export function writeModifiedUtf8(text: string, out: Uint8Array, at: number): nu
   return position
 }
 
-/** Up to so many characters a text that grows by one is copied each time; beyond, it becomes a tree of its pieces. */
+/** Up to this many characters the engine copies a text that grows by one; beyond, it keeps a tree of pieces. */
 const SHORT = 12
-/** Code units of a text while it is read; every text of a `utf` fits. Reading is synchronous, so that one is enough. */
+/** Code units of a text while it is read; any `utf` text fits. Reading is synchronous, so one buffer is enough. */
 const UNITS = Buffer.allocUnsafeSlow(2 * 0xffff)
 
 function continuation(bytes: Uint8Array, at: number, end: number): number {
@@ -41,8 +41,8 @@ function continuation(bytes: Uint8Array, at: number, end: number): number {
 }
 
 /**
- * Reads one character for each byte from `start` to `end`. The text is flat, one byte a character, and holds no memory of `bytes`: what a stranger
- * sends takes no more than it took on the wire.
+ * Reads one character for each byte from `start` to `end`. The text is flat, one byte per character, and shares no memory with `bytes`: what
+ * a stranger sends takes no more memory than it took on the wire.
  */
 export function readLowBytes(bytes: Uint8Array, start: number, end: number): string {
   const length = end - start
@@ -56,7 +56,7 @@ export function readLowBytes(bytes: Uint8Array, start: number, end: number): str
   return UNITS.toString('latin1', 0, length)
 }
 
-/** Reads modified UTF-8 from `start` to `end`; flat, as `readLowBytes`. Throws DecodeError for bytes Java would not take. */
+/** Reads modified UTF-8 from `start` to `end`; flat, like `readLowBytes`. Throws DecodeError for bytes Java would reject. */
 export function readModifiedUtf8(bytes: Uint8Array, start: number, end: number): string {
   let at = start
   while (at < end && (bytes[at] ?? 0) < 0x80) at++

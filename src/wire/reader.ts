@@ -5,14 +5,14 @@ import type {WireMinor} from './writer.ts'
 const TWO_32 = 0x1_0000_0000
 /** Values nested deeper than this are refused, so that bytes cannot exhaust the call stack. */
 const MAX_DEPTH = 16
-/** Bytes of a text at most: its length is two bytes on the wire. */
+/** Most bytes of a text: its length is two bytes on the wire. */
 const LONGEST_UTF = 0xffff
 
 /** Reads big-endian JGroups primitives from a range of bytes it does not own. Throws DecodeError and nothing else. */
 export class ByteReader {
   readonly minor: WireMinor
   readonly source: Uint8Array
-  /** What codecs of higher rooms keep from read to read, such as addresses seen before; not looked into here. */
+  /** State that codecs of higher layers keep between reads, such as addresses seen before; opaque here. */
   readonly tables: object | undefined
   readonly #view: DataView
   #position: number
@@ -37,19 +37,19 @@ export class ByteReader {
     return this.#end - this.#position
   }
 
-  /** Fails unless `count` more bytes are there. */
+  /** Throws DecodeError unless `count` more bytes remain. */
   need(count: number): void {
     if (count < 0 || this.#position + count > this.#end) {
       throw new DecodeError(`expected ${String(count)} more bytes, found ${String(this.#end - this.#position)}`)
     }
   }
 
-  /** Goes one level into a value that may hold values of its own kind. Throws DecodeError when it is too deep. */
+  /** Enters a value that may hold values of its own kind. Throws DecodeError when nested too deep. */
   enter(what: string): void {
     if (++this.#depth > MAX_DEPTH) throw new DecodeError(`${what}: nested deeper than ${String(MAX_DEPTH)}`)
   }
 
-  /** Comes back from a level. */
+  /** Leaves such a value. */
   leave(): void {
     this.#depth--
   }
@@ -90,14 +90,14 @@ export class ByteReader {
     return value
   }
 
-  /** A Java long that counts. Values beyond 2^53 are refused. */
+  /** A Java long used as a counter. Values beyond 2^53 are refused. */
   i64(): number {
     const high = this.i32()
     const low = this.i32() >>> 0
     return this.#safe(high * TWO_32 + low)
   }
 
-  /** A Java long that is bits, signed. */
+  /** A Java long used as 64 bits, signed. */
   bits64(): bigint {
     if (this.#position + 8 > this.#end) this.need(8)
     const value = this.#view.getBigInt64(this.#position)
@@ -128,7 +128,7 @@ export class ByteReader {
     return value
   }
 
-  /** A `clong` that counts. Values beyond 2^53 are refused. */
+  /** A `clong` used as a counter. Values beyond 2^53 are refused. */
   compressedLong(): number {
     const count = this.u8()
     if (this.#position + count > this.#end) this.need(count)
@@ -146,7 +146,7 @@ export class ByteReader {
     return value
   }
 
-  /** A `clong` that is bits, signed. */
+  /** A `clong` used as 64 bits, signed. */
   compressedBits(): bigint {
     const count = this.u8()
     if (count > 8) throw new DecodeError(`compressed long: at most 8 bytes expected, found ${String(count)}`)
@@ -164,7 +164,7 @@ export class ByteReader {
     return [delivered, this.#safe(delivered + this.#littleEndian(counts & 0xf))]
   }
 
-  /** A text of Java's `writeUTF`. Throws DecodeError, before anything is read, where it takes more than `most` bytes. */
+  /** A text written by Java's `writeUTF`. Throws DecodeError before reading it if it is longer than `most` bytes. */
   utf(most = LONGEST_UTF): string {
     const length = this.u16()
     if (length > most) throw new DecodeError(`a text: at most ${String(most)} bytes expected, found ${String(length)}`)
@@ -207,7 +207,7 @@ export class ByteReader {
     return this.bytes(length)
   }
 
-  /** A count whose elements take at least `minBytes` each, so that what is allocated is bounded by what arrived. */
+  /** A count of elements of at least `minBytes` each, so that allocations are bounded by what arrived. */
   count(value: number, minBytes: number, what: string): number {
     if (value < 0 || value * minBytes > this.remaining) {
       throw new DecodeError(`${what}: count ${String(value)} does not fit into ${String(this.remaining)} bytes`)

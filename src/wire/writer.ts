@@ -1,12 +1,12 @@
 import {longByteCount} from './compressed.ts'
 import {writeModifiedUtf8, modifiedUtf8Length} from './modified-utf8.ts'
 
-/** Minor of JGroups 5 whose layouts are spoken. */
+/** Minor version of JGroups 5 whose layouts are spoken. */
 export type WireMinor = 2 | 3 | 4 | 5
 
 const TWO_32 = 0x1_0000_0000
 
-/** Writes big-endian JGroups primitives into memory that grows as needed; one writer is used again and again. */
+/** Writes big-endian JGroups primitives into memory that grows as needed; writers are reused. */
 export class ByteWriter {
   readonly minor: WireMinor
   #bytes: Uint8Array
@@ -29,22 +29,22 @@ export class ByteWriter {
     this.#position = 0
   }
 
-  /** Cuts back to `position`, e.g. to take back a message that did not fit. */
+  /** Truncates to `position`, e.g. to undo a message that did not fit. */
   rewind(position: number): void {
     this.#position = position
   }
 
-  /** What was written, in the writer's own memory: valid until the next write. */
+  /** The bytes written, in the writer's own memory: valid until the next write. */
   peek(): Uint8Array {
     return this.#bytes.subarray(0, this.#position)
   }
 
-  /** What was written, as the caller's own copy. */
+  /** A copy of the bytes written. */
   copy(): Uint8Array {
     return this.#bytes.slice(0, this.#position)
   }
 
-  /** Hands the memory over and takes `next` (or new memory of the same size) for what follows. */
+  /** Hands over the memory and continues in `next` (or new memory of the same size). */
   take(next?: Uint8Array): Uint8Array {
     const taken = this.#bytes.subarray(0, this.#position)
     this.#bytes = next ?? new Uint8Array(this.#bytes.length)
@@ -53,7 +53,7 @@ export class ByteWriter {
     return taken
   }
 
-  /** Makes room for `count` further bytes. */
+  /** Makes room for `count` more bytes. */
   ensure(count: number): void {
     const needed = this.#position + count
     if (needed <= this.#bytes.length) return
@@ -86,7 +86,7 @@ export class ByteWriter {
     this.#position += 4
   }
 
-  /** A Java long that counts: any safe integer. */
+  /** A Java long used as a counter: any safe integer. */
   i64(value: number): void {
     this.ensure(8)
     this.#view.setInt32(this.#position, Math.floor(value / TWO_32))
@@ -94,7 +94,7 @@ export class ByteWriter {
     this.#position += 8
   }
 
-  /** A Java long that is bits. */
+  /** A Java long used as 64 bits. */
   bits64(value: bigint): void {
     this.ensure(8)
     this.#view.setBigInt64(this.#position, BigInt.asIntN(64, value))
@@ -107,7 +107,7 @@ export class ByteWriter {
     this.#position += 8
   }
 
-  /** Writes an i32 at a place written before, e.g. a count known only now. */
+  /** Overwrites an i32 at an earlier position, e.g. a count known only now. */
   patchI32(position: number, value: number): void {
     this.#view.setInt32(position, value)
   }
@@ -166,7 +166,7 @@ export class ByteWriter {
     this.#fixedLittleEndian(delta, second)
   }
 
-  /** Java's modified UTF-8 behind an unsigned 16-bit byte count (`utf`); longer texts are cut at 65,535 bytes. */
+  /** Java's modified UTF-8 after an unsigned 16-bit byte count (`utf`); longer texts are cut at 65,535 bytes. */
   utf(text: string): void {
     const length = modifiedUtf8Length(text)
     if (length > 0xffff) {
