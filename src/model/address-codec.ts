@@ -17,16 +17,16 @@ import {IpAddress} from './ip-address.ts'
 const Tag = {OTHER: 0, NULL: 1, UUID: 2, SITE_UUID: 4, SITE_MASTER: 8, IP: 16} as const
 const Magic = {EXTENDED: 12, FLAGS: 19, MILLIS: 22} as const
 
-/** Bytes of a site, of a name, and of the entries of an address at most: addresses are kept in many tables, and Java's have some dozens. */
+/** Most bytes of a site, of a name, and of the entries of an address: addresses are kept in many tables, and Java's take a few dozen. */
 const MAX_TEXT_BYTES = 512
 const MAX_ENTRIES_BYTES = 2048
 
-/** The table of the process that reads; readers of tools may be without. */
+/** The address table of the reading process; readers in tools may have none. */
 function tableOf(inp: ByteReader): AddressTable | undefined {
   return inp.tables instanceof AddressTable ? inp.tables : undefined
 }
 
-/** Reads the body of a plain UUID, without tag; within a process the same UUID gives the same object. */
+/** Reads the body of a plain UUID, without tag; within a process the same UUID returns the same object. */
 export function readUuidBody(inp: ByteReader): Uuid {
   const w2 = inp.i32()
   const w3 = inp.i32()

@@ -1,15 +1,15 @@
 import {type Address, Uuid} from './address.ts'
 import {NameTable} from './names.ts'
 
-/** Slots of the table of addresses seen lately; its size bounds what hostile bytes can make us keep. */
+/** Slots of the table of recently seen addresses; its size bounds what hostile bytes can make us keep. */
 const SLOTS = 1024
 
-/** Addresses of one process: the same UUID, read again, is the same object, and it prints as the name that the process knows. */
+/** Addresses of one process: a UUID read again is the same object, and prints as the name the process knows. */
 export class AddressTable {
   readonly names = new NameTable()
   readonly #seen = new Array<Uuid | undefined>(SLOTS)
 
-  /** A plain UUID of four words, from the most significant. */
+  /** A plain UUID of four words, most significant first. */
   uuid(w0: number, w1: number, w2: number, w3: number): Uuid {
     const slot = (w0 ^ (w1 * 31) ^ (w2 * 17) ^ w3) & (SLOTS - 1)
     const known = this.#seen[slot]
@@ -19,7 +19,7 @@ export class AddressTable {
     return uuid
   }
 
-  /** The equal address that prints as this process knows it; for those that were not read with this table. */
+  /** The equal address that prints the name this process knows; for addresses not read with this table. */
   known(address: Address): Address {
     if (!(address instanceof Uuid)) return address
     if (address.constructor === Uuid) return this.uuid(address.w0, address.w1, address.w2, address.w3)

@@ -16,12 +16,12 @@ export function addressText(address: Address): string {
   throw new TypeError(`no text for the address ${address.key}`)
 }
 
-/** Identity of a member as text, whatever its name: its UUID where it has one. */
+/** Identity of a member as text, independent of its name: its UUID where it has one. */
 export function identityText(member: Address): string {
   return member instanceof Uuid ? member.toStringLong() : member.key
 }
 
-/** Reads the text of an address; what stands before the prefix is skipped, as Java does. Throws DecodeError. */
+/** Reads the text of an address; anything before the prefix is skipped, as Java does. Throws DecodeError. */
 export function parseAddressText(text: string): Address {
   const match = /(uuid|site-addr|ip):\/\/(.*)$/s.exec(text)
   const body = match?.[2] ?? ''
@@ -33,7 +33,7 @@ export function parseAddressText(text: string): Address {
   )
 }
 
-/** Reads `host:port`; an IPv6 host may stand in brackets. Throws DecodeError. */
+/** Reads `host:port`; an IPv6 host may be in brackets. Throws DecodeError. */
 export function parseIpAddressText(text: string): IpAddress {
   const address = ipAddressOf(text)
   if (address === null) throw new DecodeError(`HOST:PORT with an address as host expected, found ${quoted(text)}`)

@@ -1,16 +1,16 @@
 import type {Names} from './names.ts'
 
 /**
- * Identity of a member (`Uuid` and its kinds) or of a socket (`IpAddress`). Two addresses are the same when their `key` is;
- * tables are keyed by it. Members intern the addresses that they read, so that `===` is nearly always enough.
+ * Identity of a member (`Uuid` and its kinds) or of a socket (`IpAddress`). Two addresses are equal when their `key`s are;
+ * tables are keyed by it. Members intern the addresses they read, so `===` is nearly always enough.
  */
 export interface Address {
-  /** Text that is equal exactly for equal addresses. */
+  /** Text that is equal if and only if the addresses are equal. */
   readonly key: string
   equals(other: Address | null | undefined): boolean
-  /** Order of JGroups: negative when this address sorts before the other. */
+  /** JGroups' order: negative when this address sorts before the other. */
   compare(other: Address): number
-  /** Logical name if the process that the address belongs to knows it, else the identity. */
+  /** Logical name if the address's process knows it, else the identity. */
   toString(): string
 }
 
@@ -18,17 +18,17 @@ function hex32(value: number): string {
   return (value >>> 0).toString(16).padStart(8, '0')
 }
 
-/** Plain UUID of a member (org.jgroups.util.UUID), kept as four 32-bit words from the most significant. */
+/** Plain UUID of a member (org.jgroups.util.UUID), kept as four 32-bit words, most significant first. */
 export class Uuid implements Address {
   readonly w0: number
   readonly w1: number
   readonly w2: number
   readonly w3: number
   readonly key: string
-  /** Not an open property: equal addresses stay alike whoever prints them. */
+  /** Not an enumerable property: equal addresses stay deeply equal whoever prints them. */
   readonly #names: Names | undefined
 
-  /** Prints as `names` tell, as the UUID without them. */
+  /** Prints the name in `names`, or the UUID without one. */
   constructor(w0: number, w1: number, w2: number, w3: number, names?: Names, keySuffix = '') {
     this.w0 = w0 | 0
     this.w1 = w1 | 0
@@ -38,7 +38,7 @@ export class Uuid implements Address {
     this.#names = names
   }
 
-  /** From the two halves as bits. */
+  /** From the two halves as 64-bit values. */
   static fromBits(most: bigint, least: bigint): Uuid {
     return new Uuid(
       Number(most >> 32n),
@@ -48,7 +48,7 @@ export class Uuid implements Address {
     )
   }
 
-  /** The equal address that prints as these names tell. */
+  /** The equal address that prints its name from `names`. */
   knownBy(names: Names): Uuid {
     return new Uuid(this.w0, this.w1, this.w2, this.w3, names)
   }
@@ -100,7 +100,7 @@ export class FlagsUuid extends Uuid {
   }
 }
 
-/** A key with its bytes in an ExtendedUUID. */
+/** A key and its bytes in an ExtendedUUID. */
 export interface UuidEntry {
   readonly key: string
   readonly value: Uint8Array | null
@@ -152,7 +152,7 @@ export class SiteUuid extends ExtendedUuid {
   }
 }
 
-/** Address of milliseconds (magic id 22, JGroups 5.3 and later); used by tests of Java only. */
+/** Address that holds milliseconds (magic id 22, JGroups 5.3 and later); used only by JGroups' own tests. */
 export class MillisAddress implements Address {
   readonly millis: bigint
   readonly key: string

@@ -7,7 +7,7 @@ export class MessageBatch {
   readonly src: Address | null
   readonly cluster: string
   readonly oob: boolean
-  /** In order of arrival. Protocols take messages out in place, see `retain`. */
+  /** In order of arrival. Protocols remove messages in place, see `retain`. */
   readonly messages: Message[]
 
   constructor(dest: Address | null, src: Address | null, cluster: string, oob: boolean, messages: Message[] = []) {

@@ -2,7 +2,7 @@ import type {ByteReader} from '../wire/reader.ts'
 import type {ByteWriter} from '../wire/writer.ts'
 
 /**
- * How a class of the wire is written and read: headers and objects alike. `id` is the class's magic id; -1 stands for a class
+ * How a class of the wire is written and read: headers and objects alike. `id` is the class's magic id; -1 for a class
  * that is never tagged. `size` gives the exact encoded bytes; `read` throws DecodeError and nothing else.
  */
 export interface Codec<T> {
@@ -11,9 +11,9 @@ export interface Codec<T> {
   size(value: T, minor: number): number
   write(value: T, out: ByteWriter): void
   read(inp: ByteReader): T
-  /** The fields for people, types as words, where the value itself does not tell them. */
+  /** The fields for people, types as words, where the value itself does not show them. */
   show?(value: T): unknown
-  /** How the payload behind this header is read; undefined where it is the application's. */
+  /** How the payload after this header is read; undefined where it belongs to the application. */
   payload?(value: T): ((inp: ByteReader) => unknown) | undefined
 }
 
@@ -26,7 +26,7 @@ export function headerCodec<T>(codec: Codec<T>): Codec<T> {
 export class CodecTable {
   readonly #codecs: (Codec<unknown> | undefined)[] = []
 
-  /** Adds a codec; the same codec may come again, another one under its id may not. */
+  /** Adds a codec. Adding the same codec again is harmless; another one with its id throws TypeError. */
   add<T>(codec: Codec<T>): this {
     const known = this.#codecs[codec.id]
     if (known !== undefined && known !== (codec as unknown)) {
@@ -40,7 +40,7 @@ export class CodecTable {
     return this.#codecs[magic]
   }
 
-  /** All codecs by rising id. */
+  /** All codecs by ascending id. */
   list(): readonly Codec<unknown>[] {
     return this.#codecs.filter((c) => c !== undefined)
   }

@@ -29,7 +29,7 @@ export class Digest {
     return this.#byKey.has(member.key)
   }
 
-  /** The entries of these members in their order; members without one get (0, 0). */
+  /** The entries of these members, in their order; members without one get (0, 0). */
   select(members: readonly Address[]): Digest {
     return new Digest(members.map((member) => this.get(member) ?? {member, delivered: 0, received: 0}))
   }
@@ -53,7 +53,7 @@ export class Digest {
     return new Digest([...merged.values()])
   }
 
-  /** As JGroups writes it: `A: [3 (5)], B: [0 (0)]`. */
+  /** As JGroups prints it: `A: [3 (5)], B: [0 (0)]`. */
   toString(): string {
     return this.entries
       .map(

@@ -9,7 +9,7 @@ import {type Classes, readMessage, writeMessage, writeMessageShort} from './mess
 /** Protocol id under which every transport files its header. */
 export const TRANSPORT_ID = 57
 
-/** First bits of a frame's flag byte. */
+/** Low bits of a frame's flag byte. */
 export const FrameFlag = {LIST: 1, MULTICAST: 2} as const
 
 /** Packs a version as the wire does: 5 bits major, 5 bits minor, 6 bits micro. */
@@ -22,7 +22,7 @@ export function versionText(version: number): string {
   return `${String((version >> 11) & 0x1f)}.${String((version >> 6) & 0x1f)}.${String(version & 0x3f)}`
 }
 
-/** The releases whose layouts are spoken, with the version that is announced (major and minor are compared, micro is not). */
+/** The releases whose layouts are spoken, with the version announced (major and minor are compared, micro is not). */
 export const WIRE_VERSIONS = {
   '5.2': {minor: 2, version: encodeVersion(5, 2, 29), release: '5.2.29.Final'},
   '5.3': {minor: 3, version: encodeVersion(5, 3, 24), release: '5.3.24.Final'},
@@ -30,10 +30,10 @@ export const WIRE_VERSIONS = {
   '5.5': {minor: 5, version: encodeVersion(5, 5, 6), release: '5.5.6.Final'},
 } as const satisfies Record<string, {minor: WireMinor; version: number; release: string}>
 
-/** Name of a wire version. */
+/** Name of a wire version, such as `5.5`. */
 export type WireVersion = keyof typeof WIRE_VERSIONS
 
-/** Whether frames of this version are read: same major and minor. */
+/** Whether frames of this version are accepted: same major and minor. */
 export function sameMinor(a: number, b: number): boolean {
   return a >> 6 === b >> 6
 }
@@ -76,7 +76,7 @@ export function writeListFrame(
   }
 }
 
-/** A frame that was read; a single frame has one message and no cluster. */
+/** A decoded frame; a single frame has one message and no cluster. */
 export interface Frame {
   readonly version: number
   readonly list: boolean
@@ -90,7 +90,7 @@ export interface Frame {
 /** Smallest message in a list: type, leading, flags, header count. */
 const MIN_MESSAGE_BYTES = 7
 
-/** Reads what follows version and flags. Throws DecodeError. */
+/** Reads the part after version and flags. Throws DecodeError. */
 export function readFrameBody(inp: ByteReader, version: number, flags: number, classes: Classes): Frame {
   const multicast = (flags & FrameFlag.MULTICAST) !== 0
   if ((flags & FrameFlag.LIST) === 0) {

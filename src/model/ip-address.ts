@@ -1,6 +1,6 @@
 import type {Address} from './address.ts'
 
-/** Most digits of a dotted or coloned address a reader takes. */
+/** Bytes of an IPv4 address. */
 const IPV4_BYTES = 4
 
 /** Physical address of a member: host bytes (4, 16 or none) and port (org.jgroups.stack.IpAddress). */
@@ -21,7 +21,7 @@ export class IpAddress implements Address {
     this.key = `${this.hostText}:${String(port)}`
   }
 
-  /** From a textual address (no names) and a port; null when the text is no address. */
+  /** From a textual address (no names) and a port; null when the text is not an address. */
   static parse(text: string, port: number): IpAddress | null {
     const host = parseHost(text)
     if (host === null) return null
@@ -61,7 +61,7 @@ export function hostHash(host: Uint8Array | null): number {
     let value = 0
     for (let i = word; i < word + 4; i++) {
       const byte = host[i] ?? 0
-      // IPv6 words are built from signed bytes, IPv4 from unsigned ones.
+      // Java builds IPv6 words from signed bytes, IPv4 from unsigned ones.
       value = host.length === IPV4_BYTES ? (value << 8) | byte : ((value << 8) + ((byte << 24) >> 24)) | 0
     }
     sum = (sum + value) | 0
@@ -118,7 +118,7 @@ function parseGroups(text: string): number[] | null {
   return groups
 }
 
-/** Bytes of a textual IPv4 or IPv6 address (a scope behind `%` is left out); null for anything else. IPv4-mapped becomes IPv4. */
+/** Bytes of a textual IPv4 or IPv6 address (a scope after `%` is ignored); null for anything else. IPv4-mapped becomes IPv4. */
 export function parseHost(text: string): Uint8Array | null {
   if (!text.includes(':')) return parseIpv4(text)
   const [plain = ''] = text.split('%')

@@ -117,9 +117,9 @@ function readNumber(inp: ByteReader, type: number, buffer: boolean): number | bi
   }
 }
 
-/** Writes a value; `buffer` is the form in which the value is the whole byte array. */
+/** Writes a value; `buffer` selects the form in which the value fills the whole byte array. */
 export function writeJavaValue(out: ByteWriter, {code, value}: JavaValue, buffer = false): void {
-  // The buffer form knows one code for both kinds of boolean.
+  // The buffer form has one code for both kinds of boolean.
   out.u8(buffer && boxed(code) === JavaType.BOOLEAN ? JavaType.BOOLEAN - 1 : code)
   if (value === null) return
   if (typeof value === 'boolean') out.bool(value)
@@ -174,7 +174,7 @@ export function primitiveWrapperCodec(classes: Classes): Codec<JavaValue> {
   }
 }
 
-/** Everything else as bytes: i32 length (-1 for null), buffer form (org.jgroups.util.ObjectWrapperSerializable). */
+/** All other objects as bytes: i32 length (-1 for null), buffer form (org.jgroups.util.ObjectWrapperSerializable). */
 export const serializableWrapperCodec: Codec<Uint8Array | null> = {
   id: 20,
   name: 'ObjectWrapperSerializable',

@@ -6,11 +6,11 @@ import {readAddress, writeAddress} from './address-codec.ts'
 import type {CodecTable} from './codec.ts'
 import {type BatchPayload, Message, MessageType, type WireObject} from './message.ts'
 
-/** A header whose class is not known: its length cannot be told, so the rest of the message cannot be read. */
+/** A header of an unknown class: its length is unknown too, so the rest of the message cannot be read. */
 export class UnknownHeaderError extends DecodeError {
   readonly protocolId: number
   readonly magic: number
-  /** The message as far as it was read. */
+  /** The part of the message read so far. */
   readonly partial: Message
 
   constructor(protocolId: number, magic: number, partial: Message) {
@@ -21,7 +21,7 @@ export class UnknownHeaderError extends DecodeError {
   }
 }
 
-/** Tables of the classes that a member can read. */
+/** The classes that a member can read. */
 export interface Classes {
   readonly headers: CodecTable
   readonly objects: CodecTable
@@ -75,7 +75,7 @@ export function writeMessage(out: ByteWriter, message: Message): void {
 }
 
 /**
- * Writes the short form, without type, relative to the sender that encloses it. `excludedId` names a protocol whose header is left out
+ * Writes the short form, without type, relative to the enclosing sender. `excludedId` names a protocol whose header is left out
  * (the transport's in lists of 5.2), 0 for none.
  */
 export function writeMessageShort(
@@ -94,7 +94,7 @@ export function writeMessageShort(
   writePayload(out, message)
 }
 
-/** Reads a message of the given type in full or short form; `dest` and `src` stand for what the form leaves out. */
+/** Reads a message of the given type in full or short form; `dest` and `src` fill in what the form leaves out. */
 export function readMessage(
   inp: ByteReader,
   type: number,
@@ -176,7 +176,7 @@ export function writeObject(out: ByteWriter, object: WireObject | null | undefin
   object.codec.write(object.value, out)
 }
 
-/** Reads a generic Streamable; classes without magic id cannot be known here. */
+/** Reads a generic Streamable. Throws DecodeError for unknown classes and those without a magic id. */
 export function readObject(inp: ByteReader, classes: Classes): WireObject | null {
   if (inp.u8() === 0) return null
   const magic = inp.i16()

@@ -3,7 +3,7 @@ import type {Address} from './address.ts'
 import {sizeOfAddress} from './address-codec.ts'
 import type {Codec} from './codec.ts'
 
-/** Message classes of the wire. */
+/** Message types on the wire. */
 export const MessageType = {
   BYTES: 0,
   NIO: 1,
@@ -44,11 +44,11 @@ export interface BatchPayload {
   readonly messages: readonly Message[]
 }
 
-/** Headers are kept as triples (protocol id, codec, value) in one array: no object per header, a scan of a few numbers to find one. */
+/** Headers are triples (protocol id, codec, value) in one array: no object per header, and finding one scans a few numbers. */
 const STRIDE = 3
 
 /**
- * A message. One class for all message types keeps the path of a message monomorphic. The payload of byte types is the
+ * A message. One class for all message types keeps the message path monomorphic. The payload of byte types is the
  * range `offset`, `length` of `array`, which may share memory with a received datagram: it is never written to, and it stays valid
  * as long as the message is kept.
  */
@@ -72,7 +72,7 @@ export class Message {
     this.type = type
   }
 
-  /** A BytesMessage; null is kept apart from an empty payload. */
+  /** A BytesMessage; a null payload is distinct from an empty one. */
   static bytes(dest: Address | null, payload: Uint8Array | null): Message {
     const message = new Message(dest, MessageType.BYTES)
     message.array = payload
@@ -96,14 +96,14 @@ export class Message {
     return message
   }
 
-  /** Payload bytes without copying; null for a null payload or a type without bytes. */
+  /** Payload bytes, not copied; null for a null payload or a type without bytes. */
   get payload(): Uint8Array | null {
     if (this.array === null) return null
     if (this.offset === 0 && this.length === this.array.length) return this.array
     return this.array.subarray(this.offset, this.offset + this.length)
   }
 
-  /** The object of an OBJECT message when it is of this class. */
+  /** The object of an OBJECT message if it is of this class. */
   object<T>(codec: Codec<T>): T | undefined {
     if (this.type !== MessageType.OBJECT || this.value === null || this.value === undefined) return undefined
     const object = this.value as WireObject
@@ -124,7 +124,7 @@ export class Message {
     return this
   }
 
-  /** Files a header under a protocol id; one that is there is replaced. */
+  /** Sets the header of a protocol id, replacing an earlier one. */
   putHeader<T>(protocolId: number, codec: Codec<T>, value: T): this {
     const headers = this.#headers
     for (let i = 0; i < headers.length; i += STRIDE) {
@@ -138,7 +138,7 @@ export class Message {
     return this
   }
 
-  /** The header of a protocol, if it is there and of this class. */
+  /** The header of a protocol, if present and of this class. */
   header<T>(protocolId: number, codec: Codec<T>): T | undefined {
     const headers = this.#headers
     for (let i = 0; i < headers.length; i += STRIDE) {
@@ -167,7 +167,7 @@ export class Message {
     return this.#headers.length / STRIDE
   }
 
-  /** Header number `index` in order of insertion. */
+  /** The header at `index`, in order of insertion. */
   headerAt(index: number): {id: number; codec: Codec<unknown>; value: unknown} {
     const at = index * STRIDE
     return {
@@ -190,7 +190,7 @@ export class Message {
   }
 
   /**
-   * A copy that shares the payload's memory. `withHeaders` false leaves all headers out; transient marks are not copied.
+   * A copy that shares the payload's memory. `withHeaders` false omits all headers; transient marks are not copied.
    */
   copy(withHeaders = true): Message {
     const copy = new Message(this.dest, this.type)
@@ -204,7 +204,7 @@ export class Message {
     return copy
   }
 
-  /** What flow control counts: Java's getLength(). */
+  /** Bytes that flow control counts: Java's getLength(). */
   get payloadLength(): number {
     switch (this.type) {
       case MessageType.LONG:
@@ -266,7 +266,7 @@ function payloadSize(message: Message, minor: number): number {
   }
 }
 
-/** Bytes of messages inside another, types included; the short form leaves out the destination and the enclosing sender. */
+/** Bytes of messages inside another, types included; the short form omits the destination and the enclosing sender. */
 function sizeOfInner(messages: readonly Message[], enclosing: Address | null, minor: number, full: boolean): number {
   let sum = 0
   for (const m of messages) {

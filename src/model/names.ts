@@ -1,31 +1,31 @@
-/** What a name is filed under: an address, by its key. */
+/** What names are kept by: an address, by its key. */
 interface Named {
   readonly key: string
 }
 
-/** As JGroups' `jgroups.name_cache.max_elements`; the table cannot grow past it whatever arrives. */
+/** JGroups' default for `jgroups.name_cache.max_elements`; the table cannot grow past it whatever arrives. */
 const MAX_NAMES = 500
 
-/** Bytes of memory of a name at most, two for a character. What a process keeps of all names is bounded thereby: 1 MB and those of its views. */
+/** Most bytes of memory for a name, two per character. This bounds the names a process keeps: 1 MB plus those of its views. */
 const MAX_NAME_BYTES = 2048
 
-/** Tells the logical name of a member, if it is known. */
+/** Looks up the logical name of a member, if known. */
 export interface Names {
   nameOf(address: Named): string | undefined
 }
 
-/** Whether a name is longer than any that is kept: whoever sends it is a member without name here. */
+/** Whether a name is too long to be kept: its sender is treated as a member without a name. */
 export function isTooLong(name: string): boolean {
   return name.length * 2 > MAX_NAME_BYTES
 }
 
-/** Logical names of members, bounded; all members of a process share one table, as JGroups' NameCache. */
+/** Logical names of members, bounded; all members of a process share one table, like JGroups' NameCache. */
 export class NameTable implements Names {
   readonly #names = new Map<string, string>()
-  /** How many views the members are in whose names must stay. */
+  /** Members whose names must stay, with the number of views they are in. */
   readonly #kept = new Map<string, number>()
 
-  /** All names known, by address key. */
+  /** All known names, by address key. */
   get all(): ReadonlyMap<string, string> {
     return this.#names
   }
@@ -34,7 +34,7 @@ export class NameTable implements Names {
     return this.#names.get(address.key)
   }
 
-  /** Remembers the name of a member; the oldest that is not kept is forgotten first. A name that is too long is not taken. */
+  /** Remembers the name of a member, evicting the oldest unpinned one when full. Names that are too long are ignored. */
   remember(address: Named, name: string): void {
     if (isTooLong(name)) return
     const names = this.#names

@@ -4,22 +4,22 @@ import {ByteWriter, type WireMinor} from '../wire/writer.ts'
 import type {AddressTable} from './address-table.ts'
 import type {Message} from './message.ts'
 
-/** Bytes of a payload that a protocol builds itself. */
+/** Builds the payload bytes of a protocol's own message. */
 export function encodePayload(minor: WireMinor, write: (out: ByteWriter) => void): Uint8Array {
   const out = new ByteWriter(128, minor)
   write(out)
   return out.copy()
 }
 
-/** How a member reads payloads: the layouts of its release, and the addresses that its process knows. */
+/** How a member reads payloads: the layouts of its release, and the addresses its process knows. */
 export interface PayloadReading {
   readonly minor: WireMinor
   readonly addresses?: AddressTable
 }
 
 /**
- * What `read` makes of a message's bytes, null when the message has none or when they are not what was expected; `refused` then
- * learns why. Bytes left over are ignored, as JGroups does.
+ * The result of `read` on a message's bytes; null when the message has none or they are not what was expected, and `refused` then
+ * receives the reason. Trailing bytes are ignored, as in JGroups.
  */
 export function decodePayload<T>(
   message: Message,

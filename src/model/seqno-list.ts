@@ -1,7 +1,7 @@
 import {DecodeError} from '../errors/index.ts'
 import type {Codec} from './codec.ts'
 
-/** Most seqnos one request may name; larger lists are refused before anything is allocated. */
+/** Most seqnos a request may name; larger lists are refused before anything is allocated. */
 const MAX_BITS = 1 << 20
 
 /** Missing seqnos as a bit set: bit i stands for `offset + i` (org.jgroups.util.SeqnoList). */
@@ -35,12 +35,12 @@ export class SeqnoList {
     return bit >= 0 && bit < this.size && ((this.words[bit >>> 5] ?? 0) & (1 << (bit & 31))) !== 0
   }
 
-  /** Set seqnos in rising order. */
+  /** The seqnos in ascending order. */
   *[Symbol.iterator](): Iterator<number> {
     for (let bit = 0; bit < this.size; bit++) if (this.has(this.offset + bit)) yield this.offset + bit
   }
 
-  /** How many seqnos are set. */
+  /** Number of seqnos in the list. */
   get count(): number {
     return [...this].length
   }

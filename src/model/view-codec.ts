@@ -28,7 +28,7 @@ export function sizeOfViewId(viewId: ViewId): number {
   return sizeOfAddress(viewId.creator) + sizeOf.compressedLong(viewId.id)
 }
 
-/** A view id behind a presence byte. */
+/** A view id after a presence byte. */
 export function readOptionalViewId(inp: ByteReader): ViewId | null {
   return inp.bool() ? readViewId(inp) : null
 }
@@ -101,7 +101,7 @@ export function writeView(out: ByteWriter, view: View): void {
   if (view instanceof MergeView) writeSubgroups(out, view)
 }
 
-/** Writes the plain form whatever the view is, as a JOIN_RSP must hold it. */
+/** Writes the plain form even for a MergeView, as a JOIN_RSP requires. */
 export function writeViewPlain(out: ByteWriter, view: View): void {
   writePlainView(out, view)
 }
@@ -215,8 +215,8 @@ export function sameMerge(a: MergeId | null, b: MergeId | null): boolean {
 }
 
 /**
- * Reads what a VIEW_RSP of MERGE3 holds: a presence byte and the plain form of a view, whatever the view is. Of a MergeView the subgroups
- * follow, which nobody reads.
+ * Reads the payload of MERGE3's VIEW_RSP: a presence byte and the plain form of a view, even of a MergeView, whose subgroups
+ * follow unread.
  */
 export function readOptionalPlainView(inp: ByteReader): View | null {
   return inp.bool() ? readView(inp) : null

@@ -1,6 +1,6 @@
 import type {Address} from './address.ts'
 
-/** Identity of a view: who made it and its rising number. */
+/** Identity of a view: its creator and an increasing number. */
 export class ViewId {
   readonly creator: Address
   readonly id: number
@@ -14,12 +14,12 @@ export class ViewId {
     return other?.id === this.id && other.creator.equals(this.creator)
   }
 
-  /** By number, then creator. */
+  /** Orders by number, then creator. */
   compare(other: ViewId): number {
     return this.id - other.id || this.creator.compare(other.creator)
   }
 
-  /** As JGroups writes it: `[A|3]`. */
+  /** As JGroups prints it: `[A|3]`. */
   toString(): string {
     return `[${this.creator.toString()}|${String(this.id)}]`
   }
@@ -63,12 +63,12 @@ export class View {
     )
   }
 
-  /** As JGroups writes it: `[A|3] (4) [A, B, C, D]`. */
+  /** As JGroups prints it: `[A|3] (4) [A, B, C, D]`. */
   toString(): string {
     return `${this.viewId.toString()} (${String(this.size)}) [${this.members.map(String).join(', ')}]`
   }
 
-  /** Members of `after` that are not in `before`, and the other way round. */
+  /** Members of `after` that are not in `before`, and vice versa. */
   static diff(before: View | null, after: View): {joined: Address[]; left: Address[]} {
     return {
       joined: after.members.filter((m) => before?.contains(m) !== true),
@@ -94,7 +94,7 @@ export class MergeView extends View {
   }
 }
 
-/** What changed against a view that the receiver has (org.jgroups.protocols.pbcast.DeltaView). */
+/** The changes to a view that the receiver already has (org.jgroups.protocols.pbcast.DeltaView). */
 export interface DeltaView {
   readonly viewId: ViewId
   readonly refViewId: ViewId
@@ -102,7 +102,7 @@ export interface DeltaView {
   readonly joined: readonly Address[]
 }
 
-/** The full view that a delta makes of its reference view, in JGroups' order: the old members without the left, then the joined. */
+/** Applies a delta to its reference view, in JGroups' order: the old members without those that left, then those that joined. */
 export function applyDelta(delta: DeltaView, reference: View): View {
   const left = new Set(delta.left.map((m) => m.key))
   return new View(delta.viewId, [...reference.members.filter((m) => !left.has(m.key)), ...delta.joined])
