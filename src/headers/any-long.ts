@@ -3,12 +3,12 @@ import type {ByteReader} from '../wire/reader.ts'
 import type {ByteWriter} from '../wire/writer.ts'
 
 /**
- * A Java long that is carried along and not counted with: a number up to 2^53, a bigint beyond. Headers of protocols that do not run
+ * A Java long that is carried but never computed with: a number up to 2^53, a bigint beyond. Headers of protocols that do not run
  * here must not cost the rest of a frame because one of their numbers is odd.
  */
 export type AnyLong = number | bigint
 
-/** Longest payload of a `clong` that is below 2^53 for certain. */
+/** Longest payload of a `clong` that is certain to be below 2^53. */
 const SAFE_BYTES = 6
 
 /** Reads any `clong`. */

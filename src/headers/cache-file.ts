@@ -2,27 +2,27 @@ import {Uuid} from '../model/address.ts'
 import {ipAddressOf} from '../model/endpoint.ts'
 import type {PingData} from './ping-data.ts'
 
-/** Entries that are taken of one file. */
+/** Most entries read from one file. */
 const MAX_ENTRIES = 10_000
-/** Faults that are told of one file; whoever repairs it needs the first ones. */
+/** Most faults reported for one file; the first ones are enough to repair it. */
 const MAX_FAULTS = 5
 const MAX_NAME = 255
-/** Characters of a fault that are shown. */
+/** Most characters of a file's text that a fault quotes. */
 const MAX_EXCERPT = 60
 
-/** A line that is no entry. */
+/** A line that is not an entry. */
 export interface CacheFileFault {
   readonly line: number
   readonly message: string
 }
 
-/** What a file holds: entries, and lines that are none, of which only the first few are told. */
+/** The contents of a file: entries, and the first few lines that are not entries. */
 export interface CacheFile {
   readonly entries: readonly PingData[]
   readonly faults: readonly CacheFileFault[]
 }
 
-/** A number, which stands for the lower half, or five groups of hexadecimal digits, which need not be complete. */
+/** A number, which is the lower half, or five groups of hexadecimal digits, which may be incomplete. */
 function parseUuid(text: string): Uuid | null {
   if (/^-?\d{1,19}$/.test(text)) return Uuid.fromBits(0n, BigInt.asIntN(64, BigInt(text)))
   if (/^[\da-f]{32}$/i.test(text)) return uuidOf(text)
@@ -37,7 +37,7 @@ function uuidOf(digits: string): Uuid {
   return new Uuid(word(0), word(8), word(16), word(24))
 }
 
-/** A word of a stranger's file as it may be shown: short, and without control characters. */
+/** Text from an untrusted file, made safe to print: short, and without control characters. */
 function excerpt(word: string): string {
   const start = word.slice(0, MAX_EXCERPT)
 
@@ -45,21 +45,21 @@ function excerpt(word: string): string {
   return word.length > MAX_EXCERPT ? `${plain}… (${String(word.length)} characters)` : plain
 }
 
-/** An entry, or what is wrong with the line. The last three words are fixed, so that a name may have blanks. */
+/** An entry, or what is wrong with the line. The last three words have fixed meanings, so a name may contain spaces. */
 function parseLine(words: readonly string[]): PingData | string {
   if (words.length < 4) return `expected name, UUID, address:port and T or F, found ${excerpt(words.join(' '))}`
   const [uuid = '', address = '', coordinator = ''] = words.slice(-3)
   const name = words.slice(0, -3).join(' ')
   if (name.length > MAX_NAME) return `expected a name of at most ${String(MAX_NAME)} characters, found ${excerpt(name)}`
   const sender = parseUuid(uuid)
-  if (sender === null) return `expected a UUID behind the name, found ${excerpt(uuid)}`
+  if (sender === null) return `expected a UUID after the name, found ${excerpt(uuid)}`
   const physicalAddress = ipAddressOf(address)
   if (physicalAddress === null)
     return `expected an IP address and a port, as 192.168.1.5:7800, found ${excerpt(address)}`
   return {sender, server: true, coordinator: coordinator.toUpperCase() === 'T', logicalName: name, physicalAddress}
 }
 
-/** Reads lines `name uuid host:port T|F` (T marks the coordinator), as members record themselves and operators write bootstrap files. */
+/** Reads lines `name uuid host:port T|F` (T marks the coordinator), as members and operators write them. */
 export function parseCacheFile(text: string): CacheFile {
   const entries: PingData[] = []
   const faults: CacheFileFault[] = []
@@ -76,7 +76,7 @@ export function parseCacheFile(text: string): CacheFile {
   return {entries, faults}
 }
 
-/** The text that `parseCacheFile` reads; members without name or physical address are left out. Readers in Java split names at blanks. */
+/** The text that `parseCacheFile` reads; members without a name or physical address are omitted. Java's readers split names at spaces. */
 export function printCacheFile(list: readonly PingData[]): string {
   let text = ''
   for (const data of list) {

@@ -54,7 +54,7 @@ import {stableHeader} from './stable.ts'
 import {stateHeader} from './state-transfer.ts'
 import {tpHeaderCodec} from './tp.ts'
 
-/** Headers whose fields name no other class. */
+/** Headers whose fields refer to no other class. */
 const HEADERS: readonly Codec<unknown>[] = [
   pingHeader,
   fragHeader,
@@ -99,7 +99,7 @@ const HEADERS: readonly Codec<unknown>[] = [
   infoHeader,
 ]
 
-/** Objects whose fields name no other class. */
+/** Objects whose fields refer to no other class. */
 const OBJECTS: readonly Codec<unknown>[] = [
   digestCodec,
   mutableDigestCodec,
@@ -134,8 +134,8 @@ function bytesMessageCodec(classes: Classes): Codec<Message> {
 }
 
 /**
- * The classes of the wire, all of them: a header has no length, so one of an unknown class would make the rest of its frame
- * unreadable, whether its protocol is in the stack or not. An application's own come on top. Throws TypeError where a magic id is
+ * All classes of the wire: a header has no length, so one of an unknown class would make the rest of its frame
+ * unreadable, whether its protocol is in the stack or not. An application's own are added. Throws TypeError where a magic id is
  * taken.
  */
 export function wireClasses(ownHeaders: readonly Codec<unknown>[] = []): Classes {

@@ -3,7 +3,7 @@ import {headerCodec} from '../model/codec.ts'
 /** Header of COMPRESS. */
 export interface CompressHeader {
   readonly originalSize: number
-  /** What was compressed is a whole message, and not a payload. */
+  /** The compressed bytes are a whole message, not just a payload. */
   readonly needsDeserialization: boolean
 }
 

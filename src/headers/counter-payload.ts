@@ -24,7 +24,7 @@ const requestTags = tags('COUNTER request', {
 
 const responseTags = tags('COUNTER response', {VALUE: 0, EXCEPTION: 1, RECONCILE: 2, UPDATE_FUNCTION: 3})
 
-/** Who asks: a member and one of its threads. */
+/** The requester: a member and one of its threads. */
 export interface Owner {
   readonly member: Address | null
   readonly threadId: bigint
@@ -59,7 +59,7 @@ export type CounterResponse =
   | {readonly type: 'RECONCILE'; readonly entries: readonly CounterEntry[]}
   | {readonly type: 'UPDATE_FUNCTION'; readonly owner: Owner; readonly result: WireObject | null}
 
-/** Payload of a message of COUNTER. */
+/** Payload of a COUNTER message. */
 export type CounterPayload = {readonly request: CounterRequest} | {readonly response: CounterResponse}
 
 /** Shortest entry of a reconciliation: a null name and two zeros. */

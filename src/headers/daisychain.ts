@@ -2,7 +2,7 @@ import type {Address} from '../model/address.ts'
 import {readAddress, sizeOfAddress, writeAddress} from '../model/address-codec.ts'
 import {headerCodec} from '../model/codec.ts'
 
-/** Header of DAISYCHAIN: who sent the message that goes round. */
+/** Header of DAISYCHAIN: the original sender of the message passed round. */
 export interface DaisyHeader {
   readonly originalSender: Address | null
 }

@@ -9,7 +9,7 @@ const encryptTags = tags('EncryptHeader', {DATA: 0, INSTALL_KEYS: 1, FETCH_SHARE
 /** Header of SYM_ENCRYPT and ASYM_ENCRYPT. */
 export interface EncryptHeader {
   readonly type: ReturnType<typeof encryptTags.type>
-  /** The cipher text is a whole message, and not a payload. */
+  /** The cipher text is a whole message, not just a payload. */
   readonly needsDeserialization: boolean
   /** MD5 of the secret key. */
   readonly version: Uint8Array | null

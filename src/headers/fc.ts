@@ -1,7 +1,7 @@
 import {DecodeError} from '../errors/index.ts'
 import {headerCodec} from '../model/codec.ts'
 
-/** What a credit message is: new credits, or the request for them. */
+/** Kind of a credit message: new credits, or a request for them. */
 export type FcType = 'REPLENISH' | 'CREDIT_REQUEST'
 
 /** Type of the header. Part of the wire format: append only. */

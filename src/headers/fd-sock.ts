@@ -18,7 +18,7 @@ const fdSockTags = tags('FD_SOCK', {
 export interface FdSockHeader {
   readonly type: ReturnType<typeof fdSockTags.type>
   readonly member: Address | null
-  /** Where the member's ping socket listens. */
+  /** Address of the member's ping socket. */
   readonly socketAddress: IpAddress | null
   /** Suspected or no longer suspected members. */
   readonly members: readonly Address[]
@@ -53,7 +53,7 @@ export const fdSockHeader = headerCodec<FdSockHeader>({
   },
 })
 
-/** Where the ping socket of a member listens, as FD_SOCK's cache has it. */
+/** An entry of FD_SOCK's cache: a member and the address of its ping socket. */
 export interface FdSockCacheEntry {
   readonly member: Address | null
   readonly socketAddress: IpAddress | null

@@ -8,10 +8,10 @@ const Type = {SUSPECT: 1, UNSUSPECT: 2, CONNECT: 3, CONNECT_RSP: 4} as const
 
 const TYPES = ['SUSPECT', 'UNSUSPECT', 'CONNECT', 'CONNECT_RSP'] as const
 
-/** SUSPECT and UNSUSPECT have members; CONNECT has the wanted member, CONNECT_RSP cluster and member of who answers. */
+/** SUSPECT and UNSUSPECT have members; CONNECT has the wanted member, CONNECT_RSP the responder's cluster and address. */
 export interface FdHeader {
   readonly type: keyof typeof Type
-  /** Without order. */
+  /** In no particular order. */
   readonly members: readonly Address[]
   readonly cluster: string | null
   readonly server: Address | null
@@ -36,7 +36,7 @@ export const fdHeader = headerCodec<FdHeader>({
     const tag = inp.u8()
     const type = TYPES[tag - 1]
     if (type === undefined) throw new DecodeError(`FdHeader: type 1 to 4 expected, found ${String(tag)}`)
-    // A negative count stands for none, as in JGroups.
+    // A negative count means none, as in JGroups.
     const count = inp.count(Math.max(0, inp.i32()), 1, 'FdHeader')
     const members: Address[] = []
     for (let i = 0; i < count; i++) members.push(requireAddress(inp, 'FdHeader'))

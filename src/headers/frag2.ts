@@ -2,16 +2,16 @@ import {DecodeError} from '../errors/index.ts'
 import {headerCodec} from '../model/codec.ts'
 import {sizeOf} from '../wire/compressed.ts'
 
-/** Which part of which message a fragment is. */
+/** Header of FRAG2 and FRAG4: which part of which message a fragment is. */
 export interface FragHeader {
-  /** Number of the message among those its sender cut up. */
+  /** Number of the message among those its sender fragmented. */
   readonly id: number
   /** Number of the fragment, from 0. */
   readonly index: number
   readonly count: number
-  /** The fragments are slices of a written message, not of a payload. */
+  /** The fragments are slices of an encoded message, not of a payload. */
   readonly serialized: boolean
-  /** Type of the written message (FRAG4), else 0. */
+  /** Type of the encoded message (FRAG4), else 0. */
   readonly originalType: number
 }
 

@@ -67,7 +67,7 @@ export function readViewAndDigest(inp: ByteReader): ViewAndDigest {
   return {view, delta, digest: readDigestWithoutAddresses(inp, view.members)}
 }
 
-/** Payload of JOIN_RSP: either view and digest or the reason of a refusal. */
+/** Payload of JOIN_RSP: either view and digest or the reason for a refusal. */
 export interface JoinRsp {
   readonly view: View | null
   readonly digest: Digest | null
@@ -105,8 +105,8 @@ function readJoinBody(inp: ByteReader, viewOf: (inp: ByteReader) => View): JoinR
 }
 
 /**
- * Reads a join response; null when the sender sent none. A Java coordinator whose view is a merge view writes its subgroups too, which
- * would be taken for the digest: such a response does not end where it should, and is read again in that form.
+ * Reads a join response; null when the sender sent none. A Java coordinator whose view is a merge view also writes its subgroups, which
+ * would be mistaken for the digest: such a response does not end where it should, and is read again in that form.
  */
 export function readJoinRsp(inp: ByteReader): JoinRsp | null {
   if (!inp.bool()) return null

@@ -18,7 +18,7 @@ const Tag = {
   CANCEL_MERGE: 9,
   VIEW_ACK: 10,
   JOIN_REQ_WITH_STATE_TRANSFER: 11,
-  /** Up to 5.3, of members that flush. */
+  /** Up to 5.3, sent by members that flush. */
   INSTALL_MERGE_VIEW_OK: 12,
   GET_DIGEST_REQ: 13,
   GET_DIGEST_RSP: 14,
@@ -39,7 +39,7 @@ export interface GmsHeader {
   /** Joiner, leaver or merge leader. */
   readonly member?: Address | null
   readonly mergeId?: MergeId | null
-  /** Only in MERGE_RSP: the merge is refused. */
+  /** Only in MERGE_RSP: the merge was rejected. */
   readonly rejected?: boolean
   /** Written and read up to 5.3 only. */
   readonly useFlush?: boolean

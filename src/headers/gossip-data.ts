@@ -18,14 +18,14 @@ const gossipTags = tags('GossipData', {
   GET_MBRS_RSP_LAST: 7,
 })
 
-/** What members and a GossipRouter say to each other. */
+/** A message between a member and a GossipRouter. */
 export interface GossipData {
   readonly type: ReturnType<typeof gossipTags.type>
   readonly group: string | null
-  /** Member that is meant; of a MESSAGE the destination, null for all of the group. */
+  /** The member concerned; in a MESSAGE the destination, null for the whole group. */
   readonly address: Address | null
   readonly sender: Address | null
-  /** This and the next two are left out of a MESSAGE. */
+  /** This field and the next two are absent from a MESSAGE. */
   readonly logicalName: string | null
   readonly members: readonly PingData[]
   readonly physicalAddress: IpAddress | null
@@ -66,7 +66,7 @@ function readGossip(inp: ByteReader): GossipData {
 //                7 GET_MBRS_RSP_LAST (5.4 and later)
 //   [details] => all but MESSAGE
 //   BUFFER    => length:i32, 0 for none, bytes
-/** Codec of what goes over a connection to a router, without its length; never tagged. */
+/** Codec of messages on a connection to a router, without their length; never tagged. */
 export const gossipDataCodec: Codec<GossipData> = {
   id: -1,
   name: 'GossipData',

@@ -1,7 +1,7 @@
 import {sizeOfString} from '../model/address-codec.ts'
 import {headerCodec} from '../model/codec.ts'
 
-/** A key with its value. */
+/** A key and its value. */
 export type Pair = readonly [key: string | null, value: string | null]
 
 /** Header with arbitrary information. */

@@ -17,13 +17,13 @@ export interface StackFrame {
 export interface JavaException {
   readonly className: string | null
   readonly message: string | null
-  /** The exception came wrapped in an InvocationTargetException, which itself is not sent. */
+  /** The exception was wrapped in an InvocationTargetException, which is not sent itself. */
   readonly invocationTarget: boolean
   readonly stack: readonly StackFrame[]
   readonly cause: JavaException | null
 }
 
-/** Causes of causes beyond this are refused, as Java does. */
+/** Longer chains of causes are refused, as in Java. */
 const MAX_CAUSES = 20
 /** Shortest stack frame: three null strings and a line number of 0. */
 const MIN_FRAME_BYTES = 4

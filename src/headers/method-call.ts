@@ -35,7 +35,7 @@ function writeCall(call: MethodCall, out: ByteWriter): void {
 
 // MethodCall => use-id:bool (id:i16 | name:str count:u8 n*type) count:u8 n*argument
 //   type, argument => OBJECT in stream form; a type is a class (19) or a serialized one (51)
-/** Codec of a method call; the classes are those its arguments may have. */
+/** Codec of a method call; `classes` are those its arguments may have. */
 export function methodCallCodec(classes: Classes): Codec<MethodCall> {
   return {
     id: 18,

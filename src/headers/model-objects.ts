@@ -25,7 +25,7 @@ export const digestCodec: Codec<Digest> = {
   read: readDigest,
 }
 
-/** Digest as STABLE sends it; the layout is that of Digest. */
+/** Digest as STABLE sends it, in Digest's layout. */
 export const mutableDigestCodec: Codec<Digest> = {...digestCodec, id: 10, name: 'MutableDigest'}
 
 /** View as an object of a message. */

@@ -14,7 +14,7 @@ export interface NakAckHeader {
   readonly type: number
   /** 0 for an XMIT_REQ. */
   readonly seqno: number
-  /** XMIT_REQ: whose messages are asked for; else null. */
+  /** XMIT_REQ: the sender of the messages requested; else null. */
   readonly sender: Address | null
 }
 
@@ -23,7 +23,7 @@ export function nakAckSeqno(type: number, seqno: number): NakAckHeader {
   return {type, seqno, sender: null}
 }
 
-/** The header of a request for messages of a member. */
+/** The header of a request for a member's messages. */
 export function nakAckRequest(sender: Address | null): NakAckHeader {
   return {type: NakAckType.XMIT_REQ, seqno: 0, sender}
 }

@@ -16,10 +16,10 @@ import {IpAddress} from '../model/ip-address.ts'
 
 const Flag = {SERVER: 1, COORDINATOR: 2} as const
 
-/** Bytes of the shortest PingData: an address of no body, flags, no name, no physical address, no members. */
+/** Bytes of the shortest PingData: an address without body, flags, no name, no physical address, no members. */
 export const MIN_PING_DATA_BYTES = 6
 
-/** What a member tells of itself in discovery (org.jgroups.protocols.PingData). */
+/** A member's description of itself in discovery (org.jgroups.protocols.PingData). */
 export interface PingData {
   readonly sender: Address
   readonly server: boolean
@@ -43,7 +43,7 @@ function isMember(address: Address | null): address is Address {
 // PING_DATA => sender:ADDRESS flags:u8 name:str physical:ADDRESS members:ADDRESSES
 //   flags   => 1 server, 2 coordinator; a coordinator is marked as server too
 //   members => null, or those whose address is wanted (requests only)
-/** PingData as an object, in discovery, and in the answers of a router. */
+/** Codec of PingData as an object, in discovery, and in a router's answers. */
 export const pingDataCodec: Codec<PingData> = {
   id: 7,
   name: 'PingData',

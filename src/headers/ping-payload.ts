@@ -23,7 +23,7 @@ export function writePingPayload(out: ByteWriter, list: readonly PingData[]): vo
   for (const data of list) pingDataCodec.write(data, out)
 }
 
-/** One line about a response, as JGroups prints it. */
+/** A response as one line, as JGroups prints it. */
 export function printPingData(data: PingData): string {
   const parts = [data.sender.toString()]
   if (data.logicalName !== null) parts.push(`name=${data.logicalName}`)

@@ -11,7 +11,7 @@ export interface PingHeader {
   readonly type: keyof typeof Tag
   /** Set in requests. */
   readonly cluster: string | null
-  /** Asked by a joiner, and not by a merge or for a missing physical address. */
+  /** The request comes from a joiner, not from a merge or the search for a physical address. */
   readonly initialDiscovery: boolean
 }
 

@@ -18,7 +18,7 @@ const relayTags = tags('RelayHeader', {
   TOPO_RSP: 7,
 })
 
-/** A header that travels inside a RelayHeader, with the protocol id it belongs to. */
+/** A header that travels inside a RelayHeader, with its protocol id. */
 export interface CarriedHeader extends WireObject {
   readonly protocolId: number
 }
@@ -30,7 +30,7 @@ export interface RelayHeader {
   readonly originalSender: Address | null
   readonly sites: readonly (string | null)[]
   readonly visitedSites: readonly (string | null)[]
-  /** TOPO_REQ: the whole cache is wanted, and not only the local members. False in 5.2. */
+  /** TOPO_REQ: the whole cache is requested, not only the local members. False in 5.2. */
   readonly returnEntireCache: boolean
   /** Headers the message had before it was put on a bridge. None in 5.2. */
   readonly originalHeaders: readonly CarriedHeader[]
@@ -119,7 +119,7 @@ function readRelay(inp: ByteReader, classes: Classes): RelayHeader {
 //   SITES   => count:i32 n*str
 //   HEADERS => count:i16 n*(protocol:i16 magic:i16 body)
 // 5.2 has neither entire-cache nor headers nor flags.
-/** Codec of RELAY2's and RELAY3's header; the classes are those of the headers it may carry. */
+/** Codec of RELAY2's and RELAY3's header; `classes` are those of the headers it may carry. */
 export function relayHeaderCodec(classes: Classes): Codec<RelayHeader> {
   return headerCodec<RelayHeader>({
     id: 80,

@@ -1,6 +1,6 @@
 import {headerCodec} from '../model/codec.ts'
 
-/** Names of RTTHeader's times in the order of the wire. */
+/** Names of RTTHeader's times in wire order. */
 const RTT_TIMES = [
   'sendReq',
   'serializeReq',
@@ -12,7 +12,7 @@ const RTT_TIMES = [
   'rspDispatched',
 ] as const
 
-/** Header of round trip measurements: nanoseconds that each leg took. */
+/** Header of round-trip measurements: nanoseconds for each leg. */
 export type RttHeader = Readonly<Record<(typeof RTT_TIMES)[number], bigint>>
 
 // RTTHeader => 8*time:i64

@@ -8,7 +8,7 @@ const sequencer2Tags = tags('SEQUENCER2', {REQUEST: 1, BCAST: 2, RESPONSE: 3})
 export interface Sequencer2Header {
   readonly type: ReturnType<typeof sequencer2Tags.type>
   readonly seqno: AnyLong
-  /** How many seqnos are asked for or given. */
+  /** Number of seqnos requested or granted. */
   readonly seqnos: number
 }
 

@@ -8,7 +8,7 @@ const TYPES = ['STATE_REQ', 'STATE_RSP', 'STATE_EX'] as const
 /** Types of the header. Part of the wire format: append only. */
 const Type = {STATE_REQ: 1, STATE_RSP: 2, STATE_EX: 3} as const
 
-/** A request for the state, the state (with the provider's digest), or why there is none. */
+/** A request for the state, the state (with the provider's digest), or the reason why there is none. */
 export interface StateHeader {
   readonly type: keyof typeof Type
   readonly digest: Digest | null

@@ -11,7 +11,7 @@ const stateTags = tags('StateHeader', {STATE_REQ: 1, STATE_RSP: 2, STATE_PART: 3
 export interface StreamingStateHeader {
   readonly type: ReturnType<typeof stateTags.type>
   readonly digest: Digest | null
-  /** STATE_SOCK: where the provider's socket listens. */
+  /** STATE_SOCK: address of the provider's socket. */
   readonly bindAddress: IpAddress | null
 }
 

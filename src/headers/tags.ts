@@ -1,10 +1,10 @@
 import {DecodeError} from '../errors/index.ts'
 
-/** Names of a header's types and their numbers on the wire. */
+/** The names of a header's types and their numbers on the wire. */
 export interface Tags<K extends string> {
   /** Number of a type. */
   code(type: K): number
-  /** Type of a number. Throws DecodeError for a number that names none. */
+  /** Type of a number. Throws DecodeError for an unknown number. */
   type(code: number): K
 }
 
@@ -21,7 +21,7 @@ export function tags<K extends string>(what: string, codes: Readonly<Record<K, n
   }
 }
 
-/** Name of a code in a table of names; the number itself when it has none. */
+/** Name of a code in a table of names; the number itself when it has no name. */
 export function tagName(codes: Readonly<Record<string, number>>, code: number): string {
   return Object.entries(codes).find(([, value]) => value === code)?.[0] ?? String(code)
 }

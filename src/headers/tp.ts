@@ -13,7 +13,7 @@ export interface TpHeader {
   readonly index: number
 }
 
-/** The header read last: nearly all messages belong to the same cluster. It spares work and says nothing but what the bytes say. */
+/** The header read last: nearly all messages belong to the same cluster. A cache only; the result depends on the bytes alone. */
 let last: TpHeader = {cluster: '', flag: 0, index: 0}
 
 function isLast(inp: ByteReader, length: number): boolean {

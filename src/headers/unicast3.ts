@@ -36,7 +36,7 @@ export function unicastRequest(): UnicastHeader {
   return {type: UnicastType.XMIT_REQ, seqno: 0, connId: 0, first: false, timestamp: 0}
 }
 
-/** The header that tells the end of a connection. */
+/** The header that announces the end of a connection. */
 export function unicastClose(connId: number): UnicastHeader {
   return {type: UnicastType.CLOSE, seqno: 0, connId, first: false, timestamp: 0}
 }

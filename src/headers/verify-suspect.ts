@@ -8,7 +8,7 @@ const verifyTags = tags('VERIFY_SUSPECT', {ARE_YOU_DEAD: 1, I_AM_NOT_DEAD: 2})
 /** Header of VERIFY_SUSPECT. */
 export interface VerifySuspectHeader {
   readonly type: ReturnType<typeof verifyTags.type>
-  /** Who asks, or in the answer the suspected member. */
+  /** The asking member, or in the answer the suspected one. */
   readonly from: Address | null
 }
 

@@ -6,7 +6,7 @@ import {headerCodec} from '../model/codec.ts'
 /** Type of the header. Part of the wire format: append only. */
 const Type = {ARE_YOU_DEAD: 1, I_AM_NOT_DEAD: 2} as const
 
-/** A question to a suspect, or its answer; `from` is who asks, or who answers. */
+/** A question to a suspect, or its answer; `from` is the member that asks or answers. */
 export interface VerifyHeader {
   readonly type: keyof typeof Type
   readonly from: Address | null

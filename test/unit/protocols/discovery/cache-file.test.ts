@@ -33,7 +33,7 @@ describe('cache file of discovery', () => {
     assert.deepEqual(
       faults.map((f) => `${String(f.line)}: ${f.message}`),
       [
-        '2: expected a UUID behind the name, found x',
+        '2: expected a UUID after the name, found x',
         '3: expected an IP address and a port, as 192.168.1.5:7800, found nowhere',
       ],
     )
@@ -92,7 +92,7 @@ describe('cache file of discovery', () => {
       faults.map((f) => f.message),
       [
         `expected name, UUID, address:port and T or F, found ${'x'.repeat(60)}… (1048576 characters)`,
-        'expected a UUID behind the name, found ?[31m',
+        'expected a UUID after the name, found ?[31m',
       ],
     )
   })
