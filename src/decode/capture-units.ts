@@ -12,9 +12,9 @@ import {StreamUnits} from './stream-units.ts'
 import type {UnitList} from './unit-list.ts'
 import {hexOf} from './value.ts'
 
-/** Connections of a capture that are followed, at most. */
+/** Most directions of connections followed in a capture. */
 const MAX_DIRECTIONS = 20_000
-/** Bytes of a probe's answer over TCP that are kept. */
+/** Most bytes of a probe's answer over TCP that are kept. */
 const MAX_PROBE_BYTES = 8 << 20
 
 const UDP_BYTES = 8
@@ -38,7 +38,7 @@ function timeText(timeUs: number): string {
   return `${new Date(Math.floor(timeUs / 1000)).toISOString().slice(0, -1)}${micros}Z`
 }
 
-/** All text of a connection to or from a probe responder, as one unit at its end. */
+/** Collects the text of a connection to or from a probe responder, as one unit at its end. */
 class ProbeText implements StreamSink {
   readonly #emit: (bytes: Uint8Array, packet: number) => void
   readonly #chunks: Uint8Array[] = []
@@ -56,7 +56,7 @@ class ProbeText implements StreamSink {
   }
 
   gap(): void {
-    // What is left of the text is still worth reading.
+    // The rest of the text is still worth reading.
   }
 
   end(): void {
@@ -64,9 +64,9 @@ class ProbeText implements StreamSink {
   }
 }
 
-/** Finds the units of JGroups in the packets of a capture. */
+/** Finds JGroups' units in the packets of a capture. */
 export class CaptureUnits {
-  /** Packets without a unit of their own: other protocols, or nothing to read. */
+  /** Packets without a unit of their own: other protocols, or no payload. */
   otherPackets = 0
   readonly #options: TreeOptions
   readonly #list: UnitList
@@ -80,7 +80,7 @@ export class CaptureUnits {
     this.#list = list
   }
 
-  /** Bytes of connections that the capture does not hold. */
+  /** Bytes of connections missing from the capture. */
   get missingBytes(): number {
     return [...this.#directions.values()].reduce((sum, {missing}) => sum + missing(), this.#closedMissing)
   }
@@ -93,7 +93,7 @@ export class CaptureUnits {
     else if (cut === null || whole !== null) this.otherPackets++
   }
 
-  /** Takes up what never came. */
+  /** Ends all connections, with gaps where bytes are missing. */
   finish(): void {
     for (const {order} of this.#directions.values()) order.finish()
   }
@@ -166,7 +166,7 @@ export class CaptureUnits {
     }
     if (this.#directions.size >= MAX_DIRECTIONS) {
       throw new UsageError(
-        `a capture with at most ${String(MAX_DIRECTIONS / 2)} connections expected: cut it by a filter`,
+        `a capture with at most ${String(MAX_DIRECTIONS / 2)} connections expected: narrow it with a filter`,
       )
     }
     const direction = this.#open(place, {source, destination})

@@ -11,11 +11,11 @@ import {lengthPrefixedUnit, looksLikeHandshake, looksLikeStream, StreamUnits} fr
 import {type UnitFilter, UnitList} from './unit-list.ts'
 import {createVocabulary} from './vocabulary.ts'
 
-/** What is decoded, and how much of it is shown. */
+/** What to decode, and how much of it to show. */
 export interface DecodeOptions extends UnitFilter {
-  /** Shows the bytes of payloads, too. */
+  /** Whether to show the bytes of payloads too. */
   readonly payload: boolean
-  /** What bytes that are no capture file are. */
+  /** How to read bytes that are not a capture file. */
   readonly as: 'auto' | 'datagram' | 'stream'
 }
 
@@ -43,8 +43,8 @@ function decodeBytes(bytes: Uint8Array, tree: TreeOptions, list: UnitList, as: D
 }
 
 /**
- * Takes bytes apart: a pcap or pcapng file, the bytes of a connection, or one frame. What cannot be read is told at its place; nothing
- * is thrown for what the bytes hold.
+ * Decodes bytes: a pcap or pcapng file, the bytes of a connection, or one frame. What cannot be read is reported in place; no input makes
+ * it throw.
  */
 export function decode(bytes: Uint8Array, options: DecodeOptions): Decoded {
   const tree = {vocabulary: createVocabulary(), names: new LearnedNames(), payload: options.payload}

@@ -1,19 +1,19 @@
-/** A value as JSON shows it. @asType number */
+/** A value as plain JSON. @asType number */
 export type PlainValue =
   null | boolean | number | string | readonly PlainValue[] | {readonly [name: string]: PlainValue}
 
-/** A header of a message. One of an unknown class has `hex` and no value: what follows it in the message cannot be told from it. */
+/** A header of a message. One of an unknown class has `hex` and no value: where it ends cannot be known. */
 export interface DecodedHeader {
   readonly protocolId: number
-  /** Name of the protocol with this id; null when none is known. */
+  /** Name of the protocol with this id; null when unknown. */
   readonly protocol: string | null
   /** Id of the header's class. */
   readonly magic: number
-  /** Class of the header; null when it is not known. */
+  /** Class of the header; null when unknown. */
   readonly class: string | null
   /** The header's fields. */
   readonly value: PlainValue
-  /** Bytes from the header's first to the end of the frame, at most 1024; of an unknown class only. */
+  /** Bytes from the start of the header to the end of the frame, at most 1024; only for an unknown class. */
   readonly hex?: string
   /** Number of those bytes. */
   readonly bytes?: number
@@ -21,9 +21,9 @@ export interface DecodedHeader {
 
 /** Payload of a message. */
 export interface DecodedPayload {
-  /** Bytes as flow control counts them. */
+  /** Length in bytes, as flow control counts it. */
   readonly length: number
-  /** What the bytes stand for, where the protocol is known; of an object message its class and value. */
+  /** The decoded payload, where the protocol is known; of an object message its class and value. */
   readonly value?: PlainValue
   /** The first 1024 bytes, with --payload. */
   readonly hex?: string
@@ -40,13 +40,13 @@ export interface DecodedMessage {
   readonly flags: readonly string[]
   readonly headers: readonly DecodedHeader[]
   readonly payload: DecodedPayload | null
-  /** Messages inside, of composites and batches. */
+  /** Messages inside a composite or batch. */
   readonly messages?: readonly DecodedMessage[]
   /** Why the rest could not be read. */
   readonly error?: string
 }
 
-/** Kinds of things that go over the wire of JGroups. */
+/** Kinds of units on JGroups' wire. */
 export type UnitKind =
   | 'frame'
   | 'handshake'
@@ -57,9 +57,9 @@ export type UnitKind =
   | 'probe-answer'
   | 'unknown'
 
-/** Where a unit was seen in a capture. */
+/** Where in a capture a unit was seen. */
 export interface UnitPlace {
-  /** Number of the packet that completed it, from 1 as other analysers count. @minimum 1 */
+  /** Number of the packet that completed it; counts from 1, as other analysers do. @minimum 1 */
   readonly packet: number
   /** ISO 8601, with microseconds. */
   readonly time: string
@@ -72,12 +72,12 @@ export interface UnitPlace {
 export interface DecodedUnit {
   /** Counts from 1. @minimum 1 */
   readonly number: number
-  /** Where in a capture it was complete; null for bytes that are no capture. */
+  /** Where in a capture it was completed; null for bytes that are not a capture. */
   readonly place: UnitPlace | null
   readonly kind: UnitKind
-  /** Bytes on the wire, the length in front of a TCP frame left out. */
+  /** Bytes on the wire, without the length in front of a TCP frame. */
   readonly bytes: number
-  /** Release of the sender, as `5.5.6`. */
+  /** Release of the sender, such as `5.5.6`. */
   readonly version: string | null
   readonly cluster: string | null
   /** A frame of several messages. */
@@ -88,40 +88,40 @@ export interface DecodedUnit {
   /** UUID of a member, host:port of a socket; null for all members, or for none. */
   readonly src: string | null
   readonly messages: readonly DecodedMessage[]
-  /** What a handshake, a router's data or a probe says. */
+  /** The contents of a handshake, a router's data or a probe. */
   readonly value: PlainValue
   /** Why it, or the rest of it, could not be read. */
   readonly error: string | null
-  /** The first 1024 bytes of what could not be read. */
+  /** The first 1024 bytes that could not be read. */
   readonly hex: string | null
 }
 
-/** What a decoding found. */
+/** The result of decoding. */
 export interface Decoded {
   readonly schemaVersion: 1
   readonly input: {
     readonly kind: 'bytes' | 'pcap' | 'pcapng'
     readonly bytes: number
-    /** 0 for bytes that are no capture. */
+    /** 0 for bytes that are not a capture. */
     readonly packets: number
   }
-  /** Logical names by UUID, as messages told them. */
+  /** Logical names by UUID, as found in messages. */
   readonly names: Readonly<Record<string, string>>
   readonly units: readonly DecodedUnit[]
-  /** Why reading ended before the end of a capture file; null when it did not. */
+  /** Why reading stopped before the end of a capture file; null when it did not. */
   readonly fault: string | null
   readonly totals: {
     readonly units: number
     readonly messages: number
     readonly errors: number
-    /** Units that were left out by a filter or the limit. */
+    /** Units omitted by a filter or the limit. */
     readonly leftOut: number
-    /** Packets without a unit: of other protocols, without payload, or cut. */
+    /** Packets without a unit: of other protocols, without payload, or truncated. */
     readonly otherPackets: number
-    /** Bytes of streams that were never captured. */
+    /** Bytes of streams missing from the capture. */
     readonly missingBytes: number
   }
 }
 
-/** Bytes of something unknown that are shown. */
+/** Most bytes shown of something unknown. */
 export const MAX_HEX_BYTES = 1024

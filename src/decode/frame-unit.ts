@@ -17,7 +17,7 @@ const MAX_FLAGS = 3
 const FRAME_START = 3
 const MAJOR = 5
 
-/** A unit of which nothing is known but its kind and size. */
+/** A unit of which only kind and size are known. */
 export function plainUnit(kind: UnitBody['kind'], bytes: number): UnitBody {
   return {
     kind,
@@ -35,14 +35,14 @@ export function plainUnit(kind: UnitBody['kind'], bytes: number): UnitBody {
   }
 }
 
-/** The minor of JGroups 5 whose layout a version has; null for versions that are not read. */
+/** The minor of JGroups 5 whose layout a version uses; null for versions that cannot be read. */
 export function minorOf(version: number): WireMinor | null {
   if (version >> 11 !== MAJOR) return null
   const minor = (version >> 6) & 0x1f
   return Object.values(WIRE_VERSIONS).find((known) => known.minor === minor)?.minor ?? null
 }
 
-/** Whether the bytes begin like a frame of JGroups 5. */
+/** Whether the bytes start like a frame of JGroups 5. */
 export function looksLikeFrame(bytes: Uint8Array, start = 0): boolean {
   if (bytes.length - start < FRAME_START) return false
   const version = ((bytes[start] ?? 0) << 8) | (bytes[start + 1] ?? 0)
@@ -85,7 +85,7 @@ function brokenMessage(type: number, at: Enclosing, error: DecodeError): Decoded
   }
 }
 
-/** Reads one message with its type; never throws for what the bytes hold. */
+/** Reads one message with its type; no input makes it throw. */
 function readPart(inp: ByteReader, options: TreeOptions, at: Enclosing): Part {
   let type = -1
   try {
@@ -140,7 +140,7 @@ function readContent(inp: ByteReader, list: boolean, options: TreeOptions): Cont
   return {...at, ...content, cluster: cluster ?? content.cluster}
 }
 
-/** The tree of a frame; what cannot be read is told in it. The bytes begin with the version. */
+/** The tree of a frame, with an `error` where it cannot be read. The bytes start with the version. */
 export function frameUnit(bytes: Uint8Array, options: TreeOptions): UnitBody {
   const plain = plainUnit('frame', bytes.length)
   if (bytes.length < FRAME_START) {

@@ -6,17 +6,17 @@ import type {LearnedNames} from './names.ts'
 import {addressText, hexOf, plainValue} from './value.ts'
 import {payloadValue, plainHeader, type Vocabulary} from './vocabulary.ts'
 
-/** How messages are shown. */
+/** How to show messages. */
 export interface TreeOptions {
   readonly vocabulary: Vocabulary
   readonly names: LearnedNames
-  /** Shows the bytes of payloads, too. */
+  /** Whether to show the bytes of payloads too. */
   readonly payload: boolean
 }
 
 const TYPE_NAMES = new Map(Object.entries(MessageType).map(([name, code]) => [code as number, name]))
 
-/** The class of a message by its number. */
+/** The name of a message type by its number. */
 export function messageTypeName(type: number): string {
   return TYPE_NAMES.get(type) ?? `type ${String(type)}`
 }
@@ -68,7 +68,7 @@ export function messageTree(message: Message, minor: WireMinor, options: TreeOpt
   }
 }
 
-/** Cluster that the transport's header of a message names; null without one. */
+/** Cluster named by the transport's header of a message; null without one. */
 export function clusterOf(message: Message): string | null {
   for (let i = 0; i < message.headerCount; i++) {
     if (message.headerIdAt(i) !== TRANSPORT_ID) continue

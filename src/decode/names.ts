@@ -4,10 +4,10 @@ import type {PingData} from '../headers/ping-data.ts'
 import {mergeHeader} from '../headers/merge3.ts'
 import {addressText} from './value.ts'
 
-/** Names of a capture are bounded: a hostile one may tell a new name in each frame. */
+/** Most names kept: a hostile capture may hold a new name in each frame. */
 const MAX_NAMES = 10_000
 
-/** Logical names that the messages of a capture tell. */
+/** Collects the logical names found in the messages of a capture. */
 export class LearnedNames {
   readonly #names = new Map<string, string>()
 
@@ -17,7 +17,7 @@ export class LearnedNames {
     if (this.#names.size < MAX_NAMES || this.#names.has(key)) this.#names.set(key, name)
   }
 
-  /** Takes the names that a message and its payload tell. */
+  /** Adds the names in a message and its payload. */
   learn(message: Message, payload: unknown): void {
     for (let i = 0; i < message.headerCount; i++) {
       const {codec, value} = message.headerAt(i)

@@ -4,10 +4,10 @@ import {PREFIX_BYTES} from '../diag/passcode.ts'
 import {plainUnit, type UnitBody} from './frame-unit.ts'
 import {hexOf} from './value.ts'
 
-/** Ports of probe responders: the default and those after it that members of one host take. */
+/** Ports of probe responders: the default and those after it, for further members on a host. */
 const LAST_PORT = DIAG_PORT + DIAG_PORT_RANGE
 
-/** A passcode's proof in front of a request: time, a number, the digest's length and the digest. */
+/** Proof of the passcode in front of a request: time, a number, the digest's length and the digest. */
 const DIGEST_LENGTH = Uint8Array.of(0, 0, 0, 20)
 const DIGEST_LENGTH_AT = 16
 
@@ -24,7 +24,7 @@ export function isProbePort(port: number): boolean {
   return port >= DIAG_PORT && port <= LAST_PORT
 }
 
-/** What somebody asks a probe responder; a passcode's digest is not shown. */
+/** A request to a probe responder; a passcode's digest is not shown. */
 export function probeRequestUnit(bytes: Uint8Array): UnitBody {
   const passcode = hasPasscode(bytes)
   const text = Buffer.from(passcode ? bytes.subarray(PREFIX_BYTES) : bytes)
@@ -37,7 +37,7 @@ export function probeRequestUnit(bytes: Uint8Array): UnitBody {
   return {...plain, value: {passcode, keys}}
 }
 
-/** What a probe responder answers; null when the bytes are no answer. */
+/** A probe responder's answer; null when the bytes are not an answer. */
 export function probeAnswerUnit(bytes: Uint8Array): UnitBody | null {
   const answer = isText(bytes) ? parseAnswer(Buffer.from(bytes).toString('utf8'), []) : null
   if (answer === null) return null

@@ -15,7 +15,7 @@ const HANDSHAKE_BYTES = 8
 /** Address sizes a handshake may announce. */
 const MAX_ADDRESS_BYTES = 23
 
-/** Whether the bytes begin like a connection of JGroups. */
+/** Whether the bytes start like a connection of JGroups. */
 export function looksLikeHandshake(bytes: Uint8Array): boolean {
   return bytes.length >= COOKIE.length && COOKIE.every((byte, i) => bytes[i] === byte)
 }
@@ -24,7 +24,7 @@ function i32(bytes: Uint8Array, at: number): number {
   return new DataView(bytes.buffer, bytes.byteOffset + at).getInt32(0)
 }
 
-/** Whether a frame with its length, or a graceful close, may begin here. */
+/** Whether a frame with its length, or a graceful close, may start here. */
 export function looksLikeStream(bytes: Uint8Array, at = 0): boolean {
   if (bytes.length - at < LENGTH_BYTES) return false
   const length = i32(bytes, at)
@@ -55,7 +55,7 @@ export function handshakeUnit(bytes: Uint8Array): {unit: UnitBody; bytes: number
   }
 }
 
-/** A message of FD_SOCK2's own connections, which has no type in front; null when the bytes are none. */
+/** A message on FD_SOCK2's own connections, which has no type in front; null when the bytes are not one. */
 function detectionUnit(bytes: Uint8Array, options: TreeOptions): UnitBody | null {
   try {
     const inp = new ByteReader(bytes)
@@ -76,7 +76,7 @@ function detectionUnit(bytes: Uint8Array, options: TreeOptions): UnitBody | null
   }
 }
 
-/** What goes between a member and a router, with the frame that it carries; null when the bytes are none. */
+/** A message between a member and a router, with the frame it carries; null when the bytes are not one. */
 function gossipUnit(bytes: Uint8Array, options: TreeOptions): UnitBody | null {
   try {
     const inp = new ByteReader(bytes)
@@ -94,18 +94,18 @@ function gossipUnit(bytes: Uint8Array, options: TreeOptions): UnitBody | null {
   }
 }
 
-/** The unit behind a length: a frame, a failure detector's message, or a router's data. */
+/** The unit after a length: a frame, a failure detector's message, or a router's data. */
 export function lengthPrefixedUnit(bytes: Uint8Array, options: TreeOptions): UnitBody {
   if (looksLikeFrame(bytes)) return frameUnit(bytes, options)
   return detectionUnit(bytes, options) ?? gossipUnit(bytes, options) ?? frameUnit(bytes, options)
 }
 
-/** Takes a unit and the packet that completed it. */
+/** Receives a unit and the packet that completed it. */
 export type UnitSink = (unit: UnitBody, packet: number) => void
 
 /**
- * Cuts one direction of a connection into units. A direction that is not captured from its start, or misses bytes, is taken up again at
- * the next place where a frame begins.
+ * Splits one direction of a connection into units. A direction that is not captured from its start, or has gaps, resumes at the next
+ * place where a frame starts.
  */
 export class StreamUnits {
   readonly #options: TreeOptions
@@ -115,7 +115,7 @@ export class StreamUnits {
   #wanted = 1
   #packet = 0
   #first = true
-  /** The next bytes may begin anywhere in a frame. */
+  /** The next bytes may start anywhere in a frame. */
   #lost = false
   missing = 0
 
@@ -128,13 +128,13 @@ export class StreamUnits {
     this.#packet = packet
     this.#chunks.push(bytes)
     this.#buffered += bytes.length
-    // Joining chunks is put off until a unit may be complete.
+    // Chunks are joined only when a unit may be complete.
     if (this.#buffered >= this.#wanted) this.#consume()
   }
 
   gap(count: number): void {
     this.missing += count
-    if (this.#buffered > 0) this.#emitLost(`${String(count)} bytes behind it are not in the capture`)
+    if (this.#buffered > 0) this.#emitLost(`${String(count)} bytes after it are not in the capture`)
     this.#lost = true
     this.#first = false
   }
@@ -173,7 +173,7 @@ export class StreamUnits {
     this.#buffered = bytes.length - at
   }
 
-  /** Takes one unit from the start of the bytes; gives how many it used, 0 for none yet. */
+  /** Reads one unit from the start of the bytes; returns how many it used, 0 for none yet. */
   #unit(bytes: Uint8Array): number {
     this.#wanted = LENGTH_BYTES
     if (bytes.length < LENGTH_BYTES) return 0
@@ -198,7 +198,7 @@ export class StreamUnits {
     return length === GRACEFUL_CLOSE || (length > 0 && length <= DEFAULT_MAX_FRAME && this.#plausible(bytes, length))
   }
 
-  /** A first length is believed when what follows is known, or may still become so. */
+  /** A first length is trusted when what follows is recognised, or may still be. */
   #plausible(bytes: Uint8Array, length: number): boolean {
     const body = bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + length)
     if (body.length >= 2 && minorOf(((body[0] ?? 0) << 8) | (body[1] ?? 0)) !== null) return true
@@ -228,7 +228,7 @@ export class StreamUnits {
     return end
   }
 
-  /** Looks for the next frame whose end is followed by another, or by nothing yet. */
+  /** Finds the next frame whose end is followed by another, or by nothing yet. */
   #resync(bytes: Uint8Array): number {
     for (let at = 0; at + LENGTH_BYTES + 3 <= bytes.length; at++) {
       if (!looksLikeStream(bytes, at)) continue

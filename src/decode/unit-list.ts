@@ -3,7 +3,7 @@ import type {UnitBody} from './frame-unit.ts'
 
 /** Which units are kept. */
 export interface UnitFilter {
-  /** Units kept at most. */
+  /** Most units kept. */
   readonly limit: number
   readonly cluster?: string | undefined
   /** Name of a protocol that has a header in one of the messages. */
@@ -14,7 +14,7 @@ function allMessages(messages: readonly DecodedMessage[]): DecodedMessage[] {
   return messages.flatMap((message) => [message, ...allMessages(message.messages ?? [])])
 }
 
-/** Units in the order in which they were complete, those that a filter leaves out counted. */
+/** Units in order of completion; those that a filter omits are only counted. */
 export class UnitList {
   readonly units: DecodedUnit[] = []
   readonly #filter: UnitFilter

@@ -5,9 +5,9 @@ import {SeqnoList} from '../model/seqno-list.ts'
 import {MergeView, View, ViewId} from '../model/view.ts'
 import {MAX_HEX_BYTES, type PlainValue} from './decoded.ts'
 
-/** Elements of a list that are shown; a bit set may stand for a million. */
+/** Most elements of a list that are shown; a bit set may represent a million. */
 const MAX_ELEMENTS = 256
-/** Objects in objects deeper than this are not shown. */
+/** Objects nested deeper than this are not shown. */
 const MAX_DEPTH = 12
 
 /** Bytes as hex, the first `limit` of them. */
@@ -15,7 +15,7 @@ export function hexOf(bytes: Uint8Array, limit = MAX_HEX_BYTES): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, limit)).toString('hex')
 }
 
-/** A member by its UUID and a socket by its address: names are told apart, so that equal names stay distinct. */
+/** A member by its UUID, a socket by its address; names are listed separately, so members with equal names stay distinct. */
 export function addressText(address: Address | null | undefined): string | null {
   if (address === null || address === undefined) return null
   if (address instanceof SiteUuid) return `${address.name ?? address.toStringLong()}:${address.site ?? ''}`

@@ -10,14 +10,14 @@ import type {WireMinor} from '../wire/writer.ts'
 import type {PlainValue} from './decoded.ts'
 import {plainValue} from './value.ts'
 
-/** Everything a frame may name: classes of headers and objects, and protocols by their ids. */
+/** Everything a frame may refer to: classes of headers and objects, and protocols by their ids. */
 export interface Vocabulary {
   readonly classes: Classes
-  /** Name of the protocol with an id; null when there is none. */
+  /** Name of the protocol with an id; null when unknown. */
   protocolName(id: number): string | null
 }
 
-/** The ids of a frame's protocols are those of any release: they are append only. */
+/** The protocol ids of any release: they are append only. */
 function protocolNames(): ReadonlyMap<number, string> {
   const names = new Map<number, string>()
   for (const release of RELEASES) {
@@ -28,18 +28,18 @@ function protocolNames(): ReadonlyMap<number, string> {
   return names.set(TRANSPORT_ID, 'TP')
 }
 
-/** The classes and protocols of JGroups, whether they run here or not. */
+/** The classes and protocols of JGroups, including those that do not run here. */
 export function createVocabulary(): Vocabulary {
   let names: ReadonlyMap<number, string> | undefined
   return {classes: CLASSES, protocolName: (id) => (names ??= protocolNames()).get(id) ?? null}
 }
 
-/** The value of a header as JSON, with the words of its type. */
+/** The value of a header as JSON, with its type as a word. */
 export function plainHeader(codec: Codec<unknown>, value: unknown): PlainValue {
   return plainValue(codec.show === undefined ? value : codec.show(value))
 }
 
-/** How the payload behind a header is read; none where it is the application's, or has no layout of its own. */
+/** How the payload after a header is read; undefined where it is the application's, or has no layout of its own. */
 function payloadReader(message: Message): ((inp: ByteReader) => unknown) | undefined {
   for (let i = 0; i < message.headerCount; i++) {
     const {codec, value} = message.headerAt(i)
@@ -49,7 +49,7 @@ function payloadReader(message: Message): ((inp: ByteReader) => unknown) | undef
   return undefined
 }
 
-/** What a message's payload says, raw; undefined for bytes of the application, or when they are not what its headers promise. */
+/** The decoded payload of a message; undefined for the application's bytes, or when they do not match its headers. */
 export function payloadValue(message: Message, minor: WireMinor): unknown {
   if (message.type === MessageType.OBJECT || message.type === MessageType.LONG) return message.value
   const {array, offset, length} = message

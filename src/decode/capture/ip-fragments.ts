@@ -1,12 +1,12 @@
 import type {IpPacket} from './ip.ts'
 
-/** Datagrams that are put together at the same time, at most; the oldest is given up. */
+/** Most datagrams being reassembled at a time; the oldest is dropped. */
 const MAX_OPEN = 256
 const MAX_DATAGRAM = 65_535
 
 interface Open {
   readonly pieces: {readonly offset: number; readonly bytes: Uint8Array}[]
-  /** Length of the whole; -1 before the last piece came. */
+  /** Length of the whole datagram; -1 until the last fragment arrives. */
   total: number
 }
 
@@ -22,11 +22,11 @@ function whole({pieces, total}: Open): Uint8Array | null {
   return end >= total ? bytes : null
 }
 
-/** Puts datagrams together that IP had to cut: every large datagram of a cluster on Ethernet. */
+/** Reassembles datagrams that IP fragmented: every large datagram of a cluster on Ethernet. */
 export class IpFragments {
   readonly #open = new Map<string, Open>()
 
-  /** The whole datagram when this piece completes it; null otherwise. Packets that are no pieces come back as they are. */
+  /** The whole datagram when this fragment completes it, else null. Unfragmented packets are returned unchanged. */
   add(packet: IpPacket): IpPacket | null {
     const {fragment, payload} = packet
     if (fragment === null) return packet

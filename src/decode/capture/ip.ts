@@ -1,6 +1,6 @@
 import type {CapturedPacket} from './packet.ts'
 
-/** Types of link layers that carry IP. */
+/** Link layer types that carry IP. */
 const Link = {NULL: 0, ETHERNET: 1, RAW: 101, LOOP: 108, LINUX_SLL: 113, IPV4: 228, IPV6: 229, LINUX_SLL2: 276} as const
 
 const EtherType = {IPV4: 0x0800, IPV6: 0x86dd, VLAN: 0x8100, QINQ: 0x88a8} as const
@@ -10,7 +10,7 @@ const SLL2_BYTES = 20
 const NULL_BYTES = 4
 const VLAN_BYTES = 4
 
-/** Numbers of the protocols above IP. */
+/** IP protocol numbers. */
 export const IpProtocol = {TCP: 6, UDP: 17} as const
 const Extension = {HOP_BY_HOP: 0, ROUTING: 43, FRAGMENT: 44, DESTINATION: 60} as const
 
@@ -18,15 +18,15 @@ const IPV4_BYTES = 20
 const IPV6_BYTES = 40
 const FRAGMENT_UNIT = 8
 
-/** A piece of a datagram that was cut on its way. */
+/** Position of a fragment in its datagram. */
 export interface Fragment {
-  /** The same for all pieces of a datagram of this sender and receiver. */
+  /** The same for all fragments of a datagram from this sender to this receiver. */
   readonly id: number
   readonly offset: number
   readonly more: boolean
 }
 
-/** What IP carries. */
+/** An IP packet's addresses and payload. */
 export interface IpPacket {
   readonly from: string
   readonly to: string
@@ -48,7 +48,7 @@ function skipVlans(bytes: Uint8Array, at: number): number {
   return found === EtherType.IPV4 || found === EtherType.IPV6 ? type + 2 : -1
 }
 
-/** Where the IP header begins; -1 when the packet carries no IP or its link layer is not known. */
+/** Offset of the IP header; -1 when the packet carries no IP or its link layer is unknown. */
 function ipStart({link, bytes}: CapturedPacket): number {
   switch (link) {
     case Link.ETHERNET:
@@ -86,7 +86,7 @@ function readIpv4(bytes: Uint8Array): IpPacket | null {
   const headerBytes = ((bytes[0] ?? 0) & 0xf) * 4
   const total = u16(bytes, 2)
   if (headerBytes < IPV4_BYTES || bytes.length < headerBytes || (total !== 0 && total < headerBytes)) return null
-  // Offloaded segmentation leaves 0 behind: all that is there belongs to the packet.
+  // Segmentation offload leaves a length of 0: all bytes present belong to the packet.
   const end = total === 0 ? bytes.length : Math.min(total, bytes.length)
   const bits = u16(bytes, 6)
   const [offset, more] = [(bits & 0x1fff) * FRAGMENT_UNIT, (bits & 0x2000) !== 0]

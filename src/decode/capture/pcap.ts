@@ -8,7 +8,7 @@ const HEADER_BYTES = 24
 const RECORD_BYTES = 16
 const US_PER_SECOND = 1_000_000
 const NS_PER_US = 1000
-/** The upper bits of the link field tell of checksums. */
+/** The upper bits of the link field describe checksums. */
 const LINK_MASK = 0xffff
 
 interface ByteOrder {
@@ -33,7 +33,7 @@ export function isPcap(bytes: Uint8Array): boolean {
 export function readPcap(bytes: Uint8Array, sink: PacketSink): CaptureEnd {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const order = byteOrderOf(view)
-  if (order === null) return {packets: 0, fault: 'no pcap file'}
+  if (order === null) return {packets: 0, fault: 'not a pcap file'}
   const {little} = order
   const link = view.getUint32(20, little) & LINK_MASK
   let at = HEADER_BYTES

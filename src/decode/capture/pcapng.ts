@@ -10,7 +10,7 @@ const INTERFACE_BYTES = 20
 const ENHANCED_BYTES = 32
 const SIMPLE_BYTES = 16
 const MAX_BLOCK_BYTES = 2 * MAX_PACKET_BYTES
-/** Interfaces of a section; more are no capture of ours. */
+/** Most interfaces of a section. */
 const MAX_INTERFACES = 1024
 
 const OPTION_RESOLUTION = 9
@@ -21,7 +21,7 @@ const DEFAULT_UNITS = US_PER_SECOND
 interface Interface {
   readonly link: number
   readonly snapLength: number
-  /** Units of its time stamps in a second. */
+  /** Time stamp units per second. */
   readonly unitsPerSecond: number
 }
 
@@ -51,7 +51,7 @@ class PcapngReader {
     this.#sink = sink
   }
 
-  /** Why reading ended before the end of the file, or null. */
+  /** Why reading stopped before the end of the file, or null. */
   read(): string | null {
     let at = 0
     while (at + FRAME_BYTES <= this.#bytes.length) {
@@ -99,7 +99,7 @@ class PcapngReader {
     this.#interfaces.push({link, snapLength: this.#u32(at + 12), unitsPerSecond})
   }
 
-  /** First byte of an option's value; null when the option is not there. */
+  /** First byte of an option's value; null when the option is absent. */
   #option(start: number, end: number, wanted: number): number | null {
     let at = start
     while (at + 4 <= end) {

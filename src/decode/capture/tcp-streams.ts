@@ -1,10 +1,10 @@
-/** One direction of a TCP connection, as its owner takes it. */
+/** Receives one direction of a TCP connection. */
 export interface StreamSink {
   /** Bytes in order. */
   push(bytes: Uint8Array, packet: number): void
-  /** So many bytes are not in the capture. */
+  /** This many bytes are missing from the capture. */
   gap(count: number): void
-  /** The sender has finished, or the capture has. */
+  /** The sender or the capture has ended. */
   end(): void
 }
 
@@ -13,13 +13,13 @@ export interface Segment {
   readonly packet: number
   readonly seq: number
   readonly payload: Uint8Array
-  /** Bytes behind the payload that the capture left out. */
+  /** Bytes after the payload that the capture truncated. */
   readonly missing: number
   readonly syn: boolean
   readonly end: boolean
 }
 
-/** Segments that wait for an earlier one, at most; then that one counts as lost. */
+/** Most segments waiting for an earlier one; then that one counts as lost. */
 const MAX_WAITING = 512
 
 /** Difference of two sequence numbers, which wrap at 2^32. */
@@ -27,7 +27,7 @@ function distance(from: number, to: number): number {
   return (to - from) | 0
 }
 
-/** Puts the segments of one direction in order; what was sent twice comes once. */
+/** Puts the segments of one direction in order and drops retransmissions. */
 export class TcpDirection {
   readonly #sink: StreamSink
   #next: number | null = null
@@ -51,7 +51,7 @@ export class TcpDirection {
     if (this.#waiting.length > MAX_WAITING) this.#jump()
   }
 
-  /** Hands on what is left, with gaps where segments never came. */
+  /** Passes on the rest, with gaps where segments are missing. */
   finish(): void {
     while (this.#waiting.length > 0) this.#jump()
     this.#end()
