@@ -1,25 +1,25 @@
 import {DecodeError} from '../errors/index.ts'
 
-/** How many beacons of one sender, interface and TTL were heard. */
+/** How many beacons of one sender, interface and TTL were received. */
 export interface Reception {
   /** Id of the sender. */
   readonly sender: string
-  /** Address of the interface that the sender sent by. */
+  /** Address of the interface that the sender sent from. */
   readonly intf: string
   readonly ttl: number
-  /** Numbers of the first and the last beacon that came. */
+  /** Numbers of the first and the last beacon received. */
   readonly first: number
   readonly last: number
   readonly count: number
 }
 
-/** What participants of a test send: a beacon to the group, or a report of what they heard. */
+/** A datagram of a multicast test: a beacon to the group, or a report of the beacons received. */
 export interface TestDatagram {
   readonly kind: 'beacon' | 'report'
   /** Id of the sender, new for each run. */
   readonly id: string
   readonly host: string
-  /** Address of the interface that it was sent by. */
+  /** Address of the interface that it was sent from. */
   readonly intf: string
   readonly ttl: number
   readonly seq: number
@@ -30,12 +30,12 @@ export interface TestDatagram {
 const MARK = 'jgmcast1 '
 const MAX_BYTES = 8192
 const MAX_TEXT = 256
-/** Entries of one report, so that it fits into one packet of Ethernet. */
+/** Most entries of a report, so that it fits into one Ethernet packet. */
 export const MAX_RECEPTIONS = 12
 
 const ID = /^[0-9a-f]{16}$/
 
-/** A datagram as bytes. */
+/** Encodes a datagram. */
 export function encodeTest({kind, id, host, intf, ttl, seq, heard}: TestDatagram): Uint8Array {
   const rows = heard.map((h) => [h.sender, h.intf, h.ttl, h.first, h.last, h.count])
   return new TextEncoder().encode(MARK + JSON.stringify([kind, id, host.slice(0, MAX_TEXT), intf, ttl, seq, rows]))

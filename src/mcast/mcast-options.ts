@@ -6,7 +6,7 @@ import type {Network} from '../runtime/ports.ts'
 const MAX_TTL = 255
 const MIN_INTERVAL_MS = 5
 
-/** Flags of `jg mcast test` as they were given. */
+/** Flags of `jg mcast test` as parsed from the command line. */
 export interface McastFlags {
   readonly group: string
   readonly port: number
@@ -35,7 +35,7 @@ function ttlsOf(text: string): number[] {
   return [...new Set(ttls)].sort((a, b) => a - b)
 }
 
-/** Addresses of all interfaces but loopback; of loopback when there is no other. */
+/** Addresses of all interfaces except loopback; of loopback when there is no other. */
 function ownAddresses(network: Network, family: 4 | 6): string[] {
   const addresses = (loopback: boolean): string[] =>
     network
@@ -58,7 +58,7 @@ function lookup(network: Network, host: string, family: 4 | 6): Promise<string> 
   })
 }
 
-/** What the flags ask for. Rejects with UsageError. */
+/** Turns the flags into options. Rejects with UsageError. */
 export async function mcastOptions(flags: McastFlags, network: Network): Promise<McastOptions> {
   const family = familyOf(flags.group)
   if (flags.interval < MIN_INTERVAL_MS) {

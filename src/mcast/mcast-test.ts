@@ -11,24 +11,24 @@ export interface McastPorts {
   readonly random: Random
 }
 
-/** How a test is run. */
+/** Options of a multicast test. */
 export interface McastOptions {
   readonly group: string
   readonly port: number
   readonly family: 4 | 6
-  /** Addresses of the interfaces that take part. */
+  /** Addresses of the interfaces to test. */
   readonly interfaces: readonly string[]
   readonly ttls: readonly number[]
   readonly durationMs: number
   readonly intervalMs: number
   readonly role: 'both' | 'sender' | 'receiver'
-  /** Hosts that are told of this one by unicast, too: they are known then even where no multicast passes. */
+  /** Hosts to contact by unicast too: the test then works even where no multicast gets through. */
   readonly peers: readonly string[]
 }
 
-/** Intervals between two reports. */
+/** Number of intervals between two reports. */
 const REPORT_EVERY = 5
-/** Datagrams taken in one interval; a flood beyond that is not read. */
+/** Most datagrams read in one interval; the rest of a flood is ignored. */
 const MAX_PER_INTERVAL = 20_000
 const MAX_SOURCES = 512
 
@@ -39,8 +39,8 @@ interface Sender {
 }
 
 /**
- * Multicasts beacons by each interface with each TTL, counts those of others, and exchanges what was counted by multicast and unicast,
- * until the time is over or the signal comes. Rejects with JgError when no socket can be opened.
+ * Multicasts beacons from each interface with each TTL, counts those of others, and exchanges the counts by multicast and unicast, until
+ * the time is up or the signal fires. Rejects with JgError when no socket can be opened.
  */
 export async function mcastTest(options: McastOptions, ports: McastPorts, signal: AbortSignal): Promise<McastResult> {
   if (options.interfaces.length === 0) throw new UsageError('an interface with a usable address expected, found none')
@@ -64,7 +64,7 @@ class McastTest {
   readonly #host: string
   readonly #senders: Sender[] = []
   readonly #sockets: DatagramSocket[] = []
-  /** Where each of the others sent from last: reports go there, too. */
+  /** The last source address of each other participant: reports go there too. */
   readonly #sources = new Map<string, {address: string; port: number}>()
   #seq = 0
   #taken = 0
@@ -84,8 +84,8 @@ class McastTest {
       this.#sockets.push(await this.#socket(joined))
     }
     for (const bindAddress of interfaces) {
-      // What is sent to a host that no multicast reaches comes here; without it the test goes on. A socket that is bound to no
-      // address would get the multicasts a second time.
+      // Receives what is sent to a host that no multicast reaches; the test can do without it. A socket bound to no
+      // address would receive the multicasts a second time.
       await this.#socket({family, bindAddress, port, reuse: true}).then(
         (socket) => this.#sockets.push(socket),
         () => undefined,
@@ -164,7 +164,7 @@ class McastTest {
     }
   }
 
-  /** Tells what was heard to the group, to all who are known, and to the hosts that were named. */
+  /** Reports what was received to the group, to all known participants, and to the hosts named. */
   #report(): void {
     const {group, port, peers, role} = this.#options
     const rows = this.receptions.of(this.id)

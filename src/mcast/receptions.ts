@@ -1,16 +1,16 @@
 import type {Reception, TestDatagram} from './datagram.ts'
 
-/** Senders, interfaces and TTLs that are counted, at most. */
+/** Most combinations of sender, interface and TTL that are counted. */
 const MAX_ROWS = 4096
-/** Participants that are known, at most. */
+/** Most participants known. */
 const MAX_PARTICIPANTS = 512
 
-/** One who takes part in the test. */
+/** A participant of the test. */
 export interface Participant {
   /** New for each run. */
   readonly id: string
   readonly host: string
-  /** Where its datagrams come from; none while it is known from a report only. */
+  /** Source addresses of its datagrams; none while it is known only from a report. */
   readonly addresses: readonly string[]
 }
 
@@ -18,14 +18,14 @@ function rowKey(sender: string, intf: string, ttl: number): string {
   return `${sender} ${intf} ${String(ttl)}`
 }
 
-/** What was heard of whom, here and by the others' reports. */
+/** What each participant received from each other one, as counted here and reported by the others. */
 export class Receptions {
   readonly #own: string
   readonly #participants = new Map<string, Participant>()
   /** By listener, then by sender, interface and TTL. */
   readonly #heard = new Map<string, Map<string, Reception>>()
   #rows = 0
-  /** Datagrams that were none of the test's. */
+  /** Datagrams that were not the test's. */
   strange = 0
 
   constructor(own: Participant) {
@@ -37,17 +37,17 @@ export class Receptions {
     return [...this.#participants.values()]
   }
 
-  /** Those who told what they hear, oneself included. */
+  /** Participants that have reported, this one included. */
   hasReported(listener: string): boolean {
     return listener === this.#own || this.#heard.has(listener)
   }
 
-  /** What a listener heard. */
+  /** What a listener received. */
   of(listener: string): readonly Reception[] {
     return [...(this.#heard.get(listener)?.values() ?? [])]
   }
 
-  /** Counts a beacon that came here. */
+  /** Counts a beacon received here. */
   beacon({id, host, intf, ttl, seq}: TestDatagram, from: string): void {
     this.#meet(id, host, from)
     const rows = this.#rowsOf(this.#own)
@@ -59,7 +59,7 @@ export class Receptions {
     }
   }
 
-  /** Takes another one's report. */
+  /** Adds another participant's report. */
   report({id, host, heard}: TestDatagram, from: string): void {
     if (id === this.#own) return
     this.#meet(id, host, from)

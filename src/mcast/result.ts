@@ -6,28 +6,28 @@ import type {Participant, Receptions} from './receptions.ts'
 export interface McastLink {
   /** Id of the sender. */
   readonly from: string
-  /** Address of the interface that it sends by; null when none of its multicasts was heard by anybody. */
+  /** Address of the interface that it sends from; null when nobody received any of its multicasts. */
   readonly intf: string | null
   /** Id of the listener. */
   readonly to: string
-  /** Beacons that came, of those between the first and the last that did. */
+  /** Beacons received, of those between the first and the last received. */
   readonly received: number
   readonly expected: number
-  /** Per cent of the expected that did not come; null when none came, or when the listener does not tell. @asType number */
+  /** Percentage of the expected beacons that did not arrive; null when none arrived, or when the listener does not report. @asType number */
   readonly lossPercent: number | null
-  /** Least TTL that arrived; null when none did. */
+  /** Lowest TTL that arrived; null when none did. */
   readonly lowestTtl: number | null
-  /** `unknown` when the listener tells nothing. */
+  /** `unknown` when the listener does not report. */
   readonly status: 'heard' | 'lossy' | 'not heard' | 'unknown'
 }
 
-/** A fault of the network, with what to look at. */
+/** A fault of the network, and what to check. */
 export interface McastFinding {
   readonly code: 'nobody' | 'own-not-heard' | 'one-way' | 'blocked' | 'lossy' | 'ttl' | 'interface'
   readonly text: string
 }
 
-/** What a test found out. */
+/** Result of a multicast test. */
 export interface McastResult {
   readonly schemaVersion: 1
   readonly group: string
@@ -50,7 +50,7 @@ interface Settings {
   readonly ttls: readonly number[]
 }
 
-/** Less loss than this is no finding: a beacon or two may still be on its way. */
+/** Less loss than this is not a finding: a beacon or two may still be in flight. */
 const LOSS_PERCENT = 2
 
 function linkOf(
@@ -86,7 +86,7 @@ function linksOf(receptions: Receptions): McastLink[] {
   )
 }
 
-/** Finds what the links tell together. */
+/** Derives findings from all links together. */
 class Findings {
   readonly list: McastFinding[] = []
   readonly #names: ReadonlyMap<string, string>
@@ -113,7 +113,7 @@ class Findings {
       this.list.push({code: 'nobody', text})
     }
     if (role === 'both' && !this.#hears(self, self)) {
-      const text = `own multicasts do not come back: look at the rules of this host, and whether the interface does multicast`
+      const text = `own multicasts do not come back: check the firewall rules of this host, and whether the interface supports multicast`
       this.list.push({code: 'own-not-heard', text})
     }
     const ids = [...this.#names.keys()]
@@ -140,11 +140,11 @@ class Findings {
     if (!this.#tells(a) || !this.#tells(b) || (ab && ba)) return
     const {role} = this.#settings
     if (!ab && !ba) {
-      const text = `${this.#name(a)} and ${this.#name(b)} reach each other, but not by multicast: look for IGMP snooping without a querier, a firewall, or a network that has no multicast`
+      const text = `${this.#name(a)} and ${this.#name(b)} reach each other, but not by multicast: look for IGMP snooping without a querier, a firewall, or a network without multicast`
       this.list.push({code: 'blocked', text})
     } else if (role === 'both') {
       const [deaf, sender] = ab ? [a, b] : [b, a]
-      const text = `${this.#name(deaf)} does not hear ${this.#name(sender)}, who hears ${this.#name(deaf)}: look for a rule in the way from ${this.#name(sender)} to ${this.#name(deaf)}`
+      const text = `${this.#name(deaf)} does not hear ${this.#name(sender)}, which hears ${this.#name(deaf)}: look for a rule that blocks the way from ${this.#name(sender)} to ${this.#name(deaf)}`
       this.list.push({code: 'one-way', text})
     }
   }
@@ -154,13 +154,13 @@ class Findings {
     if (status === 'lossy') this.list.push({code: 'lossy', text: `${String(lossPercent)} % lost ${way}`})
     const least = Math.min(...this.#settings.ttls)
     if (lowestTtl !== null && lowestTtl > least) {
-      const text = `a TTL of at least ${String(lowestTtl)} is needed ${way}: there are routers between, set mcast TTL (ip_ttl) accordingly`
+      const text = `a TTL of at least ${String(lowestTtl)} is needed ${way}: there are routers in between, set the multicast TTL (ip_ttl) accordingly`
       this.list.push({code: 'ttl', text})
     }
   }
 }
 
-/** Puts everything that was heard together. */
+/** Builds the result of a test. */
 export function resultOf(
   receptions: Receptions,
   self: string,
