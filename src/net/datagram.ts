@@ -6,12 +6,12 @@ import type {Guard} from './real-clock.ts'
 
 type Lookup = (host: string, family: number, done: (error: null, address: string, family: number) => void) => void
 
-/** Addresses come as literals: without this, Node would put each send off to ask its resolver. */
+/** Addresses are literals: without this, Node would delay each send to ask its resolver. */
 const literalOnly: Lookup = (host, family, done) => {
   done(null, host, family)
 }
 
-/** Linux gives twice the size that was set. */
+/** Linux reports twice the size that was set. */
 const BUFFER_FACTOR = process.platform === 'linux' ? 2 : 1
 
 function bindable(host: string | undefined, family: 4 | 6): string {

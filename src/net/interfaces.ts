@@ -16,7 +16,7 @@ export function systemInterfaces(): NetworkInterface[] {
   return list
 }
 
-/** What the system wants as the name of a multicast interface: its address for IPv4, `::%name` for IPv6. */
+/** How the system names a multicast interface: by its address for IPv4, as `::%name` for IPv6. */
 export function multicastInterface(address: string, family: 4 | 6): string {
   if (family === 4) return address
   const [plain = '', scope] = address.split('%')
@@ -27,7 +27,7 @@ export function multicastInterface(address: string, family: 4 | 6): string {
   return found === undefined ? address : `::%${found.name}`
 }
 
-/** One address per interface of the family, for a group that is to be joined on all of them. */
+/** One address of the family per interface, for joining a group on all of them. */
 export function addressesToJoin(family: 4 | 6): string[] {
   return systemInterfaces().flatMap((i) => {
     const address = i.addresses.find((a) => a.family === family)

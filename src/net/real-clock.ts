@@ -1,10 +1,10 @@
 import {performance} from 'node:perf_hooks'
 import type {Clock, Timer} from '../runtime/ports.ts'
 
-/** Longest delay a Node timer takes. */
+/** Longest delay of a Node timer. */
 const MAX_DELAY = 0x7fff_ffff
 
-/** Runs a task of the member and deals with what it throws. */
+/** Runs a task of the member and handles what it throws. */
 export type Guard = (task: () => void) => void
 
 /** Time of the machine. Timers keep the process alive until they are cancelled. */

@@ -3,12 +3,12 @@ import type {Files} from '../runtime/ports.ts'
 import {readRegularFileLater} from '../runtime/regular-file.ts'
 import type {Guard} from './real-clock.ts'
 
-/** Largest text file that is read: lists of hosts and members are far smaller. */
+/** Largest text file that is read; lists of hosts and members are far smaller. */
 const MAX_BYTES = 1 << 20
 
 /**
- * Files of this machine. What is read is a regular file of bounded size, never a device or pipe, and an existing file is never overwritten:
- * operations can be called over the network by whoever passes the diagnostics. A disk that hangs holds up nothing but the call.
+ * Files of this machine. Only regular files of bounded size are read, never devices or pipes, and existing files are never overwritten:
+ * anyone with access to the diagnostics can call operations over the network. A hanging disk blocks nothing but the call.
  */
 export function realFiles(guard: Guard): Files {
   return {

@@ -2,15 +2,15 @@ import {Resolver as NodeResolver} from 'node:dns'
 import type {Records, ResolveError, Resolver, ServiceRecord} from '../runtime/resolver.ts'
 import type {Guard} from './real-clock.ts'
 
-/** Time that a server has, and how often it is asked: together as long as a joiner waits for others by default. */
+/** Timeout and attempts per server: together as long as a joiner waits for others by default. */
 const TIMEOUT_MS = 1000
 const TRIES = 2
-/** Look-up of all tries and servers together. */
+/** Limit of a whole lookup, all attempts and servers included. */
 const LIMIT_MS = 5000
-/** Records that are taken of one answer. */
+/** Most records used from one answer. */
 const MAX_RECORDS = 1000
 
-/** What means that there is nothing of this name, and not that nobody could be asked. */
+/** Codes that mean that the name does not exist, rather than that no server could be asked. */
 const EMPTY = new Set(['ENOTFOUND', 'ENODATA'])
 
 /** The DNS servers of this machine, or others. */

@@ -34,7 +34,7 @@ import {TurnExecutor} from './turn-executor.ts'
 /** What the real ports of a member need to know. */
 export interface RealRuntimeOptions {
   readonly log?: Log
-  /** Takes what a task threw; logged as an error when left out, so that one faulty task does not end the member. */
+  /** Receives what a task threw; when omitted it is logged as an error, so one faulty task does not end the member. */
   readonly onFailure?: (error: unknown) => void
 }
 

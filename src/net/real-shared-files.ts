@@ -12,7 +12,7 @@ function removeDoomed(): void {
     try {
       rmSync(path, {force: true})
     } catch {
-      // The process ends: nobody is left to be told.
+      // The process is exiting: nobody is left to report it to.
     }
   }
 }
@@ -21,7 +21,7 @@ function isMissing(error: FileError): boolean {
   return error.code === 'ENOENT'
 }
 
-/** Shared folders of this machine; a mounted folder that hangs holds up nothing but the calls to it. */
+/** Shared folders of this machine; a hanging mount blocks nothing but the calls to it. */
 export class RealSharedFiles implements SharedFiles {
   readonly #guard: Guard
 

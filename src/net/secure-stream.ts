@@ -4,28 +4,28 @@ import type {ListenOptions, SocketError, TlsOptions} from '../runtime/ports.ts'
 import type {Guard} from './real-clock.ts'
 import {closedEarly, explainTls, secureSettings, untrustedPeer} from './tls.ts'
 
-/** Time in which a handshake must be over. */
+/** Time within which a handshake must finish. */
 export const HANDSHAKE_TIMEOUT_MS = 10_000
-/** Handshakes under way at most; the oldest makes room. */
+/** Most handshakes in progress; the oldest makes room. */
 const MAX_HANDSHAKES = 256
 /** Longest server name that is compared with the patterns. */
 const MAX_NAME = 255
-/** Time after a handshake in which a peer that refuses this side's certificate hangs up. */
+/** Time after a handshake within which a peer that rejects this side's certificate disconnects. */
 const EARLY_MS = 1000
 
-/** Connects and begins the handshake; `secureConnect` follows. Throws SocketError for settings and files that cannot be used. */
+/** Connects and starts the handshake; `secureConnect` follows. Throws SocketError for unusable settings and files. */
 export function connectSecure(where: TcpNetConnectOpts, tls: TlsOptions): TLSSocket {
   return connect({
     ...where,
     ...secureSettings(tls),
     servername: tls.serverName ?? '',
-    // Members are known by address, and JGroups does not compare it with the certificate; being trusted is what counts.
+    // Members are known by address, which JGroups does not compare with the certificate; it only has to be trusted.
     checkServerIdentity: () => undefined,
   })
 }
 
 /**
- * Says why a connected stream ended. With TLS 1.3 the connecting side learns only after its handshake that it was refused, often by
+ * Says why a connected stream ended. With TLS 1.3 the connecting side learns only after its handshake that it was rejected, often by
  * nothing but the end.
  */
 export function endOfConnected(socket: Socket): (error: SocketError | null) => SocketError | null {
@@ -40,7 +40,7 @@ export function endOfConnected(socket: Socket): (error: SocketError | null) => S
 
 type NameCallback = (name: string, done: (error: Error | null) => void) => void
 
-/** Accepts the names that one of the patterns matches wholly. */
+/** Accepts names that one of the patterns matches completely. */
 function nameCallback(patterns: readonly string[]): NameCallback {
   const expressions = patterns.map((p) => new RegExp(`^(?:${p})$`))
   return (name, done) => {
@@ -49,13 +49,13 @@ function nameCallback(patterns: readonly string[]): NameCallback {
   }
 }
 
-/** Whether a peer may not go on after its handshake: WANT takes peers without certificate, not those with one that is not trusted. */
+/** Whether to reject a peer after its handshake: WANT accepts peers without a certificate, but not with an untrusted one. */
 function isRefused(socket: TLSSocket, tls: TlsOptions): boolean {
   if (tls.clientAuth !== 'WANT' || socket.authorized) return false
   return Object.keys(socket.getPeerCertificate()).length > 0
 }
 
-/** Bounds the handshakes under way: whoever connects and falls silent takes nobody's place for long. */
+/** Bounds the handshakes in progress: a client that connects and falls silent takes nobody's place for long. */
 function boundHandshakes(server: Server): (socket: Socket) => void {
   const underWay = new Map<string, Socket>()
   const keyOf = (socket: Socket): string => `${socket.remoteAddress ?? ''} ${String(socket.remotePort)}`
@@ -71,13 +71,13 @@ function boundHandshakes(server: Server): (socket: Socket) => void {
   return (socket) => underWay.delete(keyOf(socket))
 }
 
-/** Address of a peer. A socket that has ended forgets it; the one below, which was asked before, does not. */
+/** Address of a peer. An ended TLS socket forgets it; the TCP socket below, once asked, does not. */
 function addressOf(socket: TLSSocket): string {
   const {_parent: below} = socket as TLSSocket & {readonly _parent?: Socket | null}
   return socket.remoteAddress ?? below?.remoteAddress ?? ''
 }
 
-/** A server whose `accept` gets streams after their handshake. Throws SocketError for settings and files that cannot be used. */
+/** A server whose `accept` receives streams after their handshake. Throws SocketError for unusable settings and files. */
 export function createSecureServer(
   options: ListenOptions,
   tls: TlsOptions,
@@ -107,10 +107,10 @@ export function createSecureServer(
     socket.on('error', () => undefined).destroy()
   })
   server.on('tlsClientError', (error: SocketError, socket: TLSSocket) => {
-    // Node leaves no authorization error where it was not the certificate.
+    // Node sets no authorization error where the certificate was not the problem.
     const reason = socket.authorizationError as unknown
     if (typeof reason === 'string') refused(socket, untrustedPeer(reason))
-    // A health check connects and hangs up.
+    // A health check connects and disconnects.
     else if (error.code !== 'ECONNRESET') refused(socket, explainTls(error))
   })
   return server

@@ -14,12 +14,12 @@ import {connectSecure, createSecureServer, endOfConnected, HANDSHAKE_TIMEOUT_MS}
 import {explainTls} from './tls.ts'
 
 const DEFAULT_HIGH_WATER_MARK = 1024 * 1024
-/** Bytes that are held together at most before they are given to the system within a turn. */
+/** Most bytes collected within a turn before they are passed to the system. */
 const MAX_CORKED = 256 * 1024
-/** Time an orderly close may take to send what is queued. */
+/** Time that an orderly close has to send what is queued. */
 const CLOSE_TIMEOUT_MS = 2000
 
-/** Says why a socket ended: what its error means, or what its end without one does. */
+/** Why a socket ended: the meaning of its error, or of an end without one. */
 type Explain = (error: SocketError | null) => SocketError | null
 
 const asItIs: Explain = (error) => error
@@ -55,7 +55,7 @@ class NodeStream implements StreamSocket {
     return this.#socket.writableLength
   }
 
-  /** Tells the handler of everything from now on. */
+  /** Reports everything to the handler from now on. */
   attach(handler: StreamHandler): void {
     this.#handler = handler
     const socket = this.#socket
@@ -68,7 +68,7 @@ class NodeStream implements StreamSocket {
         })
       }
     })
-    // Sockets are opened so that they stay writable when the other side has ended: closing is left to whoever wants to answer.
+    // Sockets stay writable when the other side has ended, so that it can still be answered before closing.
     socket.on('end', () => {
       if (handler.onEnd === undefined) socket.end()
       else this.#guard(() => handler.onEnd?.())
@@ -151,13 +151,13 @@ function timeoutError(options: ConnectOptions): SocketError {
   return error
 }
 
-/** Ends a socket that does not connect in time, unless the function that is given back is called before. */
+/** Ends a socket that does not connect in time, unless the returned function is called first. */
 function limitTime(socket: Socket, options: ConnectOptions): () => void {
   const giveUp = (): void => {
     socket.destroy(timeoutError(options))
   }
   let timer = setTimeout(giveUp, options.timeoutMs)
-  // The configured time is for the connection; a handshake with its arithmetic has its own.
+  // The configured time is for the connection; a TLS handshake has its own.
   if (options.tls !== undefined) {
     socket.once('connect', () => {
       clearTimeout(timer)

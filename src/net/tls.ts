@@ -3,15 +3,15 @@ import type {SocketError, TlsOptions} from '../runtime/ports.ts'
 import {type KeystoreEntry, KeystoreError} from './keystore/keystore.ts'
 import {readKeystore} from './keystore/read-keystore.ts'
 
-/** Code of errors that lie in the own files and settings. */
+/** Code of errors in this side's own files and settings. */
 const TLS_CONFIG = 'TLS_CONFIG'
-/** Code of errors that a handshake ended with. */
+/** Code of errors that ended a handshake. */
 const TLS_HANDSHAKE = 'TLS_HANDSHAKE'
 
 /** Versions by Java's names, oldest first. */
 const VERSIONS: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']
 
-/** What went wrong inside OpenSSL or Node, and what it means to whoever runs the cluster. */
+/** Errors of OpenSSL and Node, and what they mean to whoever runs the cluster. */
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [
     /wrong.version.number|http.request|packet.length.too.long|unexpected.message|bad.record.type/i,
@@ -27,25 +27,25 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /certificate.required|peer.did.not.return.a.certificate|alert.handshake.failure.*40.*certificate/i,
-    'a client certificate is demanded (tls.client_auth), and none was shown',
+    'a client certificate is required (tls.client_auth), but none was presented',
   ],
   [/certificate.has.expired|alert.certificate.expired/i, 'a certificate has expired'],
   [
     /self.signed|unable.to.(?:get|verify)|certificate.verify.failed|invalid CA|untrusted/i,
-    "the other side's certificate leads to none in the truststore",
+    "the other side's certificate does not lead to any in the truststore",
   ],
   [
     /no.shared.cipher|unsupported.protocol|protocol.version|no.protocols.available|alert.handshake.failure/i,
     'no common TLS version or cipher suite',
   ],
-  [/unrecognized.name/i, 'the server name (SNI) is not one that is accepted'],
+  [/unrecognized.name/i, 'the server name (SNI) is not accepted'],
 ]
 
 function coded(code: string, message: string, cause?: unknown): SocketError {
   return Object.assign(new Error(message, {cause}), {code})
 }
 
-/** Says what a failed handshake means; other errors of a socket are given back as they are. */
+/** Explains a failed handshake; other errors of a socket are returned unchanged. */
 export function explainTls(error: SocketError): SocketError {
   const {message, code = ''} = error
   const reason = REASONS.find(([pattern]) => pattern.test(message) || pattern.test(code))?.[1]
@@ -53,7 +53,7 @@ export function explainTls(error: SocketError): SocketError {
   return /^ERR_(?:SSL|TLS)_|^EPROTO$/.test(code) ? coded(TLS_HANDSHAKE, `TLS: ${brief(message)}`, error) : error
 }
 
-/** OpenSSL's own words without its file names and numbers. */
+/** OpenSSL's own message without its file names and numbers. */
 function brief(message: string): string {
   const [, routine] = /SSL routines:[^:]*:([^:]+)/.exec(message) ?? []
   return (routine ?? message).trim()
@@ -78,7 +78,7 @@ function ownEntry(entries: readonly KeystoreEntry[], path: string, alias: string
   throw new KeystoreError(`keystore ${path}: ${what} expected, found ${have === '' ? 'no entry' : have}`)
 }
 
-/** Certificates that others are trusted by: those without key, and the first of each own chain, as Java takes them. */
+/** The trusted certificates: those without a key, and the first of each own chain, as in Java. */
 function trusted(entries: readonly KeystoreEntry[], path: string): string[] {
   const found = entries.flatMap((e) => e.certificates.slice(0, 1)).map(certificatePem)
   if (found.length === 0) throw new KeystoreError(`truststore ${path}: at least one certificate expected, found none`)
@@ -106,7 +106,7 @@ function openSslName(suite: string): string {
   return `${exchange === 'RSA' ? '' : `${exchange}_`}${text}`.replaceAll('_', '-')
 }
 
-/** Settings of Node for either side, with keys and certificates as text. */
+/** Node's settings for either side, with keys and certificates as text. */
 export type SecureSettings = SecureContextOptions & {readonly allowPartialTrustChain: boolean}
 
 function build(options: TlsOptions): SecureSettings {
@@ -122,7 +122,7 @@ function build(options: TlsOptions): SecureSettings {
       ? {}
       : {key: pem('PRIVATE KEY', own.key), cert: own.certificates.map(certificatePem).join('')}),
     ...(path === undefined ? {} : {ca: trusted(authorities, path)}),
-    // Any certificate of the truststore ends a chain, as in Java; OpenSSL by itself takes roots only.
+    // Any certificate of the truststore may end a chain, as in Java; by default OpenSSL accepts only roots.
     allowPartialTrustChain: true,
   }
   createSecureContext(settings)
@@ -132,7 +132,7 @@ function build(options: TlsOptions): SecureSettings {
 
 const known = new WeakMap<TlsOptions, SecureSettings>()
 
-/** Reads the files, once for each object of options, and checks all that can be checked. Throws SocketError with the code TLS_CONFIG. */
+/** Reads the files, once per options object, and checks what can be checked. Throws SocketError with the code TLS_CONFIG. */
 export function secureSettings(options: TlsOptions): SecureSettings {
   const before = known.get(options)
   if (before !== undefined) return before
@@ -145,18 +145,18 @@ export function secureSettings(options: TlsOptions): SecureSettings {
   }
 }
 
-/** The error of a connection that ended before a byte came back after its handshake. */
+/** The error of a connection that ended after its handshake before any byte arrived. */
 export function closedEarly(): SocketError {
   return coded(
     TLS_HANDSHAKE,
-    "TLS: the other side closed the connection right after the handshake: it may demand a certificate (tls.client_auth) or not trust this member's",
+    "TLS: the other side closed the connection right after the handshake: it may require a certificate (tls.client_auth) or not trust this member's",
   )
 }
 
-/** Why an accepting side turned a peer away after the handshake. */
+/** Why an accepting side rejected a peer after the handshake. */
 export function untrustedPeer(reason: string): SocketError {
   return coded(
     TLS_HANDSHAKE,
-    `TLS: the certificate of the peer is missing or not trusted (${reason}); check both truststores`,
+    `TLS: the peer's certificate is missing or not trusted (${reason}); check both truststores`,
   )
 }

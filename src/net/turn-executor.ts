@@ -1,7 +1,7 @@
 import type {Executor} from '../runtime/ports.ts'
 import type {Guard} from './real-clock.ts'
 
-/** Tasks in order of arrival, drained once per turn of the event loop; what a drain adds waits for the next turn. */
+/** Runs tasks in order of arrival, once per turn of the event loop; tasks added meanwhile wait for the next turn. */
 export class TurnExecutor implements Executor {
   readonly #guard: Guard
   #queue: (() => void)[] = []

@@ -88,7 +88,7 @@ describe('transports between Java and jg members', () => {
       const line = new RegExp(`"(?:sender|peer)":"10[\\d.:]+","reason":"TLS: ${reason}.*"msg":"${message}"`)
       assert.match(cluster?.member(name).process.log ?? '', line)
     }
-    said('A', 'the certificate of the peer is missing or not trusted', 'refused a connection')
+    said('A', "the peer's certificate is missing or not trusted", 'refused a connection')
     said('C', 'the other side closed the connection', 'no encrypted connection to a member')
     for (const member of members) assert.deepEqual([...(member.view?.members ?? [])].sort(), ['A', 'B'])
   })

@@ -68,7 +68,7 @@ describe('TCP with TLS', () => {
   it('tells of a server that is not trusted', async () => {
     const [a, b] = await pair({...LEAF, ...TRUST}, LEAF)
     a.tell(b, 'hello')
-    await warned(/no encrypted connection to a member.*leads to none in the truststore/)
+    await warned(/no encrypted connection to a member.*does not lead to any in the truststore/)
     assert.deepEqual(b.received, [])
     assert.equal(attributeOf(a, 'open_connections'), '0')
   })
@@ -83,7 +83,7 @@ describe('TCP with TLS', () => {
         },
       )
       a.tell(b, 'hello')
-      await warned(/refused a connection.*127\.0\.0\.1.*the certificate of the peer is missing or not trusted/)
+      await warned(/refused a connection.*127\.0\.0\.1.*the peer's certificate is missing or not trusted/)
       await warned(/no encrypted connection to a member.*closed the connection right after the handshake/)
       assert.deepEqual(b.received, [])
     })

@@ -1,6 +1,6 @@
 import {RowCollector, type SqlValue, tooManyRows} from '../../runtime/database.ts'
 
-/** The part of a connection's socket that is watched. */
+/** The part of a connection's socket that is monitored. */
 export interface WatchedStream {
   on(event: 'data', listener: (bytes: Uint8Array) => void): unknown
   off(event: 'data', listener: (bytes: Uint8Array) => void): unknown
@@ -9,7 +9,7 @@ export interface WatchedStream {
 
 /**
  * Runs a query that puts its rows into the collector. A server that sends more than `limit` bytes, or more rows than the collector
- * takes, is cut off: drivers would keep a value in memory whatever its length.
+ * accepts, is cut off: drivers would keep a value in memory whatever its length.
  */
 export async function boundedRead(
   stream: WatchedStream,

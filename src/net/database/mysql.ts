@@ -11,7 +11,7 @@ import {tlsOptions} from './tls.ts'
 export async function openMysql(options: SessionOptions): Promise<Session> {
   let failure: unknown
   const {hosts} = options.target
-  // One that swallows packets must leave time for the others.
+  // A server that drops packets must leave time for the others.
   const each = {...options, timeoutMs: Math.ceil(options.timeoutMs / hosts.length)}
   for (const server of hosts) {
     try {
@@ -24,7 +24,7 @@ export async function openMysql(options: SessionOptions): Promise<Session> {
   throw failure
 }
 
-/** Sets what `sessionVariables` says; a session that cannot be had like this is none. */
+/** Applies `sessionVariables`; the session fails if that does. */
 async function begun(session: MysqlSession, {sessionVariables}: JdbcTarget): Promise<Session> {
   if (sessionVariables === undefined) return session
   try {
@@ -59,7 +59,7 @@ function open(
     ...(ssl === undefined ? {} : {ssl: {...ssl, verifyIdentity: target.tls === 'verify-full'}}),
     connectTimeout: timeoutMs,
   })
-  connection.on('error', () => undefined) // a connection that breaks is told by the request that uses it
+  connection.on('error', () => undefined) // the request that uses a broken connection reports it
   return new Promise((resolve, reject) => {
     connection.connect((error) => {
       const failure = error ?? wrongIdentity(connection, target, server.host)
@@ -73,7 +73,7 @@ function open(
   })
 }
 
-/** The driver compares names only: with an address as host it leaves the certificate's holder unchecked. */
+/** The driver compares names only: with an address as host it does not check whose certificate it is. */
 function wrongIdentity(connection: Connection, {tls}: JdbcTarget, host: string): Error | undefined {
   if (tls !== 'verify-full' || isIP(host) === 0) return undefined
   const {stream} = connection as unknown as {stream: TLSSocket}
@@ -124,7 +124,7 @@ class MysqlSession implements Session {
     this.#connection.destroy()
   }
 
-  /** Values go to the server apart from the text; what has none need not be prepared, and not all of it can be. */
+  /** Values are sent separately from the text; statements without values need not be prepared, and some cannot be. */
   #run({sql, values}: Statement): Promise<void> {
     return new Promise((resolve, reject) => {
       const options = {sql, values: parameters(values), timeout: this.#timeoutMs}

@@ -6,7 +6,7 @@ import {boundedRead, type WatchedStream} from './bounded-read.ts'
 import type {Session, SessionOptions} from './session.ts'
 import {tlsOptions} from './tls.ts'
 
-/** Time that the server has to take the end of a session. */
+/** Time that the server has to end a session. */
 const CLOSE_MS = 1000
 
 const NO_TLS = 'does not support SSL'
@@ -15,7 +15,7 @@ const NO_TLS = 'does not support SSL'
 export async function openPostgresql(options: SessionOptions): Promise<Session> {
   let failure: unknown
   const {hosts} = options.target
-  // One that swallows packets must leave time for the others.
+  // A server that drops packets must leave time for the others.
   const each = {...options, timeoutMs: Math.ceil(options.timeoutMs / hosts.length)}
   for (const server of hosts) {
     try {
@@ -40,7 +40,7 @@ async function connect(options: SessionOptions, server: {host: string; port: num
       application_name: 'jg',
       ...(target.startOptions === undefined ? {} : {options: target.startOptions}),
     })
-    client.on('error', () => undefined) // a connection that breaks is told by the request that uses it
+    client.on('error', () => undefined) // the request that uses a broken connection reports it
     try {
       await client.connect()
       await requireRole(client, target)
@@ -58,7 +58,7 @@ async function connect(options: SessionOptions, server: {host: string; port: num
   }
 }
 
-/** Rejects where the server is not of the role that `targetServerType` asks for. */
+/** Rejects if the server does not have the role that `targetServerType` asks for. */
 async function requireRole(client: pg.Client, {role}: JdbcTarget): Promise<void> {
   if (role === undefined) return
   const {rows} = await client.query<{standby: boolean}>('SELECT pg_is_in_recovery() AS standby')
@@ -107,7 +107,7 @@ class PostgresqlSession implements Session {
 
   close(): void {
     this.#client.end().catch(() => undefined)
-    // A server that hangs would never take the good-bye.
+    // A hanging server would never acknowledge the end.
     setTimeout(() => this.#stream.destroy(), CLOSE_MS).unref()
   }
 

@@ -103,7 +103,7 @@ class RealDatabase implements Database {
   }
 }
 
-/** The promise's result, or an error after a time; `late` gets a result that comes behind it. */
+/** The promise's result, or an error after the timeout; `late` receives a result that comes after it. */
 async function withinTime<T>(work: Promise<T>, ms: number, what: string, late: (result: T) => void): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   let over = false
@@ -126,7 +126,7 @@ async function withinTime<T>(work: Promise<T>, ms: number, what: string, late: (
   }
 }
 
-/** What went wrong, with the address and without the password, whatever the driver wrote. */
+/** What went wrong, with the address but never the password, whatever the driver wrote. */
 function describeFailure(error: unknown, {url, password}: DatabaseOptions): Error {
   const causes = error instanceof AggregateError ? error.errors.map(String).join(', ') : ''
   const message = error instanceof Error ? error.message : String(error)

@@ -1,7 +1,7 @@
 import type {JdbcTarget} from '../../runtime/jdbc-url.ts'
 import type {SqlValue, Statement} from '../../runtime/database.ts'
 
-/** Where and as whom an adapter connects. */
+/** Where an adapter connects, and as which user. */
 export interface SessionOptions {
   readonly target: JdbcTarget
   readonly user: string | null
@@ -10,7 +10,7 @@ export interface SessionOptions {
   readonly mayCreate: boolean
 }
 
-/** A connection as an adapter offers it; requests come one after the other. */
+/** A connection of an adapter; requests come one at a time. */
 export interface Session {
   execute(statements: readonly Statement[]): Promise<void>
   query(statement: Statement): Promise<readonly (readonly SqlValue[])[]>

@@ -6,15 +6,15 @@ import {RowCollector, type SqlValue, type Statement, tooManyRows} from '../../ru
 import {makeFolders} from '../../runtime/make-folders.ts'
 import type {Session, SessionOptions} from './session.ts'
 
-/** Pauses between two tries while another process uses the file. */
+/** Pauses between attempts while another process uses the file. */
 const RETRY_MS = 10
 /**
- * Age from which a lock belongs to nobody: a process that was killed leaves its lock, and a transaction of discovery takes
+ * Age at which a lock is stale: a killed process leaves its lock behind, and a transaction of discovery takes
  * milliseconds. SQLite then rolls back what the killed process had begun.
  */
 const ABANDONED_MS = 5000
 
-/** Opens a file that holds a database; makes it, and its folder, when there is none and it may. */
+/** Opens a database file; creates it and its folder if missing and allowed. */
 export async function openSqlite({target, timeoutMs, mayCreate}: SessionOptions): Promise<Session> {
   if (mayCreate) makeFolders(dirname(target.database))
   const stats = statSync(target.database, {throwIfNoEntry: false})

@@ -1,10 +1,10 @@
 import type {JdbcTarget} from '../../runtime/jdbc-url.ts'
 import {readRegularFile} from '../../runtime/read-bounded.ts'
 
-/** Largest file of authorities that is read; those of all the world are smaller. */
+/** Largest file of authorities that is read; all public ones together are smaller. */
 const MAX_BYTES = 16 << 20
 
-/** What the drivers hand to Node's TLS. */
+/** The options that the drivers pass to Node's TLS. */
 export interface TlsOptions {
   readonly rejectUnauthorized: boolean
   readonly ca?: string

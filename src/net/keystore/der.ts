@@ -1,12 +1,12 @@
 import {KeystoreError} from './keystore.ts'
 
-/** Tags of ASN.1 that keystores use. */
+/** ASN.1 tags that keystores use. */
 export const Tag = {INTEGER: 2, OCTETS: 4, OID: 6, BMP_STRING: 30, SEQUENCE: 0x30, SET: 0x31, CONTEXT_0: 0xa0} as const
 
-/** Bytes of a length beyond which no file is read that fits into memory. */
+/** Longest length field; more bytes would describe a file that does not fit into memory. */
 const MAX_LENGTH_BYTES = 4
 
-/** A value of ASN.1 in its distinguished encoding; what is inside is read when it is asked for. */
+/** An ASN.1 value in distinguished encoding; its contents are read on demand. */
 export class Der {
   readonly tag: number
   readonly content: Uint8Array
@@ -16,14 +16,14 @@ export class Der {
     this.content = content
   }
 
-  /** Reads one value and nothing behind it. */
+  /** Reads one value that must fill the bytes. Throws KeystoreError. */
   static read(bytes: Uint8Array): Der {
     const {value, end} = Der.#readAt(bytes, 0)
-    if (end !== bytes.length) throw new KeystoreError('bytes behind the end of the structure')
+    if (end !== bytes.length) throw new KeystoreError('bytes after the end of the structure')
     return value
   }
 
-  /** The values inside, which must be a sequence or set unless another tag is expected. */
+  /** The values inside; this must be a sequence or set unless another tag is expected. */
   children(...expected: readonly number[]): Der[] {
     const tags: readonly number[] = expected.length === 0 ? [Tag.SEQUENCE, Tag.SET] : expected
     if (!tags.includes(this.tag)) throw new KeystoreError(`unexpected structure 0x${this.tag.toString(16)}`)
@@ -77,7 +77,7 @@ export class Der {
     return [root, first - root * 40, ...rest].join('.')
   }
 
-  /** A text of two bytes a character. */
+  /** A text with two bytes per character. */
   bmpText(): string {
     let text = ''
     for (let i = 0; i + 1 < this.content.length; i += 2)
@@ -93,7 +93,7 @@ export class Der {
     let length = first
     if (first >= 0x80) {
       const count = first & 0x7f
-      if (count === 0) throw new KeystoreError('a structure of indefinite length, which is not read here')
+      if (count === 0) throw new KeystoreError('a structure of indefinite length, which is not supported')
       if (count > MAX_LENGTH_BYTES || at + count > bytes.length) throw new KeystoreError('a structure ends too early')
       length = 0
       for (let i = 0; i < count; i++) length = length * 256 + (bytes[at++] ?? 0)

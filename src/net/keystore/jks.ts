@@ -54,9 +54,9 @@ function utf16(password: string): Uint8Array {
   return Buffer.from(password, 'utf16le').swap16()
 }
 
-/** Undoes the protection of a private key: an XOR with digests of password and salt, which end in a check sum. */
+/** Decrypts a private key: an XOR with digests of password and salt, followed by a checksum. */
 function unprotect(encrypted: Uint8Array, password: string | null): Uint8Array {
-  if (password === null) throw new KeystoreError('a key is encrypted, but no password is given')
+  if (password === null) throw new KeystoreError('a key is encrypted, but there is no password')
   const info = Der.read(encrypted)
   const oid = info.child(0).child(0).oid()
   if (oid !== SUN_KEY_PROTECTOR) throw new KeystoreError(`an unknown key encryption ${oid}`)
@@ -84,7 +84,7 @@ function readEntry(inp: Input, version: number, password: string | null): Keysto
   const alias = inp.text()
   inp.bytes(8)
   if (tag === CERTIFICATE_ENTRY) return {alias, key: null, certificates: [readCertificate(inp, version)]}
-  if (tag !== KEY_ENTRY) throw new KeystoreError(`an entry of an unknown kind ${String(tag)}`)
+  if (tag !== KEY_ENTRY) throw new KeystoreError(`an entry of unknown kind ${String(tag)}`)
   const key = unprotect(inp.bytes(inp.u32()), password)
   const certificates: Uint8Array[] = []
   for (let left = Math.min(inp.u32(), MAX_ENTRIES); left > 0; left--) certificates.push(readCertificate(inp, version))

@@ -1,4 +1,4 @@
-/** An entry of a keystore: an own key with its certificate chain, or a certificate to trust. All DER. */
+/** An entry of a keystore: a private key with its certificate chain, or a certificate to trust, all in DER. */
 export interface KeystoreEntry {
   readonly alias: string
   /** Private key as PKCS #8; null for a certificate to trust. */
@@ -7,7 +7,7 @@ export interface KeystoreEntry {
   readonly certificates: readonly Uint8Array[]
 }
 
-/** What keeps a keystore from being read. The message says what was found, never the password. */
+/** Thrown when a keystore cannot be read. The message says what was found, never the password. */
 export class KeystoreError extends Error {
   override readonly name = 'KeystoreError'
 }

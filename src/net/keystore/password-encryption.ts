@@ -3,13 +3,13 @@ import {type Der, Tag} from './der.ts'
 import {KeystoreError} from './keystore.ts'
 import {decryptRc2} from './rc2.ts'
 
-/** More rounds than this are refused, as Java refuses them: reading a file must come to an end. */
+/** More iterations are refused, as in Java: reading a file must end. */
 const MAX_ITERATIONS = 5_000_000
 
-/** What a key derived for PKCS #12 is for. */
+/** The purpose of a key derived for PKCS #12. */
 export const Purpose = {KEY: 1, IV: 2, MAC: 3} as const
 
-/** Digests by object identifier, with the bytes of their blocks. */
+/** Digests by object identifier, with their block sizes in bytes. */
 export const DIGESTS: Readonly<Record<string, {readonly name: string; readonly block: number}>> = {
   '1.3.14.3.2.26': {name: 'sha1', block: 64},
   '2.16.840.1.101.3.4.2.4': {name: 'sha224', block: 64},
@@ -41,14 +41,14 @@ const CIPHERS: Readonly<Record<string, BlockCipher>> = {
 const PBES2 = '1.2.840.113549.1.5.13'
 const PBKDF2 = '1.2.840.113549.1.5.12'
 const SHA1_3DES = '1.2.840.113549.1.12.1.3'
-/** Older algorithms of PKCS #12 with RC2, by the bits of their keys. */
+/** Key sizes in bits of PKCS #12's older algorithms with RC2. */
 const SHA1_RC2: Readonly<Record<string, number>> = {'1.2.840.113549.1.12.1.5': 128, '1.2.840.113549.1.12.1.6': 40}
 
-/** A number of rounds that a file asks for. */
+/** The number of iterations in a file. */
 export function iterationsOf(value: Der): number {
   const iterations = value.int()
   if (iterations < 1 || iterations > MAX_ITERATIONS)
-    throw new KeystoreError(`at most ${String(MAX_ITERATIONS)} rounds expected, found ${String(iterations)}`)
+    throw new KeystoreError(`at most ${String(MAX_ITERATIONS)} iterations expected, found ${String(iterations)}`)
   return iterations
 }
 
@@ -66,7 +66,7 @@ function passwordOf(password: string): Uint8Array {
   return bytes
 }
 
-/** Adds `summand` + 1 to a number of as many bytes. */
+/** Adds `summand` + 1 to a number of the same length. */
 function increase(target: Uint8Array, summand: Uint8Array): void {
   let carry = 1
   for (let i = target.length - 1; i >= 0; i--) {
@@ -142,7 +142,7 @@ function decryptOld(oid: string, parameters: Der, password: string, data: Uint8A
   return withoutPadding(decryptRc2(derive(digest, Purpose.KEY, password, salt, iterations, bits / 8), bits, iv, data))
 }
 
-/** Decrypts what an algorithm identifier says was encrypted by password. Throws KeystoreError, also for a wrong password. */
+/** Decrypts with a password by an algorithm identifier. Throws KeystoreError, also for a wrong password. */
 export function decryptByPassword(algorithm: Der, password: string, data: Uint8Array): Uint8Array {
   const oid = algorithm.child(0).oid()
   try {

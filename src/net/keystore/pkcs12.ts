@@ -22,13 +22,13 @@ interface Bags {
   readonly certificates: Bag[]
 }
 
-/** Compares the check sum of the file, which also tells a wrong password. */
+/** Verifies the checksum of the file, which also detects a wrong password. */
 function checkMac(macData: Der, password: string, content: Uint8Array): void {
   const [info, salt, iterations] = macData.children()
   if (info === undefined || salt === undefined) throw new KeystoreError('a structure ends too early')
   const oid = info.child(0).child(0).oid()
   const digest = DIGESTS[oid]
-  if (digest === undefined) throw new KeystoreError(`an unknown check sum ${oid}`)
+  if (digest === undefined) throw new KeystoreError(`an unknown checksum ${oid}`)
   const rounds = iterations === undefined ? 1 : iterationsOf(iterations)
   const expected = info.child(1).octets()
   const key = derive(digest, Purpose.MAC, password, salt.octets(), rounds, expected.length)
@@ -37,13 +37,13 @@ function checkMac(macData: Der, password: string, content: Uint8Array): void {
     throw new KeystoreError('the password is wrong, or the file is damaged')
 }
 
-/** Distinguishes the contents of what is encrypted: a plain or an encrypted list of bags. */
+/** The contents of a plain or encrypted list of bags. */
 function contentOf(info: Der, password: string | null): Uint8Array {
   const type = info.child(0).oid()
   const body = info.child(1).inner()
   if (type === DATA) return body.octets()
-  if (type !== ENCRYPTED_DATA) throw new KeystoreError(`contents of an unknown kind ${type}`)
-  if (password === null) throw new KeystoreError('it is encrypted, but no password is given')
+  if (type !== ENCRYPTED_DATA) throw new KeystoreError(`contents of unknown kind ${type}`)
+  if (password === null) throw new KeystoreError('it is encrypted, but there is no password')
   const encrypted = body.child(1)
   // [0] IMPLICIT OCTET STRING
   const data = encrypted.child(2)
@@ -69,7 +69,7 @@ function readBag(bag: Der, password: string | null, bags: Bags): void {
   if (type === KEY_BAG) {
     bags.keys.push({...attributes, bytes: value.content})
   } else if (type === SHROUDED_KEY_BAG) {
-    if (password === null) throw new KeystoreError('a key is encrypted, but no password is given')
+    if (password === null) throw new KeystoreError('a key is encrypted, but there is no password')
     const shrouded = value.inner()
     const bytes = decryptByPassword(shrouded.child(0), password, shrouded.child(1).octets())
     bags.keys.push({...attributes, bytes})
@@ -78,7 +78,7 @@ function readBag(bag: Der, password: string | null, bags: Bags): void {
   }
 }
 
-/** Names inside a certificate, as they stand there: who issued it, and whose it is. */
+/** The raw names in a certificate: issuer and subject. */
 function namesIn(certificate: Uint8Array): {issuer: string; subject: string} {
   const parts = Der.read(certificate).child(0).children()
   // [0] version may come first: serial, signature, issuer, validity, subject
@@ -87,7 +87,7 @@ function namesIn(certificate: Uint8Array): {issuer: string; subject: string} {
   return {issuer: name(2), subject: name(4)}
 }
 
-/** The own certificate and those that lead from it to a root, as far as the file has them. */
+/** The key's certificate and those that lead from it to a root, if the file has them. */
 function chainOf(own: Bag, all: readonly Bag[]): Uint8Array[] {
   const chain = [own.bytes]
   let names = namesIn(own.bytes)

@@ -1,5 +1,5 @@
 // RFC 2268. Keystores written before Java 9 hide their certificates with 40-bit RC2, which the system's cryptography no longer has.
-// It protects nothing; it has to be undone nevertheless.
+// It protects nothing, but still has to be decrypted.
 
 const BLOCK = 8
 
@@ -33,7 +33,7 @@ function expand(key: Uint8Array, effectiveBits: number): Uint16Array {
 
 const ROTATIONS = [1, 2, 3, 5] as const
 
-/** Undoes one mixing round of the four words, the last word first. */
+/** Reverses one mixing round of the four words, last word first. */
 function unmix(words: Uint16Array, keys: Uint16Array, round: number): void {
   for (let i = 3; i >= 0; i--) {
     const rotation = ROTATIONS[i] ?? 0
@@ -48,7 +48,7 @@ function unmash(words: Uint16Array, keys: Uint16Array): void {
   for (let i = 3; i >= 0; i--) words[i] = (words[i] ?? 0) - (keys[(words[(i + 3) & 3] ?? 0) & 63] ?? 0)
 }
 
-/** Decrypts RC2 in CBC mode, without taking the padding away. */
+/** Decrypts RC2 in CBC mode; the padding stays. */
 export function decryptRc2(key: Uint8Array, effectiveBits: number, iv: Uint8Array, data: Uint8Array): Uint8Array {
   const keys = expand(key, effectiveBits)
   const plain = new Uint8Array(data.length - (data.length % BLOCK))

@@ -4,7 +4,7 @@ import {JKS_MAGIC, readJks} from './jks.ts'
 import {type KeystoreEntry, KeystoreError} from './keystore.ts'
 import {readPkcs12} from './pkcs12.ts'
 
-/** Largest file that is read: the certificates of all authorities of the world are smaller. */
+/** Largest file that is read; the certificates of all public authorities are smaller. */
 const MAX_BYTES = 16 << 20
 
 const TYPES: readonly string[] = ['pkcs12', 'jks']
@@ -13,7 +13,7 @@ function firstWord(bytes: Uint8Array): number {
   return bytes.length < 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)
 }
 
-/** Reads a keystore. Of the two known types it is what its first bytes say, as in Java. Throws KeystoreError with the path in its message. */
+/** Reads a keystore; its first bytes decide the type, as in Java. Throws KeystoreError with the path in its message. */
 export function readKeystore(file: KeystoreFile): KeystoreEntry[] {
   try {
     if (!TYPES.includes(file.type.toLowerCase()))
