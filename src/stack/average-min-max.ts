@@ -1,4 +1,4 @@
-/** Units of time from small to large, with the count that makes one of the next. */
+/** Time units from small to large, with how many make one of the next. */
 const UNITS = [
   ['ns', 1000],
   ['us', 1000],
@@ -18,7 +18,7 @@ function nanos(value: number): string {
   return String(value)
 }
 
-/** Smallest, average and largest of what was added (org.jgroups.util.AverageMinMax); `unit` tells how it prints. */
+/** Smallest, average and largest of the added values (org.jgroups.util.AverageMinMax); `unit` selects how they print. */
 export class AverageMinMax {
   readonly #unit: 'ns' | null
   #count = 0

@@ -16,30 +16,30 @@ import {ProtocolStack, type StackConfig} from './protocol-stack.ts'
 export interface Receiver {
   /** A message for this member. Its payload may share memory with a datagram: copy what you keep. */
   receive?(message: Message): void
-  /** Several messages of one sender at once; `receive` is called for each when this is left out. */
+  /** Several messages from one sender at once; when omitted, `receive` is called for each. */
   receiveBatch?(batch: MessageBatch): void
   viewAccepted?(view: View): void
   suspect?(member: Address): void
-  /** Gives this member's state, null for an empty one, to a joiner; without it whoever asks is told that there is none. */
+  /** Returns this member's state for a joiner, null for an empty one; without it requests are answered with an error. */
   getState?(): Uint8Array | null | Promise<Uint8Array | null>
-  /** Takes the state that `getState` of another member gave. */
+  /** Receives the state that another member's `getState` returned. */
   setState?(state: Uint8Array | null): void
 }
 
-/** What a channel is made of. */
+/** Options of a channel. */
 export interface ChannelOptions {
   readonly stack: StackConfig
   readonly runtime: Runtime
-  /** Logical name; made of the host's name and a number when left out, as JGroups does. */
+  /** Logical name; when omitted, the host's name and a number, as in JGroups. */
   readonly name?: string
   readonly receiver?: Receiver
-  /** Release whose wire format is spoken; 5.5 when left out. */
+  /** Release whose wire format is spoken; 5.5 when omitted. */
   readonly wire?: WireVersion
   /** Answers probe requests while connected. */
   readonly diagnostics?: Diagnostics
   /** Address to use instead of a random UUID. */
   readonly address?: Address
-  /** How the member joins; as JGroups' members do when left out. */
+  /** How the member joins; as JGroups' members do when omitted. */
   readonly joinRules?: JoinRules
 }
 
@@ -68,7 +68,7 @@ export class Channel implements Layer {
   readonly #diagnostics: Diagnostics | undefined
   readonly #joinRules: JoinRules | undefined
 
-  /** Creates the stack; nothing is opened or sent yet. Throws ConfigError. */
+  /** Creates the stack without opening or sending anything. Throws ConfigError. */
   constructor(options: ChannelOptions) {
     this.#runtime = options.runtime
     this.receiver = options.receiver ?? {}
@@ -100,7 +100,7 @@ export class Channel implements Layer {
     return this.stack.cluster
   }
 
-  /** Joins a cluster, forming it when nobody answers. Rejects with TransportError, JoinError or ClosedError. */
+  /** Joins a cluster, or forms one when nobody answers. Rejects with TransportError, JoinError or ClosedError. */
   connect(cluster: string): Promise<void> {
     return new Promise((resolve, reject) => {
       this.connectThen(cluster, (error) => {
@@ -132,8 +132,8 @@ export class Channel implements Layer {
   }
 
   /**
-   * Sends to one member or, with a null destination, to all including this one. False asks the caller to wait for `drained` of this
-   * destination before it sends more to it; the message is on its way either way. Throws ClosedError when not connected.
+   * Sends to one member or, with a null destination, to all including this one. False asks the caller to wait for `drained` with this
+   * destination before sending more; this message is sent either way. Throws ClosedError when not connected.
    */
   send(message: Message): boolean
   send(dest: Address | null, payload: Uint8Array): boolean
@@ -145,7 +145,7 @@ export class Channel implements Layer {
     return this.stack.pressure.isFree(message.dest)
   }
 
-  /** Resolves when a destination (null for all members) has room again; without one, when nothing is held back for anybody. */
+  /** Resolves when a destination (null for all members) has room again; without one, when no message is held back. */
   drained(dest?: Address | null): Promise<void> {
     return new Promise((resolve) => {
       this.stack.pressure.whenFree(resolve, dest)
@@ -202,7 +202,7 @@ export class Channel implements Layer {
     this.#state = 'CLOSED'
   }
 
-  /** Ends everything at once without a word to the others, as a crash would. */
+  /** Stops everything at once without notifying the others, as a crash would. */
   abort(): void {
     this.#shutDown('CLOSED')
   }
@@ -265,7 +265,7 @@ export class Channel implements Layer {
     this.#runtime.log.error({err: error, callback}, 'a callback of the application failed')
   }
 
-  /** Shows the rules what passes by until the join is over. */
+  /** Lets the join rules watch messages until the join is over. */
   #unwatched(done: Done): Done {
     const seen = this.#joinRules?.seen
     if (seen === undefined) return done
@@ -315,7 +315,7 @@ export class Channel implements Layer {
     try {
       const {receiver} = this
       if (receiver.getState === undefined) {
-        // As org.jgroups.Receiver does by default: an empty state would be taken for that of the cluster.
+        // As org.jgroups.Receiver does by default: an empty state would be mistaken for that of the cluster.
         done(new StateTransferError('failed getting state from application: its receiver has no getState'), null)
         return
       }
@@ -331,11 +331,11 @@ export class Channel implements Layer {
           })
         },
         (error: unknown) => {
-          done(new StateTransferError('the application failed to give its state', {cause: error}), null)
+          done(new StateTransferError('the application failed to provide its state', {cause: error}), null)
         },
       )
     } catch (error) {
-      done(new StateTransferError('the application failed to give its state', {cause: error}), null)
+      done(new StateTransferError('the application failed to provide its state', {cause: error}), null)
     }
   }
 
@@ -344,7 +344,7 @@ export class Channel implements Layer {
       this.receiver.setState?.(state)
       done()
     } catch (error) {
-      done(new StateTransferError('the application failed to take the state', {cause: error}))
+      done(new StateTransferError('the application failed to set the state', {cause: error}))
     }
   }
 }

@@ -8,7 +8,7 @@ export const diagComponent = componentSpec({
     bind_interfaces: prop.interfaces('Interfaces on which probe requests are received by multicast', {writable: true}),
     enable_tcp: prop.boolean(false, 'Whether probe requests are answered over TCP', {writable: true}),
     enable_udp: prop.boolean(true, 'Whether probe requests are answered over UDP', {writable: true}),
-    enabled: prop.boolean(true, 'Whether probe requests are answered at all', {writable: true}),
+    enabled: prop.boolean(true, 'Whether probe requests are answered', {writable: true}),
     mcast_addr: prop.address('Multicast group of probe requests', {
       writable: true,
       defaultIPv4: '224.0.75.75',
@@ -20,7 +20,7 @@ export const diagComponent = componentSpec({
     ttl: prop.int(8, 'Time-to-live of the multicast socket', {writable: true, min: 0, max: 255}),
   },
   attributes: {
-    num_requests_dropped: attr.counter('Probe requests dropped because more came than are answered in a time', {
+    num_requests_dropped: attr.counter('Probe requests dropped by the rate limit', {
       own: true,
     }),
     running: attr.gauge('boolean', 'Whether probe requests are answered now'),

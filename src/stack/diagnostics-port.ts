@@ -2,7 +2,7 @@ import type {Done} from './events.ts'
 import type {ProtocolStack} from './protocol-stack.ts'
 import type {View} from '../model/view.ts'
 
-/** What a probe responder may ask of the member it answers for. */
+/** What a probe responder needs of its member. */
 export interface ProbedMember {
   readonly stack: ProtocolStack
   /** Null before the first view. */
@@ -10,7 +10,7 @@ export interface ProbedMember {
   readonly cluster: string
 }
 
-/** A probe responder as the channel starts and stops it; made by the diag room and handed in. */
+/** A probe responder that the channel starts and stops; created by the diag room and passed in. */
 export interface Diagnostics {
   start(member: ProbedMember, done: Done): void
   stop(): void

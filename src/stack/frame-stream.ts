@@ -12,10 +12,10 @@ import {ByteWriter, type WireMinor} from '../wire/writer.ts'
 /** ASCII `bela`, the first bytes of a connection. */
 export const COOKIE = [0x62, 0x65, 0x6c, 0x61] as const
 
-/** Length that announces an orderly end of the connection. */
+/** Length that announces a graceful close of the connection. */
 export const GRACEFUL_CLOSE = -5
 
-/** Whether members of a minor announce the end of a connection. */
+/** Whether members of this minor version announce the end of a connection. */
 export function announcesClose(minor: WireMinor): boolean {
   return minor >= 5
 }
@@ -25,21 +25,21 @@ export const LENGTH_BYTES = 4
 
 /** Cookie, version and size of the address. */
 const FIXED_BYTES = 8
-/** Encoded addresses: without host, IPv4, IPv6. */
+/** Sizes of encoded addresses: without host, IPv4, IPv6. */
 const ADDRESS_BYTES: readonly number[] = [3, 7, 23]
 
 /** Frames longer than this are refused when no `max_length` is configured. */
 export const DEFAULT_MAX_FRAME = 128 * 1024 * 1024
 
 /**
- * Memory of a frame in several pieces grows with what arrives, fast up to here: a frame of ordinary length takes few steps, and a
+ * The memory of a frame in several pieces grows with what arrives, quickly up to here: a frame of ordinary length takes few steps, and a
  * peer that announces a long one and falls silent costs little.
  */
 const EAGER_BYTES = 64 * 1024
 const EAGER_FACTOR = 16
 const LEAST_BYTES = 1024
 
-/** What the connecting side sends first. */
+/** The handshake, which the connecting side sends first. */
 export function encodeHandshake(version: number, address: IpAddress): Uint8Array {
   const out = new ByteWriter(32)
   for (const byte of COOKIE) out.u8(byte)
@@ -49,21 +49,21 @@ export function encodeHandshake(version: number, address: IpAddress): Uint8Array
   return out.copy()
 }
 
-/** A graceful close as bytes of the stream. */
+/** The bytes of a graceful close. */
 export function encodeGracefulClose(): Uint8Array {
   return Uint8Array.of(0xff, 0xff, 0xff, 0xfb)
 }
 
-/** What strangers commonly send first: the words of HTTP. */
+/** What foreign clients commonly send first: HTTP methods. */
 const HTTP_WORDS: readonly string[] = ['GET ', 'HEAD', 'POST']
 
-/** Names the first bytes of a stream that is none of ours. */
+/** Describes the first bytes of a foreign stream. */
 function kindOf(bytes: Uint8Array): string {
   if (bytes[0] === 0x16 && (bytes[1] ?? 3) === 3) return 'a TLS handshake: the peer encrypts, this member does not'
   return HTTP_WORDS.includes(String.fromCharCode(...bytes.subarray(0, 4))) ? 'an HTTP request' : 'other bytes'
 }
 
-/** Who connected, and how many bytes it took to say so. */
+/** The peer that connected, and the length of its handshake in bytes. */
 export interface Handshake {
   readonly address: IpAddress
   readonly bytes: number
@@ -96,11 +96,11 @@ export function readHandshake(bytes: Uint8Array, version: number): Handshake | n
   return {address, bytes: inp.position}
 }
 
-/** Takes a frame; the range of bytes belongs to the taker. */
+/** Receives a frame and owns its range of bytes. */
 export type FrameSink = (bytes: Uint8Array, start: number, end: number) => void
 
 /**
- * Cuts a stream into frames. A frame within one chunk is handed on as a range of it; one in several chunks is copied once. What is
+ * Cuts a stream into frames. A frame within one chunk is passed on as a range of it; one that spans several is copied once. What is
  * allocated is bounded by what arrived.
  */
 export class FrameReader {
@@ -108,14 +108,14 @@ export class FrameReader {
   readonly #sink: FrameSink
   #length = 0
   #lengthBytes = 0
-  /** Bytes of the present frame still to come; 0 between frames. */
+  /** Missing bytes of the current frame; 0 between frames. */
   #missing = 0
   #total = 0
   #memory: Uint8Array | null = null
   #filled = 0
   #ended = false
   #paused = false
-  /** Bytes that came and are not looked at while this is paused. */
+  /** Bytes that arrived while this is paused, not read yet. */
   readonly #rest: Uint8Array[] = []
   #restBytes = 0
 
@@ -124,29 +124,29 @@ export class FrameReader {
     this.#sink = sink
   }
 
-  /** Whether a graceful close was read; what follows it is ignored. */
+  /** Whether a graceful close was read; anything after it is ignored. */
   get ended(): boolean {
     return this.#ended
   }
 
-  /** Bytes of memory that a frame in several pieces has by now, and of those that came while this was paused. */
+  /** Bytes of memory held by an incomplete frame and by bytes that arrived while this was paused. */
   get held(): number {
     return (this.#memory?.length ?? 0) + this.#restBytes
   }
 
-  /** Gives no frame after the present one until `resume`; what comes is kept. */
+  /** Delivers no frame after the current one until `resume`; incoming bytes are kept. */
   pause(): void {
     this.#paused = true
   }
 
-  /** Goes on with what was kept. Throws DecodeError as `push`. */
+  /** Continues with the bytes kept. Throws DecodeError, like `push`. */
   resume(): void {
     this.#paused = false
     this.#restBytes = 0
     for (const bytes of this.#rest.splice(0)) this.push(bytes)
   }
 
-  /** Ignores all further bytes, also those of the chunk at hand. */
+  /** Ignores all further bytes, including the rest of the current chunk. */
   stop(): void {
     this.#ended = true
     this.#memory = null
@@ -154,7 +154,7 @@ export class FrameReader {
     this.#restBytes = 0
   }
 
-  /** Takes the next bytes from `start`. Throws DecodeError for a length that is not allowed. */
+  /** Reads the next bytes from `start`. Throws DecodeError for a length that is not allowed. */
   push(chunk: Uint8Array, start = 0): void {
     let at = start
     while (at < chunk.length && !this.#ended) {

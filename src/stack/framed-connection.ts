@@ -14,42 +14,42 @@ import type {
 } from '../runtime/ports.ts'
 import {encodeGracefulClose, encodeHandshake, FrameReader, LENGTH_BYTES, readHandshake} from './frame-stream.ts'
 
-/** Bytes a connection may hold for a peer that does not take them, unless said otherwise. */
+/** Default limit in bytes of what a connection queues for a peer that does not read. */
 const DEFAULT_MAX_PENDING = 32 * 1024 * 1024
 
-/** Memory that one frame of a send queue stands for: properties count frames, connections bytes. */
+/** Bytes per frame of a send queue: properties count frames, connections bytes. */
 export const QUEUED_FRAME_BYTES = 65_536
 
 /** How both ends of a connection behave. */
 export interface FramedOptions {
   readonly clock: Clock
-  /** Version that is announced; the peer's must have the same major and minor. */
+  /** Version announced; the peer's must have the same major and minor. */
   readonly version: number
   /** Whether the end is announced to the peer (5.5 and later). */
   readonly gracefulClose: boolean
-  /** Time a peer that connected has to name itself. */
+  /** Time in milliseconds that a connecting peer has for its handshake. */
   readonly peerAddressTimeoutMs: number
-  /** Longest frame that is read; 0 or nothing for the built-in limit. */
+  /** Longest frame accepted, in bytes; 0 or undefined for the built-in limit. */
   readonly maxLength?: number
-  /** Bytes that may wait to be sent; frames beyond it are refused. */
+  /** Most bytes queued for sending; frames beyond that are refused. */
   readonly maxPending?: number
-  /** Whether a peer that connected names itself first; true unless said. Without, an accepted connection is open at once. */
+  /** Whether connections start with a handshake, true by default; without one an accepted connection is open at once. */
   readonly handshake?: boolean
 }
 
-/** Where to connect to and who connects. */
+/** Where to connect to, and as which member. */
 export interface FramedTarget extends StreamOptions {
   readonly peer: IpAddress
-  /** Own listening address, by which the peer will know this connection; left out where no handshake is spoken. */
+  /** Own listening address, by which the peer will know this connection; omitted without a handshake. */
   readonly own?: IpAddress
   readonly localAddress?: string
   readonly localPort?: number
   readonly timeoutMs: number
-  /** Name of the interface that link-local IPv6 peers are reached by. */
+  /** Name of the interface through which link-local IPv6 peers are reached. */
   readonly zone?: string
 }
 
-/** Host to connect to: the zone of a link-local peer is the one it has on this host. */
+/** Host to connect to; a link-local peer gets the zone of this host's interface. */
 function ownEnd({localAddress, localPort}: StreamSocket): string {
   return javaText({host: localAddress, port: localPort})
 }
@@ -67,15 +67,15 @@ export interface CloseReason {
   readonly error: Error | null
 }
 
-/** What a connection tells its owner. No callback runs inside a call to the connection, with the exception of `done` of `write`. */
+/** Callbacks of a connection's owner. None runs inside a call to the connection, except `done` of `write`. */
 export interface FramedHandler {
   /** The peer is known and frames may flow; `connection.peer` is set. Close the connection here to refuse it. */
   onOpen(connection: FramedConnection): void
-  /** A frame without its length; the range of bytes belongs to the receiver. */
+  /** A frame without its length; the receiver owns the range of bytes. */
   onFrame(connection: FramedConnection, bytes: Uint8Array, start: number, end: number): void
   /** The connection is over; called exactly once. */
   onClose(connection: FramedConnection, reason: CloseReason): void
-  /** There is room again after `write` had given false. */
+  /** There is room again after `write` returned `full`. */
   onDrain?(connection: FramedConnection): void
 }
 
@@ -117,7 +117,7 @@ export class FramedConnection implements StreamHandler {
     })
   }
 
-  /** Listening address of the peer; null until it has named itself. */
+  /** Listening address of the peer; null before its handshake. */
   get peer(): IpAddress | null {
     return this.#peer
   }
@@ -136,17 +136,17 @@ export class FramedConnection implements StreamHandler {
     return this.#stream?.remoteAddress ?? ''
   }
 
-  /** Own end of the stream as Java prints it, `127.0.0.1:40012`; undefined before it is open. */
+  /** Local end of the stream as Java prints it, `127.0.0.1:40012`; undefined before it is open. */
   get localAddress(): string | undefined {
     return this.#stream === null ? undefined : ownEnd(this.#stream)
   }
 
-  /** Bytes of memory that a frame on its way in has by now. */
+  /** Bytes of memory held by an incoming frame. */
   get held(): number {
     return this.#frames.held
   }
 
-  /** Bytes that wait to be sent. */
+  /** Bytes queued for sending. */
   get pending(): number {
     return this.#waitingBytes + (this.#stream?.pending ?? 0)
   }
@@ -159,8 +159,8 @@ export class FramedConnection implements StreamHandler {
   }
 
   /**
-   * Sends bytes that begin with the frame's length. `refused` means that nothing was queued (closed, or too much is waiting); `full` asks to
-   * wait for `onDrain`. `done` runs when the memory may be used again, in any case.
+   * Sends bytes that start with the frame's length. `refused` means that nothing was queued (closed, or the queue is full); `full` asks to
+   * wait for `onDrain`. In all cases `done` runs when the memory may be reused.
    */
   write(bytes: Uint8Array, done?: () => void): 'sent' | 'full' | 'refused' {
     if (this.#state === 'closed' || this.pending + bytes.length > (this.#options.maxPending ?? DEFAULT_MAX_PENDING)) {
@@ -174,7 +174,7 @@ export class FramedConnection implements StreamHandler {
     return 'sent'
   }
 
-  /** Sends two pieces of memory as one frame: both or neither. `head` is never used again by the sender, `done` is as in `write`. */
+  /** Sends two pieces of memory as one frame: both or neither. The caller must not reuse `head`; `done` is as in `write`. */
   writeBoth(head: Uint8Array, body: Uint8Array, done?: () => void): 'sent' | 'full' | 'refused' {
     const limit = (this.#options.maxPending ?? DEFAULT_MAX_PENDING) - head.length
     if (this.#state === 'closed' || this.pending + body.length > limit) {
@@ -185,7 +185,7 @@ export class FramedConnection implements StreamHandler {
     return this.write(body, done)
   }
 
-  /** Sends a frame, putting its length in front; copies it. */
+  /** Sends a copy of a frame, with its length in front. */
   send(frame: Uint8Array): 'sent' | 'full' | 'refused' {
     const bytes = new Uint8Array(LENGTH_BYTES + frame.length)
     new DataView(bytes.buffer).setInt32(0, frame.length)
@@ -193,7 +193,7 @@ export class FramedConnection implements StreamHandler {
     return this.write(bytes)
   }
 
-  /** Gives frames that wait for this connection to open to another one. */
+  /** Moves frames that wait for this connection to open to another one. */
   handOver(other: FramedConnection): void {
     const waiting = this.#waiting
     this.#waiting = []
@@ -201,7 +201,7 @@ export class FramedConnection implements StreamHandler {
     for (const {bytes, done} of waiting) other.write(bytes, done)
   }
 
-  /** Ends the connection after what was written; tells the peer so unless `graceful` is false or the peer ended it. */
+  /** Ends the connection after what was written; announces it to the peer unless `graceful` is false or the peer ended it. */
   close(graceful = true): void {
     if (this.#state === 'closed') return
     const stream = this.#stream
@@ -212,13 +212,13 @@ export class FramedConnection implements StreamHandler {
     stream.close()
   }
 
-  /** Reads no further frame for now, and has the peer wait with sending. */
+  /** Stops reading frames for now, which makes the peer wait. */
   pause(): void {
     this.#frames.pause()
     this.#stream?.pause()
   }
 
-  /** Reads on after `pause`, what came in the meantime first. */
+  /** Resumes reading after `pause`, starting with what arrived meanwhile. */
   resume(): void {
     if (this.#state === 'closed') return
     this.#stream?.resume()
@@ -230,7 +230,7 @@ export class FramedConnection implements StreamHandler {
     this.#drop({kind: 'refused', error: new DecodeError('connection: too many of them')})
   }
 
-  /** Ends the connection at once, without what waits to be sent. */
+  /** Ends the connection at once and drops what is queued. */
   abort(): void {
     this.#drop({kind: 'local', error: null})
   }
@@ -310,7 +310,7 @@ export class FramedConnection implements StreamHandler {
     this.#frames.push(chunk, handshake.bytes - earlier)
   }
 
-  /** Reads these bytes; those that were kept for null. */
+  /** Reads these bytes, or for null those kept while paused. */
   #read(bytes: Uint8Array | null): void {
     try {
       if (bytes === null) this.#frames.resume()
@@ -333,7 +333,7 @@ export class FramedConnection implements StreamHandler {
     this.#stream?.destroy()
   }
 
-  /** Remembers why, and frees what waits; the owner is told when the stream is gone. */
+  /** Remembers the reason and frees the queue; the owner is notified when the stream has ended. */
   #end(reason: CloseReason): void {
     this.#reason ??= reason
     this.#state = 'closed'
@@ -360,7 +360,7 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   return bytes
 }
 
-/** The accepting side of a stream; use it as `accept` of `Network.listen`. */
+/** The accepting side of a stream, for `accept` of `Network.listen`. */
 export function acceptFramed(stream: StreamSocket, options: FramedOptions, handler: FramedHandler): FramedConnection {
   const connection = new FramedConnection(options, handler, null)
   connection.accepted(stream)
@@ -379,7 +379,7 @@ export function connectFramed(
   return connection
 }
 
-/** Listens on the first free port from `port` to `port + range`; the error is the last one. */
+/** Listens on the first free port from `port` to `port + range`; on failure `done` gets the last error. */
 export function listenInRange(
   network: Network,
   options: ListenOptions,

@@ -1,6 +1,6 @@
 import {type Endpoint, splitList, readPort, splitBrackets} from '../model/endpoint.ts'
 
-/** The hosts of a list, and the words in it that are none. */
+/** The hosts of a list, and the words in it that are not hosts. */
 export interface HostList {
   readonly hosts: readonly Endpoint[]
   readonly malformed: readonly string[]
@@ -9,7 +9,7 @@ export interface HostList {
 /** The form of a host list, for messages. */
 export const HOST_LIST_FORM = 'a list of host[port] such as host1[7800],host2[7800]'
 
-/** As Java reads a word: anything in front of the bracket is a host to be looked up, `a:7800` too. */
+/** Reads a word as Java does: anything before the bracket is a host to look up, even `a:7800`. */
 function parseHost(word: string): Endpoint | null {
   if (!word.includes('[')) return {host: word}
   const parts = splitBrackets(word)
@@ -17,7 +17,7 @@ function parseHost(word: string): Endpoint | null {
   return parts === null || parts.host === '' || port === null ? null : {host: parts.host, port}
 }
 
-/** Reads a list of `host[port]`, separated by commas or blanks. IPv6 literals stand without brackets of their own. */
+/** Reads a list of `host[port]`, separated by commas or spaces. IPv6 literals have no brackets of their own. */
 export function parseHostList(text: string): HostList {
   const hosts: Endpoint[] = []
   const malformed: string[] = []

@@ -1,11 +1,11 @@
 import type {InterfaceAddress, NetworkInterface} from '../runtime/ports.ts'
 
-/** Text of an interface's address as sockets take it: link-local ones name their interface. */
+/** Text of an interface's address as sockets accept it: link-local ones name their interface. */
 export function interfaceAddressText(address: InterfaceAddress, name: string): string {
   return address.family === 6 && address.scope !== 0 ? `${address.address}%${name}` : address.address
 }
 
-/** Addresses of the named interfaces, which may be named by their address too. */
+/** Addresses of the named interfaces, which may also be named by address. */
 export function addressesOf(
   names: readonly string[],
   interfaces: readonly NetworkInterface[],

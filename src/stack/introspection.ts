@@ -13,7 +13,7 @@ export interface Attribute {
   readonly doc: string
   /** JGroups has no such attribute. */
   readonly own: boolean
-  /** Whether `jmx` answers of JGroups hold it: not what is deprecated, or cannot be read in Java. */
+  /** Whether JGroups' `jmx` answers contain it: not if it is deprecated, or unreadable in Java. */
   readonly listed: boolean
   read(): AttributeValue
 }
@@ -72,8 +72,8 @@ function ofSpec(
 }
 
 /**
- * Whether an answer with all attributes holds this one. JGroups has no attribute that is `own`: as long as it counted nothing, answers are
- * those of JGroups. Who asks for it by name always gets it.
+ * Whether an answer with all attributes includes this one. JGroups lacks the `own` attributes: until one has counted something, answers
+ * equal those of JGroups. Asked for by name, it is always included.
  */
 export function belongsToAll({own, read}: Pick<Attribute, 'own' | 'read'>): boolean {
   return !own || read() !== 0
@@ -83,7 +83,7 @@ function componentOf(protocol: Protocol, prefix: string): Component<ComponentSpe
   return (protocol.components as Record<string, Component<ComponentSpec>>)[prefix]
 }
 
-/** All attributes of a protocol and its components, sorted by name as probe prints them; deprecated ones are left out. */
+/** All attributes of a protocol and its components, sorted by name as probe prints them; deprecated ones are omitted. */
 export function attributesOf(protocol: Protocol): Attribute[] {
   const list = ofSpec(protocol, protocol.spec, protocol, '')
   for (const [prefix, spec] of Object.entries(protocol.spec.components)) {

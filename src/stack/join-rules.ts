@@ -6,29 +6,29 @@ import type {View} from '../model/view.ts'
 /** Sees messages as they come from the transport, before any protocol does; must not change them. */
 export type MessageWatch = (message: Message) => void
 
-/** What a joiner has learnt of a cluster before it asks to be let in. */
+/** What a joiner knows of a cluster before it sends a JOIN request. */
 export interface JoinSight {
   readonly cluster: string
-  /** Members that discovery found; empty where nobody is there. */
+  /** Members that discovery found. */
   readonly found: readonly PingData[]
-  /** Members that would be asked to let this one in. */
+  /** Members that a JOIN request would go to. */
   readonly coordinators: readonly Address[]
-  /** Views that these told. */
+  /** Views that these reported. */
   readonly views: readonly View[]
 }
 
-/** Lets a joiner go on, or with an error ends the join: then no JOIN request has been sent. To be called once, in the call or later. */
+/** Continues the join, or with an error ends it before any JOIN request is sent. Must be called once, during the call or later. */
 export type JoinDecision = (refusal?: Error) => void
 
 /** How a member joins. */
 export interface JoinRules {
   /**
    * Decides before the first JOIN request to a coordinator. With it the first discovery only looks: nothing is recorded in a store, and
-   * nobody is told of this member but whom discovery asks.
+   * only members that discovery asks learn of this one.
    */
   readonly admit?: (sight: JoinSight, decide: JoinDecision) => void
   /** Sees what comes from the transport until the member has joined. */
   readonly seen?: MessageWatch
-  /** Whether the member forms a cluster when it finds none, or when nobody lets it in; true when left out. */
+  /** Whether the member forms a cluster when it finds none, or when no member admits it; true when omitted. */
   readonly mayCreate?: boolean
 }

@@ -1,6 +1,6 @@
 import type {Clock, Log, LogFields} from '../runtime/ports.ts'
 
-/** Equal warnings within a period; further ones are counted. */
+/** Most equal warnings within a period; further ones are counted. */
 const MAX_LINES = 10
 const PERIOD_MS = 60_000
 
@@ -10,8 +10,8 @@ interface Lines {
 }
 
 /**
- * A log whose warnings and errors cannot be made to repeat without end: of each text so many a minute, and the next one behind
- * tells how many were left out. Texts are constants of the code, what varies is in the fields; so their number is bounded.
+ * A log that limits repeated warnings and errors: each text is logged a few times a minute, and the next line then says how many were
+ * suppressed. Texts are constants in the code, and what varies is in the fields, so their number is bounded.
  */
 export class LimitedLog implements Log {
   readonly #log: Log
@@ -61,7 +61,7 @@ export class LimitedLog implements Log {
     return new LimitedLog(this.#log.child(fields), this.#clock)
   }
 
-  /** How many equal lines were left out before this one; -1 when it is to be left out too. */
+  /** Number of equal lines suppressed before this one; -1 if this one must be suppressed too. */
   #leftOut(message: string): number {
     const now = this.#clock.now()
     const lines = this.#lines.get(message)

@@ -1,6 +1,6 @@
 import type {Address} from '../model/address.ts'
 
-/** Whom held messages are for: a member, all members (null), or anybody (undefined) when the transport itself is full. */
+/** Destination of held messages: a member, all members (null), or any (undefined) when the transport itself is full. */
 export type HeldFor = Address | null | undefined
 
 interface Waiting {
@@ -8,7 +8,7 @@ interface Waiting {
   readonly task: () => void
 }
 
-/** Tells the key of all members from that of any member. */
+/** Key for the destination "all members", distinct from that of any member. */
 const TO_ALL = ''
 
 function keyOf(dest: Address | null): string {
@@ -16,7 +16,7 @@ function keyOf(dest: Address | null): string {
 }
 
 /**
- * Messages that protocols hold back until receivers have room, by destination. The channel tells senders to wait while any are held
+ * Messages that protocols hold back until receivers have room, by destination. The channel makes senders wait while any are held
  * for their destination, as JGroups blocks their threads; a slow receiver does not stop what is sent to others.
  */
 export class Pressure {
@@ -25,12 +25,12 @@ export class Pressure {
   readonly #byDest = new Map<string, number>()
   #waiting: Waiting[] = []
 
-  /** Messages held back now, for whomever. */
+  /** Messages held back now, for all destinations. */
   get held(): number {
     return this.#held
   }
 
-  /** Whether messages for this destination go out at once; for undefined, whether nothing at all is held. */
+  /** Whether messages for this destination go out at once; for undefined, whether nothing is held. */
   isFree(dest: HeldFor): boolean {
     if (this.#held === 0) return true
     return dest !== undefined && this.#shared === 0 && !this.#byDest.has(keyOf(dest))
@@ -53,7 +53,7 @@ export class Pressure {
     if (this.#waiting.length > 0) this.#wake()
   }
 
-  /** Runs the task once nothing is held for the destination, or nothing at all for undefined; at once if that is so now. */
+  /** Runs the task once nothing is held for the destination, or for undefined nothing anywhere; at once if that is so now. */
   whenFree(task: () => void, dest?: HeldFor): void {
     if (this.isFree(dest)) task()
     else this.#waiting.push({dest, task})

@@ -13,7 +13,7 @@ import type {Done} from './events.ts'
 import {Pressure} from './pressure.ts'
 import type {TransportPort} from './transport-port.ts'
 
-/** One protocol of a stack: its class and the values the config room typed. */
+/** One protocol of a stack: its class and its typed values from the config room. */
 export interface ProtocolConfig {
   readonly protocol: ProtocolClass
   readonly settings: ProtocolSettings
@@ -22,14 +22,14 @@ export interface ProtocolConfig {
 /** A stack, bottom to top; the first is the transport. */
 export type StackConfig = readonly ProtocolConfig[]
 
-/** Who a stack belongs to. */
+/** The member that a stack belongs to. */
 export interface StackIdentity {
   readonly localAddress: Address
   readonly logicalName: string
   readonly wire: WireVersion
 }
 
-/** What stands below the transport: nothing. */
+/** The layer below the transport: nothing. */
 const bottom: Layer = {
   up: () => undefined,
   down: () => null,
@@ -42,13 +42,13 @@ function isTransport(protocol: Protocol): protocol is Protocol & TransportPort {
   return protocol.spec.transport
 }
 
-/** What stands above the protocols: the channel. */
+/** The layer above the protocols: the channel. */
 export interface TopLayer extends Layer {
   /** The current view; null while not connected. */
   readonly view: View | null
 }
 
-/** The protocols of one member, linked; starts and stops them in order (org.jgroups.stack.ProtocolStack). */
+/** The linked protocols of one member; starts and stops them in order (org.jgroups.stack.ProtocolStack). */
 export class ProtocolStack implements StackContext {
   readonly runtime: Runtime
   readonly addresses: AddressTable
@@ -107,7 +107,7 @@ export class ProtocolStack implements StackContext {
     this.#startFrom(0, done)
   }
 
-  /** Stops the protocols top to bottom; `done` runs when what they still had to do outside of the member is done too. */
+  /** Stops the protocols top to bottom; `done` runs when their outstanding work outside the member (files, databases) is done too. */
   stop(done: () => void = () => undefined): void {
     const stopped = this.#protocols.toReversed()
     for (const protocol of stopped) protocol.stop()
@@ -124,7 +124,7 @@ export class ProtocolStack implements StackContext {
     const at = this.#protocols.findIndex((p) => p.name === neighbour)
     if (at < 0) throw new ConfigError(`no protocol ${neighbour} in the stack to put ${protocol.name} ${position}`)
     if (this.findProtocol(protocol.name) !== undefined)
-      throw new ConfigError(`${protocol.name} is in the stack already`)
+      throw new ConfigError(`${protocol.name} is already in the stack`)
     if (position === 'below' && at === 0) throw new ConfigError(`nothing can be put below the transport ${neighbour}`)
     this.#protocols = this.#protocols.toSpliced(position === 'above' ? at + 1 : at, 0, protocol)
     this.#link()
@@ -135,7 +135,7 @@ export class ProtocolStack implements StackContext {
     })
   }
 
-  /** Shows messages as the transport hands them up, until the function given back is called. */
+  /** Lets `seen` observe messages as the transport passes them up, until the returned function is called. */
   watch(seen: MessageWatch): () => void {
     const [transport] = this.#protocols
     if (transport === undefined) return () => undefined
@@ -159,7 +159,7 @@ export class ProtocolStack implements StackContext {
     }
   }
 
-  /** Stops a protocol and takes it out while the stack runs; the transport stays. Gives whether it was there. */
+  /** Stops and removes a protocol while the stack runs, except the transport. Returns whether it was there. */
   remove(name: string): boolean {
     const at = this.#protocols.findIndex((p) => p.name === name)
     const protocol = this.#protocols[at]

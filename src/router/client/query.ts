@@ -114,7 +114,7 @@ class RouterQuery {
       else if (type === 'GET_MBRS_RSP' || type === 'GET_MBRS_RSP_LAST') this.#keep(group ?? '', members)
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
-      this.#end('silent', `it is no GossipRouter: ${error.message}`)
+      this.#end('silent', `it is not a GossipRouter: ${error.message}`)
     }
   }
 
@@ -130,7 +130,7 @@ class RouterQuery {
 
   #closed({kind, error}: CloseReason): void {
     if (kind === 'failed') this.#end('unreachable', error?.message ?? 'no connection')
-    else if (kind === 'refused') this.#end('silent', `it is no GossipRouter: ${error?.message ?? 'bad bytes'}`)
+    else if (kind === 'refused') this.#end('silent', `it is not a GossipRouter: ${error?.message ?? 'bad bytes'}`)
     else this.#end('silent', error?.message ?? 'it closed the connection')
   }
 

@@ -9,13 +9,13 @@ import {LENGTH_BYTES} from '../frame-stream.ts'
 
 // STREAM => n*(length:i32 GossipData), in both directions, without a handshake
 
-/** Port of a GossipRouter unless another one is named. */
+/** Default port of a GossipRouter. */
 export const ROUTER_PORT = 12_001
 
-/** What stands in front of the group in answers to a request for all groups, before a colon. */
+/** Text before the colon and the group in answers to a request for all groups. */
 export const ALL_GROUPS = '<<all-groups>>'
 
-/** Type of a GossipData that carries a frame; the only one that is read without decoding the whole. */
+/** Type of a GossipData that carries a frame; the only one read without decoding all of it. */
 const MESSAGE = 4
 
 const NOTHING: Omit<GossipData, 'type'> = {
@@ -33,7 +33,7 @@ export function decodeGossip(bytes: Uint8Array, start: number, end: number, addr
   return gossipDataCodec.read(new ByteReader(bytes, 5, start, end, addresses))
 }
 
-/** A GossipData as a frame with its length in front; what is left out is null. */
+/** A GossipData as a frame with its length in front; omitted fields are null. */
 export function encodeGossip(data: Partial<GossipData> & Pick<GossipData, 'type'>): Uint8Array {
   const out = new ByteWriter(128)
   out.i32(0)
@@ -47,7 +47,7 @@ export function isMessage(bytes: Uint8Array, start: number, end: number): boolea
   return end > start && bytes[start] === MESSAGE
 }
 
-/** What comes in front of the frames that a member sends to one destination through a router. */
+/** The head of the frames that a member sends to one destination through a router. */
 export class MessageHead {
   readonly #template: Uint8Array
 
@@ -72,7 +72,7 @@ export class MessageHead {
   }
 }
 
-/** A message as its receiver needs it: who sent it, and where its frame lies. */
+/** The part of a message that its receiver needs: the sender, and the position of the frame. */
 export interface ReceivedMessage {
   readonly sender: Address | null
   readonly start: number

@@ -16,7 +16,7 @@ import {
 import {type Endpoint, endpointText} from '../../model/endpoint.ts'
 import {decodeGossip, encodeGossip, isMessage, type MessageHead, readMessage, ROUTER_PORT} from './gossip-frames.ts'
 
-/** What a stub needs of its surroundings. */
+/** The ports that a stub needs. */
 export interface StubPorts {
   readonly clock: Clock
   readonly network: Network
@@ -28,33 +28,33 @@ export interface StubPorts {
 export interface StubConnections {
   readonly framed: Omit<FramedOptions, 'clock' | 'peerAddressTimeoutMs' | 'handshake'>
   readonly target: Omit<FramedTarget, 'peer' | 'own'>
-  /** Family of the addresses that names stand for, if there are any of it. */
+  /** Preferred family of the addresses that router names resolve to. */
   readonly family: 4 | 6
 }
 
-/** What a stub tells its owner. */
+/** Callbacks of a stub's owner. */
 export interface StubOwner {
-  /** The address to connect to, of those that the router's name stands for; null for none. */
+  /** Picks the address to connect to from those the router's name resolves to; null for none. */
   choose(stub: RouterStub, addresses: readonly IpAddress[]): IpAddress | null
-  /** The connection is there; the first thing to send is a registration. */
+  /** The connection is open; the registration must be sent first. */
   connected(stub: RouterStub): void
-  /** The router has dealt with all that was sent before `confirm`. */
+  /** The router has handled everything sent before `confirm`. */
   confirmed(stub: RouterStub): void
-  /** There is no connection: it could not be opened, or is over. Called once per `connect`. */
+  /** The connection could not be opened or has ended. Called once per `connect`. */
   disconnected(stub: RouterStub, reason: string): void
 }
 
-/** What routers tell members. */
+/** Callbacks for what routers send to members. */
 export interface RouterListener {
-  /** A frame that came through the router; its range of bytes belongs to the receiver. */
+  /** A frame that came through the router; the receiver owns its range of bytes. */
   received?(stub: RouterStub, sender: Address | null, bytes: Uint8Array, start: number, end: number): void
   /** The router lost the connection to a member. */
   suspected?(member: Address): void
-  /** Members of a group, as answer to a request. */
+  /** Members of a group, in answer to a request. */
   membersFound?(group: string, members: readonly PingData[]): void
 }
 
-/** The addresses that a router's name stands for, of the family if there are any; in an order that does not change with the resolver's. */
+/** The addresses that a router's name resolves to, of the family if there are any; sorted, so independent of the resolver's order. */
 export function routerAddresses(found: readonly InterfaceAddress[], port: number, family: 4 | 6): IpAddress[] {
   const fitting = found.filter((a) => a.family === family)
   const addresses = (fitting.length > 0 ? fitting : found).map((a) => IpAddress.parse(a.address, port))
@@ -62,7 +62,7 @@ export function routerAddresses(found: readonly InterfaceAddress[], port: number
 }
 
 function reasonOf({kind, error}: CloseReason): string {
-  if (kind === 'refused') return `it is no GossipRouter: ${error?.message ?? ''}`
+  if (kind === 'refused') return `it is not a GossipRouter: ${error?.message ?? ''}`
   if (error !== null) return error.message
   return kind === 'graceful' || kind === 'lost' ? 'closed by the router' : 'closed'
 }
@@ -109,17 +109,17 @@ export class RouterStub implements FramedHandler {
     return this.#state === 'idle'
   }
 
-  /** Whether `confirmed` of the owner is still to come. */
+  /** Whether the owner's `confirmed` is still pending. */
   get awaitsEcho(): boolean {
     return this.#awaitsEcho
   }
 
-  /** Clock time at which the router was last heard. */
+  /** Clock time at which the router last sent something. */
   get lastReceived(): number {
     return this.#lastReceived
   }
 
-  /** Address that it is connected to, or that it tried last. */
+  /** Address that it is connected to, or tried last. */
   get peer(): IpAddress | null {
     return this.#peer
   }
@@ -150,18 +150,18 @@ export class RouterStub implements FramedHandler {
     })
   }
 
-  /** Sends what is no message. */
+  /** Sends a request or anything else that is not a message. */
   send(data: Partial<GossipData> & Pick<GossipData, 'type'>): void {
     this.#connection?.write(encodeGossip(data))
   }
 
-  /** Asks the router for an echo, which comes behind all that it was sent before; those of 4.2 give none. */
+  /** Asks the router for an echo, which follows everything sent to it before; routers of 4.2 send none. */
   confirm(): void {
     this.#awaitsEcho = true
     this.send({type: 'HEARTBEAT'})
   }
 
-  /** Sends a frame behind its head; false when too much is waiting. `done` runs when the memory may be used again. */
+  /** Sends a frame after its head; false when the queue is full. `done` runs when the memory may be reused. */
   sendFrame(head: MessageHead, frame: Uint8Array, done: () => void): boolean {
     if (this.#connection === null) {
       done()
@@ -170,7 +170,7 @@ export class RouterStub implements FramedHandler {
     return this.#connection.writeBoth(head.before(frame.length), frame, done) !== 'refused'
   }
 
-  /** Ends the connection; it may be opened again. */
+  /** Ends the connection; it can be opened again. */
   drop(): void {
     this.#connection?.close(false)
   }
@@ -204,9 +204,9 @@ export class RouterStub implements FramedHandler {
       if (!(error instanceof DecodeError)) throw error
       this.#badFrames++
       const {log} = this.#ports
-      // A newer router may say more than is understood here: the first such frame is worth a line, the connection stays.
+      // A newer router may send more than is understood here: the first such frame is logged, the connection stays.
       if (this.#badFrames === 1) {
-        log.warn({router: this.name, reason: error.message}, 'a GossipRouter sent what cannot be read')
+        log.warn({router: this.name, reason: error.message}, 'a GossipRouter sent a frame that cannot be read')
       }
     }
   }

@@ -11,10 +11,10 @@ import {
   type StubPorts,
 } from './router-stub.ts'
 
-/** Routers that one name may stand for. */
+/** Most routers that one name may resolve to. */
 const MAX_ADDRESSES = 16
 
-/** Time that a router has to say that a registration is in force: routers of 4.2 never do. */
+/** Time that a router has to confirm a registration; routers of 4.2 never do. */
 const CONFIRM_LIMIT_MS = 500
 
 /** What a member registers with each router. */
@@ -33,23 +33,23 @@ export interface StubsOptions {
   readonly reconnectIntervalMs: number
   /** Time between two heartbeats; 0 for none. */
   readonly heartbeatIntervalMs: number
-  /** Silence of a router after which its connection is given up, when there are heartbeats. */
+  /** Silence of a router after which its connection is closed, when there are heartbeats. */
   readonly heartbeatTimeoutMs: number
-  /** Messages go through routers: with several of them a registration has to be in force with all before the first message. */
+  /** Messages go through routers: with several of them, all must confirm the registration before the first message. */
   readonly carriesMessages: boolean
 }
 
 /**
  * The connections of a member to all its routers: registers the member with each, again after each reconnect, and tries those that are not
- * connected at intervals (org.jgroups.stack.RouterStubManager). A name that stands for several addresses means as many routers. Differs from
- * JGroups: routers are connected to side by side, and where an answer could take another router than its question, the first registrations
+ * connected at intervals (org.jgroups.stack.RouterStubManager). A name that resolves to several addresses means that many routers. Differs from
+ * JGroups: routers are connected in parallel, and where an answer could take another router than its request, the first registrations
  * are confirmed by the echo of a heartbeat.
  */
 export class RouterStubs implements StubOwner {
   readonly #options: StubsOptions
   readonly #listener: RouterListener
   readonly #stubs: RouterStub[] = []
-  /** Routers whose connection failed and was told of; told again when one is back and still there at the next interval. */
+  /** Routers whose failure was logged; logged again once they are back and still connected at the next interval. */
   readonly #lost = new Set<RouterStub>()
   #reconnector: Timer | null = null
   #heartbeats: Timer | null = null
@@ -75,7 +75,7 @@ export class RouterStubs implements StubOwner {
     return this.#timeouts !== null
   }
 
-  /** Connects to all routers; `done` runs once each has been reached or has failed, and is tried again later. */
+  /** Connects to all routers; `done` runs once each has been reached or has failed. Failed ones are retried later. */
   start(routers: readonly Endpoint[], done: () => void): void {
     const {ports, heartbeatIntervalMs: interval, heartbeatTimeoutMs: timeout} = this.#options
     if (interval > 0) {
@@ -96,14 +96,14 @@ export class RouterStubs implements StubOwner {
     if (routers.length === 0) done()
   }
 
-  /** Takes a further router. */
+  /** Adds a router. */
   add(router: Endpoint): void {
     this.#resolve(router, () => {
       for (const stub of [...this.#stubs]) if (stub.isIdle) stub.connect()
     })
   }
 
-  /** Gives up a router; false when it was none. */
+  /** Removes a router; returns false if it was not among them. */
   remove(host: string, port: number): boolean {
     const removed = this.#stubs.filter((stub) => stub.host === host && stub.port === port)
     for (const stub of removed) {
@@ -114,7 +114,7 @@ export class RouterStubs implements StubOwner {
     return removed.length > 0
   }
 
-  /** Takes the registrations back and ends all connections. */
+  /** Unregisters and ends all connections. */
   stop(): void {
     for (const timer of [this.#reconnector, this.#heartbeats, this.#timeouts, this.#confirmation]) timer?.cancel()
     this.#reconnector = null
@@ -132,7 +132,7 @@ export class RouterStubs implements StubOwner {
     for (const stub of this.#stubs) if (stub.isConnected) action(stub)
   }
 
-  /** A connected stub drawn by lot; null without any. */
+  /** A random connected stub; null when there is none. */
   any(): RouterStub | null {
     const stubs = this.#stubs
     const [only] = stubs
@@ -184,7 +184,7 @@ export class RouterStubs implements StubOwner {
     this.#settle()
   }
 
-  /** For `StubOwner`: an address that no other stub has, another one than failed last if there is. */
+  /** For `StubOwner`: an address that no other stub has, preferably not the one that failed last. */
   choose(stub: RouterStub, addresses: readonly IpAddress[]): IpAddress | null {
     const others = this.#stubs.filter((other) => other !== stub && !other.isIdle)
     const free = addresses.filter((address) => !others.some((other) => address.equals(other.peer)))
@@ -192,7 +192,7 @@ export class RouterStubs implements StubOwner {
     return free[(failed + 1) % free.length] ?? null
   }
 
-  /** Makes a stub for each address that a name stands for, at least one. */
+  /** Creates a stub for each address that a name resolves to, at least one. */
   #resolve(router: Endpoint, done: () => void): void {
     const {ports, connections} = this.#options
     ports.network.lookup(router.host, (found) => {

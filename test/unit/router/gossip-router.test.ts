@@ -273,6 +273,6 @@ describe('asking a GossipRouter', () => {
     )
     const report = bench.query({router: {host: 'H', port: 80}})
     assert.equal(report?.status, 'silent')
-    assert.match(report.reason ?? '', /^it is no GossipRouter: /)
+    assert.match(report.reason ?? '', /^it is not a GossipRouter: /)
   })
 })
