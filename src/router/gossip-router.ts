@@ -23,35 +23,35 @@ import type {GossipRouterPorts, idleOptions, RouterEvent, RouterOptions} from '.
 import {SendMemory} from './send-memory.ts'
 import {Turns} from './turns.ts'
 
-/** Connections at most: the oldest that never said anything makes room; without one, the new one is closed at once. */
+/** Most connections: the oldest that never sent anything makes room; without one, the new one is closed at once. */
 const MAX_CLIENTS = 16_384
-/** Memory of all frames on their way in: beyond it, the client that has most of it is closed. */
+/** Most memory of incoming frames: beyond it, the client using most of it is closed. */
 const MAX_HELD_BYTES = 256 * 1024 * 1024
 const WARNING_PERIOD_MS = 60_000
-/** Time that a client has for its first frame: members register when they connect. */
+/** Time that a client has to send its first frame: members register when they connect. */
 const SILENT_MS = 30_000
-/** Time between two looks for clients that say nothing or take nothing. */
+/** Time between two checks for clients that send nothing or read nothing. */
 const PATROL_MS = 5000
 
 /**
- * Tells members of each other and hands their messages on, for TCPGOSSIP and TUNNEL (org.jgroups.stack.GossipRouter, 5.5). Messages are handed on
- * as the bytes that came, without decoding the frames in them.
+ * Tells members about each other and forwards their messages, for TCPGOSSIP and TUNNEL (org.jgroups.stack.GossipRouter, 5.5). Messages are forwarded
+ * as received, without decoding the frames in them.
  *
  * Differs from JGroups: one port serves clients of both kinds of sockets; nobody waits for a client that does not read: what it does not take is
  * queued up to `max_send_queue` frames of 64 KiB and dropped beyond, as JGroups does with `non_blocking_sends`. Connections, members, frames, all
- * that waits and the work for one client in a turn are bounded. A client that sends what is no gossip is closed. All members of a connection are forgotten when it ends, not one per group.
+ * that waits and the work for one client in a turn are bounded. A client that sends invalid bytes is closed. All members of a connection are forgotten when it ends, not one per group.
  */
 export class GossipRouter implements FramedHandler {
   readonly options: RouterOptions
-  /** Connections closed because of bytes that are no gossip. */
+  /** Connections closed because they sent invalid bytes. */
   badClients = 0
-  /** Connections closed because their clients took nothing, for too long or while the memory was needed by others. */
+  /** Connections closed because their clients read nothing, for too long or while others needed the memory. */
   stuckClients = 0
   readonly requests: Requests
   readonly messages: MessageRoutes
-  /** What waits for clients. */
+  /** Memory of what is queued for clients. */
   readonly memory: SendMemory
-  /** Times that may be changed while the router runs; milliseconds. */
+  /** Times that can be changed while the router runs, in milliseconds. */
   readonly idle: PropValues<typeof idleOptions>
   readonly #ports: GossipRouterPorts
   readonly #log: LimitedLog
@@ -94,7 +94,7 @@ export class GossipRouter implements FramedHandler {
       gracefulClose: options.wire === '5.5',
       peerAddressTimeoutMs: 0,
       maxLength: options.max_length,
-      // What may wait is the affair of the clients' queues.
+      // The clients' queues limit what may wait.
       maxPending: Infinity,
       handshake: false,
     }
@@ -104,12 +104,12 @@ export class GossipRouter implements FramedHandler {
     return this.requests.registrations
   }
 
-  /** Port that is listened on; 0 when it is not. */
+  /** Port listened on; 0 when not listening. */
   get port(): number {
     return this.#server?.port ?? 0
   }
 
-  /** Address that is listened on. */
+  /** Address listened on. */
   get address(): string {
     return this.#server?.address ?? this.options.bind_addr ?? '0.0.0.0'
   }
@@ -122,7 +122,7 @@ export class GossipRouter implements FramedHandler {
     return [...this.#clients.values()]
   }
 
-  /** Listens; TransportError when the port cannot be opened. */
+  /** Starts listening. Rejects with TransportError when the port cannot be opened. */
   start(done: Done): void {
     const {bind_addr: bindAddress, port, recv_buf_size: receiveBuffer, tls} = this.options
     const options = {
@@ -166,7 +166,7 @@ export class GossipRouter implements FramedHandler {
     this.#clients.clear()
   }
 
-  /** Looks for idle connections at the intervals of `idle` from now on. */
+  /** Starts checking for idle connections at the intervals in `idle`. */
   scheduleReaper(): void {
     this.#reaper?.cancel()
     const {reaper_interval: interval, expiry_time: expiryMs} = this.idle
@@ -228,7 +228,7 @@ export class GossipRouter implements FramedHandler {
     }
   }
 
-  /** Gives up the oldest client that never said anything; false without one. */
+  /** Closes the oldest client that never sent anything; returns false without one. */
   #makeRoom(): boolean {
     const [oldest] = this.#silent
     if (oldest === undefined) return false
@@ -240,7 +240,7 @@ export class GossipRouter implements FramedHandler {
     return true
   }
 
-  /** Counts the memory of frames on their way in, of which there may be as many as there are clients. */
+  /** Counts the memory of incoming frames, of which there may be as many as clients. */
   #hold(client: RouterClient): void {
     this.#count(client)
     while (this.#held > MAX_HELD_BYTES) {
@@ -250,7 +250,7 @@ export class GossipRouter implements FramedHandler {
         if (each.held > largest.held) largest = each
       }
       if (this.#held <= MAX_HELD_BYTES || largest.held === 0) return
-      this.#refuse(largest.name, new DecodeError('too much memory is taken by frames that have not ended'))
+      this.#refuse(largest.name, new DecodeError('incomplete frames take too much memory'))
       largest.connection.close(false)
       this.#count(largest)
     }
@@ -262,13 +262,13 @@ export class GossipRouter implements FramedHandler {
     client.held = held
   }
 
-  /** Closes clients that said nothing, or took nothing, for too long. */
+  /** Closes clients that sent nothing, or read nothing, for too long. */
   #look(): void {
     const now = this.#ports.clock.now()
     for (const client of this.#silent) {
       if (now - client.since < SILENT_MS) break
       this.#silent.delete(client)
-      this.#log.debug({client: client.name}, 'a client that said nothing is closed')
+      this.#log.debug({client: client.name}, 'closed a client that sent nothing')
       client.connection.close(false)
     }
     const {stuck_timeout: stuckMs} = this.options
@@ -281,14 +281,17 @@ export class GossipRouter implements FramedHandler {
     const suppressed = this.#stuck.shouldLog(client.host, this.#ports.clock.now(), WARNING_PERIOD_MS)
     if (suppressed < 0) return
     const silentMs = Math.round(this.#ports.clock.now() - client.queue.lastTaken)
-    this.#log.warn({client: client.name, silentMs, suppressed}, 'closed a client that does not take what waits for it')
+    this.#log.warn(
+      {client: client.name, silentMs, suppressed},
+      'closed a client that does not read what is queued for it',
+    )
   }
 
   #closeIdle(): void {
     const oldest = this.#ports.clock.now() - this.idle.expiry_time
     for (const {connection, name} of this.clients) {
       if (connection.lastAccess >= oldest) continue
-      this.#log.info({client: name}, 'an idle connection is closed')
+      this.#log.info({client: name}, 'closed an idle connection')
       connection.close()
     }
   }
@@ -299,6 +302,6 @@ export class GossipRouter implements FramedHandler {
     const host = endpointOf(client)?.host ?? client
     const suppressed = this.#bad.shouldLog(host, this.#ports.clock.now(), WARNING_PERIOD_MS)
     if (suppressed < 0) return
-    this.#log.warn({client, reason: error.message, suppressed}, 'closed a client that sent what is no gossip')
+    this.#log.warn({client, reason: error.message, suppressed}, 'closed a client that sent invalid bytes')
   }
 }

@@ -5,16 +5,16 @@ import {MAX_NAME_BYTES} from './registrations.ts'
 const FRONT = 3
 
 /**
- * Reads the groups of messages. Messages of one group come in a row: the name is made once and found again by its bytes, which costs less than to
- * make a text and to hash it for each message.
+ * Reads the groups of messages. Messages of one group come in a row: the name is decoded once and then recognised by its bytes, which costs less
+ * than decoding and hashing a text for each message.
  */
 export class GroupReader {
   readonly #bytes = new Uint8Array(FRONT + MAX_NAME_BYTES)
-  /** Bytes of the name that was read last, with its flag and length; 0 for none. */
+  /** Bytes of the name read last, with its flag and length; 0 for none. */
   #length = 0
   #name = ''
 
-  /** Reads a group as `ByteReader.string` does; the reader is behind it then. Throws DecodeError. */
+  /** Reads a group as `ByteReader.string` does and moves the reader past it. Throws DecodeError. */
   read(inp: ByteReader, end: number): string | null {
     const {source, position} = inp
     if (this.#isLast(source, position, end)) {

@@ -17,7 +17,7 @@ import {idleOptions, settledOptions} from './router-options.ts'
 
 const scalar = {hint: 'SCALAR'} as const
 
-/** Options as attributes, which cannot be changed. */
+/** Options as read-only attributes. */
 function gauges<P extends PropMap>(options: P): {readonly [K in keyof P]: Gauge} {
   const entries = Object.entries(options).map(([name, {type, doc, hint}]) => [name, attr.gauge(type, doc, {hint})])
   return Object.fromEntries(entries) as {readonly [K in keyof P]: Gauge}
@@ -25,18 +25,22 @@ function gauges<P extends PropMap>(options: P): {readonly [K in keyof P]: Gauge}
 
 const attributes = {
   ...gauges(settledOptions),
-  num_bad_clients: attr.gauge('long', 'Connections closed because of bytes that are no gossip', scalar),
+  num_bad_clients: attr.gauge('long', 'Connections closed because they sent invalid bytes', scalar),
   num_connections: attr.gauge('int', 'Connections of clients'),
-  num_msgs_dropped: attr.gauge('long', 'Messages that clients did not take in time', scalar),
-  num_msgs_routed: attr.gauge('long', 'Messages handed on', scalar),
+  num_msgs_dropped: attr.gauge('long', 'Messages dropped because clients did not read in time', scalar),
+  num_msgs_routed: attr.gauge('long', 'Messages forwarded', scalar),
   num_msgs_without_dest: attr.gauge('long', 'Messages to members that are not registered', scalar),
   num_registrations_refused: attr.gauge('long', 'Registrations refused: too many, or a name too long', scalar),
-  num_stuck_clients: attr.gauge('long', 'Connections closed because their clients took nothing of what waited', scalar),
+  num_stuck_clients: attr.gauge(
+    'long',
+    'Connections closed because their clients did not read what was queued',
+    scalar,
+  ),
   num_registered_clients: attr.gauge('int', 'Members registered in all clusters'),
   num_registered_clusters: attr.gauge('int', 'Clusters with registered members'),
-  registered_bytes: attr.gauge('long', 'Bytes that the registrations count for', {hint: 'BYTES'}),
+  registered_bytes: attr.gauge('long', 'Bytes counted for registrations', {hint: 'BYTES'}),
   running: attr.gauge('boolean', 'Whether clients are served'),
-  waiting_bytes: attr.gauge('long', 'Bytes that wait for clients that lag', {hint: 'BYTES'}),
+  waiting_bytes: attr.gauge('long', 'Bytes queued for slow clients', {hint: 'BYTES'}),
 }
 
 const text = {returns: 'java.lang.String', changes: false} as const
@@ -53,7 +57,7 @@ const spec: ProtocolSpec<typeof idleOptions, typeof attributes, typeof operation
   xmlName: 'GossipRouter',
   className: 'org.jgroups.stack.GossipRouter',
   id: 0,
-  doc: 'Tells members of each other and hands their messages on.',
+  doc: 'Tells members about each other and forwards their messages.',
   transport: false,
   properties: idleOptions,
   attributes,
@@ -62,7 +66,7 @@ const spec: ProtocolSpec<typeof idleOptions, typeof attributes, typeof operation
   services: {},
 }
 
-/** What probe sees of a router: declared like a protocol, so that the same code reads, writes and calls it. It is part of no stack. */
+/** A router as probe sees it: declared like a protocol, so the same code reads, writes and calls it, but in no stack. */
 export class ManagedRouter extends Protocol<typeof spec> {
   static readonly spec = spec
   readonly #router: GossipRouter
@@ -123,7 +127,7 @@ export class ManagedRouter extends Protocol<typeof spec> {
   }
 }
 
-/** A name as a part of a line: ends of lines are made visible, so that nobody's name passes for another member. */
+/** A name as part of a line: line ends are made visible, so no name can imitate another member. */
 function oneLine(name: string): string {
   return name.replace(/[\r\n\u0085\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
@@ -141,7 +145,7 @@ function dumpAddressMappings({registrations}: GossipRouter): string {
   return lines
 }
 
-/** Connections of clients, as Java prints them, with what was not taken in time. */
+/** Connections of clients, as Java prints them, with what was not read in time. */
 function dumpRoutingTable({clients}: GossipRouter): string {
   return `\n${clients.map((client) => `${client.name}: ${client.describe()}\n`).join('')}`
 }

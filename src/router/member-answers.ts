@@ -3,19 +3,19 @@ import {LENGTH_BYTES} from '../stack/frame-stream.ts'
 import {ALL_GROUPS, encodeGossip} from '../stack/gossip/gossip-frames.ts'
 import type {Registration, Registrations} from './registrations.ts'
 
-/** The type of a frame that says it is the last one. */
+/** The type of a frame that is marked as the last one. */
 const LAST_TYPE = encodeGossip({type: 'GET_MBRS_RSP_LAST'})[LENGTH_BYTES] ?? 0
-/** Groups whose answers are put behind each other at the cost of encoding one member. */
+/** Groups whose answers can be joined at the cost of encoding one member. */
 const GROUPS_PER_MEMBER = 4
 
-/** An answer, and the members and groups that had to be looked at for it. */
+/** An answer, and the members and groups visited to build it. */
 export interface Answer {
   /** Frames with their lengths in front. */
   readonly bytes: Uint8Array
   readonly work: number
 }
 
-/** Answers to GET_MBRS. What was answered once is kept until members of the group come or go, so that asking again costs nothing. */
+/** Answers to GET_MBRS, cached until members of the group come or go, so that asking again costs nothing. */
 export class MemberAnswers<C extends object> {
   readonly #registrations: Registrations<C>
   readonly #marksLast: boolean
@@ -23,20 +23,20 @@ export class MemberAnswers<C extends object> {
   readonly #listed = new Map<string, Uint8Array>()
   #all: Uint8Array | null = null
 
-  /** `marksLast` where members know GET_MBRS_RSP_LAST. */
+  /** `marksLast` if members know GET_MBRS_RSP_LAST. */
   constructor(registrations: Registrations<C>, marksLast: boolean) {
     this.#registrations = registrations
     this.#marksLast = marksLast
   }
 
-  /** Members of the group have come or gone. */
+  /** Drops the cached answers of a group whose members have come or gone. */
   changed(group: string): void {
     this.#ofGroup.delete(group)
     this.#listed.delete(group)
     this.#all = null
   }
 
-  /** The members of a group, or of all groups for null; null for an unknown group, and where there is no group at all. */
+  /** The members of a group, or of all groups for null; null for an unknown group, or when there are no groups. */
   answer(group: string | null): Answer | null {
     return group === null ? this.#answerAll() : this.#answerGroup(group)
   }

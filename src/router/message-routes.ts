@@ -16,11 +16,11 @@ import {unitsOf} from './turns.ts'
 
 const WARNING_PERIOD_MS = 60_000
 
-/** Hands messages of members on, as the bytes that came. */
+/** Forwards members' messages as the bytes received. */
 export class MessageRoutes {
-  /** Messages handed on. */
+  /** Messages forwarded. */
   routed = 0
-  /** Copies that clients did not take in time. */
+  /** Copies that clients did not read in time. */
   dropped = 0
   /** Messages to members, or in clusters, that are not registered. */
   withoutDestination = 0
@@ -32,7 +32,7 @@ export class MessageRoutes {
   readonly #groups = new GroupReader()
   readonly #addresses: AddressTable
 
-  /** `tell` is told each message; null for nobody. */
+  /** `report` is called with each message; null for no reports. */
   constructor(
     registrations: Registrations<RouterClient>,
     {clock, log, addresses}: RoutePorts,
@@ -46,7 +46,7 @@ export class MessageRoutes {
   }
 
   // MESSAGE => type:u8 group:str dest:ADDRESS …; the rest is for the receiver
-  /** Hands a message on to one member, or to all of its cluster; gives the work that it was, in units of `Turns`. Throws DecodeError. */
+  /** Forwards a message to one member, or to all of its cluster; returns the work done, in units of `Turns`. Throws DecodeError. */
   take(client: RouterClient, bytes: Uint8Array, start: number, end: number): number {
     const inp = new ByteReader(bytes, 5, start + 1, end, this.#addresses)
     const group = this.#groups.read(inp, end)

@@ -3,16 +3,16 @@ import type {Prop, PropMap} from '../stack/spec.ts'
 import {tlsComponent} from '../stack/tls-component.ts'
 import {hiddenOptions, idleOptions, settledOptions} from './router-options.ts'
 
-/** What a declared property does not say of its option on the command line. */
+/** What an option on the command line needs beyond its declared property. */
 interface Spelling {
-  /** JGroups' name of the option, where that of the attribute is another. */
+  /** JGroups' name of the option, where it differs from the attribute's. */
   readonly name?: string
   readonly aliases?: readonly string[]
-  /** JGroups has no such option, so it has no second spelling. */
+  /** JGroups has no such option, so there is no second spelling. */
   readonly own?: boolean
-  /** What the help says, where the sentence of the attribute does not fit a router. */
+  /** Help text, where the attribute's sentence does not fit a router. */
   readonly sentence?: string
-  /** What stands for the value in the help, where the kind of the property does not say it. */
+  /** Placeholder of the value in the help, where the kind of the property does not supply it. */
   readonly placeholder?: string
   /** Further words for choices. */
   readonly synonyms?: Readonly<Record<string, string>>
@@ -20,7 +20,7 @@ interface Spelling {
 
 type Spellings<P extends PropMap> = Readonly<Record<keyof P, Spelling>>
 
-/** Whose property an option sets. */
+/** The component whose property an option sets. */
 export type OptionOwner = 'router' | 'diag' | 'tls'
 
 /** An option of a router on the command line. */
@@ -48,7 +48,7 @@ const router: Spellings<typeof routerProperties> = {
   max_waiting: {own: true},
   stuck_timeout: {own: true},
   emit_suspect_events: {name: 'suspect'},
-  // JGroups takes true and false too.
+  // JGroups accepts true and false too.
   dump_msgs: {synonyms: {true: 'all', false: 'none', '': 'none'}},
   wire: {own: true},
   recv_buf_size: {placeholder: '<bytes>'},
@@ -63,9 +63,9 @@ const diag: Spellings<typeof diagComponent.properties> = {
   enable_udp: {},
   enable_tcp: {},
   mcast_addr: {},
-  bind_addr: {sentence: 'address on which probe requests are taken over TCP'},
+  bind_addr: {sentence: 'address to accept probe requests on over TCP'},
   port: {},
-  port_range: {sentence: 'how many ports above are tried for TCP'},
+  port_range: {sentence: 'how many further ports to try for TCP'},
   ttl: {},
   bind_interfaces: {
     sentence: 'interfaces, by name or address, on which probe requests are received by multicast',
@@ -73,13 +73,13 @@ const diag: Spellings<typeof diagComponent.properties> = {
   passcode: {sentence: 'passcode that probe requests must carry'},
 }
 
-// TLS is on as soon as one of its options is given, as in JGroups.
+// Any of these options turns TLS on, as in JGroups.
 const {enabled: _enabled, ...tlsProperties} = tlsComponent.properties
 
 const tls: Spellings<typeof tlsProperties> = {
-  protocols: {name: 'protocol', sentence: 'versions of TLS, as TLSv1.3,TLSv1.2'},
+  protocols: {name: 'protocol', sentence: 'TLS versions, such as TLSv1.3,TLSv1.2'},
   cipher_suites: {},
-  provider: {sentence: 'accepted without meaning: Java classes cannot be loaded'},
+  provider: {sentence: 'accepted but ignored: Java classes cannot be loaded'},
   keystore_path: {placeholder: '<file>'},
   keystore_password: {},
   keystore_type: {},
@@ -91,12 +91,12 @@ const tls: Spellings<typeof tlsProperties> = {
   sni_matchers: {
     name: 'sni_matcher',
     placeholder: '<pattern>',
-    sentence: 'host name (SNI) that is accepted, as a regular expression; may be repeated',
+    sentence: 'accepted host name (SNI), as a regular expression; may be repeated',
   },
 }
 
 function sentenceOf({doc, inert, defaultIPv4}: Prop<unknown>): string {
-  if (inert !== undefined) return `accepted without meaning: ${inert}`
+  if (inert !== undefined) return `accepted but ignored: ${inert}`
   const sentence = doc.charAt(0).toLowerCase() + doc.slice(1)
   return defaultIPv4 === undefined ? sentence : `${sentence} [default: ${defaultIPv4}]`
 }

@@ -3,31 +3,31 @@ import {sizeOfAddress} from '../model/address-codec.ts'
 import type {IpAddress} from '../model/ip-address.ts'
 import {modifiedUtf8Length} from '../wire/modified-utf8.ts'
 
-/** Members of all groups at most, and of one connection: who they are is the word of whoever connects. */
+/** Most members of all groups, and of one connection: any client can register anything. */
 const MAX_REGISTRATIONS = 32_000
 const MAX_PER_CLIENT = 256
-/** Bytes of a group, a logical name or an address at most, as they are on the wire: far beyond what people give, far below what fits. */
+/** Most bytes of a group, a logical name or an address on the wire: far more than people use, far less than fits. */
 export const MAX_NAME_BYTES = 1024
-/** Bytes of all registrations, and of those of one connection: 500 for each of the members at most, and as many for each of 256. */
+/** Most bytes of all registrations, and of those of one connection: about 500 per member. */
 const MAX_BYTES = 16 * 1024 * 1024
 const MAX_BYTES_PER_CLIENT = 128 * 1024
-/** Bytes that a registration counts for beside its texts and its address. */
+/** Bytes that a registration counts for in addition to its texts and address. */
 const FIXED_BYTES = 64
 
 /** Why a registration was refused. */
 export type Refusal = 'too many members' | 'too many members of one connection' | 'a name or address is too long'
 
-/** A member as it registered itself. */
+/** A registered member. */
 export interface Registration<C> {
   readonly group: string
   readonly address: Address
   readonly logicalName: string | null
   readonly physicalAddress: IpAddress | null
-  /** The connection that its messages go to. */
+  /** The connection to send its messages to. */
   readonly client: C
 }
 
-/** What is known of one connection. */
+/** The registrations of one connection. */
 interface Own<C> {
   readonly registrations: Set<Registration<C>>
   bytes: number
@@ -47,7 +47,7 @@ export class Registrations<C extends object> {
   #size = 0
   #bytes = 0
 
-  /** `changed` is told of each group whose members come or go. */
+  /** `changed` is called with each group whose members come or go. */
   constructor(changed: (group: string) => void = () => undefined) {
     this.#changed = changed
   }
@@ -72,7 +72,7 @@ export class Registrations<C extends object> {
     return this.#groups.size
   }
 
-  /** Takes a registration, in place of an earlier one of the same member; says why when it does not. */
+  /** Adds a registration, replacing an earlier one of the same member; returns the reason if it is refused. */
   add(registration: Registration<C>): Refusal | null {
     const {group, address, client} = registration
     const bytes = bytesOf(registration)
@@ -101,7 +101,7 @@ export class Registrations<C extends object> {
     return this.#groups.get(group)
   }
 
-  /** Forgets a member; gives what was known of it. */
+  /** Removes a member and returns its registration. */
   remove(group: string, address: Address): Registration<C> | undefined {
     const known = this.find(group, address)
     if (known !== undefined) {
@@ -111,7 +111,7 @@ export class Registrations<C extends object> {
     return known
   }
 
-  /** Forgets all members of a connection; gives them. */
+  /** Removes and returns all members of a connection. */
   removeClient(client: C): readonly Registration<C>[] {
     const own = [...(this.#perClient.get(client)?.registrations ?? [])]
     for (const registration of own) {

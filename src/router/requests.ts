@@ -13,18 +13,18 @@ import type {RouterClient} from './router-client.ts'
 import type {RouterEvent, RouterOptions} from './router-options.ts'
 import {unitsOf} from './turns.ts'
 
-/** A question of a client at most: two texts and two addresses of the longest kind fit. */
+/** Most bytes of a client's request: two texts and two addresses of the longest kind fit. */
 const MAX_REQUEST_BYTES = 512 * 1024
-/** Units of work that reading a request or encoding a member means. */
+/** Units of work for reading a request or encoding a member. */
 const REQUEST_UNITS = 8
 const WARNING_PERIOD_MS = 60_000
 
 const ECHO = encodeGossip({type: 'HEARTBEAT'})
 
-/** All that clients say to the router itself: who they are, and who is there. */
+/** Handles what clients send to the router itself: registrations and questions about members. */
 export class Requests {
   readonly registrations: Registrations<RouterClient>
-  /** Registrations that were refused, for their number or their length. */
+  /** Registrations refused because of their number or length. */
   refused = 0
   readonly #answers: MemberAnswers<RouterClient>
   readonly #options: RouterOptions
@@ -34,7 +34,7 @@ export class Requests {
   readonly #report: ((event: RouterEvent) => void) | null
   readonly #refusals = new SuppressedLog()
 
-  /** `tell` is told who comes and goes; null for nobody. */
+  /** `report` is called when members come and go; null for no reports. */
   constructor(
     options: RouterOptions,
     {clock, log, addresses}: RoutePorts,
@@ -49,7 +49,7 @@ export class Requests {
     this.#report = report
   }
 
-  /** Deals with a frame that is no message; gives the work that it was, in units of `Turns`. Throws DecodeError. */
+  /** Handles a frame that is not a message; returns the work done, in units of `Turns`. Throws DecodeError. */
   take(client: RouterClient, bytes: Uint8Array, start: number, end: number): number {
     const length = end - start
     if (length > MAX_REQUEST_BYTES) {
@@ -59,7 +59,7 @@ export class Requests {
     return unitsOf(REQUEST_UNITS, length) + this.#answer(client, decodeGossip(bytes, start, end, this.#addresses))
   }
 
-  /** Forgets all members of a connection, and tells the others if they are to know. */
+  /** Removes all members of a connection, and tells the others if configured to. */
   removeClient(client: RouterClient): void {
     const gone = this.registrations.removeClient(client)
     for (const registration of gone) this.#reportEvent('unregistered', registration)
@@ -81,7 +81,7 @@ export class Requests {
         if (this.#options.wire !== '4.2') client.forward(ECHO)
         return 0
       default:
-        this.#log.debug({client: client.name, type: data.type}, 'a client sent what only routers send')
+        this.#log.debug({client: client.name, type: data.type}, 'a client sent a message that only routers send')
         return 0
     }
   }
@@ -115,7 +115,7 @@ export class Requests {
     return REQUEST_UNITS * answer.work + unitsOf(1, answer.bytes.length)
   }
 
-  /** Tells each connection once of all that left its groups. */
+  /** Notifies each connection once of all members that left its groups. */
   #suspect(gone: readonly Registration<RouterClient>[]): void {
     const byGroup = new Map<string, Address[]>()
     for (const {group, address} of gone) {

@@ -5,6 +5,6 @@ import type {Clock, Log} from '../runtime/ports.ts'
 export interface RoutePorts {
   readonly clock: Clock
   readonly log: Log
-  /** Addresses that clients named lately. */
+  /** Addresses that clients used recently. */
   readonly addresses: AddressTable
 }

@@ -11,33 +11,33 @@ import type {SendMemory} from './send-memory.ts'
 import {type QueueOwner, SendQueue} from './send-queue.ts'
 import type {Turns, Worker} from './turns.ts'
 
-/** Bytes that wait for a client above which it is asked nothing more: its answers are made when it takes them. */
+/** Bytes queued for a client above which no more of its requests are read: answers are built when it reads them. */
 const ANSWER_BACKLOG_BYTES = 256 * 1024
 
 /** What the clients of a router share. */
 export interface ClientShare {
   readonly memory: SendMemory
   readonly turns: Turns<RouterClient>
-  /** Bytes that may wait for one client. */
+  /** Most bytes queued for one client. */
   readonly maxPending: number
-  /** A client was given up for the sake of others. */
+  /** A client was closed to free memory for others. */
   readonly givenUp: (client: RouterClient) => void
 }
 
-/** A connection of a member to the router, and what is counted of it. */
+/** A member's connection to the router, with its counters. */
 export class RouterClient implements Worker, QueueOwner {
   readonly connection: FramedConnection
-  /** What waits for it. */
+  /** Frames queued for it. */
   readonly queue: SendQueue
-  /** Address of the other end, by which the router knows it. */
+  /** Remote address, by which the router identifies it. */
   readonly name: string
   /** The same without its port, which changes with each connection. */
   readonly host: string
   /** Clock time at which it connected. */
   readonly since: number
-  /** Bytes of memory that its frames on the way in had when they were last looked at. */
+  /** Bytes of memory that its incoming frames held when last checked. */
   held = 0
-  /** Messages that it did not take in time. */
+  /** Messages that it did not read in time. */
   dropped = 0
   /** For `Turns`. */
   spent = 0
@@ -56,7 +56,7 @@ export class RouterClient implements Worker, QueueOwner {
     this.queue = new SendQueue(this.connection, share.memory, this.#clock, this)
   }
 
-  /** As Java prints a connection, and what it has not taken. */
+  /** The connection as Java prints it, and what it has not read. */
   describe(): string {
     const {connection} = this
     const age = Math.round((this.#clock.now() - connection.lastAccess) / 1000)
@@ -64,14 +64,14 @@ export class RouterClient implements Worker, QueueOwner {
     return `${connection.describe()} (${String(age)} secs old) [connected] [${waiting}]`
   }
 
-  /** Sends a frame with its length in front, in one piece or in two; false when the client has not taken what waits for it. */
+  /** Sends a frame with its length in front, in one piece or in two; false when too much is queued for the client. */
   forward(bytes: Uint8Array, more: Uint8Array | null = null): boolean {
     const sent = this.queue.send(this.#share.maxPending, bytes, more)
     if (!sent) this.dropped++
     return sent
   }
 
-  /** Sends answers to a question; a client that has not taken them is asked nothing more until it has. */
+  /** Sends answers to a request; the client's further requests wait until it has read them. */
   answer(bytes: Uint8Array): boolean {
     const sent = this.queue.send(this.#share.maxPending + bytes.length, bytes)
     if (!sent) this.dropped++
@@ -106,7 +106,7 @@ export class RouterClient implements Worker, QueueOwner {
   }
 }
 
-/** Whether the length of a frame stands in front of it, so that it can be sent on in one piece. */
+/** Whether the length of a frame precedes it in memory, so that both can be forwarded in one piece. */
 export function hasLengthInFront(bytes: Uint8Array, start: number, end: number): boolean {
   return start >= LENGTH_BYTES && lengthAt(bytes, start - LENGTH_BYTES) === end - start
 }
@@ -115,7 +115,7 @@ function lengthAt(bytes: Uint8Array, at: number): number {
   return ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
 }
 
-/** The length that comes in front of a frame. */
+/** The length in front of a frame. */
 export function lengthBytes(length: number): Uint8Array {
   return Uint8Array.of(length >>> 24, length >>> 16, length >>> 8, length)
 }

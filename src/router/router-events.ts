@@ -1,6 +1,6 @@
 import type {RouterEvent} from './router-options.ts'
 
-/** The router listens. */
+/** The router is listening. */
 export interface StartedEvent {
   readonly event: 'started'
   readonly address: string
@@ -9,10 +9,10 @@ export interface StartedEvent {
   readonly millis: number
 }
 
-/** The router was told to end, and has. */
+/** The router was asked to stop, and has. */
 export interface StoppedEvent {
   readonly event: 'stopped'
 }
 
-/** What `jg gossip-router start` tells, one fact after the other. */
+/** What `jg gossip-router start` prints, one fact per line. */
 export type RouterFact = StartedEvent | RouterEvent | StoppedEvent

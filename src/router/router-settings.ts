@@ -4,10 +4,10 @@ import {tlsComponent, tlsOptionsOf} from '../stack/tls-component.ts'
 import {type OptionOwner, ROUTER_OPTIONS} from './option-spellings.ts'
 import {defaultValues, ROUTER_DEFAULTS, type RouterOptions} from './router-options.ts'
 
-/** Values of options by their names, as `diag-bind-addr`, each of the type of its property; what is left out has its default. */
+/** Values of options by name, such as `diag-bind-addr`, each of its property's type; omitted ones have their default. */
 export type RouterFlagValues = Readonly<Record<string, unknown>>
 
-/** What the options mean for a router, its probe answers and its TLS. */
+/** The settings of a router, its probe answers and its TLS. */
 export interface RouterSettings {
   readonly options: RouterOptions
   readonly components: {
@@ -24,7 +24,7 @@ function valuesFor(owner: OptionOwner, flags: RouterFlagValues): Record<string, 
 /** Reads the options. Throws ConfigError. */
 export function routerSettings(flags: RouterFlagValues): RouterSettings {
   const tlsFlags = valuesFor('tls', flags)
-  // As in JGroups each of these options asks for TLS.
+  // As in JGroups, each of these options turns TLS on.
   const enabled = Object.keys(tlsFlags).length > 0
   const tls = {...defaultValues(tlsComponent.properties), ...tlsFlags, enabled}
   const diag = {...defaultValues(diagComponent.properties), ...valuesFor('diag', flags)}

@@ -12,19 +12,19 @@ import {type RouterFlagValues, routerSettings} from './router-settings.ts'
 export interface RouterStop {
   /** Resolves to the exit code of an orderly end. */
   readonly asked: Promise<ExitCode>
-  /** Waits no more. */
+  /** Stops waiting. */
   end(): void
 }
 
-/** How a router is run. */
+/** Options for running a router. */
 export interface RunRouterOptions {
   readonly flags: RouterFlagValues
   readonly runtime: Runtime
   /** Name and version of this program, as probe shows them. */
   readonly software: string
-  /** Begins to wait for the end, once the router listens. */
+  /** Starts waiting for the end, once the router is listening. */
   readonly waitForStop: () => RouterStop
-  /** Told each fact, in order. */
+  /** Called with each fact, in order. */
   readonly report: (fact: RouterFact) => void
 }
 
@@ -42,7 +42,7 @@ function settled(start: (done: Done) => void): Promise<void> {
   })
 }
 
-/** Runs a router in this process until it is told to end. */
+/** Runs a router in this process until it is asked to stop. */
 export async function runRouter({flags, runtime, software, waitForStop, report}: RunRouterOptions): Promise<RouterEnd> {
   const {clock, executor, network, log} = runtime
   const started = clock.now()

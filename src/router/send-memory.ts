@@ -1,21 +1,21 @@
-/** What waits beyond the first frames lies in blocks of this size, so that a small frame takes what it has and no more. */
+/** Bytes of the blocks that hold what is queued beyond the first frames, so that a small frame takes little memory. */
 export const BLOCK_BYTES = 16 * 1024
-/** Blocks that are kept to be used again: a megabyte. */
+/** Blocks kept for reuse: a megabyte. */
 const MAX_SPARE_BLOCKS = 64
 
-/** What waits for one client, as the sum over all of them sees it. */
+/** One client's share of the memory. */
 export interface Waiting {
-  /** Bytes of memory that wait for this client. */
+  /** Bytes of memory queued for this client. */
   readonly claimed: number
-  /** Clock time at which the system last took something of it. */
+  /** Clock time at which the system last accepted some of it. */
   readonly lastTaken: number
-  /** Gives all of it up, and the client too. */
+  /** Drops all of it and closes the client. */
   giveUp(): void
 }
 
 /**
- * Memory of all that waits to be sent. Each lagging client may have its fair share; where that is not enough, the one that has at least half of a
- * share and took nothing for longest is given up.
+ * Memory of everything queued for sending. Each slow client may have its fair share; if that is not enough, the one that has at least half of a
+ * share and has read nothing for longest is closed.
  */
 export class SendMemory {
   readonly limit: number
@@ -28,17 +28,17 @@ export class SendMemory {
     this.limit = limit
   }
 
-  /** Bytes that wait for all clients that lag. */
+  /** Bytes queued for all slow clients. */
   get used(): number {
     return this.#used
   }
 
-  /** Clients that have not taken what was sent. */
+  /** Clients that have not read what was sent. */
   get lagging(): ReadonlySet<Waiting> {
     return this.#lagging
   }
 
-  /** Takes `bytes` more for a client; false when it has to do without. */
+  /** Claims `bytes` more for a client; returns false if there is no room. */
   claim(waiting: Waiting, bytes: number): boolean {
     while (this.#used + bytes > this.limit) {
       const share = this.limit / (this.#lagging.has(waiting) ? this.#lagging.size : this.#lagging.size + 1)
@@ -52,12 +52,12 @@ export class SendMemory {
     return true
   }
 
-  /** Gives memory back. */
+  /** Releases memory. */
   release(bytes: number): void {
     this.#used -= bytes
   }
 
-  /** A block of `size` bytes; what stands in it is of earlier use. */
+  /** A block of `size` bytes, with arbitrary contents. */
   block(size: number): Uint8Array {
     return (size === BLOCK_BYTES ? this.#spare.pop() : undefined) ?? new Uint8Array(size)
   }
@@ -67,7 +67,7 @@ export class SendMemory {
     if (block.length === BLOCK_BYTES && this.#spare.length < MAX_SPARE_BLOCKS) this.#spare.push(block)
   }
 
-  /** Nothing waits for this client any more. */
+  /** Nothing is queued for this client any more. */
   leave(waiting: Waiting): void {
     this.#lagging.delete(waiting)
   }

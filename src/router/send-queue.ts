@@ -1,30 +1,30 @@
 import type {Clock} from '../runtime/ports.ts'
 import {BLOCK_BYTES, type SendMemory, type Waiting} from './send-memory.ts'
 
-/** Frames and bytes that are given to a stream one by one, before it says that it has taken them. */
+/** Most frames and bytes passed to a stream one by one before it has sent them. */
 const DIRECT_FRAMES = 16
 const DIRECT_BYTES = 64 * 1024
-/** Blocks that are given to a stream at once. */
+/** Most blocks passed to a stream at a time. */
 const BLOCKS_AT_ONCE = 8
 
 /** The stream that a queue writes to. */
 export interface QueuedStream {
-  /** Bytes written and not yet taken by the system. */
+  /** Bytes written and not yet accepted by the system. */
   readonly pending: number
-  /** `done` runs when the system has taken these bytes, and all before. */
+  /** `done` runs when the system has accepted these bytes and all before. */
   write(bytes: Uint8Array, done?: () => void): unknown
 }
 
-/** What a queue tells its owner. */
+/** Callbacks of a queue's owner. */
 export interface QueueOwner {
-  /** The system has taken something of what waited. */
+  /** The system has accepted some of what was queued. */
   taken(): void
-  /** The memory is needed by others: end the connection. */
+  /** Others need the memory: end the connection. */
   givenUp(): void
 }
 
 /**
- * Frames for one client, in order. The first ones go to the stream as they are; what a client does not take in time is copied into blocks, of
+ * Frames for one client, in order. The first ones go to the stream uncopied; what a client does not read in time is copied into blocks, of
  * this client and of nobody else. So what is counted is what it takes, and the large memory that a frame came in is not kept for its sake.
  */
 export class SendQueue implements Waiting {
@@ -35,12 +35,12 @@ export class SendQueue implements Waiting {
   /** Bytes given to the stream since it was last seen empty, and frames. */
   #inFlight = 0
   #frames = 0
-  /** Memory of what is in flight, as it was claimed. */
+  /** Memory claimed for what is in flight. */
   #flightClaim = 0
   #blocks: Uint8Array[] = []
-  /** Blocks that were given to the stream, which reads them until it has taken them. */
+  /** Blocks passed to the stream, which may read them until it has sent them. */
   #flying: Uint8Array[] = []
-  /** Bytes that the last block has. */
+  /** Bytes used in the last block. */
   #filled = 0
   #queued = 0
   #claimed = 0
@@ -63,7 +63,7 @@ export class SendQueue implements Waiting {
     return this.#lastTaken
   }
 
-  /** Bytes that the system has not taken, as far as is known. */
+  /** Bytes that the system is not known to have accepted. */
   get waiting(): number {
     return this.#lagging ? this.#inFlight + this.#queued : this.#stream.pending
   }
@@ -81,7 +81,7 @@ export class SendQueue implements Waiting {
     return this.#direct(bytes, more, length)
   }
 
-  /** Forgets all that waits; nothing is sent any more. */
+  /** Drops everything queued; nothing more is sent. */
   end(): void {
     this.#ended = true
     this.#lagging = false
@@ -131,7 +131,7 @@ export class SendQueue implements Waiting {
     return true
   }
 
-  /** Copies what fits into the room that a block has. */
+  /** Copies what fits into a block. */
   #put(block: Uint8Array | undefined, bytes: Uint8Array, more: Uint8Array | null, room: number): void {
     if (block === undefined || room === 0) return
     const count = Math.min(room, bytes.length)

@@ -1,31 +1,31 @@
 import type {Executor} from '../runtime/ports.ts'
 
-/** Work of one client in a turn, and of all, in units of about a microsecond: a copy of a message handed on is one. */
+/** Most work for one client in a turn, and for all, in units of about a microsecond: one per copy of a forwarded message. */
 const CLIENT_UNITS = 4000
 const TURN_UNITS = 20_000
-/** Work of all that is counted before its turn has to end; a router with little to do has no task for it in each turn. */
+/** Work counted before a turn has to end; a router with little to do needs no task in each turn. */
 const COUNTED_UNITS = 1000
-/** 4096 bytes are a unit of work more. */
+/** Bytes that add one unit of work. */
 const UNIT_BITS = 12
 
-/** Work that handling so many bytes so often means. */
+/** Work of handling this many bytes this many times. */
 export function unitsOf(count: number, bytes: number): number {
   return 1 + count * (1 + (bytes >>> UNIT_BITS))
 }
 
 /** A client whose frames wait for a later turn. */
 export interface Worker {
-  /** Work done for it in this turn; kept here. */
+  /** Work done for it in this turn; maintained here. */
   spent: number
-  /** Read no further frame of it. */
+  /** Stop reading its frames. */
   pause(): void
-  /** Read on. */
+  /** Resume reading. */
   resume(): void
 }
 
 /**
- * Shares the turns of the router among its clients: who has had its part waits for a later turn, in the order of waiting, and what others sent is
- * dealt with first. So nobody waits for all that one client asked for.
+ * Shares the router's turns among its clients: one that has had its part waits for a later turn, in order, and what others sent is
+ * handled first. So nobody waits for all that one client asked for.
  */
 export class Turns<W extends Worker> {
   readonly #executor: Executor
@@ -39,12 +39,12 @@ export class Turns<W extends Worker> {
     this.#executor = executor
   }
 
-  /** Whether this turn has no work left for anybody: frames that come now are for a later one. */
+  /** Whether this turn is used up: frames that arrive now wait for a later one. */
   get over(): boolean {
     return this.#spent >= TURN_UNITS
   }
 
-  /** Counts work for a client; where that was little, what was done in earlier turns counts, too. */
+  /** Counts work for a client; if that was little, work done in earlier turns counts too. */
   spend(worker: W, units: number): void {
     if (worker.spent === 0) this.#active.push(worker)
     worker.spent += units
@@ -53,7 +53,7 @@ export class Turns<W extends Worker> {
     if (worker.spent >= CLIENT_UNITS || this.over) this.wait(worker)
   }
 
-  /** Has a client wait for a later turn. */
+  /** Makes a client wait for a later turn. */
   wait(worker: W): void {
     if (this.#waits.has(worker)) return
     this.#waits.add(worker)
@@ -62,7 +62,7 @@ export class Turns<W extends Worker> {
     this.#schedule()
   }
 
-  /** Whether a client waits for a later turn. */
+  /** Whether a client is waiting for a later turn. */
   isWaiting(worker: W): boolean {
     return this.#waits.has(worker)
   }

@@ -93,7 +93,7 @@ describe('a GossipRouter on loopback', function () {
     await refused(Buffer.from('00000003ffffff', 'hex'))
     await refused(Buffer.from('0000000201', 'hex'), Buffer.from('07', 'hex'))
     assert.equal(router.badClients, 5)
-    assert.deepEqual(log.lines, ['closed a client that sent what is no gossip'])
+    assert.deepEqual(log.lines, ['closed a client that sent invalid bytes'])
     a.send(b.address, Uint8Array.of(7))
     await b.until(() => b.messages === 1)
     assert.equal(router.clients.length, 2)

@@ -152,7 +152,7 @@ describe('hostile clients of a GossipRouter', function () {
     while (router?.registrations.size !== 0) await new Promise((resolve) => setTimeout(resolve, 100))
     await sender.settled()
     assert.equal(router.stuckClients, 1)
-    assert.ok(log.lines.includes('closed a client that does not take what waits for it'))
+    assert.ok(log.lines.includes('closed a client that does not read what is queued for it'))
   })
 
   it('with names as long as the wire allows cost the router little memory', async () => {

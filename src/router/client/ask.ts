@@ -9,13 +9,13 @@ export interface RoutersQuestion extends Omit<RouterQuestion, 'router'> {
   readonly routers: readonly Endpoint[]
 }
 
-/** The routers of the words; the one of this host without any. Throws UsageError. */
+/** The routers named by the words; without any, the one on this host. Throws UsageError. */
 export function routersNamed(words: readonly string[]): Endpoint[] {
   const hosts = parseEndpoints(words.join(','), {jgroups: true})
   return hosts.length > 0 ? hosts : [{host: 'localhost', port: ROUTER_PORT}]
 }
 
-/** Asks all routers side by side; reports come in the order of the question. */
+/** Asks all routers in parallel; reports come in the order of the routers. */
 export async function askRouters(
   {routers, ...shared}: RoutersQuestion,
   {clock, network, log}: RouterPorts,

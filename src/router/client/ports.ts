@@ -1,6 +1,6 @@
 import type {Clock, Log, Network} from '../../runtime/ports.ts'
 
-/** The ports of who asks a router. */
+/** The ports that asking a router needs. */
 export interface RouterPorts {
   readonly clock: Clock
   readonly network: Network

@@ -8,14 +8,14 @@ import {ALL_GROUPS, decodeGossip, encodeGossip, ROUTER_PORT} from '../../stack/g
 import type {RouterPorts} from './ports.ts'
 import {type Endpoint, endpointText} from '../../model/endpoint.ts'
 
-/** Longest answer that is taken: a router with many members. */
+/** Longest answer accepted: a router with many members. */
 const MAX_ANSWER_BYTES = 8 << 20
-/** Bytes of all answers of a router at most: it may tell of all that it takes, and no more. */
+/** Most bytes of all answers of a router: enough for all members a router accepts. */
 const MAX_HEARD_BYTES = 64 << 20
-/** Members that are taken at most. */
+/** Most members accepted. */
 const MAX_MEMBERS = 32_000
 
-/** What a router is asked. */
+/** A question to a router. */
 export interface RouterQuestion {
   readonly router: Endpoint
   /** Clusters to ask for; all when empty, which routers before 5.4 do not answer. */
@@ -30,11 +30,11 @@ export interface KnownMember {
   readonly member: PingData
 }
 
-/** What came of asking a router: `silent` accepted the connection and did not answer in time. */
+/** Outcome of asking a router: `silent` accepted the connection but did not answer in time. */
 export interface RouterReport {
   readonly router: string
   readonly status: 'answered' | 'silent' | 'unreachable'
-  /** Why there is no whole answer. */
+  /** Why there is no complete answer. */
   readonly reason: string | null
   /** Time from the question to the end of the answer, milliseconds. */
   readonly millis: number | null
@@ -136,7 +136,7 @@ class RouterQuery {
 
   #timedOut(): void {
     if (this.#askedAt < 0) this.#end('unreachable', 'no connection in time')
-    // Routers of 4.2 know no heartbeats, and answer all the same.
+    // Routers of 4.2 do not know heartbeats, but answer.
     else if (this.#members.length > 0) this.#end('answered', null)
     else this.#end('silent', 'no answer in time')
   }
@@ -159,7 +159,7 @@ class RouterQuery {
   }
 }
 
-/** Asks a router for the members that it knows; `done` runs once. */
+/** Asks a router for the members it knows; `done` runs once. */
 export function queryRouter(question: RouterQuestion, ports: RouterPorts, done: (report: RouterReport) => void): void {
   new RouterQuery(question, ports, done).start()
 }

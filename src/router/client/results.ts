@@ -39,7 +39,7 @@ function mappedMember({cluster, member}: KnownMember): MappedMember {
   return {cluster, name: logicalName, uuid: identityText(sender), physicalAddress: ipAddressText(physicalAddress)}
 }
 
-/** What is known of each router. */
+/** The state of each router. */
 export function statusResult(reports: readonly RouterReport[]): RouterStatusResult {
   const counted = (report: RouterReport) =>
     report.status === 'answered'

@@ -10,7 +10,7 @@ describe('the flags of jg gossip-router start', () => {
   it('say what the declared property says, with the spelling of JGroups and the default', () => {
     const {aliases, summary, helpValue, default: value} = routerFlags['diag-port'] ?? {}
     assert.deepEqual([aliases, summary, helpValue, value], [['diag_port'], 'port of probe requests', '<port>', 7500])
-    assert.equal(routerFlags['jmx']?.summary, 'accepted without meaning: attributes are shown by probe')
+    assert.equal(routerFlags['jmx']?.summary, 'accepted but ignored: attributes are shown by probe')
     assert.equal(routerFlags['diag-mcast-addr']?.summary, 'multicast group of probe requests [default: 224.0.75.75]')
     assert.deepEqual(routerFlags['bind-addr']?.aliases, ['bind_addr', 'bindaddress'])
   })
