@@ -1,4 +1,4 @@
-/** Where long work says how far it is. */
+/** Receives the progress of long work. */
 export interface ProgressPort {
   /** Replaces what was said before. */
   update(text: string): void

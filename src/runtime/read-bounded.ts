@@ -1,8 +1,8 @@
 import {closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync} from 'node:fs'
 
-/** Room for a first read of what does not tell its size. */
+/** Bytes of the first read from a file of unknown size. */
 const FIRST_BYTES = 64 << 10
-/** Pause before a pipe is asked again whose writer has written nothing yet. */
+/** Pause before reading again from a pipe whose writer has written nothing yet. */
 const PIPE_PAUSE_MS = 10
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -104,7 +104,7 @@ export interface OpenFile {
 }
 
 /**
- * Opens a file or a pipe, lets it be used, and closes it. Gives a text where it cannot be opened: why, as the end of a sentence that
+ * Opens a file or a pipe, lets it be used, and closes it. Returns a text if it cannot be opened: why, as the end of a sentence that
  * begins with its name. Devices are not even opened, and a pipe without a writer is not waited for.
  */
 export function withOpenFile<T>(path: string, use: (file: OpenFile) => T): T | string {

@@ -8,17 +8,17 @@ import {parseCacheFile, printCacheFile} from '../headers/cache-file.ts'
 import type {Entries, MemberStore} from './member-store.ts'
 
 const SUFFIX = '.list'
-/** Characters that JGroups keeps out of file names. */
+/** Characters that JGroups replaces in file names. */
 
 const FORBIDDEN = /[\u0000<>:"/|?*]/g
 /** Bytes of one file; a hundred are enough for a member. */
 const MAX_FILE_BYTES = 1 << 20
-/** Files that are read of one folder; there is one per coordinator. */
+/** Most files read from one folder; there is one per coordinator. */
 const MAX_FILES = 256
-/** Bytes that are read of all files of a folder together. */
+/** Most bytes read from all files of a folder together. */
 const MAX_FOLDER_BYTES = 8 << 20
 
-/** What a file store works with. */
+/** Options of a file store. */
 export interface FileStoreOptions {
   readonly files: SharedFiles
   readonly log: Log
@@ -38,7 +38,7 @@ interface Reading {
 /** Records the members of a cluster in files `UUID.name.list`, one per coordinator, in a folder named after the cluster. */
 export class FileStore implements MemberStore {
   readonly #options: FileStoreOptions
-  /** What was said of a file, so that it is not said with each reading. */
+  /** The last complaint about each file, so that it is not repeated with each reading. */
   readonly #told = new Map<string, string>()
 
   constructor(options: FileStoreOptions) {
@@ -142,7 +142,7 @@ export class FileStore implements MemberStore {
     else this.#complain(path, `line ${String(first.line)}: ${first.message}`)
   }
 
-  /** Says what is wrong with a file, once until that changes. */
+  /** Logs what is wrong with a file, once until that changes. */
   #complain(path: string, reason: string): void {
     if (this.#told.get(path) === reason) return
     if (this.#told.size >= MAX_FILES) this.#told.clear()
@@ -150,7 +150,7 @@ export class FileStore implements MemberStore {
     this.#options.log.warn({path, reason}, 'a file of the store, or a part of it, cannot be read')
   }
 
-  /** Deals with one after the other; a callback in the call does not deepen the stack. */
+  /** Handles them one at a time; a synchronous callback does not deepen the stack. */
   #each(names: readonly string[], deal: (name: string, next: () => void) => void, done: () => void): void {
     let at = 0
     let running = false

@@ -27,7 +27,7 @@ export interface JdbcTable {
   readonly statements: JdbcStatements
   readonly rows: RowForm
   readonly minor: WireMinor
-  /** Told of each row that cannot be read. */
+  /** Called with each row that cannot be read. */
   readonly unreadable: (error: Error, row: readonly SqlValue[]) => void
 }
 
@@ -105,7 +105,7 @@ export class JdbcStore implements MemberStore {
     return {sql, values: parameterCount(sql) === 0 ? [] : [cluster]}
   }
 
-  /** Records these members and nobody else, in one transaction: nobody reads a table that is empty for a moment. */
+  /** Records exactly these members, in one transaction, so that nobody reads a table that is briefly empty. */
   replaceAll(cluster: string, list: readonly PingData[], done: Done): void {
     const {rows, statements, minor} = this.#table
     const inserts = list
@@ -124,7 +124,7 @@ export class JdbcStore implements MemberStore {
     }, done)
   }
 
-  /** Gives a connection, which `ended` closes, or the reason why there is none. */
+  /** Passes on a connection, which `ended` closes, or the reason why there is none. */
   connected(use: (database: Database, ended: () => void) => void, failed: (error: Error) => void): void {
     const {databases, connection} = this.#table
     databases.connect(connection, (error, database) => {

@@ -2,7 +2,7 @@ import type {Address} from '../model/address.ts'
 import type {PingData} from '../headers/ping-data.ts'
 import type {Done} from '../stack/events.ts'
 
-/** Takes what a store holds, or the reason why it could not be read. */
+/** Receives the entries of a store, or the reason why it could not be read. */
 export type Entries = (error: Error | null, entries: readonly PingData[]) => void
 
 /**

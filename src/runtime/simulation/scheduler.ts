@@ -45,7 +45,7 @@ export class Scheduler {
     this.#now = end
   }
 
-  /** Runs until the condition holds, for at most `ms`; gives whether it holds. */
+  /** Runs until the condition holds, for at most `ms`; returns whether it holds. */
   runUntil(condition: () => boolean, ms: number): boolean {
     if (condition()) return true
     const end = this.#now + ms
