@@ -9,14 +9,14 @@ interface CompletionResult {
 }
 
 export default class Completion extends JgCommand<CompletionResult> {
-  static override readonly summary = 'print the script that completes words of jg in a shell'
+  static override readonly summary = 'print the script that completes jg commands in a shell'
   static override readonly description =
-    'Completes commands, flags and their values, saved contexts, shipped stacks, protocols, attributes and operations. The script ' +
-    'asks jg itself at each TAB, so it stays true when contexts come or jg is updated.'
+    'Completes commands, flags and their values, saved contexts, shipped stacks, protocols, attributes and operations. The ' +
+    'script asks jg itself at each TAB, so it stays correct as contexts are added and jg is updated.'
 
   static override readonly examples = [
     {description: 'bash, in ~/.bashrc', command: 'source <(<%= config.bin %> <%= command.id %> bash)'},
-    {description: 'zsh, in ~/.zshrc behind compinit', command: 'source <(<%= config.bin %> <%= command.id %> zsh)'},
+    {description: 'zsh, in ~/.zshrc after compinit', command: 'source <(<%= config.bin %> <%= command.id %> zsh)'},
     {
       description: 'fish',
       command: '<%= config.bin %> <%= command.id %> fish > ~/.config/fish/completions/jg.fish',

@@ -9,12 +9,13 @@ import type {Decoded} from '../src/decode/decoded.ts'
 const DEFAULT_LIMIT = 10_000
 
 export default class Decode extends JgCommand<Decoded> {
-  static override readonly summary = 'take frames of JGroups apart, from hex or a capture'
+  static override readonly summary = 'decode JGroups frames from hex or a capture'
   static override readonly description =
-    'Reads what members of JGroups 5.2 to 5.5 send: frames of UDP and TCP, handshakes, batches, failure detection on its own port, ' +
-    'data of gossip routers, probe requests and answers. Captures are pcap or pcapng files, of tcpdump or any other analyser; IP ' +
-    'fragments and TCP segments are put together. Headers are shown with names and values; one of an unknown class as hex with its ' +
-    'id, and since its length is not on the wire, the rest of its frame with it. Exits with 3 when something could not be read.'
+    'Reads what members of JGroups 5.2 to 5.5 send: UDP and TCP frames, handshakes, batches, failure detection on its own ' +
+    'port, gossip router traffic, probe requests and responses. Captures are pcap or pcapng files, written by tcpdump or ' +
+    'any other analyser; IP fragments and TCP segments are reassembled. Headers are shown with names and values. A header ' +
+    'of an unknown class is shown as hex with its id, and so is the rest of its frame, because its length is not on the ' +
+    'wire. Exits with 3 if something could not be read.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> 294602000200000100010046003e',
@@ -33,22 +34,24 @@ export default class Decode extends JgCommand<Decoded> {
     as: Flags.option({
       options: ['auto', 'datagram', 'stream'] as const,
       default: 'auto' as const,
-      summary: 'what bytes that are no capture are: one datagram, or one direction of a connection',
+      summary: 'how to read bytes that are not a capture: as one datagram, or as one direction of a connection',
     })(),
-    cluster: Flags.string({helpValue: '<name>', summary: 'show only what belongs to this cluster'}),
+    cluster: Flags.string({helpValue: '<name>', summary: 'show only traffic of this cluster'}),
     protocol: Flags.string({
       helpValue: '<name>',
-      summary: 'show only frames with a header of this protocol, as MERGE3',
+      summary: 'show only frames with a header of this protocol, such as MERGE3',
     }),
-    limit: Flags.integer({default: DEFAULT_LIMIT, min: 1, summary: 'show at most so many units'}),
-    payload: Flags.boolean({summary: 'show the bytes of payloads, up to 1024 of each'}),
+    limit: Flags.integer({default: DEFAULT_LIMIT, min: 1, summary: 'show at most this many units'}),
+    payload: Flags.boolean({summary: 'show payload bytes, up to 1024 each'}),
   }
 
   protected override async result(): Promise<Decoded> {
     const {args, flags} = await this.parse(Decode)
     const decoded = decode(await bytesOfArgument(args.input), flags)
     if (decoded.totals.leftOut > 0 && decoded.units.length === flags.limit) {
-      this.logToStderr(`only the first ${String(flags.limit)} units are shown; --limit shows more`)
+      this.logToStderr(
+        `${flags.limit === 1 ? 'only the first unit is' : `only the first ${String(flags.limit)} units are`} shown; raise --limit to see more`,
+      )
     }
     return decoded
   }

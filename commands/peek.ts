@@ -12,13 +12,14 @@ import {peekAll} from '../src/peek/peek-all.ts'
 import {peekTargets} from '../src/peek/target.ts'
 
 export default class Peek extends JgCommand<PeekResult> {
-  static override readonly summary = 'look at members without joining and without their diagnostics'
+  static override readonly summary = 'look at members without joining and without diagnostics'
   static override readonly description =
-    "Asks members at their transport's own port who they are, which release they run and which view they hold. Works with " +
-    'diagnostics off and changes nothing: no member notices but by its traffic, save that each release guessed wrong costs a ' +
-    'member one warning, once: what was right is remembered for all commands. Members of 5.2 to 5.5 tell their cluster themselves, by FD_SOCK2; ' +
-    'for 4.2, which has none, name it with --cluster. Exits with 4 if nobody answered; with 5 if not all did, or fewer than --expect ' +
-    'told their view and are of one cluster (that of --cluster); with 3 if views differ, a view is not told, or clusters differ.'
+    "Asks members, at their transport's own port, who they are, which release they run and which view they have. Works with " +
+    'diagnostics off and changes nothing. A member notices only the traffic, and logs one warning for each wrong guess of ' +
+    'its release, once: the right release is remembered for all commands. Members of 5.2 to 5.5 report their cluster ' +
+    'themselves, through FD_SOCK2; for 4.2, which has no FD_SOCK2, name it with --cluster. Exits with 4 if nobody answered; ' +
+    'with 5 if not all did, or fewer than --expect reported their view and are in one cluster (that of --cluster); with 3 ' +
+    'if views differ, a view is not reported, or clusters differ.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> 10.0.0.5 10.0.0.6',
@@ -30,14 +31,14 @@ export default class Peek extends JgCommand<PeekResult> {
   static override readonly args = {
     target: Args.string({
       multiple: true,
-      description: "addresses of members, host or host:port; the context's when left out",
+      description: 'addresses of members, host or host:port [default: those of the context]',
     }),
   }
 
   static override readonly flags = {
     ...peekFlags,
-    'show-wire': Flags.boolean({summary: 'say which packets were sent'}),
-    forget: Flags.boolean({summary: 'guess releases anew, whatever is remembered of the addresses'}),
+    'show-wire': Flags.boolean({summary: 'show which packets were sent'}),
+    forget: Flags.boolean({summary: 'ignore the releases remembered for the addresses'}),
   }
 
   #asked = 0

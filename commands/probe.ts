@@ -1,8 +1,8 @@
 import {Args, Flags} from '@oclif/core'
 import {yesFlag} from '../src/cli/flags/common.ts'
 import {protocolRegistry} from '../src/member/runtime.ts'
-import {reachFlags, timeoutFlag, wideFlag} from '../src/cli/flags/probe.ts'
-import {ProbeCommand, type Turnout, turnoutOf} from '../src/cli/probe-command.ts'
+import {probeFlags, timeoutFlag, wideFlag} from '../src/cli/flags/probe.ts'
+import {ProbeCommand, type AnswerCounts, countAnswers} from '../src/cli/probe-command.ts'
 import {probeResult, type ProbeResult} from '../src/diag/client/probe-result.ts'
 import {probeTables} from '../src/cli/render/probe.ts'
 import {whyText} from '../src/cli/render/why.ts'
@@ -14,12 +14,13 @@ const DEFAULT_TIMEOUT_MS = 500
 export default class Probe extends ProbeCommand<ProbeResult> {
   static override readonly summary = 'query the members of running clusters'
   static override readonly description =
-    "Takes the options of JGroups' probe.sh, with one dash or two, and asks members of this program and of JGroups 4.2 to 5.5. " +
-    'Without a key it lists the members. It ends when every member of the views it has seen has answered. Members that are ' +
-    'silent are asked a second time, and then in parts if the answer may be too large for a datagram. Keys that change ' +
-    'members (op=, writes of attributes, insert-protocol, remove-protocol, reset-stats) are confirmed first. -o raw prints what ' +
-    'probe.sh prints. --why asks in other ways, looks at members without their diagnostics, and names the reason. Exits with 4 if nobody ' +
-    'answered, with 5 if fewer than --expect (with --why: than are in the views) did, with 6 if a change was not confirmed.'
+    "Takes the options of JGroups' probe.sh, with one dash or two, and asks members of jg and of JGroups 4.2 to 5.5. " +
+    'Without a key it lists the members. It stops waiting as soon as all members of the views it has seen have answered. ' +
+    'Members that do not answer are asked a second time, and then in parts if the answer may be too large for a datagram. ' +
+    'Keys that change members (op=, attribute writes, insert-protocol, remove-protocol, reset-stats) are confirmed first. ' +
+    '-o raw prints what probe.sh prints. --why also asks in other ways, checks members without using their diagnostics, and ' +
+    'names the reason. Exits with 4 if nobody answered, with 5 if fewer than --expect did (with --why: fewer than are in ' +
+    'the views), with 6 if a change was not confirmed.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -33,26 +34,26 @@ export default class Probe extends ProbeCommand<ProbeResult> {
   static override readonly args = {
     key: Args.string({
       multiple: true,
-      description: 'what to ask, as uuids, jmx=PROT.attr, op=PROT.method[args]; keys lists all',
+      description: 'what to ask, such as uuids, jmx=PROT.attr or op=PROT.method[args]; keys lists all',
     }),
   }
 
   static override readonly flags = {
-    ...reachFlags,
+    ...probeFlags,
     timeout: timeoutFlag(DEFAULT_TIMEOUT_MS),
-    match: Flags.string({helpValue: '<text>', summary: 'show only answers that hold this text'}),
+    match: Flags.string({helpValue: '<text>', summary: 'show only answers that contain this text'}),
     'weed-out-duplicates': Flags.boolean({
       aliases: ['weed_out_duplicates'],
-      summary: 'drop answers with a local_addr that was seen already',
+      summary: 'drop answers whose local_addr was already seen',
     }),
-    verbose: Flags.boolean({char: 'v', summary: 'show destinations and requests in raw output, too'}),
-    why: Flags.boolean({summary: 'find out why nobody, or not everybody, answers'}),
+    verbose: Flags.boolean({char: 'v', summary: 'also show destinations and requests in raw output'}),
+    why: Flags.boolean({summary: 'find out why some or all members do not answer'}),
     member: Flags.string({
       dependsOn: ['why'],
       helpValue: '<host[:port]>',
       multiple: true,
       multipleNonGreedy: true,
-      summary: 'transport address where a member should be, for --why to look at; may be repeated',
+      summary: 'transport address of a member, for --why to check; may be repeated',
     }),
     ...wideFlag,
     ...yesFlag,
@@ -75,8 +76,8 @@ export default class Probe extends ProbeCommand<ProbeResult> {
     return probeResult(keys, report, shown)
   }
 
-  protected override turnoutOf({members, responses, foreign}: ProbeResult): Turnout {
-    const {answered, silent} = turnoutOf(members)
+  protected override answerCounts({members, responses, foreign}: ProbeResult): AnswerCounts {
+    const {answered, silent} = countAnswers(members)
     // Answers that -match hides are answers.
     return {answered: answered === 0 ? responses - foreign : answered, silent}
   }

@@ -7,8 +7,8 @@ import {quickstartText} from '../src/cli/render/quickstart.ts'
 export default class Quickstart extends JgCommand<QuickstartResult> {
   static override readonly summary = 'start three members on this machine, show their cluster and stop them'
   static override readonly description =
-    'Needs nothing but this program: the members are processes of their own and meet on the loopback interface, ' +
-    'by UDP multicast where that works, else by TCP.'
+    'Needs nothing but this program: each member is a process of its own, and they meet on the loopback interface, by UDP ' +
+    'multicast where that works and by TCP otherwise.'
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %>']
 

@@ -18,13 +18,13 @@ import {reachTable} from '../src/cli/render/reach.ts'
 import {DIAG_PORT} from '../src/diag/diag-settings.ts'
 
 export default class Reach extends JgCommand<ReachResult> {
-  static override readonly summary = 'show at which step the way to a member fails'
+  static override readonly summary = 'show the first step on the way to a member that fails'
   static override readonly description =
-    'Takes the steps that another member would take, from here: name, connection, TLS, cookie and version, answer, who it is, ' +
-    'whether the address it tells others leads to it, the port of FD_SOCK2 and who is there, diagnostics; and says for each ' +
-    'address which step fails first and why. --matrix adds what the members say of each other. Joins nothing and changes nothing. ' +
-    'A release guessed wrong costs a member one warning, once, as with jg peek. ' +
-    'Exits with 3 if a step fails for a member that answers, 4 if nobody answered, 5 if not all did.'
+    'Takes the steps that another member would take, from this host: name, connection, TLS, cookie and version, answer, ' +
+    'identity, whether the address it reports to others leads to it, the port of FD_SOCK2 and who is there, diagnostics. ' +
+    'Reports for each address which step fails first and why. --matrix adds what the members report about each other. It ' +
+    'does not join and changes nothing. As with jg peek, a wrong guess of its release costs a member one warning, once. ' +
+    'Exits with 3 if a step fails for a member that answers, with 4 if nobody answered, with 5 if not all did.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> 10.0.0.5 10.0.0.6:7800',
@@ -36,17 +36,17 @@ export default class Reach extends JgCommand<ReachResult> {
   static override readonly args = {
     target: Args.string({
       multiple: true,
-      description: "addresses of members, host or host:port; the context's when left out",
+      description: 'addresses of members, host or host:port [default: those of the context]',
     }),
   }
 
   static override readonly flags = {
     ...peekFlags,
-    'from-status': Flags.boolean({summary: 'reach for all members that jg status finds, beginning with the addresses'}),
-    matrix: Flags.boolean({summary: 'show what each member says of each other'}),
-    steps: Flags.boolean({summary: 'show every step with its detail'}),
-    fd: Flags.boolean({allowNo: true, default: true, summary: 'ask for the port of FD_SOCK2, too'}),
-    diagnostics: Flags.boolean({allowNo: true, default: true, summary: 'ask for diagnostics, too'}),
+    'from-status': Flags.boolean({summary: 'check all members that jg status finds, starting from the addresses'}),
+    matrix: Flags.boolean({summary: 'show what members report about each other'}),
+    steps: Flags.boolean({summary: 'show every step in detail'}),
+    fd: Flags.boolean({allowNo: true, default: true, summary: 'also check the port of FD_SOCK2'}),
+    diagnostics: Flags.boolean({allowNo: true, default: true, summary: 'also check the diagnostics'}),
     'diag-port': portFlag({default: DIAG_PORT, summary: 'port of the diagnostics'}),
     passcode: Flags.string({helpValue: '<code>', summary: 'passcode of the diagnostics (diag.passcode)'}),
   }
@@ -78,7 +78,7 @@ export default class Reach extends JgCommand<ReachResult> {
 
   protected override exitCodeFor({answered, rows}: ReachResult): ExitCode {
     if (answered === 0) return ExitCode.noAnswer
-    // Who is of another cluster, or another member, is not one of those that should be there.
+    // A member of another cluster, or another member than expected, does not count.
     const others = this.#isNamed ? rows.filter(({failure}) => failure?.layer === 'identity').length : 0
     if (answered - others < this.#expected) return ExitCode.fewer
     return rows.every(({reached}) => reached) ? ExitCode.ok : ExitCode.findings
@@ -89,7 +89,7 @@ export default class Reach extends JgCommand<ReachResult> {
   }
 }
 
-/** Addresses of the members that a status finds; loaded only where one is asked for. */
+/** Returns the addresses of the members that a status finds; the code is loaded only if needed. */
 async function statusTargets(
   words: readonly string[],
   flags: ReachFlagValues,

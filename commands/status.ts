@@ -8,14 +8,15 @@ import {renderStatus} from '../src/cli/render/status.ts'
 import {watchStatus} from '../src/status/watch.ts'
 
 export default class Status extends JgCommand<StatusResult> {
-  static override readonly summary = 'show every member, the view it holds, and whether they agree'
+  static override readonly summary = 'show every member, its view, and whether they agree'
   static override readonly description =
-    'Asks each member of each view it meets on its own port, without joining and without diagnostics, then by probe. Begins with ' +
-    'the addresses named, a configuration (--props), a discovery store (--store) or the context in use; without any of these with ' +
-    'the multicast group of the diagnostics. Members that count told their view, are in it, and are of the cluster of --cluster, ' +
-    'else of the one that most are in. Others are rows and findings: members of another cluster, in no view or whose view nobody ' +
-    'can read, silent ones, and addresses where somebody else answers. Exits with 4 if nobody answered; else with 5 if fewer than ' +
-    '--expect count (with --quorum: if no view is held by a majority); else with 3 if there is a finding.'
+    "Asks each member of each view it finds, on the member's own port, without joining and without diagnostics, then by " +
+    'probe. Starts from the addresses named, a configuration (--props), a discovery store (--store) or the context in use; ' +
+    'without any of these, from the multicast group of the diagnostics. A member counts if it reported its view, is in it, ' +
+    'and belongs to the cluster of --cluster, or else to the one that most members are in. Others are listed with a ' +
+    'finding: members of another cluster, members in no view or with a view that nobody can read, silent members, and ' +
+    'addresses where another member answers. Exits with 4 if nobody answered; otherwise with 5 if fewer than --expect count ' +
+    '(with --quorum: if no majority has one view); otherwise with 3 if there is a finding.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> 10.0.0.5:7800',
@@ -28,16 +29,16 @@ export default class Status extends JgCommand<StatusResult> {
   static override readonly args = {
     target: Args.string({
       multiple: true,
-      description: 'host[:port] of a member, or multicast group of the diagnostics; may be repeated',
+      description: 'host[:port] of a member, or the multicast group of the diagnostics; may be repeated',
     }),
   }
 
   static override readonly flags = {
     ...statusFlags,
-    quorum: Flags.boolean({summary: 'a view held by a majority of the members is enough'}),
-    wide: Flags.boolean({summary: 'show UUIDs, sources and times, too'}),
-    watch: Flags.boolean({summary: 'look again and again, and print what has changed, until interrupted'}),
-    interval: durationFlag({default: 2000, summary: 'time between two looks of --watch'}),
+    quorum: Flags.boolean({summary: 'it is enough if a majority of the members has one view'}),
+    wide: Flags.boolean({summary: 'also show UUIDs, sources and times'}),
+    watch: Flags.boolean({summary: 'keep looking, and print changes, until interrupted'}),
+    interval: durationFlag({default: 2000, summary: 'time between looks with --watch'}),
   }
 
   #wide = false

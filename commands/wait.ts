@@ -19,17 +19,17 @@ import {
 
 const QUESTION_MS = 1000
 
-/** How many there should be is a condition here. */
+/** The expected number of members is a condition here. */
 const {expect: _expect, ...flagsOfStatus} = statusFlags
 
 export default class Wait extends JgCommand<WaitResult> {
-  static override readonly summary = 'wait until a cluster is as it should be'
+  static override readonly summary = 'wait until a cluster meets conditions'
   static override readonly description =
-    `Takes the status again and again until all conditions are met: ${CONDITION_WORDS.join(', ')}. members=N wants at least N members ` +
-    'that count, as in jg status; quorum=N one view held by more than half of N; the others, too, look at the members and views of ' +
-    'that cluster only. Nothing but quorum=N is met while a member that was asked is silent and in a view, of another cluster, or ' +
-    'in no view that was told. Exits with 0 when all are met; when time is up with 4 if nobody answered, with 5 if members are ' +
-    'missing, with 3 if another condition is not met or is contradicted.'
+    `Takes the status repeatedly until all conditions are met: ${CONDITION_WORDS.join(', ')}. members=N needs at least N members that ` +
+    'count, as in jg status; quorum=N needs one view that more than half of N members have; the other conditions, too, consider only the ' +
+    'members and views of that cluster. Except for quorum=N, no condition is met while a member that was asked is silent but in a view, is in ' +
+    'another cluster, or is in no reported view. Exits with 0 when all are met; when time runs out, with 4 if nobody answered, with 5 if ' +
+    'members are missing, with 3 if another condition is not met or is contradicted.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> 10.0.0.5 --for members=3,single-coordinator --timeout 60s',
@@ -39,7 +39,7 @@ export default class Wait extends JgCommand<WaitResult> {
   static override readonly args = {
     target: Args.string({
       multiple: true,
-      description: 'host[:port] of a member, or multicast group of the diagnostics; may be repeated',
+      description: 'host[:port] of a member, or the multicast group of the diagnostics; may be repeated',
     }),
   }
 
@@ -50,10 +50,10 @@ export default class Wait extends JgCommand<WaitResult> {
       multiple: true,
       multipleNonGreedy: true,
       required: true,
-      summary: 'what to wait for, a list or repeated; all of it has to be met',
+      summary: 'conditions to wait for, as a list or repeated; all must be met',
     }),
     timeout: durationFlag({default: 60_000, summary: 'how long to wait'}),
-    interval: durationFlag({default: 500, summary: 'time between two looks'}),
+    interval: durationFlag({default: 500, summary: 'time between looks'}),
   }
 
   protected override async result(): Promise<WaitResult> {

@@ -4,8 +4,8 @@ import {protocolRegistry} from '../../src/member/runtime.ts'
 import {attrResult, type AttrResult} from '../../src/attributes/read.ts'
 import {attrTable} from '../../src/cli/render/attributes.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
-import {reachFlags, timeoutFlag, wideFlag} from '../../src/cli/flags/probe.ts'
-import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe-command.ts'
+import {probeFlags, timeoutFlag, wideFlag} from '../../src/cli/flags/probe.ts'
+import {ProbeCommand, type AnswerCounts, countAnswers} from '../../src/cli/probe-command.ts'
 import {terminalWidth} from '../../src/cli/render/table.ts'
 import {attributeKeys, attributeNames} from '../../src/diag/client/attribute-names.ts'
 
@@ -14,10 +14,11 @@ const DEFAULT_TIMEOUT_MS = 1000
 export default class AttrGet extends ProbeCommand<AttrResult> {
   static override readonly summary = 'read attributes of protocols on all members'
   static override readonly description =
-    'One row per member; a value that is not what most members have is marked with ≠. PROT.name is exactly this attribute, ' +
-    'PROT.name* all that begin so, PROT alone all of the protocol, and PROT may be a regular expression. Values differ by nature ' +
-    'in many attributes, so that is no failure unless --same is given: then it exits with 3. Exits with 1 if no member has one of ' +
-    'the attributes that were named, with 4 if nobody answered, with 5 if fewer than --expect did.'
+    "Prints one row per member and marks with ≠ each value that differs from most members' value. PROT.name is that one " +
+    'attribute, PROT.name* every attribute whose name starts with it, PROT alone all attributes of the protocol; PROT may ' +
+    'be a regular expression. Many attributes differ naturally, so a difference is no failure unless --same is set: then it ' +
+    'exits with 3. Exits with 1 if no member has one of the named attributes, with 4 if nobody answered, with 5 if fewer ' +
+    'than --expect did.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> GMS.view',
@@ -29,15 +30,15 @@ export default class AttrGet extends ProbeCommand<AttrResult> {
   static override readonly args = {
     attribute: Args.string({
       multiple: true,
-      description: 'PROTOCOL, PROTOCOL.attribute or a list PROTOCOL.a,b',
+      description: 'PROTOCOL, PROTOCOL.attribute, or a list PROTOCOL.a,b',
       required: true,
     }),
   }
 
   static override readonly flags = {
-    ...reachFlags,
+    ...probeFlags,
     timeout: timeoutFlag(DEFAULT_TIMEOUT_MS),
-    same: Flags.boolean({summary: 'exit with 3 if a value is not the same on all members'}),
+    same: Flags.boolean({summary: 'exit with 3 if a value differs between members'}),
     ...wideFlag,
   }
 
@@ -55,8 +56,8 @@ export default class AttrGet extends ProbeCommand<AttrResult> {
     return result
   }
 
-  protected override turnoutOf({members}: AttrResult): Turnout {
-    return turnoutOf(members)
+  protected override answerCounts({members}: AttrResult): AnswerCounts {
+    return countAnswers(members)
   }
 
   protected override exitCodeFor(result: AttrResult): ExitCode {

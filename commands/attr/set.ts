@@ -3,8 +3,8 @@ import {attrSetResult, type AttrSetResult, changeKeys} from '../../src/attribute
 import {attrSetTable} from '../../src/cli/render/attribute-changes.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {yesFlag} from '../../src/cli/flags/common.ts'
-import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
-import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe-command.ts'
+import {probeFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
+import {ProbeCommand, type AnswerCounts, countAnswers} from '../../src/cli/probe-command.ts'
 import {terminalWidth} from '../../src/cli/render/table.ts'
 import {attributeChange, attributeKeys} from '../../src/diag/client/attribute-names.ts'
 
@@ -13,11 +13,12 @@ const DEFAULT_TIMEOUT_MS = 1000
 export default class AttrSet extends ProbeCommand<AttrSetResult> {
   static override readonly summary = 'change attributes of protocols on running members'
   static override readonly description =
-    'Changes the cluster, so it is confirmed first, with the members shown; --yes does without. Reads the values before and ' +
-    'after, since members of JGroups do not say that they refused a value (60K for a number, say), and prints how to set it back. ' +
-    'A member of JGroups takes any field, also one that is not meant to be changed: look up the attribute first. -node ' +
-    'limits the change to some members and needs -tcp, since a multicast reaches all. Values last until the member ends. Exits with 1 ' +
-    'if a member did not take a value, with 4 if nobody answered, with 5 if fewer than --expect did, with 6 if it was not confirmed.'
+    'Changes the cluster, so it lists the members and asks for confirmation first, unless --yes is set. Reads the values ' +
+    'before and after the change, because JGroups members do not report that they refused a value (60K for a number, say), ' +
+    'and prints how to set it back. A JGroups member sets any field, even one that is not meant to be changed: look up the ' +
+    'attribute first. -node limits the change to some members and needs -tcp, since a multicast reaches all. Values last ' +
+    'until the member stops. Exits with 1 if a member did not take a value, with 4 if nobody answered, with 5 if fewer than ' +
+    '--expect did, with 6 if it was not confirmed.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> FD_ALL3.timeout=60000',
@@ -26,10 +27,10 @@ export default class AttrSet extends ProbeCommand<AttrSetResult> {
   ]
 
   static override readonly args = {
-    change: Args.string({multiple: true, description: 'PROTOCOL.attribute=value, may be repeated', required: true}),
+    change: Args.string({multiple: true, description: 'PROTOCOL.attribute=value; may be repeated', required: true}),
   }
 
-  static override readonly flags = {...reachFlags, timeout: timeoutFlag(DEFAULT_TIMEOUT_MS), ...yesFlag}
+  static override readonly flags = {...probeFlags, timeout: timeoutFlag(DEFAULT_TIMEOUT_MS), ...yesFlag}
 
   protected override async result(): Promise<AttrSetResult> {
     const {args, flags} = await this.parse(AttrSet)
@@ -43,8 +44,8 @@ export default class AttrSet extends ProbeCommand<AttrSetResult> {
     return result
   }
 
-  protected override turnoutOf({members}: AttrSetResult): Turnout {
-    return turnoutOf(members)
+  protected override answerCounts({members}: AttrSetResult): AnswerCounts {
+    return countAnswers(members)
   }
 
   protected override exitCodeFor(result: AttrSetResult): ExitCode {

@@ -3,8 +3,8 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {AttributeWatch, type WatchFact} from '../../src/attributes/watch.ts'
 import {watchLine} from '../../src/cli/render/attribute-watch.ts'
 import {durationFlag} from '../../src/cli/flags/common.ts'
-import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
-import {ProbeCommand, type Turnout} from '../../src/cli/probe-command.ts'
+import {probeFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
+import {ProbeCommand, type AnswerCounts} from '../../src/cli/probe-command.ts'
 import {attributeKeys, attributeNames} from '../../src/diag/client/attribute-names.ts'
 
 const DEFAULT_TIMEOUT_MS = 1000
@@ -17,8 +17,9 @@ interface Watched {
 export default class AttrWatch extends ProbeCommand<Watched, WatchFact> {
   static override readonly summary = 'print attributes of protocols whenever they change'
   static override readonly description =
-    'Reads again and again, and prints the values once and then what has changed, who falls silent and who is back; with -o json ' +
-    'one object a line. Ends with Ctrl-C or after --count readings. Exits with 4 if nobody ever answered.'
+    'Reads the attributes repeatedly. Prints all values once, then each change, each member that stops answering and each ' +
+    'that answers again; with -o json, one object per line. Ends on Ctrl-C or after --count readings. Exits with 4 if ' +
+    'nobody ever answered.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> GMS.view,num_views',
@@ -28,16 +29,16 @@ export default class AttrWatch extends ProbeCommand<Watched, WatchFact> {
   static override readonly args = {
     attribute: Args.string({
       multiple: true,
-      description: 'PROTOCOL, PROTOCOL.attribute or a list PROTOCOL.a,b',
+      description: 'PROTOCOL, PROTOCOL.attribute, or a list PROTOCOL.a,b',
       required: true,
     }),
   }
 
   static override readonly flags = {
-    ...reachFlags,
+    ...probeFlags,
     timeout: timeoutFlag(DEFAULT_TIMEOUT_MS),
-    interval: durationFlag({default: DEFAULT_INTERVAL_MS, summary: 'time between two readings'}),
-    count: Flags.integer({min: 1, helpValue: '<n>', summary: 'readings after which it ends [default: none]'}),
+    interval: durationFlag({default: DEFAULT_INTERVAL_MS, summary: 'time between readings'}),
+    count: Flags.integer({min: 1, helpValue: '<n>', summary: 'stop after this many readings [default: no limit]'}),
   }
 
   protected override readonly streams = true
@@ -66,7 +67,7 @@ export default class AttrWatch extends ProbeCommand<Watched, WatchFact> {
     return watchLine(fact)
   }
 
-  protected override turnoutOf({answered}: Watched): Turnout {
+  protected override answerCounts({answered}: Watched): AnswerCounts {
     return {answered, silent: 0}
   }
 

@@ -6,27 +6,28 @@ import {additionTable} from '../../src/cli/render/cache-addition.ts'
 import {CACHE_KEYS} from '../../src/caches/caches.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {yesFlag} from '../../src/cli/flags/common.ts'
-import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
-import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe-command.ts'
+import {probeFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
+import {ProbeCommand, type AnswerCounts, countAnswers} from '../../src/cli/probe-command.ts'
 import {sameMembers} from '../../src/diag/client/same-members.ts'
 
 const DEFAULT_TIMEOUT_MS = 2000
 
-/** Members read the file beside their other work: who lacks entries is looked at again. */
-const LOOKS = 4
-const AGAIN_MS = 250
+/** Members read the file in the background, so their caches are read again while entries are missing. */
+const ATTEMPTS = 4
+const RETRY_MS = 250
 
 function isIncomplete({members}: CacheAddResult): boolean {
   return members.some(({status, missing}) => status === 'answered' && missing.length > 0)
 }
 
 export default class CacheAdd extends ProbeCommand<CacheAddResult> {
-  static override readonly summary = "add entries of a file to the members' discovery caches"
+  static override readonly summary = "add entries from a file to the members' discovery caches"
   static override readonly description =
-    'Tells the discovery protocol of each member to read the file (addToCache), then looks whether the entries have arrived. ' +
-    'Members read the file themselves, so each needs it under that path, or --member-path, which for members of JGroups may be a ' +
-    'URL. Changes the cluster, so it is confirmed first; --yes does without. Exits with 1 if an entry is missing at a member ' +
-    'afterwards, with 2 for a file that is not valid, with 4 if nobody answered, with 6 if it was not confirmed.'
+    'Makes the discovery protocol of each member read the file (addToCache), then checks that the entries have arrived. ' +
+    'Members read the file themselves, so each needs it at the same path, or at --member-path, which may be a URL for ' +
+    'JGroups members. Changes the cluster, so it asks for confirmation first, unless --yes is set. Exits with 1 if an entry ' +
+    'is missing on a member afterwards, with 2 if the file is not valid, with 4 if nobody answered, with 6 if it was not ' +
+    'confirmed.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> orders.list',
@@ -38,29 +39,29 @@ export default class CacheAdd extends ProbeCommand<CacheAddResult> {
   }
 
   static override readonly flags = {
-    ...reachFlags,
+    ...probeFlags,
     timeout: timeoutFlag(DEFAULT_TIMEOUT_MS),
-    'member-path': Flags.string({helpValue: '<path>', summary: 'path or URL of the file as members see it'}),
+    'member-path': Flags.string({helpValue: '<path>', summary: 'path or URL at which the members find the file'}),
     ...yesFlag,
   }
 
   protected override async result(): Promise<CacheAddResult> {
     const {args, flags} = await this.parse(CacheAdd)
     const entries = readEntries(args.file)
-    const seen = flags['member-path'] ?? resolve(args.file)
+    const memberPath = flags['member-path'] ?? resolve(args.file)
     const found = await this.ask(['print-protocols'], flags)
     const same = {...flags, ...sameMembers(found, flags)}
-    const key = additionKey(seen, found)
+    const key = additionKey(memberPath, found)
     await this.ask([key], same, {changing: key.slice('op='.length)})
-    for (let look = 1; ; look++) {
-      const result = additionResult(seen, entries, await this.ask(CACHE_KEYS, same))
-      if (look === LOOKS || !isIncomplete(result)) return result
-      await sleep(AGAIN_MS)
+    for (let attempt = 1; ; attempt++) {
+      const result = additionResult(memberPath, entries, await this.ask(CACHE_KEYS, same))
+      if (attempt === ATTEMPTS || !isIncomplete(result)) return result
+      await sleep(RETRY_MS)
     }
   }
 
-  protected override turnoutOf({members}: CacheAddResult): Turnout {
-    return turnoutOf(members)
+  protected override answerCounts({members}: CacheAddResult): AnswerCounts {
+    return countAnswers(members)
   }
 
   protected override exitCodeFor(result: CacheAddResult): ExitCode {

@@ -3,18 +3,18 @@ import {CACHE_KEYS, cachesOf, cacheText} from '../../src/caches/caches.ts'
 import {writeNewFile} from '../../src/input/input-file.ts'
 import {type CacheDumpResult, dumpResult} from '../../src/caches/results.ts'
 import {dumpTable} from '../../src/cli/render/caches.ts'
-import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
-import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe-command.ts'
+import {probeFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
+import {ProbeCommand, type AnswerCounts, countAnswers} from '../../src/cli/probe-command.ts'
 
 const DEFAULT_TIMEOUT_MS = 1000
 
 export default class CacheDump extends ProbeCommand<CacheDumpResult> {
   static override readonly summary = "show or save the members' discovery caches"
   static override readonly description =
-    'Puts together which names and physical addresses the live members know by UUID. -o raw prints the entries, and --file saves ' +
-    'them, as lines NAME UUID ADDRESS T|F: the format of FILE_PING, and of what jg cache add takes. It asks for the caches ' +
-    "themselves; the members' own dumpCache would write a file on each member's host. Exits with 4 if nobody answered, with 5 if " +
-    'fewer than --expect did.'
+    'Collects the names and physical addresses that the live members know by UUID. -o raw prints the entries, and --file ' +
+    'saves them, as lines NAME UUID ADDRESS T|F: the format of FILE_PING, which jg cache add also reads. It reads the ' +
+    "caches themselves; the members' own dumpCache would write a file on each member's host. Exits with 4 if nobody " +
+    'answered, with 5 if fewer than --expect did.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -23,9 +23,9 @@ export default class CacheDump extends ProbeCommand<CacheDumpResult> {
   ]
 
   static override readonly flags = {
-    ...reachFlags,
+    ...probeFlags,
     timeout: timeoutFlag(DEFAULT_TIMEOUT_MS),
-    file: Flags.string({helpValue: '<file>', summary: 'file to write; one that exists is not overwritten'}),
+    file: Flags.string({helpValue: '<file>', summary: 'file to write; an existing file is not overwritten'}),
   }
 
   protected override async result(): Promise<CacheDumpResult> {
@@ -35,8 +35,8 @@ export default class CacheDump extends ProbeCommand<CacheDumpResult> {
     return result
   }
 
-  protected override turnoutOf({members}: CacheDumpResult): Turnout {
-    return turnoutOf(members)
+  protected override answerCounts({members}: CacheDumpResult): AnswerCounts {
+    return countAnswers(members)
   }
 
   protected override renderTable(result: CacheDumpResult): string {

@@ -12,9 +12,9 @@ import {effectiveConfig} from '../../src/analysis/effective/effective.ts'
 export default class ConfigDiff extends JgCommand<ConfigComparison> {
   static override readonly summary = 'compare two configurations by what they mean'
   static override readonly description =
-    'Compares protocols, their order and all values after includes, variables and defaults: 64k and 64000, or a default and the ' +
-    'same value written out, are no difference. Each file is read in the language of its release, so that changed defaults show. ' +
-    'Exits with 3 if there are differences.'
+    'Compares protocols, their order and all values after includes, variables and defaults are resolved: 64k and 64000 are ' +
+    'equal, and so are a default and the same value written out. Each file is read as its own release, so changed defaults ' +
+    'show. Exits with 3 if there are differences.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> old.xml new.xml',
@@ -22,8 +22,8 @@ export default class ConfigDiff extends JgCommand<ConfigComparison> {
   ]
 
   static override readonly args = {
-    a: Args.string({description: 'file, or name of a shipped configuration; - is standard input', required: true}),
-    b: Args.string({description: 'the one to compare it with', required: true}),
+    a: Args.string({description: 'file, or name of a shipped configuration; - reads standard input', required: true}),
+    b: Args.string({description: 'configuration to compare it with', required: true}),
   }
 
   static override readonly flags = readingFlags

@@ -9,11 +9,11 @@ import {namedSource} from '../../src/input/named-source.ts'
 import {type EffectiveConfig, effectiveConfig, withoutDefaults} from '../../src/analysis/effective/effective.ts'
 
 export default class ConfigEffective extends JgCommand<EffectiveConfig> {
-  static override readonly summary = 'print all values of a configuration, each with its origin'
+  static override readonly summary = 'print every value of a configuration and where it comes from'
   static override readonly description =
-    'After includes, variables, system properties and defaults: what each protocol runs with, and whether the file, a variable, ' +
-    'its default, a system property, the environment or the default of the release gave the value. ' +
-    'Passwords and keys are not shown. Exits with 2 if the configuration has errors.'
+    'Resolves includes, variables, system properties and defaults, and prints the values each protocol runs with and where ' +
+    'each comes from: the file, a variable or its default, a system property, the environment, or the default of the ' +
+    'release. Passwords and keys are not shown. Exits with 2 if the configuration has errors.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> tcp.xml -Djgroups.bind_addr=10.0.0.5',
@@ -24,7 +24,7 @@ export default class ConfigEffective extends JgCommand<EffectiveConfig> {
 
   static override readonly flags = {
     ...readingFlags,
-    given: Flags.boolean({summary: 'leave out what is at its default'}),
+    given: Flags.boolean({summary: 'leave out values that are defaults'}),
     local: Flags.boolean({summary: 'resolve addresses against the interfaces of this host'}),
   }
 

@@ -7,10 +7,10 @@ import {protocols} from '../../src/protocols/registry.ts'
 type Explanation = ProtocolExplanation | AttributeExplanation
 
 export default class ConfigExplain extends JgCommand<Explanation> {
-  static override readonly summary = 'explain a protocol or one of its attributes over all releases'
+  static override readonly summary = 'explain a protocol or one of its attributes across all releases'
   static override readonly description =
-    'Of an attribute: its type and unit, its default in each release, since when and until when it is there, and what took its ' +
-    'place. Of a protocol: its id, what it needs of others, and all its attributes. Names are found with and without their package.'
+    'For an attribute: its type and unit, its default in each release, the releases that have it, and what replaced it. For ' +
+    'a protocol: its id, the protocols it needs, and all its attributes. Names are found with or without their package.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> GMS.join_timeout',

@@ -12,22 +12,22 @@ import {configInputs} from '../../src/analysis/config-inputs.ts'
 import {type RuleEntry, ruleEntries, ruleWords} from '../../src/analysis/lint/catalogue.ts'
 import {hasFailed, lintConfigs, type LintResult} from '../../src/analysis/lint/lint.ts'
 
-/** The rules themselves, with `--rules`. */
+/** The rules, with `--rules`. */
 interface Rules {
   readonly rules: readonly RuleEntry[]
 }
 
-/** Findings of files, or with `--rules` the rules themselves. */
+/** Findings in files, or with `--rules` the rules. */
 type Result = LintResult | Rules
 
 export default class ConfigLint extends JgCommand<Result> {
-  static override readonly summary = 'find what is valid in a configuration and still hurts'
+  static override readonly summary = 'find settings that are valid but harmful'
   static override readonly description =
-    'Applies rules to stacks that JGroups takes: missing and clashing protocols, wrong order, ports, limits, open doors. Each finding ' +
-    'has a code with a page in docs/rules. Leave one out by <!-- jg:ignore CODE: reason --> in the file (in front of an element, or ' +
-    'behind it on its line; in front of the root for the whole file), by --ignore, or in .jg.yaml, looked for in the folder of the ' +
-    'file and above: "lint: {ignore: [CODE], rpc-timeout: 15s, fail-on: error}". Exits with 3 for findings at or above --fail-on, ' +
-    'with 2 for a file that is not valid.'
+    'Applies rules to stacks that JGroups accepts: missing and conflicting protocols, wrong order, ports, limits, security ' +
+    'holes. Each finding has a code, explained on a page in docs/rules. Suppress a finding with <!-- jg:ignore CODE: reason ' +
+    '--> in the file (before an element or after it on the same line; before the root for the whole file), with --ignore, ' +
+    'or in a .jg.yaml in the folder of the file or above: "lint: {ignore: [CODE], rpc-timeout: 15s, fail-on: error}". Exits ' +
+    'with 3 for findings at or above --fail-on, with 2 for a file that is not valid.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> my-stack.xml',
@@ -45,24 +45,24 @@ export default class ConfigLint extends JgCommand<Result> {
   static override readonly flags = {
     ...readingFlags,
     ignore: Flags.string({
-      summary: 'leave findings of these rules out',
+      summary: 'ignore findings of this rule',
       helpValue: '<code>',
       multiple: true,
       multipleNonGreedy: true,
     }),
     only: Flags.string({
-      summary: 'apply these rules alone',
+      summary: 'apply only this rule',
       helpValue: '<code>',
       multiple: true,
       multipleNonGreedy: true,
     }),
-    'rpc-timeout': durationFlag({summary: 'how long callers wait for the answer to a remote call [default: 15s]'}),
+    'rpc-timeout': durationFlag({summary: 'how long callers wait for the response to a remote call [default: 15s]'}),
     'fail-on': Flags.option({
-      summary: 'severity from which on findings fail [default: warning]',
+      summary: 'lowest severity that fails [default: warning]',
       options: ['error', 'warning', 'info', 'never'] as const,
     })(),
     rules: Flags.boolean({summary: 'list the rules'}),
-    'show-suppressed': Flags.boolean({summary: 'print suppressed findings too'}),
+    'show-suppressed': Flags.boolean({summary: 'also print suppressed findings'}),
   }
 
   protected override readonly reportFormats = REPORTS

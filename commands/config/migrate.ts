@@ -11,11 +11,11 @@ import {type MigratedFile, migrateFile} from '../../src/analysis/migrate/migrate
 export default class ConfigMigrate extends JgCommand<MigratedFile> {
   static override readonly summary = 'move a configuration to a later release of JGroups'
   static override readonly description =
-    'Replaces or drops the protocols, attributes and values that the later release does not have, each with its reason; all ' +
-    'else stays as it is, byte for byte. What cannot be decided is left, marked by a comment and listed. The new text goes ' +
-    'to standard output and the list to standard error, unless --write or --diff asks for something else. ' +
-    'Files of Infinispan and the subsystem of WildFly are moved, too; the version of a subsystem stays, since the server moves it. ' +
-    'Exits with 3 if anything needs a person.'
+    'Replaces or drops the protocols, attributes and values that the later release does not have, and gives a reason for ' +
+    'each; everything else stays as it is, byte for byte. What cannot be decided automatically is left in place, marked ' +
+    'with a comment and listed. The new text goes to standard output and the list to standard error, unless --write or ' +
+    '--diff is set. Also migrates Infinispan files and the WildFly subsystem; the version of a subsystem stays, since the ' +
+    'server upgrades it. Exits with 3 if anything needs a manual decision.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> old.xml --to 5.5 > new.xml',
@@ -24,27 +24,27 @@ export default class ConfigMigrate extends JgCommand<MigratedFile> {
   ]
 
   static override readonly args = {
-    file: Args.string({description: 'the file; - is standard input', required: true}),
+    file: Args.string({description: 'file; - reads standard input', required: true}),
   }
 
   static override readonly flags = {
-    to: Flags.option({options: RELEASES, default: '5.5' as const, summary: 'release to move to'})(),
+    to: Flags.option({options: RELEASES, default: '5.5' as const, summary: 'target release'})(),
     from: Flags.option({
       options: ['auto', ...RELEASES] as const,
       default: 'auto' as const,
-      summary: 'release that the file is for; 3.6 stands for all before it, auto finds out',
+      summary: 'release that the file was written for; 3.6 covers all earlier ones, auto detects it',
     })(),
-    write: Flags.boolean({exclusive: ['diff'], summary: 'write the new text into the file'}),
-    diff: Flags.boolean({summary: 'print what changes, line by line'}),
+    write: Flags.boolean({exclusive: ['diff'], summary: 'write the new text to the file'}),
+    diff: Flags.boolean({summary: 'print a diff of the changes'}),
     ...systemPropertyFlag,
   }
 
-  #shown: 'text' | 'diff' | 'steps' = 'text'
+  #printed: 'text' | 'diff' | 'steps' = 'text'
 
   protected override async result(): Promise<MigratedFile> {
     const {args, flags} = await this.parse(ConfigMigrate)
     const {from, to, write} = flags
-    this.#shown = write ? 'steps' : flags.diff ? 'diff' : 'text'
+    this.#printed = write ? 'steps' : flags.diff ? 'diff' : 'text'
     const stdin = args.file === '-' ? await readStdin() : undefined
     const environment = configEnvironment(systemProperties(flags.define), false)
     const migrated = migrateFile(args.file, stdin, {from, to, environment, write})
@@ -57,7 +57,7 @@ export default class ConfigMigrate extends JgCommand<MigratedFile> {
   }
 
   protected override renderTable(migrated: MigratedFile): string {
-    return renderMigration(migrated, this.#shown)
+    return renderMigration(migrated, this.#printed)
   }
 
   protected override renderRaw({text}: MigratedFile): string {

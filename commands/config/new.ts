@@ -12,16 +12,16 @@ interface NewResult {
   readonly release: Release
   /** The configuration. */
   readonly text: string
-  /** What the person has to do or know. */
+  /** What the user has to do or know. */
   readonly notes: readonly string[]
 }
 
 export default class ConfigNew extends JgCommand<NewResult> {
   static override readonly summary = 'write a new configuration'
   static override readonly description =
-    'Writes a stack for JGroups itself, or the part of the configuration of Infinispan, Keycloak or WildFly that holds it, with the ' +
-    'discovery asked for. It validates, and lint finds nothing in it. What differs from place to place is left as variables; notes ' +
-    'on what else is needed go to stderr.'
+    'Writes a stack for JGroups itself, or the part of an Infinispan, Keycloak or WildFly configuration that holds one, ' +
+    'with the chosen discovery. It is valid, and lint finds nothing in it. Values that depend on the environment become ' +
+    'variables; notes on what else is needed go to stderr.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --for plain --discovery tcpping --where a.example[7800],b.example[7800] > my-stack.xml',
@@ -30,14 +30,14 @@ export default class ConfigNew extends JgCommand<NewResult> {
   ]
 
   static override readonly flags = {
-    for: Flags.option({summary: 'who reads it', options: TARGETS, default: 'plain' as const})(),
+    for: Flags.option({summary: 'software that reads it', options: TARGETS, default: 'plain' as const})(),
     discovery: Flags.option({summary: 'how members find each other', options: DISCOVERIES, required: true})(),
     where: Flags.string({
       summary: 'where discovery looks: hosts, a DNS name, a JDBC URL, a folder, a bucket, labels',
       helpValue: '<text>',
     }),
     ...releaseFlag,
-    name: Flags.string({summary: 'name of the stack, for servers', default: 'jg'}),
+    name: Flags.string({summary: 'name of the stack; used by servers', default: 'jg'}),
     'bind-port': portFlag({summary: 'port of the transport', default: 7800, aliases: ['bind_port']}),
   }
 
@@ -45,7 +45,7 @@ export default class ConfigNew extends JgCommand<NewResult> {
     const {flags} = await this.parse(ConfigNew)
     for (const [flag, text] of Object.entries({where: flags.where, name: flags.name})) {
       if (text !== undefined && /["<>&\\]|[^\u0020-\uFFFF]/.test(text))
-        throw new UsageError(`--${flag}: expected a text without quotes, <, > and &, found '${text}'`)
+        throw new UsageError(`--${flag}: expected text without quotes, <, > and &, found '${text}'`)
     }
     const {discovery, jgroups: release, where, name} = flags
     const {text, notes} = newStack({target: flags.for, discovery, release, where, name, bindPort: flags['bind-port']})

@@ -8,9 +8,9 @@ import {stackPorts} from '../../src/analysis/ports/ports.ts'
 export default class ConfigPorts extends JgCommand<PortsResult> {
   static override readonly summary = 'list every port that a stack needs'
   static override readonly description =
-    'Computes from the values in effect which ports a member listens on and which it connects to, with direction and peer; ' +
-    '--format prints them as firewall rules instead. Ranges are those a member may fall back to when ports are taken; ' +
-    '--members-per-host narrows them. Diagnostics are listed, and left closed in firewall rules.'
+    'Computes from the effective values which ports a member listens on and which it connects to, with direction and peer; ' +
+    '--format prints them as firewall rules instead. A range includes the ports a member falls back to when others are ' +
+    'taken; --members-per-host narrows it. Diagnostics ports are listed, but firewall rules do not open them.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> my-stack.xml',
@@ -23,9 +23,9 @@ export default class ConfigPorts extends JgCommand<PortsResult> {
 
   static override readonly flags = {
     ...readingFlags,
-    'members-per-host': Flags.integer({summary: 'how many members run on one host at most', min: 1}),
+    'members-per-host': Flags.integer({summary: 'maximum number of members on one host', min: 1}),
     format: Flags.option({summary: 'print firewall rules', options: POLICY_FORMATS})(),
-    stack: Flags.string({summary: 'name of the stack, where the file holds several'}),
+    stack: Flags.string({summary: 'name of the stack, if the file has several'}),
     name: Flags.string({summary: 'name of the NetworkPolicy', default: 'jgroups'}),
     selector: Flags.string({summary: 'labels of the pods', default: 'app=jgroups', helpValue: 'key=value'}),
     source: Flags.string({summary: 'network of the members, for iptables', default: '10.0.0.0/8', helpValue: '<cidr>'}),

@@ -14,8 +14,8 @@ interface SchemaResult {
 export default class ConfigSchema extends JgCommand<SchemaResult> {
   static override readonly summary = 'print the JSON schema of a configuration'
   static override readonly description =
-    'The schema describes a stack as JSON: {"protocols": [{"name": "UDP", "attributes": {"mcast_port": 45588}}, …]}, bottom first, ' +
-    'with typed values. It holds all protocols of a release. -o json wraps it in a result with its release.'
+    'The schema describes a stack as JSON: {"protocols": [{"name": "UDP", "attributes": {"mcast_port": 45588}}, …]}, bottom ' +
+    'first, with typed values. It covers all protocols of a release. -o json wraps it in a result with the release.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> > config.json',

@@ -4,11 +4,11 @@ import {timingTables} from '../../src/cli/render/timing.ts'
 import {type TimingResult, timingResult} from '../../src/analysis/timing/timing-result.ts'
 
 export default class ConfigTiming extends JgCommand<TimingResult> {
-  static override readonly summary = 'tell how long each kind of failure takes until the view changes'
+  static override readonly summary = 'compute how long each kind of failure takes to change the view'
   static override readonly description =
-    'Adds up, from the values in effect, how long it takes until a crashed, hanging or unreachable member is noticed, verified and ' +
-    'left out of the view; how long subgroups stay apart after a partition has healed; and how long joining takes. ' +
-    'Times are those of the protocols: the network and pauses come on top.'
+    'Adds up, from the effective values, how long it takes until a crashed, hanging or unreachable member is noticed, ' +
+    'verified and excluded from the view; how long subgroups stay apart after a partition has healed; and how long joining ' +
+    "takes. These are the protocols' own times: network latency and pauses come on top."
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> my-stack.xml',

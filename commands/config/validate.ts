@@ -11,10 +11,10 @@ import {validateConfigs, type ValidationResult} from '../../src/analysis/verdict
 export default class ConfigValidate extends JgCommand<ValidationResult> {
   static override readonly summary = 'check configurations without starting a member'
   static override readonly description =
-    'Reads each file in the language of one release of JGroups and gives two answers that are never mixed: whether JGroups of ' +
-    'that release would accept it, and everything that is wrong with it, at once, with line and column. Files of JGroups, ' +
-    'of Infinispan, of the subsystem of WildFly, fork stacks and the sites of RELAY are read. ' +
-    'Exits with 2 if a file is refused or has an error. JGroups is asked as if it ran on this host, unless with --any-host.'
+    'Reads each file as one release of JGroups and answers two separate questions: whether JGroups of that release would ' +
+    'accept it, and everything that is wrong with it, with line and column. Reads JGroups and Infinispan files, the WildFly ' +
+    "subsystem, fork stacks and RELAY site files. Exits with 2 if a file is refused or has an error. JGroups' answer is the " +
+    'one it would give on this host, unless --any-host is set.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> my-stack.xml',
@@ -31,26 +31,26 @@ export default class ConfigValidate extends JgCommand<ValidationResult> {
 
   static override readonly flags = {
     ...readingFlags,
-    'as-jgroups': Flags.boolean({summary: 'only say whether JGroups accepts the files'}),
+    'as-jgroups': Flags.boolean({summary: 'only report whether JGroups accepts the files'}),
     'any-host': Flags.boolean({
       exclusive: ['local'],
-      summary: 'take the addresses that files name as those of the host on which JGroups reads them',
+      summary: 'assume that the addresses in the files belong to the host where JGroups reads them',
     }),
     external: Flags.boolean({
-      summary: 'take the known protocols of other artifacts, and JDBC drivers, as present on the class path',
+      summary: 'assume that known protocols of other artifacts, and JDBC drivers, are on the class path',
     }),
-    local: Flags.boolean({summary: 'find addresses and interfaces that this host does not have'}),
-    notes: Flags.boolean({summary: 'show notes, too: attributes without meaning here, variables without a value'}),
-    quiet: Flags.boolean({char: 'q', summary: 'say nothing of files in which nothing was found'}),
+    local: Flags.boolean({summary: 'report addresses and interfaces that this host does not have'}),
+    notes: Flags.boolean({summary: 'also print notes: attributes with no effect here, variables without a value'}),
+    quiet: Flags.boolean({char: 'q', summary: 'print only files with findings'}),
   }
 
   protected override readonly reportFormats = REPORTS
-  #shown = {notes: false, quiet: false}
+  #display = {notes: false, quiet: false}
 
   protected override async result(): Promise<ValidationResult> {
     const {args, flags} = await this.parse(ConfigValidate)
     const {notes, quiet, jgroups, external} = flags
-    this.#shown = {notes, quiet}
+    this.#display = {notes, quiet}
     const stdin = args.file.includes('-') ? await readStdin() : undefined
     return validateConfigs(args.file, {
       release: jgroups,
@@ -67,7 +67,7 @@ export default class ConfigValidate extends JgCommand<ValidationResult> {
   }
 
   protected override renderTable(result: ValidationResult): string {
-    return renderVerdicts(result, this.#shown)
+    return renderVerdicts(result, this.#display)
   }
 
   protected override renderReport(format: (typeof REPORTS)[number], result: ValidationResult): string {

@@ -13,8 +13,8 @@ interface XsdResult {
 export default class ConfigXsd extends JgCommand<XsdResult> {
   static override readonly summary = 'print the XML schema of a configuration, for editors'
   static override readonly description =
-    'With it an editor completes names of protocols and attributes, shows types and defaults, and marks what is wrong. ' +
-    'It holds all protocols of a release and the known ones of other artifacts. -o json wraps it in a result with its release.'
+    'With it an editor completes names of protocols and attributes, shows types and defaults, and marks mistakes. It covers ' +
+    'all protocols of a release and the known ones of other artifacts. -o json wraps it in a result with the release.'
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %> --jgroups 5.5 > jgroups-5.5.xsd']
 

@@ -4,8 +4,7 @@ import {type ContextChange, deleteContext} from '../../src/context/save.ts'
 
 export default class ContextDelete extends JgCommand<ContextChange> {
   static override readonly summary = 'delete a saved context'
-  static override readonly description =
-    'Takes it out of the nearest .jg.yaml that has it; everything else stays there.'
+  static override readonly description = 'Removes it from the nearest .jg.yaml that has it; the rest of the file stays.'
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %> lab']
 

@@ -5,7 +5,8 @@ import {contextTable} from '../../src/cli/render/contexts.ts'
 export default class ContextList extends JgCommand<Contexts> {
   static override readonly summary = 'list saved contexts'
   static override readonly description =
-    'Those of the .jg.yaml files in the working folder, above it and in the home folder; the star marks the one in use.'
+    'Lists the contexts of the .jg.yaml files in the working folder, the folders above it and the home folder; a star marks ' +
+    'the one in use.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -4,11 +4,12 @@ import {contextFactFlags, contextFacts} from '../../src/cli/flags/context.ts'
 import {type ContextChange, saveContext} from '../../src/context/save.ts'
 
 export default class ContextSave extends JgCommand<ContextChange> {
-  static override readonly summary = 'save where a cluster is and how it is spoken to'
+  static override readonly summary = 'save where a cluster is and how to reach it'
   static override readonly description =
-    'Writes the context into the nearest .jg.yaml, in the working folder or above, else into a new one in the working folder; ' +
-    'with --home into the one of your home folder, which holds everywhere. Other commands then take what they are not given from ' +
-    'the context that --context or JG_CONTEXT names, or that is in use. Passcodes and passwords are saved by reference only.'
+    'Writes the context to the nearest .jg.yaml, in the working folder or above, or to a new one in the working folder; ' +
+    'with --home, to the one in your home folder, which applies everywhere. Other commands then take flags you leave out ' +
+    'from the context that --context or JG_CONTEXT names, or from the one in use. Passcodes and passwords are saved only as ' +
+    'references.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> prod --addr 10.0.0.5:7800 --addr 10.0.0.6:7800 --cluster orders --expect 2 --read-only',

@@ -3,9 +3,9 @@ import {JgCommand} from '../../src/cli/base-command.ts'
 import {type ContextChange, useContext} from '../../src/context/save.ts'
 
 export default class ContextUse extends JgCommand<ContextChange> {
-  static override readonly summary = 'work in a saved context from now on'
+  static override readonly summary = 'use a saved context from now on'
   static override readonly description =
-    'Notes the name in .jg.yaml; --context and JG_CONTEXT go before it. `--context=` works in none.'
+    'Records the name in .jg.yaml; --context and JG_CONTEXT take precedence. `--context=` uses no context.'
 
   static override readonly examples = ['<%= config.bin %> <%= command.id %> prod']
 

@@ -1,5 +1,5 @@
 import {JgCommand} from '../../src/cli/base-command.ts'
-import {askFlags, askOptions, storeWish} from '../../src/cli/flags/discovery.ts'
+import {askFlags, askOptions, storeChoice} from '../../src/cli/flags/discovery.ts'
 import {type CheckedLookUp, checkLookUps} from '../../src/store-audit/checked-look-ups.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {PeekMemoryFile} from '../../src/context/peek-memory.ts'
@@ -12,12 +12,12 @@ interface CheckResult {
 }
 
 export default class DiscoveryCheck extends JgCommand<CheckResult> {
-  static override readonly summary = 'run the look-ups of a stack and ask who is found'
+  static override readonly summary = 'run the look-ups of a stack and ask the members they find'
   static override readonly description =
-    'Runs what the discovery protocols of a configuration would look up before a member joins (folders, tables, listed hosts, DNS ' +
-    'records, GossipRouters), without joining and without telling members anything; says what was found, how long it took, and who answers at ' +
-    'each address. Protocols that find members by messages are named and not run. Exits with 3 if a look-up failed or found ' +
-    'nothing, with 4 if nobody answered.'
+    'Runs the look-ups that the discovery protocols of a configuration would run before a member joins (folders, tables, ' +
+    'listed hosts, DNS records, GossipRouters), without joining and without announcing itself to members. Reports what was ' +
+    'found, how long it took, and who answers at each address. Protocols that find members by messages are listed but not ' +
+    'run. Exits with 3 if a look-up failed or found nothing, with 4 if nobody answered.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --props tcp.xml -Djgroups.tcpping.initial_hosts=10.0.0.5[7800]',
@@ -29,8 +29,8 @@ export default class DiscoveryCheck extends JgCommand<CheckResult> {
   protected override async result(): Promise<CheckResult> {
     const {flags} = await this.parse(DiscoveryCheck)
     const memory = new PeekMemoryFile()
-    const wish = storeWish(flags, this.context)
-    const checked = await checkLookUps(wish, this.context, createRuntime(), askOptions(flags, memory))
+    const choice = storeChoice(flags, this.context)
+    const checked = await checkLookUps(choice, this.context, createRuntime(), askOptions(flags, memory))
     memory.save()
     return checked
   }

@@ -14,21 +14,21 @@ import type {DiscoveryStore} from '../../src/store-audit/store.ts'
 import {printableLine} from '../../src/errors/printable.ts'
 
 interface PruneResult {
-  /** Protocol and place of each store that was read, without passwords. */
+  /** Protocol and location of each store that was read, without passwords. */
   readonly stores: readonly string[]
   /** What was removed, or would be with dryRun. */
   readonly removed: readonly VerifiedRow[]
   /** What stays. */
   readonly kept: readonly VerifiedRow[]
-  /** With dryRun: clusters of which nothing is removed unless --confirm names them; else empty. */
+  /** With dryRun: clusters that lose nothing unless --confirm names them; otherwise empty. */
   readonly refused: readonly Refusal[]
-  /** Entries among those kept that were to be removed, and were changed before they could be. @minimum 0 */
+  /** Kept entries that would have been removed, but had changed since they were read. @minimum 0 */
   readonly changed: number
-  /** Sentences about whole clusters. */
+  /** Findings about whole clusters, as sentences. */
   readonly findings: readonly string[]
-  /** What is in each store without an entry. */
+  /** What stores without entries contain instead. */
   readonly notes: readonly string[]
-  /** File that brings the entries back; null when nothing was removed. */
+  /** Backup file that restores the entries; null if nothing was removed. */
   readonly backup: string | null
   readonly dryRun: boolean
 }
@@ -36,16 +36,17 @@ interface PruneResult {
 export default class DiscoveryPrune extends JgCommand<PruneResult> {
   static override readonly summary = 'remove entries of dead members from a discovery store'
   static override readonly description =
-    'Verifies the store and removes the entries that are proven wrong: another member answers at the address (reincarnated, foreign), ' +
-    'or the address refuses and a live member of the cluster does not have the member in its view (dead). Whoever is in a live view ' +
-    'stays; so do entries that nothing answers for, that are answered in a way that cannot be read, and that cannot be read themselves. ' +
-    'Of a cluster of which no recorded member answers or is in a live view, nothing is removed until its name is typed (--confirm NAME ' +
-    'where nobody can type; --yes is not enough): then those with another member at the address, and those whose address refuses. An address that refuses (refused) ' +
-    'is taken for proof only of the cluster that --confirm names. Silent entries are never removed. The entries are shown and ' +
-    'confirmed first, and written to a file, from which jg discovery add brings them back; one that is changed meanwhile stays. ' +
-    'Registrations of GossipRouters cannot be removed: routers forget members themselves. Exits with 1 if there is no such store, with ' +
-    '3 if --dry-run finds something, or an entry is unreadable or was changed meanwhile, with 6 if it was not confirmed, or with ' +
-    '--dry-run would not be done without --confirm.'
+    'Verifies the store and removes the entries that are proven wrong: another member answers at the address (reincarnated, ' +
+    'foreign), or the address refuses and a live member of the cluster does not have the member in its view (dead). Members ' +
+    'of a live view stay, and so do entries that get no response, that get one that cannot be read, or that cannot be read ' +
+    'themselves. If no recorded member of a cluster answers or is in a live view, nothing of it is removed until its name ' +
+    'is typed (--confirm NAME where nobody can type; --yes is not enough): then the entries go whose address belongs to ' +
+    'another member or refuses. An address that refuses (refused) counts as proof only for the cluster that --confirm ' +
+    'names. Silent entries are never removed. The entries are listed, confirmed, and saved to a file from which jg ' +
+    'discovery add can restore them; an entry that changes in the meantime stays. Registrations with GossipRouters cannot ' +
+    'be removed: routers forget members by themselves. Exits with 1 if the store does not exist, with 3 if --dry-run finds ' +
+    'something, or an entry is unreadable or has changed in the meantime, with 6 if it was not confirmed, or, with ' +
+    '--dry-run, would be refused without --confirm.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --props jdbc-pg.xml --dry-run',
@@ -55,11 +56,11 @@ export default class DiscoveryPrune extends JgCommand<PruneResult> {
 
   static override readonly flags = {
     ...askFlags,
-    'dry-run': Flags.boolean({default: false, summary: 'show what would be removed, what would be refused, and why'}),
+    'dry-run': Flags.boolean({default: false, summary: 'show what would be removed or refused, and why'}),
     confirm: Flags.string({helpValue: '<cluster>', summary: 'name of the cluster, instead of typing it'}),
     backup: Flags.string({
       helpValue: '<file>',
-      summary: 'file for the removed entries [default: one named after the time]',
+      summary: 'file for the removed entries [default: named after the current time]',
     }),
     ...yesFlag,
   }
@@ -71,15 +72,15 @@ export default class DiscoveryPrune extends JgCommand<PruneResult> {
     const {stores, findings, notes} = verified
     const labels = stores.map(({label}) => label)
     const base = {stores: labels, findings, notes, changed: 0, backup: null, dryRun: flags['dry-run']}
-    const given = confirmedClusters(verified, flags.confirm)
-    const planned = prunePlan(verified, given)
+    const confirmed = confirmedClusters(verified, flags.confirm)
+    const planned = prunePlan(verified, confirmed)
     if (flags['dry-run']) return {...base, ...rowsOf(planned), refused: planned.refused.map(withNeed)}
     this.#show(planned, findings)
     const consent = {
       toChange: (change: string) => confirm(change, flags.yes),
       byName: (change: string, name: string) => confirmByName(change, name, flags.confirm),
     }
-    const plan = await confirmPlan(verified, given, consent, labels.join(', '))
+    const plan = await confirmPlan(verified, confirmed, consent, labels.join(', '))
     if (plan.removed.length === 0) return {...base, ...rowsOf(plan), refused: []}
     return {...base, ...(await carryOut(plan, stores, flags.backup)), refused: []}
   }
@@ -100,7 +101,7 @@ export default class DiscoveryPrune extends JgCommand<PruneResult> {
 
   protected override renderTable(result: PruneResult): string {
     const {stores, removed, kept, refused, findings, notes, changed, backup, dryRun} = result
-    const said =
+    const outcome =
       removed.length === 0 ? 'nothing to remove' : `${entries(removed)} ${dryRun ? 'would be removed' : 'removed'}`
     const undo =
       backup === null ? [] : [`backup in ${backup}; to undo: jg discovery add --from ${backup}, with the same store`]
@@ -109,8 +110,8 @@ export default class DiscoveryPrune extends JgCommand<PruneResult> {
       ...notes.map(printableLine),
       ...findings.map(printableLine),
       ...refused.map(({reason}) => printableLine(reason)),
-      ...(changed === 0 ? [] : [`${counted(changed, 'entry', 'entries')} changed since it was read, and kept`]),
-      `${said}, ${String(kept.length)} kept`,
+      ...(changed === 0 ? [] : [`${counted(changed, 'entry', 'entries')} changed since being read, and kept`]),
+      `${outcome}, ${String(kept.length)} kept`,
       ...undo,
     ].join('\n')
   }
@@ -120,13 +121,11 @@ function entries(rows: readonly unknown[]): string {
   return counted(rows.length, 'entry', 'entries')
 }
 
-/** The refusal with what it needs, for all formats. */
+/** The refusal with the flag that lifts it, for all formats. */
 function withNeed(refusal: Refusal): Refusal {
   const {cluster, entries: count, reason} = refusal
   const would =
-    count === 0
-      ? 'with it nothing would be removed either'
-      : `with it ${counted(count, 'entry', 'entries')} would be removed`
+    count === 0 ? 'which would remove nothing either' : `which would remove ${counted(count, 'entry', 'entries')}`
   return {...refusal, reason: `${reason}; refused without --confirm ${cluster}, ${would}`}
 }
 
@@ -134,7 +133,7 @@ function rowsOf({removed, kept}: PrunePlan): Pick<PruneResult, 'removed' | 'kept
   return {removed: removed.map(verifiedRow), kept: kept.map(verifiedRow)}
 }
 
-/** Writes the backup and removes what is planned, and tells what became of it. */
+/** Writes the backup, removes the planned entries, and returns what was removed and what stayed. */
 async function carryOut(
   plan: PrunePlan,
   stores: readonly DiscoveryStore[],

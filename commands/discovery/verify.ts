@@ -6,26 +6,27 @@ import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {printableLine} from '../../src/errors/printable.ts'
 
 interface VerifyResult {
-  /** Protocol and place of each store that was read, without passwords. */
+  /** Protocol and location of each store that was read, without passwords. */
   readonly stores: readonly string[]
-  /** Entries, and members in live views that have none. */
+  /** Entries, and members of live views that have no entry. */
   readonly entries: readonly VerifiedRow[]
   /** How many entries are in each state. @minimum 0 */
   readonly counts: StateCounts
-  /** Sentences about a whole cluster. */
+  /** Findings about whole clusters, as sentences. */
   readonly findings: readonly string[]
-  /** What is in stores without an entry. */
+  /** What stores without entries contain instead. */
   readonly notes: readonly string[]
 }
 
 export default class DiscoveryVerify extends JgCommand<VerifyResult> {
   static override readonly summary = 'compare a discovery store with the members that answer'
   static override readonly description =
-    'Reads the stores and asks every recorded address who is there, without joining, and the members of the views told. An entry is ' +
-    'live; reincarnated (another member of its cluster answers); foreign (a member of another cluster answers); dead (the host refuses ' +
-    'the port, and a live member of the cluster does not have it in its view); refused (nobody confirms the refusal); unreadable; or ' +
-    'unknown (no reaction, no readable answer, or a live view that has it, which all prove nothing). Members in live views that no ' +
-    'store has are rows, too. Exits with 1 if there is no such store, with 3 if any entry is not live.'
+    'Reads the stores and asks every recorded address who is there, without joining, and then the members of the views ' +
+    'reported. An entry is live; reincarnated (another member of its cluster answers); foreign (a member of another cluster ' +
+    'answers); dead (the host refuses the port, and a live member of the cluster does not have the member in its view); ' +
+    'refused (nobody confirms the refusal); unreadable; or unknown (no response, no readable response, or a live view that ' +
+    'includes the member; none of these proves anything). Members of live views that no store has recorded are listed, too. ' +
+    'Exits with 1 if the store does not exist, with 3 if any entry is not live.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> --props jdbc-pg.xml',

@@ -9,8 +9,8 @@ import {mappingTable} from '../../src/cli/render/routers.ts'
 export default class GossipRouterMapping extends JgCommand<MappingResult> {
   static override readonly summary = 'list the members that GossipRouters know, by cluster'
   static override readonly description =
-    'Connects to each router as a member would and asks for the members of all clusters, or of those named; registers nothing. ' +
-    'A router that does not answer is listed, too. Exits with 4 if none answered, with 5 if some did not.'
+    'Connects to each router as a member would and asks for the members of all clusters, or of those named; registers ' +
+    'nothing. A router that does not answer is listed, too. Exits with 4 if none answered, with 5 if some did not.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

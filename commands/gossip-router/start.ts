@@ -13,9 +13,9 @@ import {SOFTWARE} from '../../src/member/version.ts'
 export default class GossipRouterStart extends JgCommand<RouterEnd, RouterFact> {
   static override readonly summary = 'run a GossipRouter in the foreground'
   static override readonly description =
-    'Serves members with TCPGOSSIP and TUNNEL, of Java and of jg, as the GossipRouter of JGroups does and with its options. Prints where it ' +
-    'listens on stdout, logs on stderr. Its attributes are shown by jg probe. SIGINT and SIGTERM end it; the exit code is 130 ' +
-    'after SIGINT and 0 after SIGTERM.'
+    'Serves Java and jg members with TCPGOSSIP and TUNNEL, as the JGroups GossipRouter does, with the same options. Prints ' +
+    'the address it listens on to stdout and logs to stderr. jg probe shows its attributes. SIGINT and SIGTERM stop it; the ' +
+    'exit code is 130 after SIGINT and 0 after SIGTERM.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -26,8 +26,8 @@ export default class GossipRouterStart extends JgCommand<RouterEnd, RouterFact> 
 
   static override readonly flags = {
     ...routerFlags,
-    'log-level': Flags.option({options: LOG_LEVELS, summary: 'least level of the log [default: info]'})(),
-    'until-stdin-ends': Flags.boolean({summary: 'end when stdin ends, for programs that start routers'}),
+    'log-level': Flags.option({options: LOG_LEVELS, summary: 'lowest level to log [default: info]'})(),
+    'until-stdin-ends': Flags.boolean({summary: 'stop when stdin ends, for programs that start routers'}),
   }
 
   protected override readonly streams = true

@@ -9,8 +9,8 @@ import {statusTable} from '../../src/cli/render/routers.ts'
 export default class GossipRouterStatus extends JgCommand<RouterStatusResult> {
   static override readonly summary = 'show which GossipRouters answer, and how many members they know'
   static override readonly description =
-    'Connects to each router as a member would, asks for members and a heartbeat, and registers nothing. A router that does not ' +
-    'answer is a row, too. Exits with 4 if none answered, with 5 if some did not.'
+    'Connects to each router as a member would, asks for members and a heartbeat, and registers nothing. A router that does ' +
+    'not answer is listed, too. Exits with 4 if none answered, with 5 if some did not.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

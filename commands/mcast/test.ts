@@ -10,19 +10,19 @@ import {mcastTest} from '../../src/mcast/mcast-test.ts'
 import type {McastResult} from '../../src/mcast/result.ts'
 
 const DEFAULT_GROUP = '228.8.8.8'
-/** The port after the one of JGroups' own stacks: members never see the test's datagrams. */
+/** One above the port of JGroups' own stacks, so members never see the test's datagrams. */
 const DEFAULT_PORT = 45_589
 const DEFAULT_DURATION_MS = 5000
 const DEFAULT_INTERVAL_MS = 100
 
 export default class McastTestCommand extends JgCommand<McastResult> {
-  static override readonly summary = 'test which hosts hear the multicasts of which'
+  static override readonly summary = "test which hosts receive each other's multicasts"
   static override readonly description =
-    'Run it on all hosts at the same time: each multicasts by each interface with each TTL, counts what it hears of the others, and ' +
-    'tells them by multicast and by unicast, so that any of them shows who hears whom, with what loss and from which TTL on. It ' +
-    'uses the group of JGroups with another port, which members do not listen on. Name hosts with --peer to tell a network ' +
-    'without multicast from hosts that are not there. Exits with 3 when something is wrong, with 4 when nobody else was heard, ' +
-    'with 5 when fewer than --expect take part.'
+    'Run it on all hosts at the same time. Each host multicasts on each interface with each TTL, counts what it receives ' +
+    'from the others, and sends them the counts by multicast and unicast, so every host shows who hears whom, with what ' +
+    'loss and from which TTL on. It uses the JGroups multicast group with another port, which members do not listen on. ' +
+    'Name hosts with --peer to distinguish a network without multicast from hosts that are down. Exits with 3 if something ' +
+    'is wrong, with 4 if nobody else was heard, with 5 if fewer than --expect take part.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -42,13 +42,13 @@ export default class McastTestCommand extends JgCommand<McastResult> {
       aliases: ['bind_addr'],
       helpValue: '<address>',
       multiple: true,
-      summary: 'address of an interface to use; several may be named [default: all that are up]',
+      summary: 'address of an interface to use; may be repeated [default: all that are up]',
     }),
     ttl: Flags.string({default: '1,8,32', helpValue: '<n,n…>', summary: 'TTLs to send with'}),
     peer: Flags.string({
       helpValue: '<host>',
       multiple: true,
-      summary: 'host that runs the test, too; it is told by unicast',
+      summary: 'another host that runs the test; it gets the counts by unicast, too',
     }),
     role: Flags.option({
       options: ['both', 'sender', 'receiver'] as const,
@@ -56,8 +56,8 @@ export default class McastTestCommand extends JgCommand<McastResult> {
       summary: 'only send, or only listen',
     })(),
     duration: durationFlag({default: DEFAULT_DURATION_MS, summary: 'how long the test runs'}),
-    interval: durationFlag({default: DEFAULT_INTERVAL_MS, summary: 'time between two multicasts of an interface'}),
-    expect: Flags.integer({min: 1, summary: 'hosts that should take part, this one included'}),
+    interval: durationFlag({default: DEFAULT_INTERVAL_MS, summary: 'time between multicasts on an interface'}),
+    expect: Flags.integer({min: 1, summary: 'hosts that should take part, including this one'}),
   }
 
   #expected = 0

@@ -10,9 +10,10 @@ import {type MemberEnd, runMember, WIRE_CHOICES} from '../../src/member/run-memb
 export default class NodeStart extends JgCommand<MemberEnd, MemberEvent> {
   static override readonly summary = 'run a member of a cluster in the foreground'
   static override readonly description =
-    'Prints the address of the member and each view on stdout, logs on stderr. SIGINT and SIGTERM let the member leave ' +
-    'its cluster first, or take back its request to join; the exit code is 130 after SIGINT and 0 after SIGTERM. Before it joins it looks ' +
-    'whether the cluster is that of an application such as Infinispan or Keycloak, which a plain member would break, and refuses with 6.'
+    'Prints the address of the member and each view to stdout and logs to stderr. On SIGINT and SIGTERM the member first ' +
+    'leaves its cluster, or withdraws its request to join; the exit code is 130 after SIGINT and 0 after SIGTERM. Before ' +
+    'joining it checks whether the cluster belongs to an application such as Infinispan or Keycloak, which a plain member ' +
+    'would break, and refuses with 6.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -25,19 +26,19 @@ export default class NodeStart extends JgCommand<MemberEnd, MemberEvent> {
     props: Flags.string({
       default: 'udp.xml',
       helpValue: '<file>',
-      summary: 'stack of protocols; a shipped one needs no path',
+      summary: 'protocol stack; a shipped one needs no path',
     }),
-    name: Flags.string({summary: 'logical name of the member; made up when left out'}),
+    name: Flags.string({summary: 'logical name of the member [default: generated]'}),
     cluster: Flags.string({default: 'draw', summary: 'name of the cluster'}),
     'bind-addr': Flags.string({aliases: ['bind_addr'], summary: 'address to bind to, as in -Djgroups.bind_addr'}),
     ...systemPropertyFlag,
     wire: Flags.option({options: WIRE_CHOICES, summary: 'version of the wire format [default: 5.5]'})(),
-    'log-level': Flags.option({options: LOG_LEVELS, summary: 'least level of the log [default: info]'})(),
+    'log-level': Flags.option({options: LOG_LEVELS, summary: 'lowest level to log [default: info]'})(),
     'join-application': Flags.boolean({
-      summary: 'join the cluster of an application (Infinispan, Keycloak, WildFly), too',
+      summary: 'join even the cluster of an application (Infinispan, Keycloak, WildFly)',
       description:
-        'Without it a cluster that shows signs of an application is refused (exit code 6). With it the member takes an address of the kind ' +
-        'that the others have, never forms a cluster, and leaves with exit code 6 when it becomes coordinator of others.',
+        'Without it, a cluster that shows signs of an application is refused (exit code 6). With it, the member takes the same kind of ' +
+        'address as the others, never forms a cluster, and leaves with exit code 6 when it becomes coordinator of others.',
     }),
     'until-stdin-ends': Flags.boolean({summary: 'leave when stdin ends, for programs that start members'}),
   }

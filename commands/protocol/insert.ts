@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {yesFlag} from '../../src/cli/flags/common.ts'
-import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
+import {probeFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
 import type {StackChangeResult} from '../../src/diag/client/stacks-result.ts'
 import {stackChangeTable} from '../../src/cli/render/stacks.ts'
 import {StackChangeCommand} from '../../src/cli/stack-change-command.ts'
@@ -11,9 +11,9 @@ const DEFAULT_TIMEOUT_MS = 2000
 export default class ProtocolInsert extends StackChangeCommand {
   static override readonly summary = 'insert a protocol into the stacks of running members'
   static override readonly description =
-    'The protocol gets its default values; it is started in all members that are reached. Changes the cluster, so it is confirmed ' +
-    'first, with the members shown; --yes does without. Exits with 1 if a member does not have the protocol afterwards, with 4 if ' +
-    'nobody answered, with 5 if fewer than --expect did, with 6 if it was not confirmed.'
+    'Starts the protocol, with its default values, in all members that are reached. Changes the cluster, so it lists the ' +
+    'members and asks for confirmation first, unless --yes is set. Exits with 1 if a member does not have the protocol ' +
+    'afterwards, with 4 if nobody answered, with 5 if fewer than --expect did, with 6 if it was not confirmed.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> STATS --above UDP',
@@ -25,10 +25,14 @@ export default class ProtocolInsert extends StackChangeCommand {
   }
 
   static override readonly flags = {
-    ...reachFlags,
+    ...probeFlags,
     timeout: timeoutFlag(DEFAULT_TIMEOUT_MS),
-    above: Flags.string({helpValue: '<protocol>', exactlyOne: ['above', 'below'], summary: 'neighbour below it'}),
-    below: Flags.string({helpValue: '<protocol>', summary: 'neighbour above it'}),
+    above: Flags.string({
+      helpValue: '<protocol>',
+      exactlyOne: ['above', 'below'],
+      summary: 'insert it directly above this protocol',
+    }),
+    below: Flags.string({helpValue: '<protocol>', summary: 'insert it directly below this protocol'}),
     ...yesFlag,
   }
 

@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
-import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
-import {ProbeCommand, type Turnout, turnoutOf} from '../../src/cli/probe-command.ts'
+import {probeFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
+import {ProbeCommand, type AnswerCounts, countAnswers} from '../../src/cli/probe-command.ts'
 import {stacksResult, type StacksResult} from '../../src/diag/client/stacks-result.ts'
 import {stacksTable} from '../../src/cli/render/stacks.ts'
 import {PROTOCOL_NAMES} from '../../src/diag/client/parts.ts'
@@ -11,8 +11,9 @@ const DEFAULT_TIMEOUT_MS = 1000
 export default class ProtocolList extends ProbeCommand<StacksResult> {
   static override readonly summary = 'list the protocols in the stacks of running members'
   static override readonly description =
-    'From the top of the stack to the transport. Where stacks differ there is a column for each, with the place of the protocol, and ≠ ' +
-    'behind protocols that not all have; with --same it then exits with 3. Exits with 4 if nobody answered, with 5 if fewer than --expect did.'
+    'Lists the protocols from the top of the stack to the transport. If stacks differ there is a column for each, with the ' +
+    'position of the protocol, and ≠ marks protocols that not all have; with --same it then exits with 3. Exits with 4 if ' +
+    'nobody answered, with 5 if fewer than --expect did.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -20,7 +21,7 @@ export default class ProtocolList extends ProbeCommand<StacksResult> {
   ]
 
   static override readonly flags = {
-    ...reachFlags,
+    ...probeFlags,
     timeout: timeoutFlag(DEFAULT_TIMEOUT_MS),
     same: Flags.boolean({summary: 'exit with 3 if not all members have the same stack'}),
   }
@@ -33,8 +34,8 @@ export default class ProtocolList extends ProbeCommand<StacksResult> {
     return stacksResult(await this.ask([PROTOCOL_NAMES], flags, {}))
   }
 
-  protected override turnoutOf({members}: StacksResult): Turnout {
-    return turnoutOf(members)
+  protected override answerCounts({members}: StacksResult): AnswerCounts {
+    return countAnswers(members)
   }
 
   protected override exitCodeFor(result: StacksResult): ExitCode {

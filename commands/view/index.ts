@@ -9,9 +9,9 @@ import {viewTable} from '../../src/cli/render/view.ts'
 export default class View extends JgCommand<ViewResult> {
   static override readonly summary = "show every member's view side by side"
   static override readonly description =
-    'Asks as jg status does, and says for each member which view it holds and how it differs from the one that most hold. ' +
-    '--history adds the views that members had before, which only their diagnostics tell. Exits as jg status does: with 4 if nobody ' +
-    'answered, with 5 if fewer than --expect count, with 3 if there is a finding.'
+    "Asks as jg status does, and reports each member's view and how it differs from the one that most members have. " +
+    '--history adds earlier views, which only diagnostics report. Exits as jg status does: with 4 if nobody answered, with ' +
+    '5 if fewer than --expect count, with 3 if there is a finding.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> 10.0.0.5:7800',
@@ -21,13 +21,13 @@ export default class View extends JgCommand<ViewResult> {
   static override readonly args = {
     target: Args.string({
       multiple: true,
-      description: 'host[:port] of a member, or multicast group of the diagnostics; may be repeated',
+      description: 'host[:port] of a member, or the multicast group of the diagnostics; may be repeated',
     }),
   }
 
   static override readonly flags = {
     ...statusFlags,
-    history: Flags.boolean({summary: 'show the views that members had before, too'}),
+    history: Flags.boolean({summary: "also show the members' earlier views"}),
   }
 
   #exitCode: ExitCode = ExitCode.ok

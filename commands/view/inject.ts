@@ -1,8 +1,8 @@
 import {Args, Flags} from '@oclif/core'
 import {confirmByName} from '../../src/cli/confirm.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
-import {reachFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
-import {ProbeCommand, type Turnout} from '../../src/cli/probe-command.ts'
+import {probeFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
+import {ProbeCommand, type AnswerCounts} from '../../src/cli/probe-command.ts'
 import {sameMembers} from '../../src/diag/client/same-members.ts'
 import {checkProtocol, injectionResult, type InjectionResult, presentMembers} from '../../src/injection/injection.ts'
 import {injectionTable} from '../../src/cli/render/injection.ts'
@@ -11,12 +11,12 @@ import {checkPlan, readPlan} from '../../src/injection/plan.ts'
 const DEFAULT_TIMEOUT_MS = 2000
 
 export default class ViewInject extends ProbeCommand<InjectionResult> {
-  static override readonly summary = 'install views by hand, to heal or to test a split'
+  static override readonly summary = 'install views by hand, to heal or test a split'
   static override readonly description =
-    'Tells INJECT_VIEW of each member which view to install; dangerous, since members then work with that view until the next ' +
-    'one. Shows first which member will hold which view and how to get back, then asks for the name of the cluster to be typed ' +
-    '(--confirm NAME where nobody can type). Refuses names that no member has, and members without INJECT_VIEW. Exits with 1 if a ' +
-    'member does not hold its view afterwards, with 4 if nobody answered, with 6 if it was refused.'
+    'Makes INJECT_VIEW of each member install the given view. Dangerous: members work with that view until the next one. ' +
+    'First shows which member will get which view and how to go back, then asks you to type the name of the cluster ' +
+    '(--confirm NAME where nobody can type). Refuses names that no member has, and members without INJECT_VIEW. Exits with ' +
+    '1 if a member does not have its view afterwards, with 4 if nobody answered, with 6 if it was refused.'
 
   static override readonly examples = [
     "<%= config.bin %> <%= command.id %> 'A=A/B;B=A/B;C=C' --dry-run",
@@ -28,9 +28,9 @@ export default class ViewInject extends ProbeCommand<InjectionResult> {
   }
 
   static override readonly flags = {
-    ...reachFlags,
+    ...probeFlags,
     timeout: timeoutFlag(DEFAULT_TIMEOUT_MS),
-    'dry-run': Flags.boolean({summary: 'show which member would hold which view, and send nothing'}),
+    'dry-run': Flags.boolean({summary: 'show which member would get which view, and send nothing'}),
     confirm: Flags.string({helpValue: '<cluster>', summary: 'name of the cluster, instead of typing it'}),
   }
 
@@ -52,7 +52,7 @@ export default class ViewInject extends ProbeCommand<InjectionResult> {
     return injectionResult(plan, present, await this.ask([], same))
   }
 
-  protected override turnoutOf({members}: InjectionResult): Turnout {
+  protected override answerCounts({members}: InjectionResult): AnswerCounts {
     const silent = members.filter(({outcome}) => outcome === 'silent').length
     return {answered: members.length - silent, silent}
   }

@@ -6,8 +6,8 @@ const INFINISPAN_CORRELATOR = 0
 const NOTHING = new Uint8Array()
 
 /**
- * The answer to a request of Infinispan (JGroupsTransport): one without a payload says that the member has no such cache. A coordinator
- * asks all members what they hold before entries move again, and would wait for this one. Undefined for other messages.
+ * Returns the response to a request of Infinispan (JGroupsTransport): without a payload it says that the member has no such cache. A coordinator
+ * asks all members what they have before entries move again, and would wait for this one. Undefined for other messages.
  */
 export function answerOfGuest(message: Message): Message | undefined {
   if (message.src === null) return undefined

@@ -17,18 +17,18 @@ import {
   type Observations,
 } from './signs.ts'
 
-/** Whose member is guarded, and how. */
+/** The member to guard, and how. */
 export interface GuardOptions {
   readonly cluster: string
   readonly props: string
   readonly stack: StackConfig
   readonly wire: WireVersion
   readonly runtime: Runtime
-  /** The user said `--join-application`. */
+  /** Whether the user set `--join-application`. */
   readonly isAllowed: boolean
 }
 
-/** The members of a cluster have an ExtendedUUID, so this one needs such an address, too. Not told to users. */
+/** Thrown when the members of a cluster have an ExtendedUUID, so this one needs such an address, too; users never see it. */
 export class AddressWanted extends JgError {
   readonly address: ExtendedUuid
 
@@ -41,13 +41,13 @@ export class AddressWanted extends JgError {
 const ADVICE =
   "'jg status' and 'jg peek' look at the cluster without joining it; --join-application joins it all the same."
 
-/** Entries of an address that name one node, and not its release or place: Raft's. */
+/** Entries of an address that identify one node rather than its release or place: Raft's. */
 const OWN_ENTRIES = new Set(['raft-id'])
 
-/** An address of its own with the entries that the members' addresses have, such as their release, which Infinispan's coordinator reads. */
+/** Creates an address with the same entries as the members' addresses, such as their release, which Infinispan's coordinator reads. */
 export function addressLike({entries}: ExtendedUuid, random: Random): ExtendedUuid {
   const [w0, w1, w2, w3] = [random.int32(), random.int32(), random.int32(), random.int32()]
-  // Version 4, variant 2, as of a random UUID.
+  // Version 4, variant 2: a random UUID.
   const version = (w1 & 0xffff0fff) | 0x4000
   const variant = (w2 & 0x3fffffff) | 0x80000000
   const copied = entries.filter(({key}) => !OWN_ENTRIES.has(key))
@@ -55,7 +55,7 @@ export function addressLike({entries}: ExtendedUuid, random: Random): ExtendedUu
 }
 
 /**
- * Keeps a member out of the cluster of an application, which it would break; or, where the user wants it in, gives it an address that the
+ * Keeps a member out of the cluster of an application, which it would break; or, if the user insists, gives it an address that the
  * application can read.
  */
 export class ApplicationGuard {
@@ -81,24 +81,24 @@ export class ApplicationGuard {
     }
   }
 
-  /** Refuses by what is known before anything is opened. Rejects with RefusedError. */
+  /** Refuses on what is known before anything is opened. Rejects with RefusedError. */
   async checkBefore(): Promise<void> {
     if (this.#options.isAllowed) return
     const refusal = this.#refusal(await this.#observed([], []))
     if (refusal !== undefined) throw refusal
   }
 
-  /** Why a member that has joined must leave at once after a view; undefined where it may stay. */
+  /** Returns why a joined member must leave at once after a view; undefined if it may stay. */
   reasonToLeaveView(view: View, address: Address): string | undefined {
     if (!this.#options.isAllowed) {
       const stranger = view.members.find(isExtended)
       if (stranger === undefined) return undefined
-      return `${extendedText(stranger)} is in its view, whose address is an ExtendedUUID: its application cannot read that of this member. ${ADVICE}`
+      return `its view now has ${extendedText(stranger)}, whose address is an ExtendedUUID: that application cannot read this member's address. ${ADVICE}`
     }
-    // Requests of the others to their coordinator would go unanswered.
+    // The others' requests to their coordinator would go unanswered.
     if (view.size < 2 || view.coordinator?.equals(address) !== true) return undefined
     const others = view.members.filter((member) => !member.equals(address)).join(', ')
-    return `it became coordinator while ${others} of the application are left, whose new nodes would wait for an answer of it`
+    return `it became coordinator while the application still has ${others}, and new nodes would wait for its answer`
   }
 
   /** The same after a message. */
@@ -108,7 +108,7 @@ export class ApplicationGuard {
     return header === undefined ? undefined : `this member received ${header}, which it cannot answer. ${ADVICE}`
   }
 
-  /** What a guest answers to a request of Infinispan; undefined where there is nothing to answer. */
+  /** Returns a guest's response to a request of Infinispan; undefined if none is due. */
   answerTo(message: Message): Message | undefined {
     return this.#options.isAllowed ? answerOfGuest(message) : undefined
   }
@@ -129,7 +129,7 @@ export class ApplicationGuard {
         : new AddressWanted(addressLike(pattern, runtime.random))
     }
     const refusal = this.#refusal(await this.#observed(members, []))
-    // Only where nothing else shows it: each look at a port is noticed. Infinispan speaks 5.5 from 16 on, and then its addresses tell.
+    // Only if nothing else shows it, since each look at a port is noticed. From 16 on Infinispan uses 5.5, and its addresses show it.
     if (refusal !== undefined || wire === '5.5') return refusal
     return this.#refusal(await this.#observed(members, await farFdSock2(mostTelling(sight), wire, runtime)))
   }
@@ -156,7 +156,7 @@ export class ApplicationGuard {
   #refusalText(signs: readonly ApplicationSign[]): string {
     const {cluster, wire} = this.#options
     return [
-      `cluster ${cluster} is that of an application, so this member did not join it:`,
+      `cluster ${cluster} belongs to an application, so this member did not join it:`,
       ...signs.map(({text}) => `  - ${text}`),
       consequences(signs, wire),
       `No JOIN request was sent, and nothing was recorded. ${ADVICE}`,

@@ -15,20 +15,20 @@ import type {JoinSight} from '../stack/join-rules.ts'
 import type {ProtocolConfig, StackConfig} from '../stack/protocol-stack.ts'
 import {FAR_OFFSET, type ObservedStore} from './signs.ts'
 
-/** Time that a database, or FD_SOCK2's port, is given to answer. */
+/** Time limit for a database, or FD_SOCK2's port, to answer, in milliseconds. */
 const LOOK_MS = 2000
 const PORT_MS = 500
 const MAX_ASKED = 3
 const MAX_PORT = 65_536
 
-/** Headers of what applications build on a channel: RpcDispatcher and Infinispan; and channels that share one. */
+/** Headers of what applications build on a channel: RpcDispatcher, Infinispan, and forked channels that share one. */
 const APPLICATION_HEADERS: ReadonlyMap<string, string> = new Map([
   ['RequestCorrelator.Header', 'headers of RequestCorrelator (remote calls, as of Infinispan)'],
   ['MultiDestinationHeader', 'headers of RequestCorrelator (remote calls, as of Infinispan)'],
   ['ForkHeader', 'headers of FORK (channels of an application, as of WildFly)'],
 ])
 
-/** The application's header of a message, in words; undefined without one. */
+/** Names the application's header of a message; undefined without one. */
 export function applicationHeader(message: Message): string | undefined {
   for (let i = 0; i < message.headerCount; i++) {
     const words = APPLICATION_HEADERS.get(message.headerCodecAt(i).name)
@@ -37,24 +37,24 @@ export function applicationHeader(message: Message): string | undefined {
   return undefined
 }
 
-/** Name and text of a stack, without comments. */
+/** Returns name and text of a stack, without comments. */
 export function stackTextOf(props: string): string {
   const {text} = requireSource(props, diskConfigFiles())
   return `${basename(props)} ${text.replaceAll(/<!--[\s\S]*?-->/g, ' ')}`
 }
 
-/** Value of a property of a protocol as its declaration and the file have it. */
+/** Returns the value of a protocol's property, from the file or the declared default. */
 function valueOf({protocol, settings}: ProtocolConfig, name: string): unknown {
   return settings.props?.[name] ?? protocol.spec.properties[name]?.default ?? null
 }
 
-/** Offset of FD_SOCK2; null where the stack has none. */
+/** Returns the port offset of FD_SOCK2; null if the stack does not have it. */
 export function fdSock2OffsetOf(stack: StackConfig): number | null {
   const entry = stack.find(({protocol}) => protocol.spec.name === 'FD_SOCK2')
   return entry === undefined ? null : Number(valueOf(entry, 'offset'))
 }
 
-/** The tables of a stack; a database that cannot be reached shows nothing. */
+/** Returns the tables of a stack; none for a database that cannot be reached. */
 export async function observedStores(stack: StackConfig, {databases}: Runtime): Promise<readonly ObservedStore[]> {
   const tables = stack.filter(({protocol}) => 'select_all_pingdata_sql' in protocol.spec.properties)
   return Promise.all(
@@ -69,7 +69,7 @@ export async function observedStores(stack: StackConfig, {databases}: Runtime): 
       return {
         protocol: entry.protocol.spec.name,
         select: text('select_all_pingdata_sql'),
-        besideKeycloak: isThere,
+        hasKeycloakTables: isThere,
       }
     }),
   )
@@ -77,7 +77,7 @@ export async function observedStores(stack: StackConfig, {databases}: Runtime): 
 
 type Connect = (done: Parameters<NonNullable<Runtime['databases']>['connect']>[1]) => void
 
-/** Whether a database has the tables of Keycloak: its roles stand in one of them in every release. */
+/** Whether a database has the tables of Keycloak: every release has one with its roles. */
 function hasKeycloak(connect: Connect): Promise<boolean> {
   return new Promise((resolve) => {
     connect((_error, database: Database | null) => {
@@ -93,7 +93,7 @@ function hasKeycloak(connect: Connect): Promise<boolean> {
   })
 }
 
-/** Members that are asked at a port: the coordinators, then others that have a view, since a coordinator may be silent or not be found. */
+/** Members whose port is asked: the coordinators, then others that have a view, since a coordinator may be silent or not found. */
 export function mostTelling({found, coordinators}: Pick<JoinSight, 'found' | 'coordinators'>): readonly PingData[] {
   const isCoordinator = ({sender}: PingData): boolean => coordinators.some((one) => one.equals(sender))
   const others = found.filter((data) => data.server && !isCoordinator(data))

@@ -3,7 +3,7 @@ import type {AttributeName} from '../diag/client/attribute-names.ts'
 import type {ProtocolRegistry} from '../stack/registry.ts'
 import type {AttrResult} from './read.ts'
 
-/** What to say when members answered and none has an attribute that was named; null otherwise. */
+/** Returns a hint if members answered but none has a named attribute; null otherwise. */
 export function attrHint(
   names: readonly AttributeName[],
   {members, missing}: AttrResult,

@@ -5,7 +5,7 @@ import {type AnsweringMember, membersOf, type ProbeFailure, type ProbeReport} fr
 
 /** Attributes of one member. */
 export interface AttrMember {
-  /** Null when others count a member and nobody names it. */
+  /** Null if other members count it but nobody knows its name. */
   readonly name: string | null
   readonly status: 'answered' | 'silent'
   readonly cluster: string | null
@@ -15,15 +15,15 @@ export interface AttrMember {
   readonly attributes: Readonly<Record<string, string>>
 }
 
-/** What `jg attr get` found. */
+/** The result of `jg attr get`. */
 export interface AttrResult {
   /** Attributes that were named. */
   readonly request: readonly string[]
-  /** Who answered, and who is known from a view and did not. */
+  /** Members that answered, and members known from a view that did not. */
   readonly members: readonly AttrMember[]
-  /** Attributes that were named exactly, and that no member has. */
+  /** Attributes that were named exactly but that no member has. */
   readonly missing: readonly string[]
-  /** Attributes whose values are not the same on all members that have them. */
+  /** Attributes whose values differ between the members that have them. */
   readonly differing: readonly string[]
   /** Destinations that could not be asked. */
   readonly failures: readonly ProbeFailure[]
@@ -38,7 +38,7 @@ function valuesOf({pairs}: AnsweringMember, names: readonly AttributeName[]): Re
   return Object.fromEntries(found.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
 }
 
-/** Attributes by member, the silent ones last. */
+/** Returns attributes by member, silent members last. */
 export function attrMembers(report: ProbeReport, names: readonly AttributeName[]): AttrMember[] {
   const answered = membersOf(report.answers, identityOf).map((member): AttrMember => {
     const {name, cluster, physicalAddress, version} = member
@@ -51,7 +51,7 @@ export function attrMembers(report: ProbeReport, names: readonly AttributeName[]
   return [...answered.sort(byName), ...silent.sort(byName)]
 }
 
-/** Names of all attributes that some member has. */
+/** Returns the names of all attributes that at least one member has. */
 export function attributesOf(members: readonly AttrMember[]): string[] {
   return [...new Set(members.flatMap(({attributes}) => Object.keys(attributes)))].sort()
 }
@@ -63,7 +63,7 @@ function differingOf(members: readonly AttrMember[]): string[] {
   })
 }
 
-/** The result of a reading. */
+/** Returns the result of a reading. */
 export function attrResult(
   request: readonly string[],
   names: readonly AttributeName[],

@@ -15,10 +15,10 @@ export interface WatchFact {
   readonly value: string | null
 }
 
-/** Values that are remembered: members come and go, and answers may be made up. */
+/** Maximum values remembered, since members come and go, and answers may be forged. */
 const MAX_VALUES = 100_000
 
-/** Tells what is new in each reading: first values, changes of them, members who fall silent and who are back. */
+/** Finds what is new in each reading: first values, changes, members that fall silent and members that answer again. */
 export class AttributeWatch {
   readonly #names: readonly AttributeName[]
   readonly #values = new Map<string, string>()
@@ -29,7 +29,7 @@ export class AttributeWatch {
     this.#names = names
   }
 
-  /** Facts that a reading adds. */
+  /** Returns the facts that a reading adds. */
   read(report: ProbeReport, time: Date): WatchFact[] {
     const facts: WatchFact[] = []
     const at = time.toISOString()
@@ -55,7 +55,7 @@ export class AttributeWatch {
     return [...facts, ...this.#gone(report, at)]
   }
 
-  /** Members who answered before and are not even in a view of somebody now. */
+  /** Members that answered before and are now in no member's view. */
   #gone(report: ProbeReport, time: string): WatchFact[] {
     const present = new Set(attrMembers(report, []).map(({name, cluster}) => `${cluster ?? ''}\n${name ?? ''}`))
     return [...this.#known].flatMap((key): WatchFact[] => {

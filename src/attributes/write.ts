@@ -5,7 +5,7 @@ import {membersOf, type ProbeFailure, type ProbeReport} from '../diag/client/rep
 import {SIGN_OF_LIFE} from '../diag/client/options.ts'
 import {type AttrMember, attrMembers} from './read.ts'
 
-/** What became of one attribute on one member. */
+/** The outcome of one attribute change on one member. */
 export interface AttrChange {
   /** `PROTOCOL.attribute`. */
   readonly attribute: string
@@ -15,23 +15,23 @@ export interface AttrChange {
   readonly after: string | null
   /** `set`: it has the value now. `refused`: it has another. `unknown`: the member has no such attribute. */
   readonly outcome: 'set' | 'refused' | 'unknown' | 'no answer'
-  /** Why it was refused, if the member says so: those of JGroups tell their log only. */
+  /** Why it was refused, if the member says so: JGroups members report it only in their log. */
   readonly reason: string | null
 }
 
 /** Changes of one member. */
 export interface AttrSetMember {
-  /** Null when others count a member and nobody names it. */
+  /** Null if other members count it but nobody knows its name. */
   readonly name: string | null
   readonly status: 'answered' | 'silent'
   readonly cluster: string | null
   readonly changes: readonly AttrChange[]
 }
 
-/** What `jg attr set` did. */
+/** The result of `jg attr set`. */
 export interface AttrSetResult {
   readonly members: readonly AttrSetMember[]
-  /** Arguments of `jg attr set` that set the values back; null where they were not the same on all members, or cannot be written. */
+  /** Arguments of `jg attr set` that restore the values; null if members had different ones, or they cannot be written. */
   readonly undo: readonly string[] | null
   /** Destinations that could not be asked. */
   readonly failures: readonly ProbeFailure[]
@@ -41,12 +41,12 @@ function nameOf({protocol, attribute}: AttributeChange): string {
   return `${protocol}.${attribute}`
 }
 
-/** Keys that write, and keys behind them that read what came of it. */
+/** Returns keys that write, followed by keys that read the outcome. */
 export function changeKeys(changes: readonly AttributeChange[]): string[] {
   return [
     ...changes.map((change) => `jmx=${nameOf(change)}=${change.value}`),
     ...changes.map((change) => `jmx=${nameOf(change)}`),
-    // A member of JGroups 4.2 that fails a write says nothing at all; its transport answers this one nevertheless.
+    // A member of JGroups 4.2 does not answer if a write fails; its transport still answers this key.
     SIGN_OF_LIFE,
   ]
 }
@@ -66,7 +66,7 @@ function outcomeOf(wanted: string, after: string | null, silent: boolean): AttrC
   return isPrintOf(after, wanted) ? 'set' : 'refused'
 }
 
-/** Puts the answers before and after a change side by side. */
+/** Compares the answers before and after a change. */
 export function attrSetResult(
   changes: readonly AttributeChange[],
   before: ProbeReport,
@@ -82,7 +82,7 @@ export function attrSetResult(
     const done = changes.map((change): AttrChange => {
       const attribute = nameOf(change)
       const was = earlier.get(keyOf(member))?.[attribute] ?? null
-      // 4.2 answers no read behind a write that failed; then it still has what it had.
+      // 4.2 answers no read after a failed write; the value is then unchanged.
       const now = member.attributes[attribute] ?? (silent ? null : was)
       const outcome = outcomeOf(change.value, now, silent)
       const reason = outcome === 'refused' || outcome === 'unknown' ? (errors.get(keyOf(member)) ?? null) : null

@@ -10,20 +10,20 @@ import {type CacheEntry, cachesOf} from './caches.ts'
 /** Protocols with addToCache: those of discovery. */
 const DISCOVERY = /(?:PING\d?|GOSSIP)$/
 
-/** What became of it at one member. */
+/** The outcome on one member. */
 export interface AdditionMember {
   readonly name: string | null
   readonly status: 'answered' | 'silent'
   readonly cluster: string | null
   /** Entries of the file that are in its cache now. */
   readonly present: number
-  /** Names of those that are not. */
+  /** Names of the entries that are not. */
   readonly missing: readonly string[]
 }
 
-/** What `jg cache add` did. */
+/** The result of `jg cache add`. */
 export interface CacheAddResult {
-  /** File as members were told it. */
+  /** Path of the file as sent to the members. */
   readonly file: string
   readonly entries: readonly CacheEntry[]
   readonly members: readonly AdditionMember[]
@@ -31,7 +31,7 @@ export interface CacheAddResult {
   readonly failures: readonly ProbeFailure[]
 }
 
-/** The entries of a file. Throws ConfigError with its faults: members leave out what they cannot read, and say so in their log only. */
+/** Returns the entries of a file. Throws ConfigError with its faults: members skip what they cannot read, and report it only in their log. */
 export function readEntries(file: string): CacheEntry[] {
   const {entries, faults} = parseCacheFile(inputText(file))
   if (faults.length > 0 || entries.length === 0) {
@@ -47,24 +47,27 @@ export function readEntries(file: string): CacheEntry[] {
   )
 }
 
-/** The request that lets members read the file. Throws RefusedError when members have different protocols of discovery, UsageError for a path that cannot be sent. */
+/** Returns the request that makes members read the file. Throws RefusedError if members have different discovery protocols, UsageError for a path that cannot be sent. */
 export function additionKey(file: string, {answers}: ProbeReport): string {
   if (/[\s,[\]]/.test(file))
-    throw new UsageError(`the path cannot hold blanks, commas or brackets: members split there, found '${file}'`)
+    throw new UsageError(
+      `expected a path without blanks, commas or brackets, at which members split it, found '${file}'`,
+    )
   const names = new Set(
     answers.flatMap(({parsed}) =>
       parsed === null ? [] : (protocolNames(parsed).find((p) => DISCOVERY.test(p)) ?? []),
     ),
   )
   const [name, other] = names
-  if (name === undefined)
-    throw new RefusedError('no member that answered has a protocol of discovery, which reads the file')
+  if (name === undefined) throw new RefusedError('no member that answered has a discovery protocol to read the file')
   if (other !== undefined)
-    throw new RefusedError(`members find each other by ${[...names].join(' and ')}: choose the cluster with -cluster`)
+    throw new RefusedError(
+      `members use different discovery protocols, ${[...names].join(' and ')}: choose one cluster with -cluster`,
+    )
   return `op=${name}.addToCache[${file}]`
 }
 
-/** Which members have the entries, by their caches afterwards. */
+/** Returns which members have the entries, from their caches afterwards. */
 export function additionResult(file: string, entries: readonly CacheEntry[], report: ProbeReport): CacheAddResult {
   const {members, failures} = cachesOf(report)
   const has = (cache: readonly CacheEntry[], {uuid, address}: CacheEntry): boolean =>

@@ -6,10 +6,10 @@ import {membersOf, type ProbeFailure, type ProbeReport} from '../diag/client/rep
 import type {PingData} from '../headers/ping-data.ts'
 import {parseCacheFile, printCacheFile} from '../headers/cache-file.ts'
 
-/** What a member is asked for its cache, and for its view. */
+/** Keys that ask a member for its cache and its view. */
 export const CACHE_KEYS = ['uuids', 'jmx=GMS.view'] as const
 
-/** What a cache has of a member. */
+/** A member's entry in a cache. */
 export interface CacheEntry {
   readonly name: string
   readonly uuid: string
@@ -22,7 +22,7 @@ export interface MemberCache {
   readonly status: 'answered' | 'silent'
   readonly cluster: string | null
   readonly entries: readonly CacheEntry[]
-  /** Names in its view; null when it told none, or not all. */
+  /** Names in its view; null if it reported none, or not all. */
   readonly view: readonly string[] | null
 }
 
@@ -38,7 +38,7 @@ function viewOf(pairs: readonly (readonly [string, string])[]): readonly string[
   return names.length > 0 && names.length === count ? names : null
 }
 
-/** Caches by member, from answers to `CACHE_KEYS`. */
+/** Returns caches by member, from answers to `CACHE_KEYS`. */
 export function cachesOf(report: ProbeReport): Caches {
   const answered = membersOf(report.answers, identityOf).map(({name, cluster, pairs}): MemberCache => {
     const records = recordsOf('uuids', pairs.find(([key]) => key === 'uuids')?.[1] ?? '') ?? []
@@ -52,15 +52,15 @@ export function cachesOf(report: ProbeReport): Caches {
   return {members: [...answered.sort(byName), ...silent.sort(byName)], failures: report.failures}
 }
 
-/** An entry as the caches of all members have it. */
+/** An entry across the caches of all members. */
 export interface SharedEntry extends CacheEntry {
-  /** First of a view that somebody holds. */
+  /** Whether the member is the first of a member's view. */
   readonly coordinator: boolean
-  /** Members whose cache has it. */
+  /** Members whose cache has the entry. */
   readonly heldBy: readonly string[]
 }
 
-/** All entries of all caches, each once; the same member at two addresses is two entries. */
+/** Returns all entries of all caches, each once; a member at two addresses is two entries. */
 export function sharedEntries({members}: Caches): SharedEntry[] {
   const found = new Map<string, SharedEntry & {heldBy: string[]}>()
   for (const {name, entries} of members) {
@@ -78,11 +78,11 @@ function isCoordinator(name: string, members: readonly MemberCache[]): boolean {
   return members.some(({view}) => view?.[0] === name)
 }
 
-/** Entries in the format of FILE_PING's files, which `addToCache` reads. */
+/** Returns entries in the format of FILE_PING's files, which `addToCache` reads. */
 export function cacheText(entries: readonly SharedEntry[]): string {
   const data = entries.flatMap(({name, uuid, address, coordinator}): PingData[] => {
     const blankless = name.replaceAll(/\s+/g, '_')
-    // By way of the format itself, so that only what can be read again is written.
+    // Parsed again, so that only entries that can be read back are written.
     return [...parseCacheFile(`${blankless} ${uuid} ${address} ${coordinator ? 'T' : 'F'}`).entries]
   })
   return printCacheFile(data)

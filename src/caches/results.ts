@@ -1,7 +1,7 @@
 import type {ProbeFailure} from '../diag/client/report.ts'
 import {type CacheEntry, type Caches, sharedEntries, type SharedEntry} from './caches.ts'
 
-/** A member and how many entries its cache has. */
+/** A member and the number of entries in its cache. */
 export interface CacheMember {
   readonly name: string | null
   readonly status: 'answered' | 'silent'
@@ -9,7 +9,7 @@ export interface CacheMember {
   readonly entries: number
 }
 
-/** What `jg cache dump` found. */
+/** The result of `jg cache dump`. */
 export interface CacheDumpResult {
   readonly members: readonly CacheMember[]
   readonly entries: readonly SharedEntry[]
@@ -26,7 +26,7 @@ export interface CacheDifference extends CacheEntry {
   readonly missingAt: readonly string[]
 }
 
-/** What `jg cache diff` found. */
+/** The result of `jg cache diff`. */
 export interface CacheDiffResult {
   readonly members: readonly CacheMember[]
   readonly entries: number
@@ -39,12 +39,12 @@ function membersOf({members}: Caches): CacheMember[] {
   return members.map(({name, status, cluster, entries}) => ({name, status, cluster, entries: entries.length}))
 }
 
-/** All entries with who has them. */
+/** Returns all entries with the members that have them. */
 export function dumpResult(caches: Caches, file: string | null): CacheDumpResult {
   return {members: membersOf(caches), entries: sharedEntries(caches), file, failures: caches.failures}
 }
 
-/** What the caches of one cluster do not have alike: a member should know the address of every member of its view, and of nobody else. */
+/** Differences between the caches of one cluster: a member should know the address of every member of its view, and of no other. */
 function differencesOf(caches: Caches): CacheDifference[] {
   const answered = caches.members.filter(({status}) => status === 'answered')
   const names = answered.map(({name}) => name ?? '(unnamed)')
@@ -62,7 +62,7 @@ function differencesOf(caches: Caches): CacheDifference[] {
   })
 }
 
-/** How the caches of members differ, each cluster by itself. */
+/** Returns how the caches of members differ, cluster by cluster. */
 export function diffResult(caches: Caches): CacheDiffResult {
   const clusters = [...new Set(caches.members.map(({cluster}) => cluster))]
   const differences = clusters.flatMap((cluster) =>

@@ -1,4 +1,4 @@
-/** What the rewriting of an argument list has to know of a flag. */
+/** The properties of a flag that rewriting an argument list needs. */
 export interface FlagShape {
   readonly type: 'boolean' | 'option'
   readonly char?: string | undefined
@@ -51,12 +51,12 @@ function longNames(flags: FlagShapes): Map<string, FlagShape> {
 }
 
 /**
- * The long names that a cluster of the command's short flags could spell, each of which would be ambiguous.
- * A cluster is any number of boolean letters, and then perhaps an option's letter with a value it takes.
+ * Returns the long names that a cluster of the command's short flags could spell, each of which would be ambiguous.
+ * A cluster is any number of boolean letters, optionally followed by an option's letter and a value it takes.
  */
 export function ambiguousLongNames(flags: FlagShapes): string[] {
   const shorts = new Map(Object.values(flags).map((flag) => [flag.char, flag]))
-  const spelt = (name: string): boolean => {
+  const isSpelt = (name: string): boolean => {
     for (let i = 0; i < name.length; i++) {
       const flag = shorts.get(name.charAt(i))
       if (flag === undefined) return false
@@ -64,10 +64,10 @@ export function ambiguousLongNames(flags: FlagShapes): string[] {
     }
     return true
   }
-  return [...longNames(flags).keys()].filter((name) => name.length > 1 && spelt(name))
+  return [...longNames(flags).keys()].filter((name) => name.length > 1 && isSpelt(name))
 }
 
-/** Value of a long option in an argument list, read without parsing it. Expects long options in their double-dash form. */
+/** Returns the value of a long option in an argument list, without parsing the list. Expects long options in their double-dash form. */
 export function longOption(argv: readonly string[], name: string): string | undefined {
   const end = argv.indexOf('--')
   const words = end < 0 ? argv : argv.slice(0, end)
@@ -76,24 +76,24 @@ export function longOption(argv: readonly string[], name: string): string | unde
   return word === undefined ? undefined : word.includes('=') ? word.slice(name.length + 3) : words[at + 1]
 }
 
-/** What an argument list gives: its long flags by their names, aliases as the flags themselves, and its other words. */
-export interface GivenWords {
+/** The words of an argument list: its flags by their long names, aliases resolved, and its other words. */
+export interface ScannedArgv {
   readonly flags: ReadonlySet<string>
   readonly words: readonly string[]
 }
 
-/** Reads an argument list without parsing it. Expects long options in their double-dash form. */
-export function givenWords(argv: readonly string[], flags: FlagShapes): GivenWords {
+/** Scans an argument list without parsing it. Expects long options in their double-dash form. */
+export function scanArgv(argv: readonly string[], flags: FlagShapes): ScannedArgv {
   const names = new Map<string, string>()
   for (const [name, {aliases = [], char}] of Object.entries(flags)) {
     for (const spelling of [name, ...aliases]) names.set(`--${spelling}`, name).set(`--no-${spelling}`, name)
     if (char !== undefined) names.set(`-${char}`, name)
   }
-  const given = new Set<string>()
+  const found = new Set<string>()
   const words: string[] = []
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i] ?? ''
-    if (word === '--') return {flags: given, words: [...words, ...argv.slice(i + 1)]}
+    if (word === '--') return {flags: found, words: [...words, ...argv.slice(i + 1)]}
     if (!word.startsWith('-') || word === '-') {
       words.push(word)
       continue
@@ -101,8 +101,8 @@ export function givenWords(argv: readonly string[], flags: FlagShapes): GivenWor
     const spelling = word.startsWith('--') ? word.replace(/=.*$/s, '') : word.slice(0, 2)
     const name = names.get(spelling)
     if (name === undefined) continue
-    given.add(name)
+    found.add(name)
     if (flags[name]?.type === 'option' && spelling === word) i++
   }
-  return {flags: given, words}
+  return {flags: found, words}
 }

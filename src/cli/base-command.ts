@@ -11,8 +11,8 @@ import {type CommandWords, usageFault} from './usage-fault.ts'
 
 /**
  * The base of every `jg` command: parses JGroups' single-dash options, prints one result in any output format, and
- * turns an error into one message and an exit code. A command collects in `result` and draws in `renderTable`; one that
- * prints a stream names the facts that it emits, too. `npm run schemas` makes the JSON schema of what it prints from these types.
+ * turns an error into one message and an exit code. A command collects its result in `result` and draws it in `renderTable`; one that
+ * prints a stream also names the type of the facts that it emits. `npm run schemas` generates the JSON schema of its output from these types.
  */
 export abstract class JgCommand<R extends object, Fact extends object = R> extends Command {
   static override readonly enableJsonFlag = false
@@ -38,17 +38,17 @@ export abstract class JgCommand<R extends object, Fact extends object = R> exten
   /** The result for people: tables, sentences. */
   protected abstract renderTable(result: R): string
 
-  /** The result as JGroups' own tools print it; the same as the table where there is no such tool. */
+  /** The result as JGroups' own tools print it; the table if there is no such tool. */
   protected renderRaw(result: R): string {
     return this.renderTable(result)
   }
 
-  /** The exit code of a command that came to a result. */
+  /** Returns the exit code of a command that produced a result. */
   protected exitCodeFor(_result: R): ExitCode {
     return ExitCode.ok
   }
 
-  /** Formats that this command has beside those of all commands; it names them in its own `output` flag, too. */
+  /** Formats of this command in addition to those of all commands; its own `output` flag names them, too. */
   protected readonly reportFormats: readonly string[] = []
 
   /** The result in one of the `reportFormats`. */
@@ -61,24 +61,24 @@ export abstract class JgCommand<R extends object, Fact extends object = R> exten
     return this.#format
   }
 
-  /** The context that the command works in; only commands with `contextFlag` have one. */
+  /** The context in use; only commands with `contextFlag` have one. */
   protected get context(): Context | undefined {
     return this.#context
   }
 
-  /** Addresses of members in the context; none where the command line says where to probe instead. */
+  /** Addresses of members in the context; empty if the command line says where to probe. */
   protected get contextMembers(): readonly string[] {
     return this.#isElsewhere ? [] : (this.#context?.addresses ?? [])
   }
 
-  /** To be called before anything is changed in a cluster, `--yes` or not: throws RefusedError in a read-only context. */
+  /** Must be called before anything is changed in a cluster, with or without `--yes`. Throws RefusedError in a read-only context. */
   protected refuseReadOnly(change: string): void {
     if (this.#context?.readOnly !== true) return
     const {name, file} = this.#context
-    throw new RefusedError(`${change}: context ${name} (${file}) is read-only; take another with --context`)
+    throw new RefusedError(`${change}: context ${name} (${file}) is read-only; use another one with --context`)
   }
 
-  /** Aborted by the first SIGINT or SIGTERM once it was asked for; a second one ends the process. */
+  /** Aborted by the first SIGINT or SIGTERM after the first access; a second one ends the process. */
   protected get interrupted(): AbortSignal {
     if (this.#interrupt === undefined) {
       const controller = new AbortController()
@@ -112,15 +112,15 @@ export abstract class JgCommand<R extends object, Fact extends object = R> exten
     if (process.stderr.isTTY) this.logToStderr(`context ${this.#context.name} (${this.#context.file})`)
   }
 
-  /** A command that prints facts as they come, with `emit`, has nothing left to print at its end. */
+  /** True for a command that prints facts as they come, with `emit`, and so prints nothing at its end. */
   protected streams = false
 
-  /** One fact of a stream for people. */
+  /** Returns one fact of a stream as text for people. */
   protected renderFact(_fact: Fact): string {
     return ''
   }
 
-  /** Prints one fact of a stream: a line of text, one JSON object a line, or a YAML document. */
+  /** Prints one fact of a stream: a line of text, a JSON object on one line, or a YAML document. */
   protected async emit(fact: Fact): Promise<void> {
     if (this.#format === 'json') this.log(toJsonLine(fact))
     else if (this.#format === 'yaml') this.log(`---\n${await toYaml(fact)}`)
@@ -141,7 +141,7 @@ export abstract class JgCommand<R extends object, Fact extends object = R> exten
     if (!(error instanceof Errors.ExitError)) {
       this.logToStderr(describeError(error, this.#format, process.env['JG_DEBUG'] === '1'))
     }
-    // Ends the process even where the failed work left a socket or a timer behind.
+    // Ends the process even if the failed work left a socket or a timer open.
     return Promise.reject(new Errors.ExitError(this.#exitCodeAfter(error)))
   }
 
@@ -170,7 +170,7 @@ export abstract class JgCommand<R extends object, Fact extends object = R> exten
   }
 }
 
-/** The flags of a command whose result has formats of its own beside those of all commands. */
+/** The base flags of a command whose result has formats in addition to those of all commands. */
 export function baseFlagsWith(formats: readonly string[]): typeof JgCommand.baseFlags {
   const output = Flags.option({
     char: 'o',
@@ -181,7 +181,7 @@ export function baseFlagsWith(formats: readonly string[]): typeof JgCommand.base
   return {...JgCommand.baseFlags, output} as typeof JgCommand.baseFlags
 }
 
-/** All flags of a command class, its base flags included. */
+/** Returns all flags of a command class, including its base flags. */
 export function flagShapesOf(command: typeof Command): FlagShapes {
   return {...command.baseFlags, ...command.flags}
 }

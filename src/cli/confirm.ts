@@ -2,7 +2,7 @@ import {createInterface} from 'node:readline/promises'
 import {RefusedError} from '../errors/index.ts'
 import {printableLine} from '../errors/printable.ts'
 
-/** Where a confirmation is asked and answered. */
+/** Where a confirmation is asked for and answered. */
 export interface Terminal {
   readonly input: NodeJS.ReadableStream & {readonly isTTY?: boolean}
   readonly output: NodeJS.WritableStream
@@ -11,44 +11,46 @@ export interface Terminal {
 const PROCESS: Terminal = {input: process.stdin, output: process.stderr}
 
 /**
- * Asks before a change is made; returns when it is confirmed and throws `RefusedError` (exit code 6) when not.
- * Without a terminal on stdin nobody can answer, so only `--yes` lets the change pass.
+ * Asks before a change is made; returns if it is confirmed and throws `RefusedError` (exit code 6) if not.
+ * Without a terminal on stdin nobody can answer, so only `--yes` allows the change.
  */
 export async function confirm(change: string, yes: boolean, {input, output}: Terminal = PROCESS): Promise<void> {
   if (yes) return
   if (input.isTTY !== true) {
-    throw new RefusedError(`${change}: not confirmed, since stdin is no terminal; add --yes to change without asking`)
+    throw new RefusedError(
+      `${change}: not confirmed, because stdin is not a terminal; add --yes to change without asking`,
+    )
   }
   const lines = createInterface({input, output})
   try {
     const answer = await lines.question(`${printableLine(change)}? [y/N] `)
-    if (!/^y(es)?$/i.test(answer.trim())) throw new RefusedError(`${change}: not confirmed, nothing was changed`)
+    if (!/^y(es)?$/i.test(answer.trim())) throw new RefusedError(`${change}: not confirmed; nothing was changed`)
   } finally {
     lines.close()
   }
 }
 
 /**
- * The same for what is dangerous: `name` has to be typed, or was given on the command line. Throws `RefusedError` when it is another one.
+ * The same for dangerous changes: `name` has to be typed, or passed on the command line. Throws `RefusedError` if it does not match.
  */
 export async function confirmByName(
   change: string,
   name: string,
-  given: string | undefined,
+  typed: string | undefined,
   {input, output}: Terminal = PROCESS,
 ): Promise<void> {
-  if (given !== undefined) {
-    if (given === name) return
-    throw new RefusedError(`${change}: expected --confirm ${name}, found --confirm ${given}; nothing was changed`)
+  if (typed !== undefined) {
+    if (typed === name) return
+    throw new RefusedError(`${change}: expected --confirm ${name}, found --confirm ${typed}; nothing was changed`)
   }
   if (input.isTTY !== true)
     throw new RefusedError(
-      `${change}: not confirmed, since stdin is no terminal; add --confirm ${name} to change without asking`,
+      `${change}: not confirmed, because stdin is not a terminal; add --confirm ${name} to change without asking`,
     )
   const lines = createInterface({input, output})
   try {
-    const answer = await lines.question(`${printableLine(change)}: type ${printableLine(name)} to go on: `)
-    if (answer.trim() !== name) throw new RefusedError(`${change}: not confirmed, nothing was changed`)
+    const answer = await lines.question(`${printableLine(change)}: type ${printableLine(name)} to continue: `)
+    if (answer.trim() !== name) throw new RefusedError(`${change}: not confirmed; nothing was changed`)
   } finally {
     lines.close()
   }

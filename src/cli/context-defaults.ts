@@ -1,4 +1,4 @@
-import {type FlagShapes, givenWords} from './argv.ts'
+import {type FlagShapes, scanArgv} from './argv.ts'
 import type {Context, SecretReference} from '../context/context.ts'
 import type {CurrentContext} from '../context/current.ts'
 import {probePlaces} from '../context/places.ts'
@@ -10,7 +10,7 @@ type Words = readonly string[]
 /** Every character with a meaning in a regular expression, of Java's or of ours. */
 const SPECIAL = /[\\^$.*+?()[\]{}|]/g
 
-/** Where members are probed: as the context says, else over TCP at the hosts of its addresses. */
+/** Where members are probed: as the context says, otherwise over TCP at the hosts of its addresses. */
 function probeWords(context: Context): Readonly<Record<string, Words>> {
   const {diagnostics} = context
   const addr = probePlaces(context)
@@ -23,16 +23,16 @@ function probeWords(context: Context): Readonly<Record<string, Words>> {
   }
 }
 
-/** What a context gives for flags, by their names; a function where the flag decides. */
+/** Values of a context for flags, by flag name; a function if the flag decides. */
 function valuesOf(
   context: Context,
-  mayGo: (what: string) => void,
+  checkSecret: (what: string) => void,
 ): Readonly<Record<string, Words | ((flag: {helpValue?: unknown}) => Words)>> {
   const {cluster, tls} = context
   const one = (value: string | number | undefined): Words => (value === undefined ? [] : [String(value)])
   const secret = (reference: SecretReference | undefined, what: string) => (): Words => {
     if (reference === undefined) return []
-    mayGo(what)
+    checkSecret(what)
     return [secretOf(reference, `${what} of context ${context.name}`)]
   }
   return {
@@ -53,30 +53,30 @@ function valuesOf(
   }
 }
 
-/** Whether the command line says where to probe: then nothing of the context does. */
+/** Whether the command line says where to probe; then the context's places are ignored. */
 export function namesProbes(argv: readonly string[], flags: FlagShapes): boolean {
-  const given = givenWords(argv, flags).flags
+  const given = scanArgv(argv, flags).flags
   return ['addr', 'tcp', 'udp'].some((name) => given.has(name))
 }
 
 /**
- * The argument list with the context's values for all flags of the command that it does not give itself. One given flag of where to
- * probe (addr, port, tcp, udp) leaves all of these as they are given. Throws RefusedError where a secret would go to a place that only a
- * project file names.
+ * Returns the argument list with the context's values for all flags of the command that it does not set itself. If it sets one of the
+ * flags that say where to probe (addr, tcp, udp), the context fills none of addr, port and tcp. Throws RefusedError if a secret would go
+ * to a place that only a project file names.
  */
 export function withContextDefaults(argv: readonly string[], flags: FlagShapes, current: CurrentContext): string[] {
   const {context} = current
-  const given = givenWords(argv, flags).flags
-  const elsewhere = namesProbes(argv, flags)
-  const mayGo = (what: string): void => requireOwnPlaces(what, argv, flags, current)
+  const given = scanArgv(argv, flags).flags
+  const isElsewhere = namesProbes(argv, flags)
+  const checkSecret = (what: string): void => requireOwnPlaces(what, argv, flags, current)
   requireOwnStore(argv, flags, current)
-  const words = Object.entries(valuesOf(context, mayGo)).flatMap(([name, value]) => {
+  const words = Object.entries(valuesOf(context, checkSecret)).flatMap(([name, value]) => {
     const flag = flags[name]
     if (flag === undefined || given.has(name)) return []
-    // Only with addr beside it are port and tcp those of the diagnostics.
+    // Only next to addr do port and tcp mean those of the diagnostics.
     if (['port', 'tcp'].includes(name) && flags['addr'] === undefined) return []
-    if (['addr', 'port', 'tcp'].includes(name) && elsewhere) return []
-    // What is asked by address only need not be the whole cluster.
+    if (['addr', 'port', 'tcp'].includes(name) && isElsewhere) return []
+    // Members that are asked only by address need not be the whole cluster.
     if (name === 'expect' && flags['addr'] === undefined && flags['search'] === undefined) return []
     const values = typeof value === 'function' ? value(flag) : value
     return values.map((text) => (flag.type === 'boolean' ? `--${name}` : `--${name}=${text}`))

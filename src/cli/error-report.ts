@@ -12,7 +12,7 @@ const EXIT_CODE_OF: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
   REFUSED: ExitCode.refused,
 }
 
-/** The exit code an error ends the command with. */
+/** Returns the exit code for an error. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof JgError) return EXIT_CODE_OF[error.code] ?? ExitCode.failed
   // Everything oclif throws (unknown command or flag, missing argument …) is wrong usage and carries its own exit code.
@@ -20,7 +20,7 @@ export function exitCodeOf(error: unknown): ExitCode {
   return exit === 2 || exit === 127 ? ExitCode.usage : ExitCode.failed
 }
 
-/** What goes to stderr for an error: one message, or one JSON object; a stack trace only when it is asked for. */
+/** Returns what goes to stderr for an error: one message, or one JSON object; a stack trace only on request. */
 export function describeError(error: unknown, format: OutputFormat, withStack: boolean): string {
   const message = messageOf(error)
   const findings = error instanceof ConfigError ? error.findings : []
@@ -33,7 +33,7 @@ export function describeError(error: unknown, format: OutputFormat, withStack: b
       JSON.stringify({schemaVersion: SCHEMA_VERSION, error: {message, code, exitCode, findings: found, stack}}),
     )
   }
-  // What strangers wrote may have lines of its own: none of them begins where ours do.
+  // Text of strangers may have several lines: none of them may start in the column of ours.
   const indented = message.replace(/\r?\n|\r/g, '\n  ')
   const lines = [`Error: ${indented}`, ...findings.map(findingLine), ...(stack === undefined ? [] : [stack])]
   return printable(lines.join('\n'))
@@ -44,11 +44,11 @@ function findingLine({file, line, column, severity, message, hint}: ConfigFindin
 }
 
 function messageOf(error: unknown): string {
-  // What the system says of a file, without Node's words around it.
+  // The system's message about a file, without Node's words around it.
   if (!(error instanceof JgError) && error instanceof Error && 'path' in error && typeof error.path === 'string')
     return `${error.path} ${unreadableReason(error)}`
   const message = error instanceof Error && error.message !== '' ? error.message : String(error)
-  // oclif appends an advice of its own in colour and on further lines.
+  // oclif appends its own advice, in colour and on further lines.
   const plain = oclifExitCode(error) === undefined ? message : stripVTControlCharacters(message)
   return plain.replace(/\nSee more help with --help$/, '').trim()
 }

@@ -2,26 +2,26 @@ import {pino} from 'pino'
 import type {Log} from '../runtime/ports.ts'
 import {escaped, printableLine} from '../errors/printable.ts'
 
-/** Levels of the log, least first. */
+/** Log levels, most detailed first. */
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
 
-/** A level of the log. */
+/** A log level. */
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
 /**
- * The root of all logs of this process: JSON lines on stderr, or lines for people where stderr is a terminal.
- * Written at once: nothing is lost when the process ends.
+ * Creates the root of all logs of this process: JSON lines on stderr, or lines for people if stderr is a terminal.
+ * Lines are written synchronously, so none is lost when the process ends.
  */
 export function createLog(level: LogLevel): Log {
   const destination = pino.destination({dest: 2, sync: true})
-  // A member does not leave its cluster because its log is full: such lines are lost.
+  // A member does not leave its cluster because its log is full; it loses the lines instead.
   destination.on('error', () => undefined)
   const options = {base: null, level}
   const drawn = process.stderr.isTTY ? prettyLine : escaped
   return pino(options, {write: (line: string) => destination.write(drawn(line))})
 }
 
-/** One JSON line of the log as a line for people: time, level, message, fields; all that a terminal would obey is made visible. */
+/** Turns a JSON line of the log into a line for people: time, level, message, fields; terminal control characters are made visible. */
 export function prettyLine(line: string): string {
   const {level, time, msg, ...fields} = JSON.parse(line) as Record<string, unknown>
   const clock = new Date(Number(time)).toISOString().slice(11, 23)

@@ -8,18 +8,18 @@ import {ExitCode} from '../errors/exit-codes.ts'
 import {homeFolder} from '../project/home.ts'
 import {outputFormatOf} from './output.ts'
 
-/** The commands are those of this package: no plugins are looked for in the home folder. */
+/** Commands come from this package only: oclif looks for no plugins in the home folder. */
 const PROGRAM = {root: fileURLToPath(import.meta.url), userPlugins: false, devPlugins: false}
 
 /** Runs one command line to its end: result on stdout, errors as one message on stderr, and the exit code. */
 export async function main(argv: string[]): Promise<void> {
   try {
-    // oclif asks the system for a home folder, which fails for a user that it does not know.
+    // oclif asks the system for a home folder, which fails for a user the system does not know.
     if (homeFolder() === undefined) process.env['HOME'] = devNull
     await run(argv, PROGRAM)
     await flush()
   } catch (caught) {
-    // A command has reported its error itself; what arrives as another error was found before a command ran.
+    // A command has reported its own error; any other error occurred before a command ran.
     if (caught instanceof Errors.ExitError) process.exit(caught.oclif.exit ?? ExitCode.failed)
     const error = await explained(caught)
     process.stderr.write(`${describeError(error, outputFormatOf(argv), process.env['JG_DEBUG'] === '1')}\n`)
@@ -27,7 +27,7 @@ export async function main(argv: string[]): Promise<void> {
   }
 }
 
-/** Says of an unknown command which one may be meant. */
+/** Adds to the error for an unknown command which one may be meant. */
 async function explained(error: unknown): Promise<unknown> {
   const id = error instanceof Error ? /^command (\S+) not found$/.exec(error.message)?.[1] : undefined
   if (id === undefined) return error

@@ -6,11 +6,11 @@ export const OUTPUT_FORMATS = ['table', 'json', 'yaml', 'raw'] as const
 /** One of the output formats. */
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
 
-/** Version of the shape of all JSON and YAML results; rises when a field changes its meaning or leaves. */
+/** Version of all JSON and YAML results; raised when a field changes its meaning or is removed. */
 export const SCHEMA_VERSION = 1
 
 /**
- * The output format an argument list asks for, read without parsing it, so that wrong usage too is reported in it.
+ * Returns the output format an argument list asks for, without parsing it, so that wrong usage is reported in that format, too.
  * Expects long options in their double-dash form.
  */
 export function outputFormatOf(argv: readonly string[]): OutputFormat
@@ -27,17 +27,17 @@ export function outputFormatOf(argv: readonly string[], more: readonly string[] 
   return [...OUTPUT_FORMATS, ...more].find((known) => known === format) ?? 'table'
 }
 
-/** A result as JSON text; a `bigint` becomes a decimal string, since JSON readers cut it to a double. */
+/** Returns a result as JSON text; a `bigint` becomes a decimal string, since JSON readers truncate it to a double. */
 export function toJson(result: object): string {
   return escaped(JSON.stringify({schemaVersion: SCHEMA_VERSION, ...result}, plainValue, 2))
 }
 
-/** The same on one line, for results that come one after the other. */
+/** The same on one line, for streams of results. */
 export function toJsonLine(result: object): string {
   return escaped(JSON.stringify({schemaVersion: SCHEMA_VERSION, ...result}, plainValue))
 }
 
-/** A result as YAML text, the same facts as the JSON. */
+/** Returns a result as YAML text, with the same facts as the JSON. */
 export async function toYaml(result: object): Promise<string> {
   const {toYamlText} = await import('./render/yaml.ts')
   return toYamlText(JSON.parse(toJson(result)), {lineWidth: 0}).trimEnd()

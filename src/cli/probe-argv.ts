@@ -3,8 +3,8 @@ import type {FlagShapes} from './argv.ts'
 const TRUTH = /^(true|false)$/i
 
 /**
- * Rewrites what Java's Probe takes and oclif does not: `-udp true|false`, `-tcp true|false`, and the families `-4` and `-6`.
- * Expects long options in their double-dash form; `options` are the long flags that take a value, which is stepped over.
+ * Rewrites what Java's Probe accepts and oclif does not: `-udp true|false`, `-tcp true|false`, and the families `-4` and `-6`.
+ * Expects long options in their double-dash form; `options` are the long flags that take a value, which is skipped.
  */
 export function probeArgv(argv: readonly string[], options: ReadonlySet<string>): string[] {
   const out: string[] = []
@@ -12,10 +12,10 @@ export function probeArgv(argv: readonly string[], options: ReadonlySet<string>)
     const word = argv[i] ?? ''
     const next = argv[i + 1]
     if (word === '--') return [...out, ...argv.slice(i)]
-    const [, name = '', given] = /^--(udp|tcp)(?:=(.*))?$/.exec(word) ?? []
+    const [, name = '', attached] = /^--(udp|tcp)(?:=(.*))?$/.exec(word) ?? []
     if (name !== '') {
-      const value = given ?? (next !== undefined && TRUTH.test(next) ? argv[++i] : undefined)
-      // As Boolean.parseBoolean: all but true is false.
+      const value = attached ?? (next !== undefined && TRUTH.test(next) ? argv[++i] : undefined)
+      // As in Boolean.parseBoolean, everything but true is false.
       out.push(value === undefined || value.toLowerCase() === 'true' ? `--${name}` : `--no-${name}`)
     } else if (word === '-4' || word === '-6') {
       out.push(`--ipv${word.slice(1)}`)
@@ -30,7 +30,7 @@ export function probeArgv(argv: readonly string[], options: ReadonlySet<string>)
   return out
 }
 
-/** Long options of a command that take a value, as they stand in a normalised argument list. */
+/** Returns the long options of a command that take a value, as written in a normalised argument list. */
 export function optionWords(flags: FlagShapes): Set<string> {
   const options = Object.entries(flags).filter(([, {type}]) => type === 'option')
   return new Set(options.flatMap(([name, {aliases = []}]) => [name, ...aliases].map((spelling) => `--${spelling}`)))

@@ -6,7 +6,7 @@ export interface ProgressStream {
   write(text: string): unknown
 }
 
-/** One line on stderr that says what a command waits for; silent where stderr is no terminal. */
+/** One line on stderr that says what a command is waiting for; silent if stderr is not a terminal. */
 export class Progress implements ProgressPort {
   readonly #stream: ProgressStream
 
@@ -19,7 +19,7 @@ export class Progress implements ProgressPort {
     if (this.#stream.isTTY === true) this.#stream.write(`\r\u001B[K${text}`)
   }
 
-  /** Takes the line away. */
+  /** Removes the line. */
   end(): void {
     this.update('')
   }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The bin. `jg --version` is answered from here, before anything else is loaded: start-up is what scripts pay for
- * each call, and this is where it is measured. So is what a shell asks at each TAB.
+ * The bin. Answers `jg --version` before anything else is loaded, since scripts pay the start-up of every call and it is measured here.
+ * The same goes for what a shell asks at each TAB.
  */
 import {watchOutput} from './broken-output.ts'
 import {versionLine} from '../member/version.ts'

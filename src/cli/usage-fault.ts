@@ -4,15 +4,15 @@ import {UsageError} from '../errors/index.ts'
 import {ExitCode} from '../errors/exit-codes.ts'
 import {exitCodeOf} from './error-report.ts'
 
-/** What is said of a command whose words were not taken. */
+/** Facts about a command for errors in its arguments. */
 export interface CommandWords {
-  /** As it is typed, `jg attr get`. */
+  /** The command as typed, such as `jg attr get`. */
   readonly name: string
   readonly flags: Readonly<Record<string, {readonly summary?: string | undefined; readonly helpValue?: unknown}>>
   readonly examples: readonly Command.Example[]
 }
 
-/** Says in one sentence what oclif says in several lines of words that are missing or wrong; any other error is given back as it is. */
+/** Turns oclif's several lines about missing or wrong arguments into one sentence; returns any other error unchanged. */
 export function usageFault(error: Error, command: CommandWords): Error {
   if (exitCodeOf(error) !== ExitCode.usage) return error
   const message = stripVTControlCharacters(error.message).replace(/\nSee more help with --help$/, '')
@@ -52,7 +52,7 @@ function reasonsText(reasons: readonly string[], command: CommandWords): string 
   return [...others, ...required].join('; ')
 }
 
-/** The first example of the command, of those with the flags if there are any. */
+/** The command's first example, or the first with these flags if there is one. */
 function exampleOf({name, examples}: CommandWords, flags: readonly string[] = []): string {
   const lines = examples
     .map((example) => (typeof example === 'string' ? example : example.command))

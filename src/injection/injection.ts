@@ -4,27 +4,27 @@ import {protocolNames} from '../diag/client/parts.ts'
 import {RefusedError, TimeoutError} from '../errors/index.ts'
 import {type InjectionPlan, type InjectionStep, type PresentMember, stepsOf, undoOf} from './plan.ts'
 
-/** What came of it at one member; `planned` when nothing was sent, `kept` when the plan leaves it alone. */
+/** The outcome on one member; `planned` if nothing was sent, `kept` if the plan does not change it. */
 export type InjectionOutcome = 'planned' | 'kept' | 'injected' | 'not injected' | 'silent'
 
 /** A member before and after. */
 export interface InjectedMember extends InjectionStep {
   readonly outcome: InjectionOutcome
-  /** Members of its view afterwards; null when nothing was sent, or it was silent. */
+  /** Members of its view afterwards; null if nothing was sent, or it was silent. */
   readonly after: readonly string[] | null
 }
 
-/** A plan and what came of it. */
+/** A plan and its outcome. */
 export interface InjectionResult {
   readonly cluster: string
   readonly plan: string
-  /** The plan that gives members back what they had. */
+  /** The plan that restores the members' earlier views. */
   readonly undo: string
   readonly dryRun: boolean
   readonly members: readonly InjectedMember[]
 }
 
-/** Members with their views, from answers to requests without a key. Throws TimeoutError when there are none. */
+/** Returns members with their views, from answers to requests without a key. Throws TimeoutError if there are none. */
 export function presentMembers({answers, failures}: ProbeReport): PresentMember[] {
   const told = answers.flatMap(({parsed}) => (parsed?.view == null ? [] : [parsed]))
   if (told.length === 0) {
@@ -40,7 +40,7 @@ export function presentMembers({answers, failures}: ProbeReport): PresentMember[
   }))
 }
 
-/** Refuses when a member that gets a view has no INJECT_VIEW. Throws RefusedError that says how to get one. */
+/** Throws RefusedError, with how to insert it, if a member that gets a view does not have INJECT_VIEW. */
 export function checkProtocol({views}: InjectionPlan, {answers}: ProbeReport): void {
   const without = answers.flatMap(({parsed}) =>
     parsed === null || !views.has(parsed.name) || protocolNames(parsed).includes('INJECT_VIEW') ? [] : [parsed.name],
@@ -52,7 +52,7 @@ export function checkProtocol({views}: InjectionPlan, {answers}: ProbeReport): v
   )
 }
 
-/** The plan alone, or with the views that members told afterwards. */
+/** Returns the plan alone, or with the views that members reported afterwards. */
 export function injectionResult(
   plan: InjectionPlan,
   present: readonly PresentMember[],

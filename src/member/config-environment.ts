@@ -4,7 +4,7 @@ import {protocols} from '../protocols/registry.ts'
 import type {NetworkInterface} from '../runtime/ports.ts'
 import {createRuntime} from './runtime.ts'
 
-/** What the configurations named on the command line are read against; `local` adds the interfaces of this host. */
+/** Returns the environment in which configurations named on the command line are read; `local` adds the interfaces of this host. */
 export function configEnvironment(
   properties: Readonly<Record<string, string>>,
   local: boolean,
@@ -15,7 +15,7 @@ export function configEnvironment(
   return {...environment, ...hostFacts()}
 }
 
-/** What of this host counts when addresses are resolved. */
+/** Returns the facts of this host that matter when addresses are resolved. */
 export function hostFacts(): {readonly interfaces: readonly NetworkInterface[]; readonly hostName: string} {
   const {network} = createRuntime()
   return {interfaces: network.interfaces(), hostName: network.hostName()}

@@ -6,8 +6,8 @@ import type {StackConfig} from '../stack/protocol-stack.ts'
 import {protocolRegistry} from './runtime.ts'
 
 /**
- * The stack of protocols of a file, with the variables, the interfaces and the host names of this machine filled in.
- * Rejects with ConfigError, which holds all findings.
+ * Loads the protocol stack of a file, with variables, interfaces and host names of this machine resolved.
+ * Rejects with ConfigError, which has all findings.
  */
 export async function loadStack(
   props: string,

@@ -1,4 +1,4 @@
-/** A member by its logical name and its identity. */
+/** A member, by logical name and identity. */
 export interface MemberIdentity {
   readonly name: string
   readonly uuid: string
@@ -17,7 +17,7 @@ export interface ConnectedEvent {
 export interface ViewEvent {
   readonly event: 'view'
   readonly member: string
-  /** Who made the view; names may be unknown yet, UUIDs never are. */
+  /** The member that created the view; names may not be known yet, UUIDs always are. */
   readonly creator: MemberIdentity
   /** Number of the view. */
   readonly id: number
@@ -31,9 +31,9 @@ export interface LeftEvent {
   readonly event: 'left'
   readonly member: string
   readonly cluster: string
-  /** Why it left by itself; null when it was told to. */
+  /** Why it left by itself; null if it was asked to leave. */
   readonly reason: string | null
 }
 
-/** What `jg node start` tells, one fact after the other. */
+/** The facts that `jg node start` prints, in order. */
 export type MemberEvent = ConnectedEvent | ViewEvent | LeftEvent

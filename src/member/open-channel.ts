@@ -4,24 +4,24 @@ import {Channel, type ChannelOptions, type Receiver} from '../stack/channel.ts'
 import {loadStack} from './load-stack.ts'
 import {createDiagnostics, createRuntime} from './runtime.ts'
 
-/** What an application says of its member; all optional. */
+/** What an application may set for its member; all optional. */
 export interface OpenChannelOptions {
-  /** Path of a stack of protocols, or name of a shipped one; udp.xml when left out. */
+  /** Path of a protocol stack, or name of a shipped one; udp.xml by default. */
   readonly props?: string
-  /** Logical name; made of the host's name and a number when left out. */
+  /** Logical name; the host name and a number by default. */
   readonly name?: string
-  /** Values of the variables in the stack, as `-Dname=value` on the command line; they come before the environment's. */
+  /** Values of the variables in the stack, as `-Dname=value` on the command line; they take precedence over the environment. */
   readonly properties?: Readonly<Record<string, string>>
   readonly receiver?: Receiver
-  /** Release whose wire format is spoken; 5.5 when left out. */
+  /** Release whose wire format is used; 5.5 by default. */
   readonly wire?: WireVersion
-  /** A pino logger or what looks like one; silent when left out. */
+  /** A pino logger, or one with the same interface; silent by default. */
   readonly log?: Log
 }
 
 /**
- * Reads a stack of protocols and puts a member on this machine's sockets and clock together; `connect` then joins a cluster. The
- * member answers probe requests as its stack's `diag.*` settings say. Rejects with ConfigError, which holds all findings.
+ * Reads a protocol stack and creates a member on this machine's sockets and clock; `connect` then joins a cluster. The
+ * member answers probe requests as its stack's `diag.*` settings say. Rejects with ConfigError, which has all findings.
  */
 export async function openChannel(options: OpenChannelOptions = {}): Promise<Channel> {
   const {props = 'udp.xml', properties = {}, log = silentLog, ...rest} = options
@@ -29,7 +29,7 @@ export async function openChannel(options: OpenChannelOptions = {}): Promise<Cha
   return channelOf({stack: await loadStack(props, properties, runtime.network), runtime, ...rest})
 }
 
-/** A member of a stack that was read, which answers probe requests. Throws ConfigError. */
+/** Creates a member from a parsed stack; it answers probe requests. Throws ConfigError. */
 export function channelOf(options: Omit<ChannelOptions, 'diagnostics'>): Channel {
   return new Channel({diagnostics: createDiagnostics(options.runtime), ...options})
 }

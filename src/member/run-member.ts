@@ -15,12 +15,12 @@ import {StopRequest} from './stop-request.ts'
 
 const LEAVE_LIMIT_MS = 5000
 
-/** Releases whose wire format a member can speak. */
+/** Releases whose wire format a member can use. */
 export const WIRE_CHOICES = ['5.2', '5.3', '5.4', '5.5'] as const satisfies readonly WireVersion[]
 
-/** How a member is run. */
+/** How to run a member. */
 export interface MemberOptions {
-  /** Path of a stack of protocols, or name of a shipped one. */
+  /** Path of a protocol stack, or name of a shipped one. */
   readonly props: string
   readonly name: string | undefined
   readonly cluster: string
@@ -28,9 +28,9 @@ export interface MemberOptions {
   readonly wire: WireVersion
   readonly log: Log
   readonly untilStdinEnds: boolean
-  /** Joins the cluster of an application, too. */
+  /** Joins even the cluster of an application. */
   readonly joinApplication: boolean
-  /** Told each fact, in order. */
+  /** Called with each fact, in order. */
   readonly tell: (fact: MemberEvent) => void
 }
 
@@ -39,12 +39,12 @@ export interface MemberEnd {
   readonly exitCode: ExitCode
 }
 
-/** Why a member stops that nobody told to. */
+/** Why a member stops by itself. */
 interface OwnReason {
   readonly reason: string
 }
 
-/** Runs a member in this process until it is told to leave. Rejects with RefusedError where it must not be a member of the cluster. */
+/** Runs a member in this process until it is asked to leave. Rejects with RefusedError if it must not be a member of the cluster. */
 export async function runMember(options: MemberOptions): Promise<MemberEnd> {
   const {cluster, props, systemProperties, wire} = options
   const runtime = createRuntime(options.log)
@@ -76,7 +76,7 @@ export async function runMember(options: MemberOptions): Promise<MemberEnd> {
   }
 }
 
-/** One channel from the join to the end. */
+/** The life of one channel, from the join to the end. */
 class MemberRun {
   readonly #options: MemberOptions
   readonly #stop: StopRequest
@@ -113,7 +113,7 @@ class MemberRun {
       const askedEarly = await Promise.race([joined, this.#stop.asked])
       if (askedEarly !== undefined) {
         joined.catch(() => undefined)
-        // Whoever was asked to let this member in may have done so, or be about to.
+        // The coordinator that was asked to admit this member may have done so, or be about to.
         await this.#leave()
         return {exitCode: askedEarly}
       }
@@ -142,7 +142,7 @@ class MemberRun {
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<never>((_resolve, reject) => {
       const error = new TimeoutError(
-        `the others did not let this member leave within ${String(LEAVE_LIMIT_MS / 1000)} s`,
+        `the cluster did not confirm within ${String(LEAVE_LIMIT_MS / 1000)} s that this member has left`,
       )
       timer = setTimeout(() => reject(error), LEAVE_LIMIT_MS)
     })

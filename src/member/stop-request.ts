@@ -1,6 +1,6 @@
 import {ExitCode} from '../errors/exit-codes.ts'
 
-/** Waits for the first reason to stop: SIGINT, SIGTERM or, if it counts, the end of stdin. A second signal ends the process. */
+/** Waits for the first reason to stop: SIGINT, SIGTERM or, if enabled, the end of stdin. A second signal ends the process. */
 export class StopRequest {
   /** Resolves to the exit code of an orderly end. */
   readonly asked: Promise<ExitCode>
@@ -22,7 +22,7 @@ export class StopRequest {
     if (this.#untilStdinEnds) process.stdin.off('end', this.#onEnd).off('error', this.#onEnd).destroy()
   }
 
-  // From now on a signal ends the process at once, should leaving take too long for the user.
+  // From now on a signal ends the process at once, in case leaving takes too long for the user.
   readonly #onSignal = (signal: NodeJS.Signals): void => {
     process.off('SIGINT', this.#onSignal).off('SIGTERM', this.#onSignal)
     this.#resolve(signal === 'SIGINT' ? ExitCode.interrupted : ExitCode.ok)

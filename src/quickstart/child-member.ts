@@ -4,7 +4,7 @@ import type {ConnectedEvent, MemberEvent, ViewEvent} from '../member/member-even
 const STOP_LIMIT_MS = 3000
 const STDERR_KEPT = 65_536
 
-/** A `jg node start` in a child process, followed by the facts it prints as JSON lines. */
+/** A `jg node start` in a child process, observed through the facts it prints as JSON lines. */
 export class ChildMember {
   readonly name: string
   connected: ConnectedEvent | undefined
@@ -16,11 +16,11 @@ export class ChildMember {
   #rest = ''
   #stderr = ''
 
-  /** `changed` is called after each fact the member tells, and when it has ended. */
+  /** `changed` is called after each fact the member prints, and when it has ended. */
   constructor(name: string, bin: string, args: readonly string[], changed: () => void) {
     this.name = name
     this.#changed = changed
-    // The open stdin is the leash: should this process be killed, the member sees it end and leaves.
+    // The open stdin is a leash: if this process is killed, the member sees stdin end and leaves.
     const words = [bin, 'node', 'start', '--name', name, '--output', 'json', '--until-stdin-ends', ...args]
     this.#child = spawn(process.execPath, words, {stdio: 'pipe'})
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#read(text))
@@ -47,7 +47,7 @@ export class ChildMember {
     return this.#child.pid ?? 0
   }
 
-  /** Why the process ended: the message of its error, else the last line it wrote to stderr. */
+  /** Why the process ended: the message of its error, or the last line it wrote to stderr. */
   get failure(): string {
     const line = this.#stderr.trimEnd().split('\n').at(-1) ?? ''
     try {
@@ -57,7 +57,7 @@ export class ChildMember {
     }
   }
 
-  /** Lets the member leave its cluster; kills it when that takes too long. */
+  /** Asks the member to leave its cluster; kills it if that takes too long. */
   async stop(): Promise<void> {
     if (this.#over) return
     this.#child.kill('SIGTERM')

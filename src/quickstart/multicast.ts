@@ -4,7 +4,7 @@ const GROUP = '228.8.8.8'
 const LOOPBACK = '127.0.0.1'
 const GREETING = new TextEncoder().encode('jg quickstart')
 
-/** Whether a multicast that leaves by the loopback interface comes back within `limitMs`. */
+/** Whether a multicast sent on the loopback interface comes back within `limitMs` milliseconds. */
 export function multicastWorks(network: Network, limitMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     let close = (): void => undefined
@@ -29,7 +29,7 @@ export function multicastWorks(network: Network, limitMs: number): Promise<boole
   })
 }
 
-/** Ports of the loopback interface that nobody listens on at the moment. */
+/** Returns ports of the loopback interface that are free at the moment. */
 export async function freePorts(network: Network, count: number): Promise<number[]> {
   const listening = await Promise.all(Array.from({length: count}, () => listen(network)))
   for (const socket of listening) socket.close()

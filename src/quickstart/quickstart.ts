@@ -19,30 +19,30 @@ export interface QuickstartMember {
   readonly pid: number
 }
 
-/** What the quickstart has seen. */
+/** The result of the quickstart. */
 export interface QuickstartResult {
   readonly cluster: string
   readonly transport: 'udp' | 'tcp'
-  /** Why another transport than UDP was taken. */
+  /** Why a transport other than UDP was used. */
   readonly notice: string | null
   /** The view of all members, as JGroups writes it. */
   readonly view: string
   readonly members: readonly QuickstartMember[]
-  /** What `jg probe uuids` answered. */
+  /** Output of `jg probe uuids`. */
   readonly probe: string
 }
 
-/** What the quickstart is run with. */
+/** What the quickstart needs to run. */
 export interface QuickstartOptions {
   /** The program that runs `jg`. */
   readonly bin: string
   readonly network: Network
   readonly interrupted: AbortSignal
-  /** Told what is being waited for. */
+  /** Called with what is being waited for. */
   readonly progress: (text: string) => void
 }
 
-/** The way the members find each other, as arguments of `jg node start`, and how to probe them. */
+/** How the members find each other, as arguments of `jg node start`, and how to probe them. */
 interface Meeting {
   readonly transport: 'udp' | 'tcp'
   readonly notice: string | null
@@ -50,7 +50,7 @@ interface Meeting {
   readonly probeArgs: readonly string[]
 }
 
-/** Starts three members as processes of their own on loopback, looks at their cluster and stops them. */
+/** Starts three members on loopback, each in its own process, inspects their cluster and stops them. */
 export async function quickstart(options: QuickstartOptions): Promise<QuickstartResult> {
   const {bin, network, interrupted, progress} = options
   const cluster = `quickstart-${String(process.pid)}`
@@ -77,7 +77,7 @@ export async function quickstart(options: QuickstartOptions): Promise<Quickstart
   }
 }
 
-/** Own ports keep the demonstration away from clusters of this machine. */
+/** Separate ports keep the demonstration away from other clusters of this machine. */
 async function meetByUdp(network: Network): Promise<Meeting> {
   const [port = 0, diagPort = 0] = await freePorts(network, 2)
   const args = [
@@ -115,7 +115,7 @@ async function meetByTcp(network: Network): Promise<Meeting> {
 
 /**
  * Starts the members and waits until all have installed the same view of all of them. The first forms the cluster before the
- * others start: members that start at once may form several, and then merging takes its time.
+ * others start: members that start together may form several clusters, which takes time to merge.
  */
 function agreement(
   members: ChildMember[],
@@ -171,7 +171,7 @@ function describe(member: ChildMember, view: ViewEvent): QuickstartMember {
   return {name, uuid, physicalAddress, coordinator: view.members[0]?.uuid === uuid, pid}
 }
 
-/** Runs `jg` to its end; gives what it wrote to stdout. */
+/** Runs `jg` to its end and returns its stdout. */
 function run(bin: string, args: readonly string[], signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [bin, ...args], {

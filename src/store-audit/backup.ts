@@ -5,10 +5,10 @@ import type {PingData} from '../headers/ping-data.ts'
 import {parseCacheFile} from '../headers/cache-file.ts'
 import {identityOf, type StoreEntry} from './store.ts'
 
-/** Members to be recorded, by cluster. */
+/** Members to record, by cluster. */
 export type MembersByCluster = ReadonlyMap<string, readonly PingData[]>
 
-/** Entries as text that `readBackup` takes. */
+/** Returns entries as text for `readBackup`. */
 export function printBackup(entries: readonly StoreEntry[]): string {
   const list = entries.flatMap(({store, cluster, member}) =>
     member === null
@@ -28,8 +28,8 @@ export function printBackup(entries: readonly StoreEntry[]): string {
 }
 
 /**
- * Reads a backup, or lines `name uuid host:port T|F` of FILE_PING, whose cluster has to be named. Throws UsageError, which says what is
- * wrong where.
+ * Reads a backup, or lines `name uuid host:port T|F` of FILE_PING, whose cluster must be named. Throws UsageError, which says what is
+ * wrong and where.
  */
 export function readBackup(text: string, cluster: string | undefined): MembersByCluster {
   return text.trimStart().startsWith('{') ? readJson(text, cluster) : readLines(text, cluster)
@@ -40,8 +40,9 @@ function readLines(text: string, cluster: string | undefined): MembersByCluster 
   const [fault] = faults
   if (fault !== undefined) throw new UsageError(`line ${String(fault.line)}: ${fault.message}`)
   if (entries.length === 0)
-    throw new UsageError('no entry found: expected lines with name, UUID, address:port and T or F')
-  if (cluster === undefined) throw new UsageError('--cluster expected: the lines do not say whose members they are')
+    throw new UsageError('expected lines with name, UUID, address:port and T or F, found no entry')
+  if (cluster === undefined)
+    throw new UsageError('missing --cluster: the lines do not name the cluster of their members')
   return new Map([[cluster, entries]])
 }
 
@@ -50,10 +51,10 @@ function readJson(text: string, cluster: string | undefined): MembersByCluster {
   try {
     parsed = JSON.parse(text)
   } catch (error) {
-    throw new UsageError(`JSON of a backup expected: ${error instanceof Error ? error.message : String(error)}`)
+    throw new UsageError(`expected a backup as JSON: ${error instanceof Error ? error.message : String(error)}`)
   }
   const list = (parsed as {entries?: unknown}).entries
-  if (!Array.isArray(list)) throw new UsageError('a backup with a list of entries expected')
+  if (!Array.isArray(list)) throw new UsageError('expected a backup with a list of entries')
   const members = new Map<string, PingData[]>()
   for (const [i, one] of list.entries()) {
     const {cluster: from, member} = readEntry(one, i)
@@ -67,7 +68,7 @@ function readEntry(entry: unknown, at: number): {cluster: string; member: PingDa
   const {cluster, name, uuid, address, coordinator} = (entry ?? {}) as Record<string, unknown>
   const texts = typeof cluster === 'string' && typeof uuid === 'string' && typeof address === 'string'
   if (!texts || (name !== null && typeof name !== 'string')) {
-    throw new UsageError(`entry ${String(at + 1)}: texts for cluster, name, uuid and address expected`)
+    throw new UsageError(`entry ${String(at + 1)}: expected strings for cluster, name, uuid and address`)
   }
   try {
     const member = {

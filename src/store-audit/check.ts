@@ -1,4 +1,4 @@
-/** Runs the look-ups of a stack's discovery protocols from outside, without joining and without telling members anything. */
+/** Runs the look-ups of a stack's discovery protocols from outside, without joining and without announcing itself to members. */
 import type {StackModel, StackProtocol} from '../analysis/stacks/stack-model.ts'
 import type {Clock, Network} from '../runtime/ports.ts'
 import type {Resolver} from '../runtime/resolver.ts'
@@ -12,7 +12,7 @@ export interface CheckPorts extends StorePorts {
   readonly resolver: Resolver
 }
 
-/** What a look-up of one discovery protocol gave. */
+/** The result of one discovery protocol's look-up. */
 export interface LookUp {
   readonly protocol: string
   /** What was looked up, without passwords. */
@@ -26,13 +26,13 @@ export interface LookUp {
   readonly elapsedMs: number
 }
 
-/** Addresses of members that a look-up gives, and what failed beside them. */
+/** Addresses of members that a look-up found, and what failed besides. */
 type Found = Pick<LookUp, 'found' | 'error'>
 
-/** A look-up that may be run. */
+/** A look-up that can be run. */
 type Looked = Pick<LookUp, 'lookUp'> & {readonly find: () => Promise<Found>}
 
-/** Discovery protocols that have a look-up of their own kind. */
+/** Look-ups by discovery protocol, for those without a store. */
 const LOOK_UPS: Readonly<Record<string, (protocol: StackProtocol, port: number, ports: CheckPorts) => Looked>> = {
   TCPPING: (protocol, port, {network}) => {
     const hosts = protocol.text('initial_hosts') ?? ''
@@ -128,7 +128,7 @@ function elapsed(clock: Clock, start: number): number {
 
 async function listedHosts(hosts: string, port: number, range: number, network: Network): Promise<readonly string[]> {
   const {hosts: listed, malformed} = parseHostList(hosts)
-  if (malformed.length > 0) throw new Error(`initial_hosts: host[port] expected, found ${malformed.join(', ')}`)
+  if (malformed.length > 0) throw new Error(`initial_hosts: expected host[port], found ${malformed.join(', ')}`)
   const unresolved: string[] = []
   const found = await Promise.all(
     listed.map(async ({host, port: own}) => {

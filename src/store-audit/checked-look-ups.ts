@@ -3,9 +3,9 @@ import {askByPeek, type AskOptions} from './live.ts'
 import {UsageError} from '../errors/index.ts'
 import type {Runtime} from '../runtime/ports.ts'
 import type {Context} from '../context/context.ts'
-import {stackOf, storePorts, type StoreWish, transportOf} from './named-stores.ts'
+import {stackOf, storePorts, type StoreChoice, transportOf} from './named-stores.ts'
 
-/** An address that a look-up gave, and who is there. */
+/** An address that a look-up found, and who is there. */
 export interface CheckedAddress {
   readonly address: string
   readonly answers: boolean
@@ -21,28 +21,28 @@ export interface CheckedLookUp extends Omit<LookUp, 'found'> {
   readonly found: readonly CheckedAddress[]
 }
 
-/** Runs the look-ups of the stack that the wish, or the context, names, and asks the addresses found. */
+/** Runs the look-ups of the stack that the choice or the context names, and asks the addresses found. */
 export async function checkLookUps(
-  wish: StoreWish,
+  choice: StoreChoice,
   context: Context | undefined,
   runtime: Runtime,
   options: AskOptions,
 ): Promise<{file: string; lookUps: readonly CheckedLookUp[]}> {
-  if ((wish.props ?? context?.props) === undefined)
-    throw new UsageError('--props FILE expected: whose look-ups are meant?')
-  const stack = await stackOf(wish, context)
+  if ((choice.props ?? context?.props) === undefined)
+    throw new UsageError('missing --props FILE, the configuration whose look-ups to run')
+  const stack = await stackOf(choice, context)
   const ports = {...storePorts(runtime), clock: runtime.clock, network: runtime.network}
-  const lookUps = await checkDiscovery(stack, wish.cluster, ports, wish.access)
+  const lookUps = await checkDiscovery(stack, choice.cluster, ports, choice.access)
   const ask = askByPeek(runtime, {...options, transport: transportOf(options.transport, stack)})
   const asked = await Promise.all(
     lookUps.map(async ({found, ...lookUp}) => ({
       ...lookUp,
       found: await Promise.all(
         found.map(async (address): Promise<CheckedAddress> => {
-          const {kind, reason, name, uuid, cluster, beside} = await ask(address, wish.cluster)
-          // Where the transport is encrypted, FD_SOCK2 tells who is there.
-          const answers = kind === 'member' || (beside !== undefined && kind === 'silent')
-          const known = {uuid: uuid ?? beside?.uuid ?? null, cluster: cluster ?? beside?.cluster ?? null}
+          const {kind, reason, name, uuid, cluster, onFdSock2} = await ask(address, choice.cluster)
+          // If the transport is encrypted, FD_SOCK2 reports who is there.
+          const answers = kind === 'member' || (onFdSock2 !== undefined && kind === 'silent')
+          const known = {uuid: uuid ?? onFdSock2?.uuid ?? null, cluster: cluster ?? onFdSock2?.cluster ?? null}
           return {address, answers, name, ...known, reason: answers ? 'answers' : reason}
         }),
       ),

@@ -3,14 +3,14 @@ import type {Verification} from './verify.ts'
 import {RefusedError} from '../errors/index.ts'
 import {counted} from '../errors/counted.ts'
 
-/** Who is asked before entries are removed. Both reject with RefusedError where it is not confirmed. */
+/** The questions to the user before entries are removed. Both reject with RefusedError if not confirmed. */
 export interface PruneConsent {
   toChange(change: string): Promise<void>
-  /** For what is dangerous: the name has to be typed. */
+  /** For dangerous changes: the name has to be typed. */
   byName(change: string, name: string): Promise<void>
 }
 
-/** Clusters whose names were given with `--confirm`. Throws RefusedError for one that is not recorded. */
+/** Returns the clusters named with `--confirm`. Throws RefusedError for one that is not recorded. */
 export function confirmedClusters({entries}: Verification, confirm: string | undefined): ReadonlySet<string> {
   if (confirm === undefined) return new Set()
   const recorded = new Set(entries.filter(({uuid}) => uuid !== null).map(({cluster}) => cluster))
@@ -20,7 +20,7 @@ export function confirmedClusters({entries}: Verification, confirm: string | und
 }
 
 /**
- * Asks for the names of the clusters that the plan refuses, then for a yes where other clusters lose entries. Gives back the plan that holds.
+ * Asks for the names of the clusters that the plan refuses, then for a yes if other clusters lose entries. Returns the confirmed plan.
  * Throws RefusedError.
  */
 export async function confirmPlan(
@@ -41,11 +41,11 @@ export async function confirmPlan(
   return plan
 }
 
-/** `--yes` is not enough: nothing shows that members are reached from here. */
+/** `--yes` is not enough: nothing shows that members can be reached from here. */
 async function confirmRefusal({cluster, recorded, entries, reason}: Refusal, consent: PruneConsent): Promise<void> {
   if (entries === 0) {
     throw new RefusedError(
-      `${reason}; nothing proves that a member is gone, so nothing was removed, and nothing would be with --confirm ${cluster}`,
+      `${reason}; nothing proves that a member is gone, so nothing was removed, and --confirm ${cluster} would not change that`,
     )
   }
   await consent.byName(`${reason}; remove ${String(entries)} of ${counted(recorded, 'entry', 'entries')}`, cluster)

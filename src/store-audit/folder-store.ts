@@ -6,15 +6,15 @@ import {type DiscoveryStore, identityOf, isSameRecord, type StoreEntry} from './
 
 const SUFFIX = '.list'
 const MAX_FILE_BYTES = 1 << 20
-/** Lists of a cluster that are read: there is one per coordinator. */
+/** Maximum lists read per cluster; there is one per coordinator. */
 const MAX_NAMES = 1000
-/** Names in a folder that are shown where the wanted one is not among them. */
+/** Maximum names of a folder listed when the wanted one is missing. */
 const MAX_SHOWN = 5
-/** Characters that JGroups keeps out of file names. */
+/** Characters that JGroups replaces in file names. */
 
 const FORBIDDEN = /[\u0000<>:"/|?*]/g
 
-/** A folder of FILE_PING: in it one folder per cluster, in that one file per coordinator with all members of its view. */
+/** A folder of FILE_PING: one folder per cluster, with one file per coordinator that lists all members of its view. */
 export class FolderStore implements DiscoveryStore {
   readonly label: string
   readonly #files: SharedFiles
@@ -41,12 +41,12 @@ export class FolderStore implements DiscoveryStore {
   async whyEmpty(cluster: string | undefined): Promise<string> {
     const {names, own} = await this.#look()
     if (own !== null && cluster !== undefined && cluster !== own) {
-      return `the folder itself is that of cluster ${own}, so that nothing of cluster ${cluster} is in it`
+      return `this is the folder of cluster ${own} itself, so it has nothing of cluster ${cluster}`
     }
-    if (cluster === undefined) return 'the folder is there, and nothing of any cluster is in it'
-    if (names.includes(cluster)) return `the folder of cluster ${cluster} is there, and no list is in it`
-    const others = names.length === 0 ? 'it is empty' : `in it: ${names.slice(0, MAX_SHOWN).join(', ')}`
-    return `the folder is there, and no folder of cluster ${cluster} is in it (${others})`
+    if (cluster === undefined) return 'the folder exists but has nothing of any cluster'
+    if (names.includes(cluster)) return `the folder of cluster ${cluster} exists but has no list`
+    const others = names.length === 0 ? 'it is empty' : `it has: ${names.slice(0, MAX_SHOWN).join(', ')}`
+    return `the folder exists but has no folder of cluster ${cluster} (${others})`
   }
 
   async remove(entries: readonly StoreEntry[]): Promise<readonly StoreEntry[]> {
@@ -75,8 +75,8 @@ export class FolderStore implements DiscoveryStore {
   }
 
   /**
-   * Reads, changes and writes at once: a coordinator that writes in between wins with its next view. Lines that cannot be read are no
-   * reason to lose them: the file is left as it is.
+   * Reads, changes and writes without a pause: a coordinator that writes in between wins with its next view. A file with lines that
+   * cannot be read is not changed, since they would be lost.
    */
   async #rewrite(path: string, change: (list: readonly PingData[]) => readonly PingData[]): Promise<void> {
     const {entries, faults} = parseCacheFile(textOf(await this.#bytes(path)))
@@ -96,19 +96,19 @@ export class FolderStore implements DiscoveryStore {
     })
   }
 
-  /** What is in the folder, and whose it is where it is that of a cluster itself. Rejects where there is no folder that can be listed. */
+  /** Returns what is in the folder, and the cluster if it is a cluster's own folder. Rejects if the folder cannot be listed. */
   async #look(): Promise<{names: readonly string[]; own: string | null}> {
     const names = await this.#list(this.#location)
     const isCluster = names.some((name) => name.endsWith(SUFFIX))
     return {names, own: isCluster ? this.#location.slice(this.#location.lastIndexOf('/') + 1) : null}
   }
 
-  /** Entries of the folder of a cluster; one that cannot be listed is an entry with a fault. */
+  /** Returns the entries in a cluster's folder; a folder that cannot be listed is an entry with a fault. */
   async #readCluster(folder: string, cluster: string, isNamed: boolean): Promise<StoreEntry[]> {
     try {
       return await this.#readFolder(folder, cluster, await this.#list(folder))
     } catch (error) {
-      // A file beside the folders of the clusters is none of theirs.
+      // A file next to the clusters' folders is not one of them.
       if (!isNamed && codeOf(error) === 'ENOTDIR') return []
       return [{store: this.label, place: folder, cluster, member: null, fault: faultOf(error, folder)}]
     }
@@ -120,7 +120,7 @@ export class FolderStore implements DiscoveryStore {
       lists.slice(0, MAX_NAMES).map((name) => this.#readFile(`${folder}/${name}`, cluster)),
     )
     if (lists.length <= MAX_NAMES) return found.flat()
-    const fault = `at most ${String(MAX_NAMES)} lists expected, found ${String(lists.length)}: the others are not read`
+    const fault = `expected at most ${String(MAX_NAMES)} lists, found ${String(lists.length)}: the others are not read`
     return [...found.flat(), {store: this.label, place: folder, cluster, member: null, fault}]
   }
 
@@ -132,13 +132,17 @@ export class FolderStore implements DiscoveryStore {
     } catch (error) {
       return [{...base, member: null, fault: faultOf(error, path)}]
     }
-    // A file that is not there any more was removed while we read the others.
+    // A missing file was removed while we read the others.
     if (bytes === null) return []
     const {entries, faults} = parseCacheFile(textOf(bytes))
     if (entries.length === 0 && faults.length === 0) {
       const size = bytes.length === 0 ? 'of 0 bytes' : 'of blanks'
       return [
-        {...base, member: null, fault: `a file ${size}: expected a line for each member, at least for who wrote it`},
+        {
+          ...base,
+          member: null,
+          fault: `a file ${size}: expected a line for each member, at least for the one that wrote it`,
+        },
       ]
     }
     return [
@@ -185,7 +189,7 @@ function textOf(bytes: Uint8Array | null): string {
   return bytes === null ? '' : new TextDecoder().decode(bytes)
 }
 
-/** Why a folder cannot be listed. */
+/** Returns why a folder cannot be listed. */
 function noFolder(path: string, error: FileError): JgError {
   switch (error.code) {
     case 'ENOENT': {
@@ -196,7 +200,7 @@ function noFolder(path: string, error: FileError): JgError {
       return new JgError('NOT_FOUND', `${path}: expected a folder, found a file`, {cause: error})
     case 'EACCES':
     case 'EPERM':
-      return new JgError('OPERATION_FAILED', `${path}: the folder cannot be listed: this user may not read it`, {
+      return new JgError('OPERATION_FAILED', `${path}: the folder cannot be listed: permission denied`, {
         cause: error,
       })
     default:
@@ -208,7 +212,7 @@ function codeOf(error: unknown): unknown {
   return ((error as Error).cause as {code?: unknown} | undefined)?.code
 }
 
-/** The message of a failure without the path, which stands beside it. */
+/** Returns the message of a failure without its path, which is printed separately. */
 function faultOf(error: unknown, path: string): string {
   const message = error instanceof Error ? error.message : String(error)
   const start = `${path}: `

@@ -8,7 +8,7 @@ export interface LiveMember {
   readonly address: string | null
 }
 
-/** The views of those that answered. */
+/** The views of the members that answered. */
 export class LiveViews {
   /** In the order of the answers. */
   readonly held: readonly HeldView[]

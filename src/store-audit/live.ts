@@ -4,7 +4,7 @@ import type {Peeked} from '../peek/peeked.ts'
 import {socketOf} from '../model/endpoint.ts'
 import type {PeekPorts} from '../peek/ports.ts'
 
-/** How recorded addresses are asked; the cluster is that of the entry. */
+/** How to ask recorded addresses; the cluster is that of the entry. */
 export interface AskOptions extends Omit<PeekOptions, 'cluster'> {
   readonly transport: PeekTarget['transport']
 }
@@ -18,25 +18,25 @@ export interface LiveAnswer {
   readonly name: string | null
   readonly cluster: string | null
   readonly view: Peeked['view']
-  /** Who answered on FD_SOCK2's port where the address itself told nothing: there it may be another member of the host. */
-  readonly beside?: {readonly uuid: string; readonly cluster: string | null}
+  /** Member that answered on FD_SOCK2's port when the address itself reported nothing; it may be another member of the host. */
+  readonly onFdSock2?: {readonly uuid: string; readonly cluster: string | null}
 }
 
-/** Asks an address of a cluster's member. Does not reject. */
+/** Asks the address of a cluster's member. Does not reject. */
 export type Ask = (address: string, cluster: string | undefined) => Promise<LiveAnswer>
 
 /** Asks over the plain ports of members. */
 export function askByPeek(ports: PeekPorts, options: AskOptions): Ask {
   return async (address, cluster) => {
     const target = socketOf(address)
-    if (target === null) return nobody('silent', `'${address}' is no host:port`)
+    if (target === null) return nobody('silent', `'${address}' is not host:port`)
     const {transport, ...rest} = options
     const known = {...rest, ...(cluster === undefined ? {} : {cluster})}
     if (transport !== 'auto') return answerOf(await peek(ports, {...target, transport}, known))
     const tcp = answerOf(await peek(ports, {...target, transport: 'tcp'}, known))
     if (tcp.kind === 'member') return tcp
-    // Without TCP there is proof of nothing: members of UDP have no TCP port of this number.
-    if (tcp.beside !== undefined && tcp.kind === 'silent') return tcp
+    // Without TCP nothing is proven: members on UDP have no TCP port of this number.
+    if (tcp.onFdSock2 !== undefined && tcp.kind === 'silent') return tcp
     const udp = answerOf(await peek(ports, {...target, transport: 'udp'}, known))
     return udp.kind === 'refused' ? tcp : udp.kind === 'member' || tcp.kind === 'refused' ? udp : tcp
   }
@@ -48,7 +48,7 @@ function answerOf({failure, uuid, name, cluster, view, onlyBeside}: Peeked): Liv
   }
   const reason = failure === null ? 'no answer' : `${failure.layer}: ${failure.reason}`
   const unknown = nobody(failure !== null && isRefusal(failure) ? 'refused' : 'silent', reason)
-  return uuid !== null ? {...unknown, beside: {uuid, cluster}} : unknown
+  return uuid !== null ? {...unknown, onFdSock2: {uuid, cluster}} : unknown
 }
 
 function isRefusal({layer, reason}: {readonly layer: string; readonly reason: string}): boolean {

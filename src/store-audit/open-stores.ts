@@ -20,26 +20,26 @@ export interface StorePorts extends RouterPorts {
   readonly sharedFiles: SharedFiles
 }
 
-/** How a store is entered; what is left out stands in the configuration or the address. */
+/** How to log in to a store; absent values come from the configuration or the address. */
 export interface StoreAccess {
-  /** JDBC address in place of the configuration's, whose statements are used all the same. */
+  /** JDBC address instead of the configuration's, whose statements still apply. */
   readonly url?: string | undefined
   readonly user: string | null
   readonly password: string | null
   readonly timeoutMs: number
 }
 
-/** True for a protocol whose entries can be read from outside. */
+/** Whether the entries of a protocol can be read from outside. */
 export function hasStore({name}: StackProtocol): boolean {
   return ['FILE_PING', 'TCPGOSSIP'].includes(name) || name.endsWith('JDBC_PING') || name.endsWith('JDBC_PING2')
 }
 
-/** The stores of a stack, from bottom to top. */
+/** Opens the stores of a stack, from bottom to top. */
 export function storesOfStack(stack: StackModel, ports: StorePorts, access: StoreAccess): DiscoveryStore[] {
   return stack.protocols.filter(hasStore).flatMap((protocol) => storesOfProtocol(stack, protocol, ports, access))
 }
 
-/** The stores of a protocol that has any: one, or each of its routers. */
+/** Opens the stores of a protocol: one, or one per router. */
 export function storesOfProtocol(
   stack: StackModel,
   protocol: StackProtocol,
@@ -56,7 +56,7 @@ export function storesOfProtocol(
 function routerStores(names: string, ports: StorePorts, {timeoutMs}: StoreAccess): DiscoveryStore[] {
   const routers = parseEndpoints(names, {jgroups: true})
   if (routers.length > 0) return routers.map((router) => new RouterStore(router, ports, timeoutMs))
-  throw new UsageError('expected GossipRouters as router1[12001],router2[12001], found none')
+  throw new UsageError('expected GossipRouters such as router1[12001],router2[12001], found none')
 }
 
 function tableStore(
@@ -66,7 +66,7 @@ function tableStore(
   access: StoreAccess,
 ): DiscoveryStore {
   const {name} = protocol
-  // Servers have subclasses of their own, as KEYCLOAK_JDBC_PING2.
+  // Servers have their own subclasses, such as KEYCLOAK_JDBC_PING2.
   const isReadable = name.endsWith('JDBC_PING2')
   const url = access.url ?? protocol.text('connection_url') ?? defaultUrl(protocol)
   const {user, password} = jdbcCredentials(parseJdbcUrl(url), {
@@ -91,7 +91,7 @@ function tableStore(
 function defaultUrl(protocol: StackProtocol): string {
   if (protocol.text('datasource_jndi_name', 'datasource_injecter_class') !== undefined) {
     throw new UsageError(
-      `${protocol.name} takes its connection from a data source of Java: name the database with --store jdbc:…`,
+      `${protocol.name} gets its connection from a Java data source: name the database with --store jdbc:…`,
     )
   }
   return `jdbc:sqlite:${protocol.text('location') ?? '/tmp/jgroups'}/jgroups.db`
@@ -126,7 +126,7 @@ const BINARY: JdbcStatements = {
   replace: null,
 }
 
-/** Tables that members make unless they are told otherwise, those of Keycloak and Infinispan too. */
+/** Tables that members create by default, including those of Keycloak and Infinispan. */
 const USUAL_TABLES = [
   {protocol: 'JDBC_PING2', statements: readable('jgroups', 'cluster'), rows: readableRows},
   {protocol: 'JDBC_PING2', statements: readable('JGROUPS_PING', 'cluster_name'), rows: readableRows},
@@ -134,15 +134,15 @@ const USUAL_TABLES = [
 ] as const
 
 /**
- * The stores behind an address: `file:/folder` of FILE_PING, `gossip://host:port` of a GossipRouter (several separated by commas), or a
- * JDBC address, whose usual tables are looked for.
+ * Opens the stores at an address: `file:/folder` of FILE_PING, `gossip://host:port` of a GossipRouter (several separated by commas), or a
+ * JDBC address, where the usual tables are looked for.
  */
 export async function storesOfUrl(url: string, ports: StorePorts, access: StoreAccess): Promise<DiscoveryStore[]> {
   if (url.startsWith('file:')) return [new FolderStore(folderOf(url), ports.sharedFiles)]
   if (url.startsWith(GOSSIP)) return routerStores(url.slice(GOSSIP.length).replace(/\/$/, ''), ports, access)
   if (!url.startsWith('jdbc:')) {
     throw new UsageError(
-      `expected a store as file:/var/lib/ping, gossip://HOST:12001 or jdbc:postgresql://HOST/DATABASE, found '${url}'`,
+      `expected a store such as file:/var/lib/ping, gossip://HOST:12001 or jdbc:postgresql://HOST/DATABASE, found '${url}'`,
     )
   }
   parseJdbcUrl(url)
@@ -154,7 +154,7 @@ export async function storesOfUrl(url: string, ports: StorePorts, access: StoreA
   if (found.length > 0) return found
   const names = tables.map(({label}) => label.slice(label.lastIndexOf(' ') + 1)).join(', ')
   throw new NoTableError(
-    `${tables[0]?.label.split(' ')[1] ?? url}: none of the tables ${names} is there; for a table of another name give --props`,
+    `${tables[0]?.label.split(' ')[1] ?? url}: found none of the tables ${names}; for a table with another name use --props`,
   )
 }
 
@@ -163,7 +163,7 @@ const GOSSIP = 'gossip://'
 function folderOf(url: string): string {
   const path = url.replace(/^file:(?:\/\/(?=\/))?/, '')
   if (path !== '') return path
-  throw new UsageError(`expected a folder as file:/var/lib/ping, found '${url}'`)
+  throw new UsageError(`expected a folder such as file:/var/lib/ping, found '${url}'`)
 }
 
 async function isThere(table: TableStore): Promise<boolean> {
@@ -176,7 +176,7 @@ async function isThere(table: TableStore): Promise<boolean> {
   }
 }
 
-/** Entries of the stores that a stack or an address names, and what is in those without any: for whoever wants to know where members are. */
+/** Returns the entries of the stores that a stack or an address names, and what those without entries contain instead. */
 export async function readStore(
   source: StackModel | string,
   cluster: string | undefined,

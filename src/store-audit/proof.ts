@@ -1,13 +1,13 @@
 /**
- * What is true of a recorded member, and what proves that it is gone: another member at its address, or a refusal that a live member of its
- * cluster confirms. Functions of what was seen; nobody is asked here.
+ * The state of a recorded member, and what proves that it is gone: another member at its address, or a refusal that a live member of its
+ * cluster confirms. Pure functions of observations; no member is asked here.
  */
 import type {LiveAnswer} from './live.ts'
 
 /**
- * What is true of an entry. Proven wrong are `reincarnated` (another member has the address), `foreign` (a member of another cluster has
+ * The state of an entry. Proven wrong are `reincarnated` (another member has the address), `foreign` (a member of another cluster has
  * it) and `dead` (the host refuses the port, and a live member of the cluster holds a view without the member). `refused` is a refusal that
- * nobody confirms; `unknown` proves nothing; `unreadable` is no entry; `not recorded` is a member in a live view that no store has.
+ * nobody confirms; `unknown` proves nothing; `unreadable` cannot be read as an entry; `not recorded` is a member of a live view that no store has.
  */
 export const ENTRY_STATES = [
   'live',
@@ -26,33 +26,33 @@ export type EntryState = (typeof ENTRY_STATES)[number]
 /** States that prove that the member of an entry is gone. */
 export const PROVEN_STATES: ReadonlySet<EntryState> = new Set<EntryState>(['reincarnated', 'dead', 'foreign'])
 
-/** A view that a member told, and who told it. */
+/** A view that a member reported, and that member. */
 export interface HeldView {
   readonly uuid: string
   readonly name: string | null
-  /** Null where the member did not tell its cluster. */
+  /** Null if the member did not report its cluster. */
   readonly cluster: string | null
   /** Identities of the view's members. */
   readonly members: ReadonlySet<string>
 }
 
-/** What was seen of one entry. */
+/** Observations about one entry. */
 export interface Observation {
   readonly uuid: string
   readonly cluster: string
-  /** Who is at the recorded address; left out where none is recorded. */
+  /** Who is at the recorded address; absent if none is recorded. */
   readonly answer: LiveAnswer | undefined
-  /** Views of all that answered, of whatever cluster. */
+  /** Views of all members that answered, of any cluster. */
   readonly views: readonly HeldView[]
 }
 
-/** What is true of an entry, and why. */
+/** The state of an entry, and why. */
 export interface Judgement {
   readonly state: EntryState
   readonly evidence: string
 }
 
-/** Judges an entry. A member that any live view holds is never proven gone, whatever is seen at its address. */
+/** Judges an entry. A member of any live view is never proven gone, whatever is seen at its address. */
 export function judge(seen: Observation): Judgement {
   const {answer, uuid, views} = seen
   if (answer === undefined) return {state: 'unknown', evidence: 'no physical address is recorded'}
@@ -65,13 +65,13 @@ export function judge(seen: Observation): Judgement {
 
 function judgeAnswer(seen: Observation, answer: LiveAnswer): Judgement {
   const {uuid, cluster} = seen
-  if (answer.beside?.uuid === uuid) return {state: 'live', evidence: `FD_SOCK2 answers for it; ${answer.reason}`}
+  if (answer.onFdSock2?.uuid === uuid) return {state: 'live', evidence: `FD_SOCK2 answers for it; ${answer.reason}`}
   if (answer.kind === 'silent') return {state: 'unknown', evidence: answer.reason}
   if (answer.kind === 'refused') return judgeRefusal(seen, answer.reason)
   const isForeign = answer.cluster !== null && answer.cluster !== cluster
   if (answer.uuid === uuid) {
     if (!isForeign) return {state: 'live', evidence: 'answers'}
-    return {state: 'unknown', evidence: `it answers, and is in cluster ${answer.cluster}`}
+    return {state: 'unknown', evidence: `it answers, but is in cluster ${answer.cluster}`}
   }
   if (isForeign) {
     return {state: 'foreign', evidence: `${nameOf(answer)} of cluster ${answer.cluster} answers`}
@@ -79,7 +79,7 @@ function judgeAnswer(seen: Observation, answer: LiveAnswer): Judgement {
   return {state: 'reincarnated', evidence: `${nameOf(answer)} answers, with identity ${String(answer.uuid)}`}
 }
 
-/** A refusal proves that nobody has the port as seen from here; only a member that would know says that the recorded one is gone. */
+/** A refusal proves that nobody has the port as seen from here; only a member of the cluster can confirm that the recorded one is gone. */
 function judgeRefusal({uuid, cluster, views}: Observation, reason: string): Judgement {
   const witness = views.find((view) => isWitness(view, cluster) && !view.members.has(uuid))
   if (witness !== undefined) {
@@ -91,7 +91,7 @@ function judgeRefusal({uuid, cluster, views}: Observation, reason: string): Judg
   return {state: 'refused', evidence: `${reason}; no live member of cluster ${cluster} confirms that it is gone`}
 }
 
-/** Whether a view speaks for a cluster: it is of that very cluster, and who told it is in it. */
+/** Whether a view counts for a cluster: it is of that cluster, and the member that reported it is in it. */
 function isWitness(view: HeldView, cluster: string): boolean {
   return view.cluster === cluster && view.members.has(view.uuid)
 }

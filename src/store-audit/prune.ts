@@ -1,7 +1,7 @@
-/** Which entries a prune removes: a function of what was verified and of the cluster whose name was typed. */
-import {isProvenDead, type Verification, type VerifiedEntry} from './verify.ts'
+/** Which entries a prune removes: a pure function of the verification and of the cluster whose name was typed. */
+import {isProvenDead, noneAnswers, type Verification, type VerifiedEntry} from './verify.ts'
 
-/** A cluster of which nothing is removed unless its name is typed. */
+/** A cluster that loses nothing unless its name is typed. */
 export interface Refusal {
   readonly cluster: string
   /** Recorded members of the cluster. @minimum 0 */
@@ -11,7 +11,7 @@ export interface Refusal {
   readonly reason: string
 }
 
-/** What a prune does. */
+/** What a prune would do. */
 export interface PrunePlan {
   readonly removed: readonly VerifiedEntry[]
   readonly kept: readonly VerifiedEntry[]
@@ -19,9 +19,9 @@ export interface PrunePlan {
 }
 
 /**
- * Proven entries are removed of clusters of which a member answered. `confirmed` names clusters whose names were typed: of them those whose
- * address refuses are removed as well, and it does not matter whether a member answered. Silent entries, those that a live view holds and
- * those that cannot be read always stay.
+ * Plans to remove the proven entries of clusters with a member that answered. `confirmed` are the clusters whose names were typed: they
+ * also lose entries whose address refuses, whether or not a member answered. Silent entries, those of members in a live view, and those that
+ * cannot be read always stay.
  */
 export function prunePlan({entries, doubtful}: Verification, confirmed: ReadonlySet<string>): PrunePlan {
   const stored = entries.filter(({entry}) => entry !== null)
@@ -42,6 +42,6 @@ function refusalOf(cluster: string, stored: readonly VerifiedEntry[]): Refusal {
   const own = stored.filter((one) => one.cluster === cluster && one.uuid !== null)
   const entries = own.filter((one) => isProvenDead(one) || isRefused(one)).length
   const recorded = own.length
-  const reason = `cluster ${cluster}: none of ${String(recorded)} recorded members answers, so this may be a host from which members are not reached`
+  const reason = `cluster ${cluster}: ${noneAnswers(recorded)}; perhaps this host cannot reach the members`
   return {cluster, recorded, entries, reason}
 }

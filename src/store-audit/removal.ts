@@ -3,12 +3,12 @@ import {printBackup} from './backup.ts'
 import type {DiscoveryStore, StoreEntry} from './store.ts'
 import {JgError} from '../errors/index.ts'
 
-/** The file that a backup goes to unless one is named. */
+/** Returns the default file for a backup. */
 export function backupFile(now: Date): string {
   return `jg-discovery-${now.toISOString().replace(/[:.]/g, '-')}.json`
 }
 
-/** Writes the entries to a file that is not there yet, so that `jg discovery add` can bring them back. */
+/** Writes the entries to a new file, from which `jg discovery add` can restore them. */
 export function writeBackup(file: string, entries: readonly StoreEntry[]): void {
   try {
     writeFileSync(file, printBackup(entries), {flag: 'wx', mode: 0o600})
@@ -21,8 +21,8 @@ export function writeBackup(file: string, entries: readonly StoreEntry[]): void 
 }
 
 /**
- * Removes entries from the stores they are in, and gives back those that were removed; the backup ends with these alone, so that bringing
- * it back undoes this and nothing else. Null stands for a backup that is not needed.
+ * Removes entries from their stores and returns those that were removed. The backup is reduced to these, so restoring it undoes this
+ * removal and nothing else; it is null if nothing was removed.
  */
 export async function removeEntries(
   stores: readonly DiscoveryStore[],
@@ -49,6 +49,8 @@ async function removedBy(
     return await store.remove(entries)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    throw new JgError('OPERATION_FAILED', `${reason}; what was to be removed is in ${backup}`, {cause: error})
+    throw new JgError('OPERATION_FAILED', `${reason}; the entries that were to be removed are in ${backup}`, {
+      cause: error,
+    })
   }
 }

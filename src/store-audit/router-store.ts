@@ -5,7 +5,7 @@ import {ROUTER_PORT} from '../stack/gossip/gossip-frames.ts'
 import {type Endpoint, endpointText} from '../model/endpoint.ts'
 import {type DiscoveryStore, type StoreEntry} from './store.ts'
 
-/** Registrations of a GossipRouter, by the question of a member with TCPGOSSIP, without registering. */
+/** Registrations of a GossipRouter, read as a member with TCPGOSSIP reads them, without registering. */
 export class RouterStore implements DiscoveryStore {
   readonly label: string
   readonly fixed =
@@ -24,7 +24,7 @@ export class RouterStore implements DiscoveryStore {
     this.label = `TCPGOSSIP ${endpointText({host, port})}`
   }
 
-  /** A name that stands for several addresses is several routers, as for TCPGOSSIP. Rejects with TimeoutError when none answers. */
+  /** A name with several addresses is several routers, as for TCPGOSSIP. Rejects with TimeoutError if none answers. */
   async read(cluster: string | undefined): Promise<readonly StoreEntry[]> {
     const reports = await Promise.all((await this.#addresses()).map((host) => this.#ask(host, cluster)))
     const [first] = reports
@@ -37,7 +37,7 @@ export class RouterStore implements DiscoveryStore {
 
   whyEmpty(cluster: string | undefined): Promise<string> {
     const whose = cluster === undefined ? '' : ` for cluster ${cluster}`
-    return Promise.resolve(`the router answered, and no member is registered${whose}`)
+    return Promise.resolve(`the router answered but has no registered member${whose}`)
   }
 
   /** Always refused. */

@@ -3,15 +3,15 @@ import {identityOf, type StoreEntry} from './store.ts'
 import {ENTRY_STATES, type EntryState} from './proof.ts'
 import type {VerifiedEntry} from './verify.ts'
 
-/** An entry of a store, as results show it. */
+/** An entry of a store, as printed in results. */
 export interface EntryRow {
   readonly store: string
   /** File, or key of the row. */
   readonly place: string
   readonly cluster: string
-  /** Null where it is not recorded, or cannot be read. */
+  /** Null if it is not recorded, or cannot be read. */
   readonly name: string | null
-  /** Null where it cannot be read. */
+  /** Null if it cannot be read. */
   readonly uuid: string | null
   /** Physical address, as `host:port`. */
   readonly address: string | null
@@ -21,7 +21,7 @@ export interface EntryRow {
   readonly fault: string | null
 }
 
-/** An entry, or a member without one, and what is true of it. */
+/** An entry, or a member without one, and its state. */
 export interface VerifiedRow extends Omit<EntryRow, 'store' | 'place' | 'fault'> {
   /** Null for a member that no store has. */
   readonly store: string | null
@@ -34,7 +34,7 @@ export interface VerifiedRow extends Omit<EntryRow, 'store' | 'place' | 'fault'>
 /** How many entries are in each state. */
 export type StateCounts = Readonly<Record<EntryState, number>>
 
-/** An entry as results show it. */
+/** Returns an entry as printed in results. */
 export function entryRow({store, place, cluster, member, fault}: StoreEntry): EntryRow {
   return {
     store,
@@ -48,7 +48,7 @@ export function entryRow({store, place, cluster, member, fault}: StoreEntry): En
   }
 }
 
-/** What was found out about an entry, as results show it. */
+/** Returns what was found out about an entry, as printed in results. */
 export function verifiedRow(verified: VerifiedEntry): VerifiedRow {
   const {entry, cluster, name, uuid, address, coordinator, state, evidence} = verified
   const {store = null, place = null} = entry ?? {}

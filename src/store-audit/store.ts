@@ -2,31 +2,31 @@ import {JgError, UsageError} from '../errors/index.ts'
 import {identityText} from '../model/address-text.ts'
 import type {PingData} from '../headers/ping-data.ts'
 
-/** What a discovery store holds of one member, or a piece of it that cannot be read. */
+/** A discovery store's record of one member, or a part of the store that cannot be read. */
 export interface StoreEntry {
-  /** The store, as `FILE_PING /tmp/jgroups`. */
+  /** The store, such as `FILE_PING /tmp/jgroups`. */
   readonly store: string
   /** Where in the store: a file, or the key of a row. */
   readonly place: string
   readonly cluster: string
   readonly member: PingData | null
-  /** Why it cannot be read; null exactly when there is a member. */
+  /** Why it cannot be read; null if and only if there is a member. */
   readonly fault: string | null
 }
 
-/** A place where members are recorded, seen from outside. Everything rejects with JgError. */
+/** A place where members are recorded, seen from outside. All methods reject with JgError. */
 export interface DiscoveryStore {
   /** Protocol and place, without passwords. */
   readonly label: string
-  /** Why entries can be neither removed nor added from outside; left out where they can. */
+  /** Why entries cannot be removed or added from outside; absent if they can. */
   readonly fixed?: string
   /** Entries of a cluster, or of all clusters. */
   read(cluster: string | undefined): Promise<readonly StoreEntry[]>
-  /** What is there where a reading of it gave no entry, as `the folder is there, and no folder of a cluster is in it`. */
+  /** Describes what the store contains if it has no entry, such as `the folder exists but has no folder of cluster orders`. */
   whyEmpty(cluster: string | undefined): Promise<string>
-  /** Removes entries as they were read, and gives back those that it removed: one that was changed since, or is gone, is left alone. */
+  /** Removes entries and returns those it removed; one that has changed since it was read, or is gone, stays. */
   remove(entries: readonly StoreEntry[]): Promise<readonly StoreEntry[]>
-  /** Records members; those of the same identity are replaced. */
+  /** Records members, replacing entries with the same identity. */
   add(cluster: string, members: readonly PingData[]): Promise<void>
 }
 
@@ -35,7 +35,7 @@ export function identityOf({sender}: PingData): string {
   return identityText(sender)
 }
 
-/** Whether two readings of a member say the same. */
+/** Whether two readings of a member are equal. */
 export function isSameRecord(one: PingData, other: PingData): boolean {
   return (
     identityOf(one) === identityOf(other) &&
@@ -45,7 +45,7 @@ export function isSameRecord(one: PingData, other: PingData): boolean {
   )
 }
 
-/** Throws UsageError when entries of one of the stores cannot be changed from outside. */
+/** Throws UsageError if the entries of one of the stores cannot be changed from outside. */
 export function requireChangeable(stores: readonly DiscoveryStore[]): void {
   const store = stores.find(({fixed}) => fixed !== undefined)
   if (store === undefined) return
@@ -55,7 +55,7 @@ export function requireChangeable(stores: readonly DiscoveryStore[]): void {
   )
 }
 
-/** Entries of several stores; one that cannot be read is an entry with a fault where another one can. Rejects with JgError. */
+/** Returns the entries of several stores; one that cannot be read is an entry with a fault if another one can. Rejects with JgError. */
 export async function readStores(
   stores: readonly DiscoveryStore[],
   cluster: string | undefined,
@@ -71,7 +71,7 @@ export async function readStores(
   })
 }
 
-/** A sentence for each store without an entry among these. Rejects with JgError. */
+/** Returns a sentence for each store without an entry. Rejects with JgError. */
 export async function emptyNotes(
   stores: readonly DiscoveryStore[],
   entries: readonly StoreEntry[],

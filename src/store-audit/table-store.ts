@@ -17,7 +17,7 @@ export interface TableOptions {
   readonly minor: WireMinor
 }
 
-/** What a table failed with that is not there. */
+/** The error for a table that does not exist. */
 export class NoTableError extends JgError {
   constructor(message: string, options?: ErrorOptions) {
     super('NOT_FOUND', message, options)
@@ -27,7 +27,7 @@ export class NoTableError extends JgError {
 // The form of the selection: columns, table and the column of the cluster.
 const SELECT = /^\s*SELECT\s+(.+?)\s+FROM\s+(\S+)\s+WHERE\s+(\S+?)\s*=\s*\?\s*;?\s*$/is
 
-/** An entry that is to be removed, and the row that holds it. */
+/** An entry to remove, and its row. */
 interface Chosen {
   readonly entry: StoreEntry
   readonly member: PingData
@@ -42,12 +42,12 @@ function isSame(one: StoreEntry, other: StoreEntry): boolean {
   return one.member !== null && other.member !== null && isSameRecord(one.member, other.member)
 }
 
-/** Name of the table that a selection reads, or the selection. */
+/** Returns the name of the table that a selection reads, or the selection itself. */
 function tableOf(select: string): string {
   return SELECT.exec(select)?.[2] ?? select
 }
 
-/** A table of a database, by the statements of its users. */
+/** A database table, used through its members' own statements. */
 export class TableStore implements DiscoveryStore {
   readonly label: string
   readonly #options: TableOptions
@@ -71,12 +71,10 @@ export class TableStore implements DiscoveryStore {
   }
 
   whyEmpty(cluster: string | undefined): Promise<string> {
-    return Promise.resolve(
-      `the table is there, and holds no row${cluster === undefined ? '' : ` of cluster ${cluster}`}`,
-    )
+    return Promise.resolve(`the table exists but has no row${cluster === undefined ? '' : ` of cluster ${cluster}`}`)
   }
 
-  /** Reads the rows again, deletes those that say what they said, by all their values, and looks whether they are gone. */
+  /** Reads the rows again, deletes those that are unchanged, matching all their values, and checks that they are gone. */
   async remove(entries: readonly StoreEntry[]): Promise<readonly StoreEntry[]> {
     const removed: StoreEntry[] = []
     for (const cluster of new Set(entries.map((entry) => entry.cluster))) {
@@ -94,7 +92,7 @@ export class TableStore implements DiscoveryStore {
     return removed
   }
 
-  /** Whether a row is that of a chosen entry. Throws JgError where it says what it said: then the statement does not delete it. */
+  /** Whether a row is that of a chosen entry. Throws JgError if it is unchanged: then the statement did not delete it. */
   #isStillThere({entry, member, row}: Chosen, left: readonly SqlValue[], cluster: string): boolean {
     const held = this.#entriesOf(left, cluster)
     if (held.some((one) => isSame(one, entry))) {
@@ -105,14 +103,14 @@ export class TableStore implements DiscoveryStore {
     return held.some((one) => one.member !== null && identityOf(one.member) === identityOf(member))
   }
 
-  /** What is chosen of a row; nothing where the row holds somebody else, too. */
+  /** Returns the chosen entries of a row; none if the row also has another member. */
   #chosen(row: readonly SqlValue[], meant: readonly StoreEntry[]): Chosen[] {
     const held = this.#entriesOf(row, meant[0]?.cluster ?? '')
     if (!held.every((one) => meant.some((entry) => isSame(one, entry)))) return []
     return held.flatMap((entry) => (entry.member === null ? [] : [{entry, member: entry.member, row}]))
   }
 
-  /** The statement of the members, narrowed to the values of the row where it can be: one that is rewritten meanwhile stays. */
+  /** Returns the members' statement, restricted to the row's values if possible, so a row rewritten in the meantime stays. */
   #deletion({sender}: PingData, cluster: string, row: readonly SqlValue[]): Statement {
     const {statements, rows} = this.#options
     const values = rows.deletion(sender, cluster)
@@ -137,7 +135,7 @@ export class TableStore implements DiscoveryStore {
     const {select} = this.#options.statements
     const match = SELECT.exec(select)
     if (match === null) {
-      throw new UsageError(`--cluster expected: '${select}' cannot be read for all clusters at once`)
+      throw new UsageError(`missing --cluster: '${select}' cannot be read for all clusters at once`)
     }
     const [, columns = '', table = '', cluster = ''] = match
     return {sql: `SELECT ${columns}, ${cluster} FROM ${table}`, values: []}
@@ -184,7 +182,7 @@ const NO_TABLE_CODES = new Set<unknown>(['42P01', 'ER_NO_SUCH_TABLE'])
 function failure(error: Error, label: string): JgError {
   const {code} = error as {code?: unknown}
   if (NO_TABLE_CODES.has(code) || error.message.includes('no such table')) {
-    return new NoTableError(`${label}: there is no such table; members create it with initialize_sql`, {cause: error})
+    return new NoTableError(`${label}: the table does not exist; members create it with initialize_sql`, {cause: error})
   }
   return new JgError('OPERATION_FAILED', error.message, {cause: error})
 }

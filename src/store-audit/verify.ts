@@ -1,13 +1,13 @@
-/** Joins what stores hold with what members answer. */
+/** Combines the entries of stores with the answers of members. */
 import {ipAddressText} from '../model/endpoint.ts'
 import type {Ask, LiveAnswer} from './live.ts'
 import {LiveViews} from './live-views.ts'
 import {type EntryState, judge, PROVEN_STATES} from './proof.ts'
 import {identityOf, type StoreEntry} from './store.ts'
 
-/** Addresses that are asked at once. */
+/** Addresses asked at the same time. */
 const MAX_PARALLEL = 64
-/** Members of live views that no store has, and that are asked for their views all the same. */
+/** Maximum members of live views asked for their views although no store has them. */
 const MAX_FURTHER = 256
 
 /** An entry, or a member without one, and what was found out about it. */
@@ -24,16 +24,16 @@ export interface VerifiedEntry {
   readonly evidence: string
 }
 
-/** True for an entry that may be removed without a doubt. */
+/** Whether an entry may safely be removed. */
 export function isProvenDead({entry, state}: VerifiedEntry): boolean {
   return entry !== null && PROVEN_STATES.has(state)
 }
 
-/** Entries joined with answers, and sentences about the whole. */
+/** Entries combined with answers, and findings about whole clusters. */
 export interface Verification {
   readonly entries: readonly VerifiedEntry[]
   readonly findings: readonly string[]
-  /** Recorded clusters of which no member answered: it is not sure that members are reached from this host. */
+  /** Recorded clusters of which no member answered: this host may not be able to reach the members. */
   readonly doubtful: readonly string[]
 }
 
@@ -131,10 +131,15 @@ function notRecorded(verified: readonly VerifiedEntry[], views: LiveViews): Veri
 
 function doubtfulClusters(verified: readonly VerifiedEntry[], views: LiveViews): string[] {
   const clusters = [...new Set(verified.filter(({uuid}) => uuid !== null).map(({cluster}) => cluster))]
-  // A member of that name that is not recorded is no proof: it may be one of a test, at addresses that another network has as well.
+  // An unrecorded member of a cluster of that name is no proof: it may belong to a test, at addresses that another network uses, too.
   return clusters.filter(
     (cluster) => !verified.some((one) => one.cluster === cluster && (one.state === 'live' || views.hold(one.uuid))),
   )
+}
+
+/** The words for a cluster of which no recorded member answers. */
+export function noneAnswers(recorded: number): string {
+  return recorded === 1 ? 'the recorded member does not answer' : `none of ${String(recorded)} recorded members answers`
 }
 
 function findingsOf(verified: readonly VerifiedEntry[], doubtful: readonly string[]): string[] {
@@ -142,15 +147,12 @@ function findingsOf(verified: readonly VerifiedEntry[], doubtful: readonly strin
   return clusters.flatMap((cluster) => {
     const members = verified.filter((e) => e.cluster === cluster && e.uuid !== null)
     if (doubtful.includes(cluster)) {
-      const count = String(members.length)
-      return [
-        `cluster ${cluster}: none of ${count} recorded members answers; is this a host from which members are reached?`,
-      ]
+      return [`cluster ${cluster}: ${noneAnswers(members.length)}; can this host reach the members?`]
     }
     const live = members.filter(({state, coordinator}) => state === 'live' && coordinator)
     const coordinators = new Set(live.map(({uuid}) => uuid))
     if (coordinators.size < 2) return []
     const count = String(coordinators.size)
-    return [`cluster ${cluster}: ${count} live members are recorded as coordinators: it is split, or was lately`]
+    return [`cluster ${cluster}: ${count} live members are recorded as coordinators: it is split, or was recently`]
   })
 }

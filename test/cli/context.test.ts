@@ -176,7 +176,7 @@ describe('jg context', function () {
     const words = ['probe', '--context', 'one', 'uuids']
     const refused = await jg(words, {SOME_CODE: 'hunter2'})
     assert.deepEqual([refused.code, refused.stdout, canned.requests], [6, '', []])
-    assert.match(refused.stderr, /^Error: passcode of context one \(.*\): a secret goes only to addresses that/)
+    assert.match(refused.stderr, /^Error: passcode of context one \(.*\): a secret goes only to addresses named in/)
     writeFileSync(join(home, '.jg.yaml'), `contexts: {mine: {${diagnostics}}}\n`)
     assert.equal((await jg(words, {SOME_CODE: 'hunter2'})).code, 0)
   })
@@ -226,7 +226,7 @@ describe('jg context', function () {
     const listed = await jg(['context', 'list'])
     assert.deepEqual(
       [listed.code, listed.stdout],
-      [0, 'no contexts; jg context save NAME --addr HOST:PORT makes one\n'],
+      [0, 'no contexts; create one with jg context save NAME --addr HOST:PORT\n'],
     )
     assert.match(listed.stderr, /^Warning: .*\.jg\.yaml is ignored because it can be written by others.*\n$/)
     assert.equal((await jg(['config', 'lint', 'udp.xml', '--fail-on', 'never'])).stderr, '')

@@ -65,7 +65,7 @@ describe('discovery stores that are missing, empty or unreadable', function () {
     const other = await discovery('dump', '--cluster', 'orders', '-o', 'json')
     assert.equal(other.code, 0)
     const {notes} = assertResult('discovery:dump', other.stdout) as {notes: string[]}
-    assert.match(notes[0] ?? '', /the folder is there, and no folder of cluster orders is in it \(in it: demo\)/)
+    assert.match(notes[0] ?? '', /the folder exists but has no folder of cluster orders \(it has: demo\)/)
     assert.match((await discovery('verify', '--cluster', 'orders')).stdout, /no folder of cluster orders/)
     assert.match((await discovery('prune', '--cluster', 'orders')).stdout, /no folder of cluster orders/)
     writeFileSync(file(), '')

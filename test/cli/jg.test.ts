@@ -57,11 +57,11 @@ describe('jg', () => {
     for (const [words, stderr] of [
       [
         'attr get',
-        'missing ATTRIBUTE (PROTOCOL, PROTOCOL.attribute or a list PROTOCOL.a,b); for example: jg attr get GMS.view',
+        'missing ATTRIBUTE (PROTOCOL, PROTOCOL.attribute, or a list PROTOCOL.a,b); for example: jg attr get GMS.view',
       ],
       [
         'wait',
-        'missing --for <conditions> (what to wait for, a list or repeated; all of it has to be met); for example: ' +
+        'missing --for <conditions> (conditions to wait for, as a list or repeated; all must be met); for example: ' +
           'jg wait 10.0.0.5 --for members=3,single-coordinator --timeout 60s',
       ],
       ['probe --timeout x', "--timeout: expected a duration such as 500, 500ms, 2s or 1m, found 'x'"],

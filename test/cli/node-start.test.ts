@@ -70,7 +70,7 @@ describe('jg node start', function () {
     assert.deepEqual({code, stdout}, {code: 6, stdout: ''})
     assert.match(
       stderr,
-      /^Error: cluster ISPN is that of an application, so this member did not join it:\n {4}- the cluster is called ISPN/,
+      /^Error: cluster ISPN belongs to an application, so this member did not join it:\n {4}- the cluster is called ISPN/,
     )
     assert.match(stderr, /no node can start any more\./)
     assert.match(stderr, /--join-application joins it all the same/)

@@ -303,7 +303,7 @@ describe('commands over the state of a cluster', function () {
       assert.equal(code, 0)
       assert.equal(
         stdout,
-        "MEMBER  NOW   THEN\nA       A, B  A\nB       A, B  B\n\nnothing was sent\n\nback: jg view inject 'A=A/B;B=A/B'\n",
+        "MEMBER  NOW   THEN\nA       A, B  A\nB       A, B  B\n\nnothing was sent\n\nto go back: jg view inject 'A=A/B;B=A/B'\n",
       )
       const result = assertResult(
         'view:inject',
@@ -322,7 +322,7 @@ describe('commands over the state of a cluster', function () {
     it('refuses names that no member has, a name of the cluster that is another one, and nonsense', async () => {
       const unknown = await inject('A=A/X', '--confirm', 'demo')
       assert.equal(unknown.code, 6)
-      assert.match(unknown.stderr, /no member is called X; there are A, B/)
+      assert.match(unknown.stderr, /no member is named X; the members are A, B/)
       const other = await inject('A=A', '--confirm', 'prod')
       assert.equal(other.code, 6)
       assert.match(other.stderr, /expected --confirm demo, found --confirm prod; nothing was changed/)
@@ -337,7 +337,7 @@ describe('commands over the state of a cluster', function () {
       const {code, stdout, stderr} = await inject('A=A/B;B=B', '--confirm', 'demo')
       assert.equal(code, 1)
       assert.equal(injected().length, 2)
-      assert.match(stderr, /^back: jg view inject 'A=A\/B;B=A\/B'$/m)
+      assert.match(stderr, /^to go back: jg view inject 'A=A\/B;B=A\/B'$/m)
       assert.match(stdout, /^A +A, B +A, B +injected$/m)
       assert.match(stdout, /^B +A, B +B +not injected: holds A, B$/m)
     })

@@ -57,8 +57,7 @@ describe('jg in odd surroundings', function () {
       ['decode', FRAME, '--json'],
     ]) {
       const {code, stderr} = await jgInto(words, '/dev/full', 'pipe')
-      const expected =
-        'Error: stdout cannot be written: no space is left on the device; what was printed is not complete\n'
+      const expected = 'Error: stdout cannot be written: no space left on the device; the output is incomplete\n'
       assert.deepEqual([code, stderr], [1, expected], words.join(' '))
       assert.equal((await jgInto(words, '/dev/full', '/dev/full')).code, 1)
     }

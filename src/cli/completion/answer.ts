@@ -1,13 +1,13 @@
 import {complete} from './complete.ts'
 import {installedSources} from './sources.ts'
 
-/** Lines by which a script learns what else holds for the candidates. */
+/** Lines that tell a script more about the candidates. */
 const FILES_LINE = ':files'
 const OPEN_LINE = ':open'
 
 /**
- * What `jg __complete WORD…` prints for a shell's script: a candidate per line, then `:files` where files may stand, and `:open` where
- * more may follow in the same word. Completion never fails loudly: it prints nothing instead.
+ * Returns what `jg __complete WORD…` prints for a shell's script: one candidate per line, then `:files` if file names are possible, and
+ * `:open` if the word may continue. Completion never fails loudly: it prints nothing instead.
  */
 export async function completionLines(words: readonly string[]): Promise<string> {
   try {

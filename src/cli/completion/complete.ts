@@ -1,18 +1,18 @@
 import type {CompletionSources, ManifestCommand, ManifestFlag} from './sources.ts'
 
-/** Words that may stand at the cursor. */
+/** Words that are possible at the cursor. */
 export interface Candidates {
   readonly words: readonly string[]
-  /** Files may stand there, too. */
+  /** File names are possible, too. */
   readonly files: boolean
-  /** More may follow in the same word: the shell puts no blank behind it. */
+  /** The word may continue: the shell adds no blank after it. */
   readonly open: boolean
 }
 
 const NOTHING: Candidates = {words: [], files: false, open: false}
 const FILES: Candidates = {words: [], files: true, open: false}
 
-/** Keys of probe requests that stand alone, and the beginnings of those that do not. */
+/** Keys of probe requests that are complete, and the beginnings of those that take an argument. */
 const PROBE_KEYS = [
   ...['uuids', 'member-addrs', 'keys', 'props', 'print-protocols', 'jmx', 'ops', 'metrics', 'threads', 'dump'],
   ...['jmx=', 'op=', 'reset-stats', 'insert-protocol=', 'remove-protocol=', 'cluster='],
@@ -23,7 +23,7 @@ type Completer = (partial: string, sources: CompletionSources) => Promise<Candid
 const stackOrFile: Completer = (_partial, sources) => ({words: sources.stacks(), files: true, open: false})
 const contextName: Completer = async (_partial, sources) => ({...NOTHING, words: await sources.contexts()})
 
-/** Names of protocols, and behind a dot what `members` gives of one. */
+/** Completes names of protocols, and after a dot the `members` of one. */
 function protocolMember(members: 'attributes' | 'operations', needed: boolean): Completer {
   return async (partial, sources) => {
     const protocols = await sources.protocols()
@@ -60,7 +60,7 @@ const probeKey: Completer = async (partial, sources) => {
   return {...found, words: found.words.map((word) => key + word)}
 }
 
-/** What stands in place of an argument, by command; of a folder of commands by its name with a colon. */
+/** Completers of arguments by command; for a topic, by its name with a colon. */
 const ARGUMENTS: Readonly<Record<string, Completer>> = {
   'context:use': contextName,
   'context:delete': contextName,
@@ -74,7 +74,7 @@ const ARGUMENTS: Readonly<Record<string, Completer>> = {
   'cache:': () => FILES,
 }
 
-/** What stands in place of a flag's value, by name of the flag. */
+/** Completers of flag values, by name of the flag. */
 const VALUES: Readonly<Record<string, Completer>> = {
   context: contextName,
   props: stackOrFile,
@@ -99,7 +99,7 @@ async function valueOf(
   return (await VALUES[name]?.(partial, sources)) ?? FILES
 }
 
-/** The command whose id the words begin with, and how many of them it takes. */
+/** Returns the command whose id the words begin with, and how many of them belong to the id. */
 function commandOf(
   words: readonly string[],
   commands: readonly ManifestCommand[],
@@ -143,7 +143,7 @@ async function inCommand(
   return Object.keys(command.args).length === 0 ? NOTHING : ((await complete?.(partial, sources)) ?? FILES)
 }
 
-/** What may stand at the cursor: `words` are those behind `jg`, the last one the part before the cursor. */
+/** Returns what is possible at the cursor: `words` are those after `jg`, the last one up to the cursor. */
 export async function complete(words: readonly string[], sources: CompletionSources): Promise<Candidates> {
   const partial = words.at(-1) ?? ''
   const done = words.slice(0, -1)
@@ -151,7 +151,7 @@ export async function complete(words: readonly string[], sources: CompletionSour
   const found = commandOf(done, commands)
   if (found === undefined) return startsWith(nextWords(done, commands), partial)
   const [command, count] = found
-  // A command may be the beginning of longer ones.
+  // The words of a command may begin a longer one.
   const longer = count === done.length ? nextWords(done, commands).words.filter((word) => word !== '') : []
   const candidates = await inCommand(command, done.length > count ? done.at(-1) : undefined, partial, sources)
   return startsWith({...candidates, words: [...candidates.words, ...longer]}, partial)

@@ -1,10 +1,10 @@
-/** Shells that completion is there for. */
+/** Shells that have a completion script. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const
 
 /** One of the shells. */
 export type Shell = (typeof SHELLS)[number]
 
-// A word may hold = and :, at which bash breaks words: the line is cut at blanks instead, and what bash has already is taken off again.
+// Words may contain = and :, where bash splits words: the line is split at blanks instead, and the part bash already has is removed from the candidates.
 const BASH = `_jg() {
   local line="\${COMP_LINE:0:COMP_POINT}" current candidate files='' open='' kept
   local -a words
@@ -65,7 +65,7 @@ complete -c jg -f -a '(__jg_complete)'
 
 const SCRIPTS: Readonly<Record<Shell, string>> = {bash: BASH, zsh: ZSH, fish: FISH}
 
-/** The script that a shell reads to complete words of `jg`. */
+/** Returns the script that a shell loads to complete `jg` commands. */
 export function completionScript(shell: Shell): string {
   return SCRIPTS[shell]
 }

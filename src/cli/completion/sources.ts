@@ -2,7 +2,7 @@ import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {packageFolder} from '../../releases/package-folder.ts'
 
-/** A flag as oclif's manifest has it. */
+/** A flag in oclif's manifest. */
 export interface ManifestFlag {
   readonly type: 'boolean' | 'option'
   readonly aliases?: readonly string[]
@@ -10,7 +10,7 @@ export interface ManifestFlag {
   readonly hidden?: boolean
 }
 
-/** A command as oclif's manifest has it. */
+/** A command in oclif's manifest. */
 export interface ManifestCommand {
   readonly id: string
   readonly hidden?: boolean
@@ -18,17 +18,17 @@ export interface ManifestCommand {
   readonly flags: Readonly<Record<string, ManifestFlag>>
 }
 
-/** What candidates are taken from; each is looked up only when a word needs it. */
+/** Where candidates come from; each source is read only when a word needs it. */
 export interface CompletionSources {
   commands(): readonly ManifestCommand[]
   contexts(): Promise<readonly string[]>
-  /** Names of the stacks that are shipped, as udp.xml. */
+  /** Names of the shipped stacks, such as udp.xml. */
   stacks(): readonly string[]
   /** Names of protocols with their attributes and operations. */
   protocols(): Promise<readonly ProtocolNames[]>
 }
 
-/** What a user may name of a protocol. */
+/** The names of a protocol that a user may type. */
 export interface ProtocolNames {
   readonly name: string
   readonly attributes: readonly string[]
@@ -55,7 +55,7 @@ async function savedContexts(): Promise<string[]> {
   return (await listContexts({...thisPlace(), notice: () => undefined})).contexts.map(({name}) => name)
 }
 
-/** The sources of the installed program: its manifest, its conf folder, the contexts of this place, the protocols it has. */
+/** The sources of the installed program: its manifest, its conf folder, the contexts in scope, the protocols it has. */
 export function installedSources(): CompletionSources {
   return {
     commands() {

@@ -18,10 +18,10 @@ export function portOf(input: string): number {
   return port
 }
 
-/** A flag that takes a duration and gives milliseconds. */
+/** A flag that takes a duration and returns milliseconds. */
 export const durationFlag = Flags.custom<number>({
   helpValue: '<duration>',
-  // oclif awaits the parser, so a rejected promise and a throw come out alike.
+  // oclif awaits the parser, so a rejected promise and a throw have the same effect.
   parse: (input) => Promise.resolve(readDuration(input)),
 })
 
@@ -36,12 +36,12 @@ export const yesFlag = {
   yes: Flags.boolean({summary: 'change without asking'}),
 }
 
-/** `--context`, for every command that speaks to a cluster: JgCommand fills its other flags from the context. */
+/** `--context`, for every command that talks to a cluster: JgCommand fills its other flags from the context. */
 export const contextFlag = {
   context: Flags.string({
     helpGroup: 'GLOBAL',
     helpValue: '<name>',
-    summary: 'saved context to work in; empty for none [default: JG_CONTEXT, or the one in use]',
+    summary: 'saved context to use; empty for none [default: JG_CONTEXT, or the one in use]',
   }),
 }
 
@@ -56,21 +56,21 @@ export const systemPropertyFlag = {
   }),
 }
 
-/** `--jgroups`, for every command that reads a configuration in the language of a release. */
+/** `--jgroups`, for every command that reads a configuration as a certain release. */
 export const releaseChoiceFlag = {
   jgroups: Flags.option({
     options: ['auto', ...RELEASES] as const,
     default: 'auto' as const,
-    summary: 'release of JGroups; auto takes the one that the file was written for',
+    summary: 'release of JGroups; auto uses the one that the file was written for',
   })(),
 }
 
-/** `--jgroups`, for every command that prints something of one release. */
+/** `--jgroups`, for every command that prints facts of one release. */
 export const releaseFlag = {
   jgroups: Flags.option({options: RELEASES, default: '5.5' as const, summary: 'release of JGroups'})(),
 }
 
-/** The system properties of `-Dname=value` flags; as in Java a name without `=` is set to the empty string. */
+/** Returns the system properties of `-Dname=value` flags; as in Java, a name without `=` is set to the empty string. Throws UsageError. */
 export function systemProperties(defines: readonly string[] | undefined): Record<string, string> {
   const properties: Record<string, string> = {}
   for (const define of defines ?? []) {

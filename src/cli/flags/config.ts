@@ -5,24 +5,24 @@ import {configEnvironment} from '../../member/config-environment.ts'
 import {namedSource} from '../../input/named-source.ts'
 import {releaseChoiceFlag, systemProperties, systemPropertyFlag} from './common.ts'
 
-/** The flags of every command that reads configurations in the language of a release. */
+/** The flags of every command that reads configurations as a certain release. */
 export const readingFlags = {...releaseChoiceFlag, ...systemPropertyFlag}
 
 /** The argument of commands that read one configuration. */
 export const fileArg = {
   file: Args.string({
-    description: 'a file, or the name of a shipped configuration; - is standard input',
+    description: 'file, or name of a shipped configuration; - reads standard input',
     required: true,
   }),
 }
 
-/** What the argument of commands is that read many. */
-export const FILES = 'files, folders, patterns, or names of shipped configurations; - is standard input'
+/** Description of the argument of commands that read many configurations. */
+export const FILES = 'files, folders, patterns, or names of shipped configurations; - reads standard input'
 
-/** The reports that commands make of findings in many files. */
+/** Report formats for findings in many files. */
 export const REPORTS = ['sarif', 'junit'] as const
 
-/** The stacks of a configuration that is valid. Throws a ConfigError for one that is not. */
+/** Returns the stacks of a valid configuration. Throws ConfigError if it is not valid. */
 export async function readStacks(
   name: string,
   flags: {readonly define?: readonly string[] | undefined; readonly jgroups: Release | 'auto'},

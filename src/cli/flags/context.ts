@@ -10,7 +10,7 @@ import {
 } from '../../context/context.ts'
 import type {ContextFacts} from '../../context/save.ts'
 
-/** A secret by reference: two flags of which one may be given. */
+/** Two mutually exclusive flags for a secret by reference. */
 const secretFlags = <N extends string>(name: N, what: string) =>
   ({
     [`${name}-env`]: Flags.string({
@@ -21,38 +21,38 @@ const secretFlags = <N extends string>(name: N, what: string) =>
     [`${name}-file`]: Flags.string({helpValue: '<file>', summary: `file with the ${what}`}),
   }) as Record<`${N}-env` | `${N}-file`, Interfaces.OptionFlag<string | undefined>>
 
-/** What a context is made of. */
+/** Flags for everything a context holds. */
 export const contextFactFlags = {
   addr: Flags.string({
     helpValue: '<host:port>',
     multiple: true,
     multipleNonGreedy: true,
-    summary: 'address of a member, may be repeated',
+    summary: 'address of a member; may be repeated',
   }),
-  transport: Flags.option({options: TRANSPORT_CHOICES, summary: 'how members speak [default: auto]'})(),
+  transport: Flags.option({options: TRANSPORT_CHOICES, summary: 'transport of the members [default: auto]'})(),
   cluster: Flags.string({summary: 'name of the cluster'}),
-  props: Flags.string({helpValue: '<file>', summary: 'configuration that the members run'}),
+  props: Flags.string({helpValue: '<file>', summary: 'configuration of the members'}),
   store: Flags.string({
     helpValue: '<url>',
-    summary: 'discovery store, as file:/var/lib/ping, gossip://router:12001 or jdbc:postgresql://db/test',
+    summary: 'discovery store, such as file:/var/lib/ping, gossip://router:12001 or jdbc:postgresql://db/test',
   }),
-  'bind-addr': Flags.string({aliases: ['bind_addr'], helpValue: '<addr>', summary: 'own address to speak from'}),
+  'bind-addr': Flags.string({aliases: ['bind_addr'], helpValue: '<addr>', summary: 'local address to connect from'}),
   'diag-addr': Flags.string({
     helpValue: '<addr>',
     multiple: true,
     multipleNonGreedy: true,
-    summary: 'multicast group or host of the diagnostics, may be repeated [default: hosts of --addr]',
+    summary: 'multicast group or host of the diagnostics; may be repeated [default: hosts of --addr]',
   }),
   'diag-port': portFlag({summary: 'port of the diagnostics [default: 7500]'}),
-  'diag-transport': Flags.option({options: ['udp', 'tcp'] as const, summary: 'how the diagnostics are asked'})(),
+  'diag-transport': Flags.option({options: ['udp', 'tcp'] as const, summary: 'how to reach the diagnostics'})(),
   ...secretFlags('passcode', 'passcode of the diagnostics'),
   'tls-keystore': Flags.string({helpValue: '<file>', summary: 'keystore for members that speak TLS'}),
   'tls-truststore': Flags.string({helpValue: '<file>', summary: 'truststore for members that speak TLS'}),
   ...secretFlags('tls-keystore-password', 'password of the keystore'),
   ...secretFlags('tls-truststore-password', 'password of the truststore'),
-  'tls-server-name': Flags.string({summary: 'name that the certificates of the members carry'}),
-  expect: Flags.integer({helpValue: '<n>', min: 1, summary: 'members that the cluster should have'}),
-  'read-only': Flags.boolean({default: false, summary: 'refuse all that changes the cluster'}),
+  'tls-server-name': Flags.string({summary: 'name in the certificates of the members'}),
+  expect: Flags.integer({helpValue: '<n>', min: 1, summary: 'number of members that the cluster should have'}),
+  'read-only': Flags.boolean({default: false, summary: 'refuse everything that changes the cluster'}),
 }
 
 /** Parsed values of `contextFactFlags`. */
@@ -70,26 +70,26 @@ function secretReference(
   return file === undefined ? undefined : {file}
 }
 
-function given<T extends object>(entries: {readonly [K in keyof T]: T[K] | undefined}): T | undefined {
+function definedValues<T extends object>(entries: {readonly [K in keyof T]: T[K] | undefined}): T | undefined {
   const kept = Object.entries(entries).filter(([, value]) => value !== undefined)
   return kept.length === 0 ? undefined : (Object.fromEntries(kept) as T)
 }
 
-/** The context that flags describe. Throws UsageError when they say nothing of where the members are. */
+/** Returns the context that flags describe. Throws UsageError if they do not say where the members are. */
 export function contextFacts(flags: ContextFlagValues): ContextFacts {
   const asked = flags['diag-addr'] ?? []
-  const how = given<Partial<ContextDiagnostics>>({
+  const how = definedValues<Partial<ContextDiagnostics>>({
     port: flags['diag-port'],
     transport: flags['diag-transport'],
   })
-  const tls = given<ContextTls>({
+  const tls = definedValues<ContextTls>({
     keystore: path(flags['tls-keystore']),
     truststore: path(flags['tls-truststore']),
     keystorePassword: secretReference(flags, 'tls-keystore-password'),
     truststorePassword: secretReference(flags, 'tls-truststore-password'),
     serverName: flags['tls-server-name'],
   })
-  const facts = given<Omit<ContextFacts, 'addresses' | 'readOnly'>>({
+  const facts = definedValues<Omit<ContextFacts, 'addresses' | 'readOnly'>>({
     transport: flags.transport,
     cluster: flags.cluster,
     props: path(flags.props),

@@ -34,13 +34,13 @@ function readChoice(input: string, option: RouterOption): string {
   throw new UsageError(`expected ${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}, found '${input}'`)
 }
 
-/** How the value of an option is read, and what stands for it in the help. */
+/** How the value of an option is read, and its placeholder in the help. */
 interface Reading {
   readonly placeholder: (option: RouterOption) => string
   readonly read: (input: string, option: RouterOption) => unknown
 }
 
-const asGiven = (input: string): string => input
+const asText = (input: string): string => input
 
 const READING: Readonly<Partial<Record<PropKind, Reading>>> = {
   time: {placeholder: () => '<duration>', read: readDuration},
@@ -49,10 +49,10 @@ const READING: Readonly<Partial<Record<PropKind, Reading>>> = {
   boolean: {placeholder: () => '<true|false>', read: readTruth},
   enum: {placeholder: (option) => `<${wordsOf(option).join('|')}>`, read: readChoice},
   interfaces: {placeholder: () => '<list>', read: (input) => input.split(',').map((name) => name.trim())},
-  // Each time that it is given adds one.
-  list: {placeholder: () => '<text>', read: asGiven},
-  address: {placeholder: () => '<address>', read: asGiven},
-  string: {placeholder: ({declared: {type}}) => (type.endsWith('[]') ? '<list>' : '<text>'), read: asGiven},
+  // Each use of the option adds one.
+  list: {placeholder: () => '<text>', read: asText},
+  address: {placeholder: () => '<address>', read: asText},
+  string: {placeholder: ({declared: {type}}) => (type.endsWith('[]') ? '<list>' : '<text>'), read: asText},
 }
 
 function flagOf(option: RouterOption): Interfaces.OptionFlag<unknown> {
@@ -60,15 +60,15 @@ function flagOf(option: RouterOption): Interfaces.OptionFlag<unknown> {
   const {kind, values} = declared
   const reading = READING[kind]
   if (reading === undefined) throw new TypeError(`--${name}: options have no values of kind ${kind}`)
-  // What TLS has by default is left out, since any option of it that is set turns it on.
+  // Defaults of TLS are left out, since setting any TLS option turns TLS on.
   const isSet = owner !== 'tls' && declared.default !== null
   const flag = Flags.custom<unknown>({
     summary: sentence,
-    // oclif awaits the parser, so a rejected promise and a throw come out alike.
+    // oclif awaits the parser, so a rejected promise and a throw have the same effect.
     parse: (input) => Promise.resolve(reading.read(input, option)),
     ...(aliases.length === 0 ? {} : {aliases: [...aliases]}),
     ...(isSet ? {default: declared.default} : {}),
-    // oclif names the choices itself.
+    // oclif lists the choices itself.
     ...(kind === 'string' && values !== undefined
       ? {options: values}
       : {helpValue: placeholder ?? reading.placeholder(option)}),
@@ -76,5 +76,5 @@ function flagOf(option: RouterOption): Interfaces.OptionFlag<unknown> {
   return kind === 'list' ? {...flag, multiple: true, multipleNonGreedy: true} : flag
 }
 
-/** Options of `jg gossip-router start`, as they are declared: those of JGroups' GossipRouter, under its names too. */
+/** Options of `jg gossip-router start`, from their declarations: those of JGroups' GossipRouter, under its names too. */
 export const routerFlags = Object.fromEntries(ROUTER_OPTIONS.map((option) => [option.name, flagOf(option)]))

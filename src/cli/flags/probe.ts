@@ -6,46 +6,46 @@ import {contextFlag, durationFlag, portFlag} from './common.ts'
 
 const DEFAULT_TTL = 32
 
-/** Flags that say whom a request reaches, with the names and defaults of Java's Probe. */
-export const reachFlags = {
+/** Flags that select the members a request reaches, with the names and defaults of Java's Probe. */
+export const probeFlags = {
   addr: Flags.string({
     helpValue: '<addr>',
     multiple: true,
     multipleNonGreedy: true,
-    summary: 'multicast group or host to ask, may be repeated; host:port asks exactly that member over TCP',
+    summary: 'multicast group or host to ask; may be repeated; host:port asks exactly that member over TCP',
   }),
   'bind-addr': Flags.string({
     aliases: ['bind_addr'],
     helpValue: '<addr>',
-    summary: 'interface that multicasts leave by, local end of TCP connections [default: all interfaces]',
+    summary: 'interface for multicasts, and local address of TCP connections [default: all interfaces]',
   }),
   port: portFlag({default: DIAG_PORT, summary: 'diagnostics port'}),
   ttl: Flags.integer({default: DEFAULT_TTL, max: 255, min: 0, summary: 'time to live of multicasts'}),
   passcode: Flags.string({helpValue: '<code>', summary: 'passcode of the members (diag.passcode)'}),
-  cluster: Flags.string({helpValue: '<regex>', summary: 'ask only clusters whose whole name matches'}),
-  node: Flags.string({helpValue: '<regex>', summary: 'take only members whose whole name matches'}),
-  udp: Flags.boolean({allowNo: true, default: true, summary: 'ask by UDP; -udp true|false is taken too'}),
-  tcp: Flags.boolean({allowNo: true, summary: 'ask over TCP, not by UDP; -tcp true|false is taken too'}),
-  ipv4: Flags.boolean({exclusive: ['ipv6'], summary: 'use IPv4; -4 is taken too'}),
-  ipv6: Flags.boolean({summary: 'use IPv6; -6 is taken too'}),
-  'wait-all': Flags.boolean({summary: 'wait for the whole time limit, even if all members have answered'}),
-  expect: Flags.integer({helpValue: '<n>', min: 1, summary: 'wait for so many answers; exit with 5 if fewer come'}),
+  cluster: Flags.string({helpValue: '<regex>', summary: 'ask only clusters whose full name matches'}),
+  node: Flags.string({helpValue: '<regex>', summary: 'use only members whose full name matches'}),
+  udp: Flags.boolean({allowNo: true, default: true, summary: 'ask by UDP; -udp true|false works too'}),
+  tcp: Flags.boolean({allowNo: true, summary: 'ask over TCP instead of UDP; -tcp true|false works too'}),
+  ipv4: Flags.boolean({exclusive: ['ipv6'], summary: 'use IPv4; -4 works too'}),
+  ipv6: Flags.boolean({summary: 'use IPv6; -6 works too'}),
+  'wait-all': Flags.boolean({summary: 'wait until the time limit, even if all members have answered'}),
+  expect: Flags.integer({helpValue: '<n>', min: 1, summary: 'wait for this many answers; exit with 5 if fewer arrive'}),
   ...contextFlag,
 }
 
 /** `--wide`, for commands with tables of members. */
 export const wideFlag = {
-  wide: Flags.boolean({summary: 'show all columns whole, however long the lines are'}),
+  wide: Flags.boolean({summary: 'show full columns, however long the lines are'}),
 }
 
-/** `-timeout`, with a default of the command's own. */
+/** `-timeout`, with the command's own default in milliseconds. */
 export const timeoutFlag = (ms: number) => durationFlag({default: ms, summary: 'how long to wait for answers'})
 
-/** Parsed values of `reachFlags` and the time limit. */
-export type Reach = Interfaces.InferredFlags<typeof reachFlags> & {readonly timeout: number}
+/** Parsed values of `probeFlags` and the time limit. */
+export type ProbeFlagValues = Interfaces.InferredFlags<typeof probeFlags> & {readonly timeout: number}
 
-/** A probe with these keys and flags. Throws UsageError when neither UDP nor TCP is left. */
-export function probeOptions(keys: readonly string[], flags: Reach): ProbeOptions {
+/** Returns the options of a probe with these keys and flags. Throws UsageError if both UDP and TCP are off. */
+export function probeOptions(keys: readonly string[], flags: ProbeFlagValues): ProbeOptions {
   if (!flags.udp && !flags.tcp) throw new UsageError('either UDP or TCP has to be enabled')
   return {
     keys,

@@ -13,7 +13,7 @@ export interface ReachFlagValues extends PeekFlagValues {
   readonly matrix: boolean
 }
 
-/** How addresses are reached, as the flags say. */
+/** Returns how to check addresses, as the flags say. */
 export function reachOptions(flags: ReachFlagValues, memory: PeekMemory): ReachOptions {
   const {passcode, timeout, 'bind-addr': localAddress} = flags
   const diagnostics = {

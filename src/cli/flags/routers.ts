@@ -9,7 +9,7 @@ const DEFAULT_TIMEOUT_MS = 3000
 export const routerArgs = {
   router: Args.string({
     multiple: true,
-    description: 'host[port] or host:port of a GossipRouter, may be repeated [default: localhost]',
+    description: 'host[port] or host:port of a GossipRouter; may be repeated [default: localhost]',
   }),
 }
 
@@ -19,7 +19,7 @@ export const askFlags = {
     helpValue: '<name>',
     multiple: true,
     multipleNonGreedy: true,
-    summary: 'cluster to ask for, may be repeated; all when left out, which routers before 5.4 do not answer',
+    summary: 'cluster to ask for; may be repeated [default: all, which routers before 5.4 do not answer]',
   }),
   timeout: durationFlag({default: DEFAULT_TIMEOUT_MS, summary: 'how long to wait for each router'}),
   ...tlsFlags,
@@ -28,7 +28,7 @@ export const askFlags = {
 /** Parsed values of `askFlags`. */
 export type AskFlagValues = Interfaces.InferredFlags<typeof askFlags>
 
-/** What routers are asked, as the words and the flags say. Throws UsageError. */
+/** Returns what to ask which routers, as the words and the flags say. Throws UsageError. */
 export function routersQuestion(words: readonly string[], flags: AskFlagValues): RoutersQuestion {
   return {
     routers: routersNamed(words),

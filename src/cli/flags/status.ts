@@ -14,7 +14,7 @@ import {peekFlags, peekOptions} from './peek.ts'
 const DEFAULT_TIMEOUT_MS = 1000
 const DEFAULT_TTL = 32
 
-/** Flags of commands that take a status: where members are, and how they are asked. */
+/** Flags of commands that take a status: where members are, and how to ask them. */
 export const statusFlags = {
   ...peekFlags,
   timeout: durationFlag({default: DEFAULT_TIMEOUT_MS, summary: 'how long to wait for one answer'}),
@@ -23,7 +23,7 @@ export const statusFlags = {
   store: Flags.string({
     helpValue: '<url>',
     summary:
-      'discovery store whose entries are asked, as file:/var/lib/ping, gossip://router:12001 or jdbc:postgresql://db/test',
+      'discovery store whose entries to ask, such as file:/var/lib/ping, gossip://router:12001 or jdbc:postgresql://db/test',
   }),
   'diag-port': portFlag({default: DIAG_PORT, summary: 'port of the diagnostics'}),
   ttl: Flags.integer({default: DEFAULT_TTL, max: 255, min: 0, summary: 'time to live of multicasts'}),
@@ -31,12 +31,12 @@ export const statusFlags = {
   search: Flags.boolean({
     allowNo: true,
     default: true,
-    summary: 'look for missing members by the diagnostics of known hosts and at the ports beside known members',
+    summary: 'look for missing members through the diagnostics of known hosts and at ports next to known members',
   }),
   expect: Flags.integer({
     helpValue: '<n>',
     min: 1,
-    summary: 'members that there should be; exit with 5 if fewer count',
+    summary: 'number of members expected; exit with 5 if fewer count',
   }),
 }
 
@@ -55,7 +55,7 @@ function placeReading(flags: StatusFlags, context: Context | undefined): PlaceRe
   }
 }
 
-/** Takes statuses that begin where the words, the flags and the context say. */
+/** Returns a taker of statuses that starts where the words, the flags and the context say. */
 export async function statusTaker(
   targets: readonly string[],
   flags: StatusFlags,

@@ -1,14 +1,14 @@
 import {Flags, type Interfaces} from '@oclif/core'
 import type {KeystoreFile, TlsOptions} from '../../runtime/ports.ts'
 
-/** Flags of commands that speak to members which encrypt their connections. */
+/** Flags of commands that talk to members with encrypted connections. */
 export const tlsFlags = {
   tls: Flags.boolean({summary: 'members encrypt their connections; implied by the other TLS options'}),
   'tls-keystore': Flags.string({helpValue: '<file>', summary: 'own key and certificate (PKCS12 or JKS)'}),
   'tls-keystore-password': Flags.string({helpValue: '<text>', summary: 'password of the keystore'}),
-  'tls-truststore': Flags.string({helpValue: '<file>', summary: 'certificates that are trusted (PKCS12 or JKS)'}),
+  'tls-truststore': Flags.string({helpValue: '<file>', summary: 'trusted certificates (PKCS12 or JKS)'}),
   'tls-truststore-password': Flags.string({helpValue: '<text>', summary: 'password of the truststore'}),
-  'tls-server-name': Flags.string({helpValue: '<name>', summary: 'name by which members are called (SNI)'}),
+  'tls-server-name': Flags.string({helpValue: '<name>', summary: 'server name to request from members (SNI)'}),
 }
 
 /** Parsed values of `tlsFlags`. */
@@ -19,7 +19,7 @@ function store(path: string | undefined, password: string | undefined): Keystore
   return {path, type: /\.jks$/i.test(path) ? 'jks' : 'pkcs12', password: password ?? null}
 }
 
-/** What the flags say of TLS; undefined where no TLS is asked for. */
+/** Returns the TLS settings of the flags; undefined without TLS. */
 export function tlsOptions(flags: TlsFlagValues): TlsOptions | undefined {
   const keystore = store(flags['tls-keystore'], flags['tls-keystore-password'])
   const truststore = store(flags['tls-truststore'], flags['tls-truststore-password'])

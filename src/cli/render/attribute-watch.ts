@@ -2,7 +2,7 @@ import {printableLine} from '../../errors/printable.ts'
 import {SILENT} from './columns.ts'
 import type {WatchFact} from '../../attributes/watch.ts'
 
-/** A fact as a line for people. */
+/** Returns a fact as a line for people. */
 export function watchLine({time, event, member, attribute, before, value}: WatchFact): string {
   const clock = time.slice(11, 19)
   if (event === 'silent') return printableLine(`${clock}  ${member}  ${SILENT}`)

@@ -3,13 +3,13 @@ import {clusterColumn, DIFFERS, memberName, SILENT} from './columns.ts'
 import {table} from './table.ts'
 import {type AttrMember, type AttrResult, attributesOf} from '../../attributes/read.ts'
 
-/** Up to so many attributes there is a column for each. */
+/** Up to this many attributes get a column each. */
 const MAX_COLUMNS = 3
 
-/** Stands where a member has no such attribute. */
-const WITHOUT = '(none)'
+/** Cell of a member that does not have the attribute. */
+const ABSENT = '(none)'
 
-/** The value that most members have; none when no value is had by more than one. */
+/** Returns the most common value; undefined if no value is more common than all others. */
 function usualValue(values: readonly string[]): string | undefined {
   const counts = new Map<string, number>()
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
@@ -17,7 +17,7 @@ function usualValue(values: readonly string[]): string | undefined {
   return first !== undefined && first[1] > (second?.[1] ?? 0) ? first[0] : undefined
 }
 
-/** One row per member, or one per attribute and member where there are many attributes; what differs is marked. */
+/** One row per member, or one per attribute and member if there are many attributes; values that differ are marked. */
 export function attrTable({members, missing, differing}: AttrResult, style: TableStyle): string {
   if (members.length === 0) return ''
   const names = [...attributesOf(members), ...missing]
@@ -37,7 +37,7 @@ export function attrTable({members, missing, differing}: AttrResult, style: Tabl
   const cell = (member: AttrMember, name: string, i: number): string => {
     if (member.status === 'silent') return i === 0 ? SILENT : ''
     const value = member.attributes[name]
-    if (value === undefined) return WITHOUT
+    if (value === undefined) return ABSENT
     return usual.has(name) && usual.get(name) !== value ? `${value} ${DIFFERS}` : value
   }
   const clusters = clusterColumn(members)
@@ -45,7 +45,7 @@ export function attrTable({members, missing, differing}: AttrResult, style: Tabl
     memberName(m.name),
     ...clusters.cells(m),
     ...(style.wide ? [m.physicalAddress ?? '', m.version ?? ''] : []),
-    ...(names.length === 0 ? [m.status === 'silent' ? SILENT : WITHOUT] : names.map((name, i) => cell(m, name, i))),
+    ...(names.length === 0 ? [m.status === 'silent' ? SILENT : ABSENT] : names.map((name, i) => cell(m, name, i))),
   ])
   const wide = style.wide ? ['PHYSICAL ADDRESS', 'VERSION'] : []
   return table(['MEMBER', ...clusters.head, ...wide, ...(names.length === 0 ? ['VALUE'] : names)], rows, style.width)

@@ -5,7 +5,7 @@ import type {CacheMember, CacheDumpResult, CacheDiffResult} from '../../caches/r
 
 function totals(members: readonly CacheMember[], entries: number): string {
   const answered = members.filter(({status}) => status === 'answered').length
-  return `${counted(entries, 'entry', 'entries')} of ${counted(answered, 'cache')}`
+  return `${counted(entries, 'entry', 'entries')} in ${counted(answered, 'cache')}`
 }
 
 /** One row per entry. */
@@ -39,11 +39,11 @@ export function diffTable({members, entries, differences}: CacheDiffResult): str
     heldBy.join(', '),
     missingAt.join(', '),
   ])
-  const head = ['MEMBER', 'UUID', 'ADDRESS', 'DIFFERENCE', 'IN THE CACHE OF', 'NOT OF']
-  const same = differences.length === 0 ? ['the caches have the same entries'] : [table(head, rows), '']
+  const head = ['MEMBER', 'UUID', 'ADDRESS', 'DIFFERENCE', 'IN THE CACHE OF', 'NOT IN']
+  const same = differences.length === 0 ? ['all caches have the same entries'] : [table(head, rows), '']
   return [
     ...same,
     ...silentLines(members),
-    `${totals(members, entries)}, ${String(differences.length)} differences`,
+    `${totals(members, entries)}, ${counted(differences.length, 'difference')}`,
   ].join('\n')
 }

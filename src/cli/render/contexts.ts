@@ -3,7 +3,7 @@ import type {ListedContext, ContextList} from '../../context/listing.ts'
 
 /** One row per context; the one in use has a star. */
 export function contextTable({contexts}: ContextList): string {
-  if (contexts.length === 0) return 'no contexts; jg context save NAME --addr HOST:PORT makes one'
+  if (contexts.length === 0) return 'no contexts; create one with jg context save NAME --addr HOST:PORT'
   const where = ({addresses, props, store, diagnostics}: ListedContext): string =>
     [...addresses, ...(diagnostics?.addresses ?? []), props, store].filter((word) => word !== null).join(' ')
   return table(

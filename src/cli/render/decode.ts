@@ -3,7 +3,7 @@ import {printableCell} from '../../errors/printable.ts'
 import {table} from './table.ts'
 import {counted} from '../../errors/counted.ts'
 
-/** Characters of one value in a line; JSON has all of it. */
+/** Maximum characters of a value in a line; JSON has the full value. */
 const MAX_VALUE = 400
 
 type Names = Decoded['names']
@@ -15,7 +15,7 @@ function nameOf(address: string | null, names: Names, nobody: string): string {
   return Object.hasOwn(names, address) ? (names[address] ?? address) : address
 }
 
-/** A value in one line, members by their names. */
+/** A value on one line, with members by name. */
 function inline(value: PlainValue, names: Names): string {
   if (value === null) return 'null'
   if (typeof value === 'string') return UUID.test(value) ? nameOf(value, names, '') : value
@@ -40,12 +40,14 @@ function valueText(value: PlainValue, names: Names): string {
 function messageLines(message: DecodedMessage, names: Names, indent: string): string[] {
   const {type, flags, headers, payload, messages = [], error} = message
   const ends = `${nameOf(message.src, names, '<null>')} > ${nameOf(message.dest, names, 'all')}`
-  const size = payload === null ? 'no payload' : `payload ${String(payload.length)} bytes`
+  const size = payload === null ? 'no payload' : `payload ${counted(payload.length, 'byte')}`
   const lines = [`${indent}${[ends, type, ...flags, size].join('  ')}`]
   for (const {protocol, protocolId, magic, class: name, value, hex, bytes} of headers) {
     const label = (protocol ?? `protocol ${String(protocolId)}`).padEnd(10)
     if (hex !== undefined)
-      lines.push(`${indent}  ${label}  unknown header ${String(magic)}, ${String(bytes)} bytes to the end: ${hex}`)
+      lines.push(
+        `${indent}  ${label}  unknown header ${String(magic)}, ${counted(bytes ?? 0, 'byte')} to the end: ${hex}`,
+      )
     else lines.push(`${indent}  ${label}  ${name ?? ''}  ${value === null ? '' : valueText(value, names)}`.trimEnd())
   }
   if (payload?.value !== undefined) lines.push(`${indent}  ${'payload'.padEnd(10)}  ${valueText(payload.value, names)}`)
@@ -64,7 +66,7 @@ function headLine(unit: DecodedUnit): string {
     ...(cluster === null ? [] : [`cluster ${cluster}`]),
     ...frame,
   ]
-  return [`#${String(number)}`, ...where, ...facts, `${String(bytes)} bytes`].join('  ')
+  return [`#${String(number)}`, ...where, ...facts, counted(bytes, 'byte')].join('  ')
 }
 
 function unitLines(unit: DecodedUnit, names: Names): string[] {
@@ -81,13 +83,14 @@ function unitLines(unit: DecodedUnit, names: Names): string[] {
 function totalsLine({input, totals, fault}: Decoded): string {
   const {units, messages, errors, leftOut, otherPackets, missingBytes} = totals
   const counts = [counted(units, 'unit'), counted(messages, 'message'), counted(errors, 'error')]
-  if (leftOut > 0) counts.push(`${String(leftOut)} left out`)
-  if (input.kind !== 'bytes') counts.push(`${String(otherPackets)} of ${String(input.packets)} packets without a unit`)
-  if (missingBytes > 0) counts.push(`${String(missingBytes)} bytes missing`)
+  if (leftOut > 0) counts.push(`${String(leftOut)} not shown`)
+  if (input.kind !== 'bytes')
+    counts.push(`${String(otherPackets)} of ${counted(input.packets, 'packet')} without readable JGroups data`)
+  if (missingBytes > 0) counts.push(`${counted(missingBytes, 'byte')} missing`)
   return `${counts.join(', ')}${fault === null ? '' : `; ${fault}`}`
 }
 
-/** The units of a decoding as trees, the names that were learned, and a line of totals. */
+/** Returns the decoded units as trees, the member names found in them, and a line of totals. */
 export function decodedText(decoded: Decoded): string {
   const {units, names} = decoded
   const members = Object.entries(names).map(([uuid, name]) => [name, uuid])

@@ -30,7 +30,7 @@ function stackTable({name, protocols}: EffectiveStack): string {
   return name === undefined ? drawn : `stack ${name}\n${drawn}`
 }
 
-/** All values of a configuration for people. */
+/** Returns all values of a configuration as text for people. */
 export function renderEffective({file, release, why, stacks, findings}: EffectiveConfig): string {
   const head = `${file}: JGroups ${release} (${why})`
   return [...findings.map(formatFinding), head, ...stacks.map(stackTable)].join('\n')
@@ -56,10 +56,10 @@ function differenceRow({kind, stack, protocol, attribute, a, b}: ConfigDifferenc
   return [where, what, sideText(a), sideText(b)]
 }
 
-/** The differences of two configurations for people. */
+/** Returns the differences between two configurations as text for people. */
 export function renderComparison({a, b, releases, same, differences}: ConfigComparison): string {
   const [left, right] = releases
-  if (same) return `${a} (JGroups ${left}) and ${b} (JGroups ${right}) mean the same`
+  if (same) return `${a} (JGroups ${left}) and ${b} (JGroups ${right}) are equivalent`
   const rows = differences.map(differenceRow)
   const count = counted(differences.length, 'difference')
   return `${table(['WHERE', 'WHAT', `${a} (${left})`, `${b} (${right})`], rows)}\n${count}`

@@ -2,11 +2,11 @@ import type {AttributeExplanation, ProtocolExplanation} from '../../analysis/exp
 import {NONE, valueCell} from './columns.ts'
 import {table} from './table.ts'
 
-/** Lines of a name and a text; those without a text are left out. */
+/** Lines of a label and a text; those without a text are left out. */
 function pairs(rows: readonly (readonly [string, string | null])[]): string {
-  const given = rows.filter((row): row is readonly [string, string] => row[1] !== null && row[1] !== '')
-  const width = Math.max(...given.map(([name]) => name.length))
-  return given.map(([name, text]) => `${name.padEnd(width)}  ${text}`).join('\n')
+  const filled = rows.filter((row): row is readonly [string, string] => row[1] !== null && row[1] !== '')
+  const width = Math.max(...filled.map(([name]) => name.length))
+  return filled.map(([name, text]) => `${name.padEnd(width)}  ${text}`).join('\n')
 }
 
 function lifetime(since: string, until: string | null): string {
@@ -18,11 +18,11 @@ function renderAttribute(a: AttributeExplanation): string {
   const head = pairs([
     ['attribute', `${a.protocol}.${a.name}`],
     ['meaning', a.doc],
-    ['reads', a.reads],
+    ['value', a.reads],
     ['also named', a.aliases.join(', ')],
     ['system properties', a.systemProperties.join(', ')],
-    ['known', lifetime(a.since, a.until)],
-    ['instead', a.replacedBy],
+    ['releases', lifetime(a.since, a.until)],
+    ['replacement', a.replacedBy],
   ])
   const rows = a.releases.map((r) => [
     r.release,
@@ -43,15 +43,15 @@ function renderProtocol(p: ProtocolExplanation): string {
     ['artifact', p.artifact],
     ['needs below', p.requiresBelow.join(', ')],
     ['needs above', p.requiresAbove.join(', ')],
-    ['known', lifetime(p.since, p.until)],
-    ['instead', p.replacedBy],
+    ['releases', lifetime(p.since, p.until)],
+    ['replacement', p.replacedBy],
   ])
   const releases = table(
     ['RELEASE', 'ID', 'ATTRIBUTES', 'MARKS'],
     p.releases.map((r) => [r.release, r.id, r.attributes, r.marks.join(', ')]),
   )
   const attributes = table(
-    ['ATTRIBUTE', 'TYPE', 'DEFAULT', 'KNOWN'],
+    ['ATTRIBUTE', 'TYPE', 'DEFAULT', 'RELEASES'],
     p.attributes.map((a) => [
       a.name,
       a.type.replace(/^java\.(?:lang|util|net)\./, ''),
@@ -62,7 +62,7 @@ function renderProtocol(p: ProtocolExplanation): string {
   return `${head}\n\n${releases}\n\n${attributes}`
 }
 
-/** An explanation for people. */
+/** Returns an explanation as text for people. */
 export function renderExplanation(explanation: ProtocolExplanation | AttributeExplanation): string {
   return explanation.kind === 'attribute' ? renderAttribute(explanation) : renderProtocol(explanation)
 }

@@ -36,7 +36,7 @@ function fileLines(
   return [...invalid, ...findings.map(findingLine), ...(withSuppressed ? suppressed.map(suppressedLine) : []), verdict]
 }
 
-/** The findings of all files for people, totals last. */
+/** Returns the findings of all files as text for people, totals last. */
 export function renderLint({files, totals}: LintResult, withSuppressed: boolean): string {
   const sums = [
     counted(totals.files, 'file'),
@@ -49,7 +49,7 @@ export function renderLint({files, totals}: LintResult, withSuppressed: boolean)
   return [...files.flatMap((file) => fileLines(file, withSuppressed)), sums.join(', ')].join('\n')
 }
 
-/** The rules as a table. */
+/** Returns the rules as a table. */
 export function renderRules(rules: readonly RuleEntry[]): string {
   return table(
     ['CODE', 'NAME', 'SEVERITY', 'WHAT IT FINDS'],
@@ -57,7 +57,7 @@ export function renderRules(rules: readonly RuleEntry[]): string {
   )
 }
 
-/** The result as a report for code hosts and build servers. */
+/** Returns the result as a report for code hosts and build servers. */
 export function renderLintReport(format: 'sarif' | 'junit', result: LintResult): string {
   const reported = result.files.map((file) => ({file, findings: [...file.errors, ...file.findings]}))
   if (format === 'sarif') {

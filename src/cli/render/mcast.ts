@@ -1,5 +1,6 @@
 import {endpointText} from '../../model/endpoint.ts'
 import type {McastLink, McastResult} from '../../mcast/result.ts'
+import {counted} from '../../errors/counted.ts'
 import {printableLine} from '../../errors/printable.ts'
 import {table} from './table.ts'
 
@@ -9,14 +10,14 @@ function cell(link: McastLink | undefined): string {
   return link.lossPercent === 0 ? 'heard' : `${String(link.lossPercent)} % lost`
 }
 
-/** Who hears whom, a row per sender and interface and a column per listener; then what is wrong. */
+/** Who hears whom, a row per sender and interface and a column per receiver; then the findings. */
 export function mcastTables({participants, links, findings, group, port}: McastResult): string {
   const hosts = participants.map(({host}) => host)
   const nameOf = (id: string): string => {
     const found = participants.find((p) => p.id === id)
     if (found === undefined) return id
-    const alone = hosts.filter((host) => host === found.host).length === 1
-    const name = alone ? found.host : `${found.host} (${found.addresses[0] ?? id})`
+    const isUnique = hosts.filter((host) => host === found.host).length === 1
+    const name = isUnique ? found.host : `${found.host} (${found.addresses[0] ?? id})`
     return found.self ? `${name} *` : name
   }
   const senders = new Map(links.map((link) => [`${link.from} ${link.intf ?? ''}`, link]))
@@ -27,6 +28,6 @@ export function mcastTables({participants, links, findings, group, port}: McastR
     return [nameOf(from), intf ?? '', ...heard, ttls.length === 0 ? '' : String(Math.max(...ttls))]
   })
   const head = ['SENDER', 'INTERFACE', ...participants.map(({id}) => `HEARD BY ${nameOf(id)}`), 'TTL NEEDED']
-  const totals = `${String(participants.length)} participants on ${endpointText({host: group, port})}, ${String(findings.length)} findings; * is this one`
+  const totals = `${counted(participants.length, 'participant')} on ${endpointText({host: group, port})}, ${counted(findings.length, 'finding')}; * is this host`
   return [table(head, rows), ...findings.map(({code, text}) => printableLine(`${code}: ${text}`)), totals].join('\n\n')
 }

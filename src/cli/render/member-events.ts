@@ -1,7 +1,7 @@
 import {printableLine} from '../../errors/printable.ts'
 import type {MemberEvent} from '../../member/member-events.ts'
 
-/** An event as text: the member's address and its views look as JGroups prints them; what a terminal would obey is made visible. */
+/** Returns an event as text, with addresses and views as JGroups prints them and terminal control characters made visible. */
 export function memberEventText(fact: MemberEvent): string {
   switch (fact.event) {
     case 'connected': {

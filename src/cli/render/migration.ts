@@ -3,7 +3,7 @@ import type {MigratedFile} from '../../analysis/migrate/migrate-file.ts'
 import {formatStep} from '../../analysis/migrate/migration.ts'
 import {counted} from '../../errors/counted.ts'
 
-/** Each step and each fault that is left on a line, and what came of it all. */
+/** Returns a line for each step and each remaining fault, and one for the outcome. */
 export function stepLines({
   file,
   from,
@@ -20,12 +20,12 @@ export function stepLines({
   return [
     ...steps.map(formatStep),
     ...findings.map((f) => `in the new text: ${formatFinding(f)}`),
-    `${file}: from ${from} (${because}) to ${to}: ${counted(steps.length, 'step')}, ${String(person)} for a person${left}${done}`,
+    `${file}: from ${from} (${because}) to ${to}: ${counted(steps.length, 'step')}, ${String(person)} to decide by hand${left}${done}`,
   ]
 }
 
-/** What goes to standard output. */
-export function renderMigration(migrated: MigratedFile, shown: 'text' | 'diff' | 'steps'): string {
-  if (shown === 'steps') return stepLines(migrated).join('\n')
-  return shown === 'diff' ? migrated.diff : migrated.text
+/** Returns what goes to standard output. */
+export function renderMigration(migrated: MigratedFile, output: 'text' | 'diff' | 'steps'): string {
+  if (output === 'steps') return stepLines(migrated).join('\n')
+  return output === 'diff' ? migrated.diff : migrated.text
 }

@@ -1,3 +1,4 @@
+import {counted} from '../../errors/counted.ts'
 import {printableLine} from '../../errors/printable.ts'
 import {coordinatorMark, milliseconds, OK} from './columns.ts'
 import {table} from './table.ts'
@@ -13,7 +14,7 @@ import {
 
 function statusOf({failure, physicalAddress, address}: PeekedMemberResult): string {
   if (failure !== null) return `${failure.layer}: ${failure.reason}`
-  return physicalAddress === null || physicalAddress === address ? OK : `${OK}, says it is at ${physicalAddress}`
+  return physicalAddress === null || physicalAddress === address ? OK : `${OK}, reports address ${physicalAddress}`
 }
 
 function rowOf(member: PeekedMemberResult, memberText: (member: Identified) => string): string[] {
@@ -30,7 +31,7 @@ function rowOf(member: PeekedMemberResult, memberText: (member: Identified) => s
   ]
 }
 
-/** One row per address; what was sent follows where it was asked for. */
+/** One row per address; then the packets that were sent, if they are wanted. */
 export function peekTable({members, answered, findings}: PeekResult): string {
   const memberText = memberTexts(uuidsOf(members))
   const rows = table(
@@ -41,7 +42,7 @@ export function peekTable({members, answered, findings}: PeekResult): string {
     sent === undefined ? [] : [`sent for ${address}`, ...sent.map((s) => `  ${s}`)],
   )
   const views = new Set(members.flatMap(({view, cluster}) => (view === null ? [] : [viewKey(cluster, view)])))
-  const total = `${String(answered)} of ${String(members.length)} answered, ${String(views.size)} ${views.size === 1 ? 'view' : 'views'}; * is coordinator of its view`
+  const total = `${String(answered)} of ${String(members.length)} answered, ${counted(views.size, 'view')}; * marks the coordinator of a view`
   return [
     rows,
     '',

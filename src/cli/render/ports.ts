@@ -4,12 +4,12 @@ import type {StackPorts} from '../../analysis/ports/ports.ts'
 import {NONE} from './columns.ts'
 import {table} from './table.ts'
 
-/** The ports of the stacks of a file, or the rules for a firewall that open them. */
+/** The ports of the stacks of a file, or the firewall rules that open them. */
 export interface PortsResult {
   readonly file: string
   readonly release: string
   readonly stacks: readonly (StackPorts & {
-    /** Name of the stack, where the file holds several. */
+    /** Name of the stack, if the file has several. */
     readonly name?: string
     /** Firewall rules, with --format. */
     readonly policy?: string
@@ -42,7 +42,7 @@ function rowOf({
   return [protocol, transport, range, direction, where, purpose]
 }
 
-/** Rules as they are to be pasted, else one table per stack. */
+/** Returns firewall rules ready to paste, or one table per stack. */
 export function renderPorts({file, release, stacks}: PortsResult): string {
   if (stacks.some(({policy}) => policy !== undefined)) return stacks.map(({policy}) => policy ?? '').join('---\n')
   const tables = stacks.map(({name, ports, notes}) => {

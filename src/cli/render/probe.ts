@@ -7,12 +7,12 @@ type Row = readonly string[]
 
 /** How tables are drawn. */
 export interface TableStyle {
-  /** All that is known, without regard to the width of lines. */
+  /** Draws everything known, whatever the width of the terminal. */
   readonly wide: boolean
   readonly width?: number | undefined
 }
 
-/** Members named in a cell; more are counted. */
+/** Maximum members named in a cell; the rest are counted. */
 const MAX_NAMED = 5
 
 function nameOf({name}: Pick<ProbedMemberResult, 'name'>): string {
@@ -23,7 +23,7 @@ function byName(a: ProbedMemberResult, b: ProbedMemberResult): number {
   return nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : 0
 }
 
-/** Version without the code name, and a view without its members. */
+/** Shortens a version to the part before its code name, and a view to the part before its members. */
 function short(text: string): string {
   return text.replace(/(\.Final)? \(.*\)$/, '').replace(/^(.*?\|\d+\] \(\d+\)) \[.*$/, '$1')
 }
@@ -67,7 +67,7 @@ export interface NamedValue {
   readonly value: string
 }
 
-/** Values by name, then member; those that are not the same on all members are marked. */
+/** Returns a table of values by name, then member; values that differ between members are marked. */
 export function namedValuesTable(
   values: readonly NamedValue[],
   silent: readonly Pick<ProbedMemberResult, 'name'>[],
@@ -85,7 +85,7 @@ export function namedValuesTable(
   )
 }
 
-/** Attributes of members as values with a name, sorted by it. */
+/** Returns the attributes of members as named values, sorted by name. */
 export function attributeValues(members: readonly ProbedMemberResult[]): NamedValue[] {
   const values = members.flatMap((m) =>
     Object.entries(m.attributes).flatMap(([protocol, attributes]) =>
@@ -109,7 +109,7 @@ function isNamedValue(records: readonly AnswerRecord[]): boolean {
   return records.every(({protocol, name, value}) => protocol !== undefined && name !== undefined && value !== undefined)
 }
 
-/** Members with the same lines share them; each block of lines has its members before it. */
+/** Members with the same lines share a block, which names them in its first column. */
 function recordsTable(key: string, members: readonly ProbedMemberResult[], style: TableStyle): string {
   const having = members.flatMap((m) =>
     m.records[key] === undefined ? [] : [{member: nameOf(m), records: m.records[key]}],
@@ -143,7 +143,7 @@ function title(field: string): string {
   return field.replace(/([a-z])([A-Z])/g, '$1 $2').toUpperCase()
 }
 
-/** The answers as tables: of members without a key, of attributes for `jmx`, of lines or values for all else. */
+/** Returns the answers as tables: of members if there is no key, of attributes for `jmx`, of lines or values for other keys. */
 export function probeTables(
   {request, members}: ProbeResult,
   style: TableStyle = {wide: false, width: terminalWidth()},

@@ -3,7 +3,7 @@ import type {QuickstartResult} from '../../quickstart/quickstart.ts'
 import {coordinatorMark} from './columns.ts'
 import {table} from './table.ts'
 
-/** The members and what probe says of them. */
+/** Returns the members and what probe reports about them. */
 export function quickstartText({notice, view, members, probe}: QuickstartResult): string {
   const rows = members.map((m) => [m.name, coordinatorMark(m.coordinator), m.physicalAddress, m.uuid, m.pid])
   return [

@@ -27,7 +27,7 @@ function cellText({inView, address, isRight}: ReachCell): string {
 }
 
 function matrixTable(matrix: readonly ReachMatrixRow[], memberText: MemberText): string {
-  const head = ['SAYS \\ OF', ...matrix.map(memberText)]
+  const head = ['REPORTED BY \\ ABOUT', ...matrix.map(memberText)]
   return table(
     head,
     matrix.map((row) => [
@@ -38,15 +38,16 @@ function matrixTable(matrix: readonly ReachMatrixRow[], memberText: MemberText):
 }
 
 const MATRIX_NOTE =
-  'Proven are the ways from here, above. The matrix is what members say: "view": the other stands in its view; "address": it has the\n' +
-  'address that the other says it has; "!": it has another one. A view comes from the coordinator: it is no proof that the two reach each other.'
+  'The table above is proven from this host. The matrix is what each member reports about the others: "view": the other is in its view;\n' +
+  '"address": it has the address that the other reports for itself; "!": it has a different one. A view comes from the coordinator, so it\n' +
+  'does not prove that two members reach each other.'
 
 function totalOf({rows, answered}: ReachResult): string {
   const reached = rows.filter((row) => row.reached).length
-  return `${String(reached)} of ${String(rows.length)} reached in every step, ${String(answered)} answered`
+  return `${String(reached)} of ${String(rows.length)} passed every step, ${String(answered)} answered`
 }
 
-/** One row per address with the first step that fails, the reasons, and what members say of each other. */
+/** One row per address with the first step that fails, the reasons, and what members report about each other. */
 export function reachTable(result: ReachResult, withSteps: boolean): string {
   const {rows, matrix} = result
   const memberText = memberTexts(rows.flatMap(({uuid}) => uuid ?? []))

@@ -2,7 +2,7 @@ import {NONE} from './columns.ts'
 import {table} from './table.ts'
 import type {DumpResult} from '../../diag/client/router-dump.ts'
 
-/** One line a connection; a router without any has one, too. */
+/** One row per connection; a router without connections has one row, too. */
 export function dumpTable({routers, failures}: DumpResult): string {
   const rows = routers.flatMap(({router, connections, error}) =>
     connections.length === 0

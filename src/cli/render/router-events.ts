@@ -2,7 +2,7 @@ import {printableLine} from '../../errors/printable.ts'
 import {endpointText} from '../../model/endpoint.ts'
 import type {RouterFact} from '../../router/router-events.ts'
 
-/** A fact as text, in the words of JGroups' GossipRouter. */
+/** Returns a fact as text, in the words of JGroups' GossipRouter. */
 export function routerFactText(fact: RouterFact): string {
   switch (fact.event) {
     case 'started': {

@@ -6,7 +6,7 @@ function statusText({status, reason}: RouterRow): string {
   return status === 'answered' ? OK : `${status}: ${reason ?? ''}`
 }
 
-/** One line a router. */
+/** One row per router. */
 export function statusTable({routers}: RouterStatusResult): string {
   const rows = routers.map((row) => [
     row.router,
@@ -18,7 +18,7 @@ export function statusTable({routers}: RouterStatusResult): string {
   return table(['ROUTER', 'STATUS', 'MS', 'CLUSTERS', 'MEMBERS'], rows)
 }
 
-/** One line a member; a router without members, or that did not answer, has one, too. */
+/** One row per member; a router without members, or without an answer, has one row, too. */
 export function mappingTable({routers}: MappingResult): string {
   const rows = routers.flatMap((row) => {
     if (row.members.length === 0) {

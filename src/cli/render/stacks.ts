@@ -2,7 +2,7 @@ import type {ChangedStack, StackChangeResult, StacksResult} from '../../diag/cli
 import {answerStatus, DIFFERS, memberName, memberNames, NONE, silentLines} from './columns.ts'
 import {table} from './table.ts'
 
-/** Protocols from the top of the stack to the transport, once for all members that have the same; else one column for each stack. */
+/** Protocols from the top of the stack to the transport: one list if all members have the same stack, otherwise one column per stack. */
 export function stacksTable({members, same}: StacksResult): string {
   const answered = members.filter(({status}) => status === 'answered')
   const none = silentLines(members).join('\n')
@@ -20,14 +20,14 @@ export function stacksTable({members, same}: StacksResult): string {
   return [table(head, rows), none].filter((part) => part !== '').join('\n\n')
 }
 
-/** What came of a change, one row per member. */
+/** The outcome of a change, one row per member. */
 export function stackChangeTable({members}: StackChangeResult, done: string): string {
-  const came = (member: ChangedStack): string =>
+  const outcome = (member: ChangedStack): string =>
     member.done ? done : `not ${done}${member.reason === null ? '' : `: ${member.reason}`}`
   const rows = members.map((member) => [
     memberName(member.name),
     member.cluster ?? '',
-    answerStatus(member.status, came(member)),
+    answerStatus(member.status, outcome(member)),
     member.protocols.join(' '),
   ])
   return members.length === 0 ? '' : table(['MEMBER', 'CLUSTER', 'STATUS', 'PROTOCOLS'], rows)

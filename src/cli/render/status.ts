@@ -69,18 +69,18 @@ function totalsLine({totals, expected, quorum}: StatusResult): string {
   return parts.join(', ')
 }
 
-/** A finding as people read it, with its kind at the end. */
+/** Returns a finding as a line for people, with its kind at the end. */
 export function findingLine({kind, text}: StatusFinding): string {
   return `! ${text} [${kind}]`
 }
 
-/** How a status is drawn: with all columns whole, and in which width; undefined for whole lines. */
+/** How a status is drawn: `wide` with full columns, and the width in characters, which is unlimited if undefined. */
 export interface StatusStyle {
   readonly wide: boolean
   readonly width?: number | undefined
 }
 
-/** One row per member, the views where there are several, findings, and the totals as the last line. */
+/** One row per member, the views if there are several, findings, and the totals as the last line. */
 export function renderStatus(result: StatusResult, {wide, width = terminalWidth()}: StatusStyle): string {
   const views = result.views.length > 1 || wide ? result.views.map(viewLine) : []
   const findings = result.findings.map(findingLine)

@@ -4,7 +4,7 @@ import type {EntryRow, StateCounts, VerifiedRow} from '../../store-audit/rows.ts
 import {coordinatorMark, memberName, NONE} from './columns.ts'
 import {table} from './table.ts'
 
-/** `3 entries: 2 live, 1 dead; 1 member not recorded`; states that nothing is in are left out. */
+/** `3 entries: 2 live, 1 dead; 1 member not recorded`; states without entries are left out. */
 export function countText(counts: StateCounts): string {
   const states = ENTRY_STATES.filter((state) => state !== 'not recorded' && counts[state] > 0)
   const entries = states.reduce((sum, state) => sum + counts[state], 0)
@@ -28,7 +28,7 @@ function memberCells({
 
 const MEMBER_HEAD = ['CLUSTER', 'MEMBER', 'UUID', 'ADDRESS', 'COORD']
 
-/** Rows below the stores; where there are several, each row says in which it is. */
+/** Rows below a list of the stores; if there are several, each row names its store. */
 function storedTable<T extends {readonly store: string | null}>(
   stores: readonly string[],
   rows: readonly T[],
@@ -46,7 +46,7 @@ function storedTable<T extends {readonly store: string | null}>(
   return [...stores, drawn].join('\n')
 }
 
-/** Entries as a table; the stores stand above it. */
+/** Entries as a table below a list of the stores. */
 export function entryTable(stores: readonly string[], rows: readonly EntryRow[]): string {
   return storedTable(stores, rows, [...MEMBER_HEAD, 'FAULT'], (row) => [
     ...memberCells(row),
@@ -54,7 +54,7 @@ export function entryTable(stores: readonly string[], rows: readonly EntryRow[])
   ])
 }
 
-/** Verified entries as a table; the stores stand above it. */
+/** Verified entries as a table below a list of the stores. */
 export function verifiedTable(stores: readonly string[], rows: readonly VerifiedRow[]): string {
   return storedTable(stores, rows, [...MEMBER_HEAD, 'STATE', 'EVIDENCE'], (row) => [
     ...memberCells(row),
@@ -63,7 +63,7 @@ export function verifiedTable(stores: readonly string[], rows: readonly Verified
   ])
 }
 
-/** What a prune did, or would do, to each entry, as a table; the stores stand above it. */
+/** What a prune did, or would do, with each entry, as a table below a list of the stores. */
 export function prunedTable(
   stores: readonly string[],
   removed: readonly VerifiedRow[],

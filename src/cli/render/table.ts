@@ -3,7 +3,7 @@ import stringWidth from 'string-width'
 import {colour} from './colour.ts'
 import {printableCell, printableLine} from '../../errors/printable.ts'
 
-/** No frame at all, two blanks between columns. */
+/** No frame, two blanks between columns. */
 const NO_BORDERS = Object.fromEntries(
   ['top', 'bottom']
     .flatMap((edge) => [edge, `${edge}-mid`, `${edge}-left`, `${edge}-right`])
@@ -12,21 +12,21 @@ const NO_BORDERS = Object.fromEntries(
 )
 const GAP = '  '
 
-/** Rows that are laid out together: the time a layout takes grows faster than its rows. */
+/** Rows laid out at once: the time of a layout grows faster than its number of rows. */
 const ROWS_AT_ONCE = 50
 
-/** A column is not made narrower than this; a line may then be longer than the terminal. */
+/** Minimum width of a column; lines may then be longer than the terminal. */
 const NARROWEST = 12
 
-/** Columns of the terminal that stdout is; undefined where it is none: a pipe or file gets whole lines. */
+/** Returns the columns of the terminal on stdout; undefined for a pipe or file, which gets full lines. */
 export function terminalWidth(): number | undefined {
   return process.stdout.isTTY ? process.stdout.columns : undefined
 }
 
 /**
- * Draws a table without borders: a head in bold and left-aligned columns. What a terminal would obey is made visible, and
- * where a row begins stands no second line, which would pass for a row. With a
- * `width`, the widest columns are wrapped until lines fit, so that nothing is cut off.
+ * Draws a table without borders: a bold head and left-aligned columns. Terminal control characters are made visible, and the first
+ * column has no line breaks, since its second line would look like a row. With a `width`, in characters, the widest columns are wrapped
+ * until lines fit, so nothing is cut off.
  */
 export function table(
   head: readonly string[],
@@ -47,7 +47,7 @@ export function table(
   return parts.join('\n')
 }
 
-/** Places that each column takes in a terminal, as the drawing counts them. */
+/** Returns the width of each column in terminal cells, as cli-table3 counts them. */
 function widthsOf(rows: readonly (readonly string[])[]): number[] {
   const widths: number[] = []
   for (const row of rows) {
@@ -92,7 +92,7 @@ function fitted(head: readonly string[], rows: readonly string[][], width: numbe
   )
 }
 
-/** The text in lines of at most so many characters, broken at blanks where there are any. */
+/** Returns the text in lines of at most `width` characters, broken at blanks if possible. */
 function wrapped(text: string, width: number): string {
   return text
     .split('\n')

@@ -2,7 +2,7 @@ import {type EventTiming, formatMs, formatSpan} from '../../analysis/timing/timi
 import type {TimingResult} from '../../analysis/timing/timing-result.ts'
 import {table} from './table.ts'
 
-/** What the time consists of, on one line. */
+/** The parts of the time, on one line. */
 function partsOf({steps, note}: EventTiming): string {
   const parts = steps.map(({protocol, what, min, max, from}) => {
     const by = from.length === 0 ? '' : ` [${from.join(', ')}]`

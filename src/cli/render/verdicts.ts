@@ -5,10 +5,10 @@ import {type FileVerdict, oneLine, type ValidationResult, type ValidationTotals}
 import project from '../../../package.json' with {type: 'json'}
 import {counted} from '../../errors/counted.ts'
 
-/** What of a result is shown to people. */
-export interface ShownVerdicts {
+/** Which parts of a result to print for people. */
+export interface VerdictDisplay {
   readonly notes: boolean
-  /** Nothing of files in which nothing was found. */
+  /** Omits files without findings. */
   readonly quiet: boolean
 }
 
@@ -28,11 +28,11 @@ function answerOf({accepted, release}: FileVerdict): readonly string[] {
 function verdictLine(verdict: FileVerdict): string {
   const {file, valid, release, why, findings} = verdict
   const errors = findings.filter(({severity}) => severity === 'error').length
-  const said = valid ? `valid for JGroups ${release}` : `not valid for JGroups ${release}`
-  return `${file}: ${said}${valid ? content(verdict) : errors === 0 ? '' : `, ${counted(errors, 'error')}`} (${why})`
+  const outcome = valid ? `valid for JGroups ${release}` : `not valid for JGroups ${release}`
+  return `${file}: ${outcome}${valid ? content(verdict) : errors === 0 ? '' : `, ${counted(errors, 'error')}`} (${why})`
 }
 
-function linesOf(verdict: FileVerdict, {notes, quiet}: ShownVerdicts): readonly string[] {
+function linesOf(verdict: FileVerdict, {notes, quiet}: VerdictDisplay): readonly string[] {
   const shown = verdict.findings.filter(({severity}) => notes || severity !== 'info').map(formatFinding)
   if (quiet && verdict.valid && shown.length === 0) return []
   const disagrees = verdict.accepted !== null && verdict.accepted.accepted !== verdict.valid
@@ -46,16 +46,16 @@ function totalsLine({files, valid, refused, errors, warnings, skipped}: Validati
     counted(warnings, 'warning'),
   ]
   if (refused > 0) sums.push(`${String(refused)} refused by JGroups`)
-  if (skipped > 0) sums.push(`${counted(skipped, 'file')} without a stack passed over`)
+  if (skipped > 0) sums.push(`${counted(skipped, 'file')} without a stack skipped`)
   return sums.join(', ')
 }
 
-/** Findings of all files, each with its verdict, and the totals. */
-export function renderVerdicts({files, totals}: ValidationResult, shown: ShownVerdicts): string {
+/** Returns the findings and verdict of each file, and the totals. */
+export function renderVerdicts({files, totals}: ValidationResult, shown: VerdictDisplay): string {
   return [...files.flatMap((file) => linesOf(file, shown)), totalsLine(totals)].join('\n')
 }
 
-/** The result as a report for code hosts and build servers. */
+/** Returns the result as a report for code hosts and build servers. */
 export function renderReport(format: 'sarif' | 'junit', {files}: ValidationResult): string {
   if (format === 'sarif')
     return toSarif(

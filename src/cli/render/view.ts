@@ -16,7 +16,7 @@ function differenceText({without, beside, status, reason, members}: ViewMember):
   return parts.join('; ')
 }
 
-/** One row per member, then the views that each had before. */
+/** One row per member, then each member's earlier views. */
 export function viewTable({members, history, findings, totals}: ViewResult): string {
   const short = shortNames(members.flatMap(({uuid}) => uuid ?? []))
   const rows = members.map((member) => [

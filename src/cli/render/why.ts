@@ -7,14 +7,16 @@ function findingText({reason, who, certainty, because, todo, alternatives}: WhyF
   return [head, `  because  ${because}`, `  do       ${todo}`, ...others].map(printableLine).join('\n')
 }
 
-/** The reasons for people, with what was tried. */
+/** Returns the reasons as text for people, with what was tried. */
 export function whyText({answered, silent, findings, tried}: Why): string {
-  const turnout =
+  const summary =
     answered === 0
       ? 'nobody answered'
       : silent === 0
-        ? `all ${String(answered)} members answered`
+        ? answered === 1
+          ? 'the only member answered'
+          : `all ${String(answered)} members answered`
         : `${String(answered)} answered, ${String(silent)} did not`
   const found = findings.length === 0 ? [] : [findings.map(findingText).join('\n\n')]
-  return [turnout, ...found, `tried\n${tried.map((line) => `  ${printableLine(line)}`).join('\n')}`].join('\n\n')
+  return [summary, ...found, `tried\n${tried.map((line) => `  ${printableLine(line)}`).join('\n')}`].join('\n\n')
 }

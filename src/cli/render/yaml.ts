@@ -1,8 +1,8 @@
-/** A value as YAML; a module of its own so that only `-o yaml` loads the package. */
+/** Values as YAML; a separate module so that only `-o yaml` loads the package. */
 import {Document, Scalar, visit} from 'yaml'
 import {escaped, hasTerminalControls} from '../../errors/printable.ts'
 
-/** The value as YAML text; what a terminal would obey stands there as an escape. */
+/** Returns the value as YAML text, with terminal control characters escaped. */
 export function toYamlText(value: unknown, options: {readonly lineWidth: number}): string {
   const document = new Document(value, {aliasDuplicateObjects: false})
   visit(document, {

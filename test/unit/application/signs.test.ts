@@ -23,7 +23,7 @@ const node = new ExtendedUuid(0, 0, 0, 7, 0, [version])
 const bare = new ExtendedUuid(0, 0, 0, 8, 1, [])
 const site = new SiteUuid(bare, 'lon', 'A', false)
 
-const jdbc = (select: string, besideKeycloak = false) => ({protocol: 'JDBC_PING2', select, besideKeycloak})
+const jdbc = (select: string, hasKeycloakTables = false) => ({protocol: 'JDBC_PING2', select, hasKeycloakTables})
 
 type Case = readonly [string, Partial<Observations>, readonly (readonly [ApplicationSign['kind'], RegExp])[]]
 
@@ -40,7 +40,7 @@ const CASES: readonly Case[] = [
   ['no FD_SOCK2', {fdSock2Offset: null}, []],
   ['another offset', {fdSock2Offset: 200}, []],
   ['names that are like the usual one', {cluster: 'ispn-test', stackText: 'ispn-test.xml host="ispn-1,my-ISPN"'}, []],
-  ['a stack with the usual name', {stackText: 'x.xml site="ISPN"'}, [['stack-text', /names ISPN/]]],
+  ['a stack with the usual name', {stackText: 'x.xml site="ISPN"'}, [['stack-text', /mentions ISPN/]]],
   ['the offset of a member', {farFdSock2: ['10.0.0.1:57800']}, [['fd-sock2', /10\.0\.0\.1:57800/]]],
   [
     'a stack of Infinispan',

@@ -67,7 +67,7 @@ describe('a change', () => {
     await ask('YES\n', true)
   })
   it('is refused where nobody can be asked', async () => {
-    await assert.rejects(ask('y\n', false), {code: 'REFUSED', message: /stdin is no terminal; add --yes/})
+    await assert.rejects(ask('y\n', false), {code: 'REFUSED', message: /stdin is not a terminal; add --yes/})
   })
   it('is refused without a confirmation', async () => {
     await assert.rejects(ask('\n', true), {code: 'REFUSED', message: /nothing was changed/})

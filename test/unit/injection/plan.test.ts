@@ -28,15 +28,19 @@ describe('a plan of views', () => {
     const refused = (text: string, members: readonly PresentMember[], expected: RegExp): void => {
       assert.throws(() => checkPlan(readPlan(text), members), {code: 'REFUSED', message: expected})
     }
-    refused('A=A/X;Y=Y', present('A', 'B'), /^no member is called X, Y; there are A, B$/)
-    refused('A=A', present('A', 'A'), /^two members are called A/)
+    refused('A=A/X;Y=Y', present('A', 'B'), /^no member is named X, Y; the members are A, B$/)
+    refused('A=A', present('A', 'A'), /^two members are named A/)
     // Members of JGroups look whether a part begins with their name.
-    refused('node-10=node-10', present('node-1', 'node-10'), /^node-1 would take the part of node-10/)
-    refused('A=A', [...present('A'), ...present('B').map((m) => ({...m, cluster: 'other'}))], /demo and other answered/)
+    refused('node-10=node-10', present('node-1', 'node-10'), /^node-1 would also apply the part of node-10/)
+    refused(
+      'A=A',
+      [...present('A'), ...present('B').map((m) => ({...m, cluster: 'other'}))],
+      /several clusters answered, demo and other/,
+    )
     refused(
       'A=A',
       present('A', 'B').map((m) => ({...m, count: 30})),
-      /tells 2 of the 30 members of its view/,
+      /reports only 2 of the 30 members of its view/,
     )
   })
 

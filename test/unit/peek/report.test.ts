@@ -78,7 +78,7 @@ describe('the result of a peek', () => {
         ['10.0.0.1:7800', 'A *', 'demo', '5.5.6', '[A|3] (2) [A, 22222222]', '12', 'ok'],
         ['10.0.0.1:7800', '12', 'tcp: refused'],
         [''],
-        ['1 of 2 answered, 1 view; * is coordinator of its view'],
+        ['1 of 2 answered, 1 view; * marks the coordinator of a view'],
       ],
     )
   })

@@ -50,7 +50,7 @@ describe('the plan of a prune', () => {
       plan.refused.map(({cluster, recorded, entries: count}) => [cluster, recorded, count]),
       [['demo', 3, 2]],
     )
-    assert.match(plan.refused[0]?.reason ?? '', /none of 3 recorded members answers, so this may be a host/)
+    assert.match(plan.refused[0]?.reason ?? '', /none of 3 recorded members answers; perhaps this host cannot reach/)
     assert.equal(namesOf(prunePlan(verification, new Set(['orders'])).removed), 'D')
     const typed = prunePlan(verification, new Set(['demo']))
     assert.equal(namesOf(typed.removed), 'A B D')

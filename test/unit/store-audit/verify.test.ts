@@ -101,7 +101,7 @@ describe('verification of entries', () => {
     const entries = [recorded('A', 7001), recorded('B', 7002), recorded('C', 7003, 'two')]
     const {findings} = await verifyEntries(entries, answers({7003: member('C', ['C'], 'two')}))
     assert.equal(findings.length, 1)
-    assert.match(findings[0] ?? '', /^cluster demo: none of 2 recorded members answers; is this a host/)
+    assert.match(findings[0] ?? '', /^cluster demo: none of 2 recorded members answers; can this host/)
   })
 
   it('deals with a thousand entries', async () => {
@@ -191,17 +191,17 @@ describe('backups of entries', () => {
   it('may be lines of FILE_PING, whose cluster is named', () => {
     const line = 'A 00000041-0000-0000-8000-000000000001 10.0.0.1:7800 T\n'
     assert.equal(readBackup(line, 'demo').get('demo')?.[0]?.logicalName, 'A')
-    assert.throws(() => readBackup(line, undefined), /--cluster expected/)
+    assert.throws(() => readBackup(line, undefined), /missing --cluster/)
   })
 
   it('that are broken are refused, with the place', () => {
     const texts: [string, RegExp][] = [
-      ['{', /JSON of a backup expected/],
-      ['{}', /a list of entries expected/],
-      ['{"entries": [null]}', /entry 1: texts for cluster/],
+      ['{', /expected a backup as JSON/],
+      ['{}', /expected a backup with a list of entries/],
+      ['{"entries": [null]}', /entry 1: expected strings for cluster/],
       ['{"entries": [{"cluster": "c", "name": null, "uuid": "x", "address": "1.2.3.4:1"}]}', /entry 1: a UUID/],
       ['what is this', /line 1: expected/],
-      ['', /no entry found/],
+      ['', /found no entry/],
     ]
     for (const [text, message] of texts) assert.throws(() => readBackup(text, 'demo'), message)
   })
