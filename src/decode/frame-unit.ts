@@ -1,11 +1,10 @@
 import {DecodeError} from '../errors/index.ts'
 import type {Address} from '../model/address.ts'
 import {readAddress} from '../model/address-codec.ts'
-import {FrameFlag, versionText, WIRE_VERSIONS} from '../model/frame.ts'
+import {FrameFlag, minorOf, versionText, WIRE_VERSIONS} from '../model/frame.ts'
 import type {Message} from '../model/message.ts'
 import {readMessage, UnknownHeaderError} from '../model/message-codec.ts'
 import {ByteReader} from '../wire/reader.ts'
-import type {WireMinor} from '../wire/writer.ts'
 import type {DecodedMessage, DecodedUnit} from './decoded.ts'
 import {clusterOf, messageTree, messageTypeName, type TreeOptions} from './message-tree.ts'
 import {addressText, hexOf} from './value.ts'
@@ -15,7 +14,6 @@ export type UnitBody = Omit<DecodedUnit, 'number' | 'place'>
 
 const MAX_FLAGS = 3
 const FRAME_START = 3
-const MAJOR = 5
 
 /** A unit of which only kind and size are known. */
 export function plainUnit(kind: UnitBody['kind'], bytes: number): UnitBody {
@@ -33,13 +31,6 @@ export function plainUnit(kind: UnitBody['kind'], bytes: number): UnitBody {
     error: null,
     hex: null,
   }
-}
-
-/** The minor of JGroups 5 whose layout a version uses; null for versions that cannot be read. */
-export function minorOf(version: number): WireMinor | null {
-  if (version >> 11 !== MAJOR) return null
-  const minor = (version >> 6) & 0x1f
-  return Object.values(WIRE_VERSIONS).find((known) => known.minor === minor)?.minor ?? null
 }
 
 /** Whether the bytes start like a frame of JGroups 5. */

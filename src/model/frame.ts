@@ -33,6 +33,15 @@ export const WIRE_VERSIONS = {
 /** Name of a wire version, such as `5.5`. */
 export type WireVersion = keyof typeof WIRE_VERSIONS
 
+const MAJOR = 5
+
+/** The minor of JGroups 5 whose layout a version uses; null for versions that cannot be read. */
+export function minorOf(version: number): WireMinor | null {
+  if (version >> 11 !== MAJOR) return null
+  const minor = (version >> 6) & 0x1f
+  return Object.values(WIRE_VERSIONS).find((known) => known.minor === minor)?.minor ?? null
+}
+
 /** Whether frames of this version are accepted: same major and minor. */
 export function sameMinor(a: number, b: number): boolean {
   return a >> 6 === b >> 6

@@ -2,15 +2,13 @@ import {DecodeError} from '../errors/index.ts'
 import {readIpAddress, sizeOfIpAddress, writeIpAddress} from '../model/address-codec.ts'
 import {sameMinor, versionText} from '../model/frame.ts'
 import {IpAddress} from '../model/ip-address.ts'
+import {COOKIE, speakerOf, speakerText, StrangerError} from '../model/speaker.ts'
 import {ByteReader} from '../wire/reader.ts'
 import {ByteWriter, type WireMinor} from '../wire/writer.ts'
 
 // STREAM    => HANDSHAKE (connecting side only), then in each direction n*(length:i32 frame)
 // HANDSHAKE => cookie:4 bytes "bela", version:i16, size of the address:i16, listening address of the connecting side without tag
 // length -5 => graceful close (from 5.5 on), nothing follows
-
-/** ASCII `bela`, the first bytes of a connection. */
-export const COOKIE = [0x62, 0x65, 0x6c, 0x61] as const
 
 /** Length that announces a graceful close of the connection. */
 export const GRACEFUL_CLOSE = -5
@@ -25,6 +23,8 @@ export const LENGTH_BYTES = 4
 
 /** Cookie, version and size of the address. */
 const FIXED_BYTES = 8
+/** Bytes that are examined to recognise what sends anything but frames. */
+const FIRST_BYTES = 512
 /** Sizes of encoded addresses: without host, IPv4, IPv6. */
 const ADDRESS_BYTES: readonly number[] = [3, 7, 23]
 
@@ -54,15 +54,6 @@ export function encodeGracefulClose(): Uint8Array {
   return Uint8Array.of(0xff, 0xff, 0xff, 0xfb)
 }
 
-/** What foreign clients commonly send first: HTTP methods. */
-const HTTP_WORDS: readonly string[] = ['GET ', 'HEAD', 'POST']
-
-/** Describes the first bytes of a foreign stream. */
-function kindOf(bytes: Uint8Array): string {
-  if (bytes[0] === 0x16 && (bytes[1] ?? 3) === 3) return 'a TLS handshake: the peer encrypts, this member does not'
-  return HTTP_WORDS.includes(String.fromCharCode(...bytes.subarray(0, 4))) ? 'an HTTP request' : 'other bytes'
-}
-
 /** The peer that connected, and the length of its handshake in bytes. */
 export interface Handshake {
   readonly address: IpAddress
@@ -77,7 +68,9 @@ export function readHandshake(bytes: Uint8Array, version: number): Handshake | n
   for (const [i, expected] of COOKIE.entries()) {
     const found = bytes[i]
     if (found === undefined) return null
-    if (found !== expected) throw new DecodeError(`connection: cookie expected, found ${kindOf(bytes)}`)
+    if (found === expected) continue
+    const speaker = speakerOf(bytes)
+    throw new StrangerError(`connection: cookie expected, found ${speakerText(speaker)}`, speaker)
   }
   if (bytes.length < FIXED_BYTES) return null
   const inp = new ByteReader(bytes)
@@ -183,13 +176,22 @@ export class FrameReader {
     }
     if (length < 0 || length > this.#maxLength) {
       this.stop()
-      throw new DecodeError(
-        `stream: frame of at most ${String(this.#maxLength)} bytes expected, found ${String(length)}`,
-      )
+      throw this.#tooLong(length, chunk.subarray(at, at + FIRST_BYTES))
     }
     this.#missing = length
     this.#total = length
     return at
+  }
+
+  /** Lengths beyond all bounds are mostly text or TLS: whoever speaks is named. */
+  #tooLong(length: number, rest: Uint8Array): DecodeError {
+    const expected = `stream: frame of at most ${String(this.#maxLength)} bytes expected`
+    const bytes = new Uint8Array(LENGTH_BYTES + rest.length)
+    new DataView(bytes.buffer).setInt32(0, length)
+    bytes.set(rest, LENGTH_BYTES)
+    const speaker = speakerOf(bytes)
+    if (speaker.kind === 'unknown') return new DecodeError(`${expected}, found ${String(length)}`)
+    return new StrangerError(`${expected}, found ${speakerText(speaker)}`, speaker)
   }
 
   #readFrame(chunk: Uint8Array, at: number): number {

@@ -40,7 +40,23 @@ describe('handshake of a connection', () => {
     const tls = /cookie expected, found a TLS handshake: the peer encrypts, this member does not/
     assert.throws(() => readHandshake(first('\x16\x03\x01'), version), tls)
     assert.throws(() => readHandshake(first('GET / HTTP/1.1'), version), /cookie expected, found an HTTP request/)
-    assert.throws(() => readHandshake(first('SSH-2.0'), version), /cookie expected, found other bytes/)
+    assert.throws(() => readHandshake(first('SSH-2.0-x'), version), /cookie expected, found SSH \(2\.0-x\)/)
+    assert.throws(() => readHandshake(first('root:x'), version), /cookie expected, found other bytes \(\w+ "root:x"\)/)
+  })
+
+  it('names them also where a frame is expected, however the bytes are cut', () => {
+    const alert = fromHex('15030300020274')
+    for (let cut = 1; cut < 4; cut++) {
+      const frames = reader([])
+      frames.push(alert.slice(0, cut))
+      assert.throws(
+        () => frames.push(alert.slice(cut)),
+        /at most \d+ bytes expected, found a TLS alert \(certificate_required\)/,
+      )
+    }
+    assert.throws(() => reader([]).push(Buffer.from('HTTP/1.1 400 Bad Request')), /found an HTTP response \(400\)/)
+    assert.throws(() => reader([]).push(Buffer.from('bela')), /found a member of JGroups/)
+    assert.throws(() => reader([]).push(fromHex('7f000000aa')), /found 2130706432$/)
   })
 
   it('takes an IPv6 address with its scope', () => {
