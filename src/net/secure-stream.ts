@@ -28,13 +28,13 @@ export function connectSecure(where: TcpNetConnectOpts, tls: TlsOptions): TLSSoc
  * Says why a connected stream ended. With TLS 1.3 the connecting side learns only after its handshake that it was rejected, often by
  * nothing but the end.
  */
-export function endOfConnected(socket: Socket): (error: SocketError | null) => SocketError | null {
+export function endOfConnected(socket: Socket, tls: TlsOptions): (error: SocketError | null) => SocketError | null {
   const openedAt = performance.now()
   let heard = false
   socket.once('data', () => (heard = true))
   return (error) => {
-    if (error !== null && error.code !== 'ECONNRESET') return explainTls(error)
-    return heard || performance.now() - openedAt > EARLY_MS ? error : closedEarly()
+    if (error !== null && error.code !== 'ECONNRESET') return explainTls(error, tls)
+    return heard || performance.now() - openedAt > EARLY_MS ? error : closedEarly(tls)
   }
 }
 

@@ -190,14 +190,14 @@ export function connectStream(
     inTime()
     socket.on('error', () => undefined)
     guard(() => {
-      done(tls === undefined ? error : explainTls(error), null)
+      done(tls === undefined ? error : explainTls(error, tls), null)
     })
   }
   socket.once('error', failed)
   socket.once(tls === undefined ? 'connect' : 'secureConnect', () => {
     inTime()
     socket.off('error', failed)
-    const stream = new NodeStream(socket, options, guard, tls === undefined ? asItIs : endOfConnected(socket))
+    const stream = new NodeStream(socket, options, guard, tls === undefined ? asItIs : endOfConnected(socket, tls))
     stream.attach(handler)
     guard(() => {
       done(null, stream)

@@ -1,5 +1,5 @@
 import {createSecureContext, type SecureContextOptions, type SecureVersion} from 'node:tls'
-import type {SocketError, TlsOptions} from '../runtime/ports.ts'
+import {CERTIFICATE_WANTED, type SocketError, type TlsOptions} from '../runtime/ports.ts'
 import {type KeystoreEntry, KeystoreError} from './keystore/keystore.ts'
 import {readKeystore} from './keystore/read-keystore.ts'
 
@@ -41,13 +41,22 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/unrecognized.name/i, 'the server name (SNI) is not accepted'],
 ]
 
+/** How a server refuses who shows no certificate: Java and OpenSSL, TLS 1.2 and 1.3 differ. */
+const CERTIFICATE_ALERTS =
+  /alert.(?:unknown.ca|certificate.unknown|bad.certificate|certificate.required)|ALERT_(?:UNKNOWN_CA|CERTIFICATE_UNKNOWN|BAD_CERTIFICATE|CERTIFICATE_REQUIRED)/i
+
+const NO_KEYSTORE = 'the other side wants a client certificate, and no keystore with one is given'
+
 function coded(code: string, message: string, cause?: unknown): SocketError {
   return Object.assign(new Error(message, {cause}), {code})
 }
 
-/** Explains a failed handshake; other errors of a socket are returned unchanged. */
-export function explainTls(error: SocketError): SocketError {
+/** Explains a failed handshake; other errors of a socket are returned unchanged. `own` are the settings of the side that connects. */
+export function explainTls(error: SocketError, own?: TlsOptions): SocketError {
   const {message, code = ''} = error
+  if (own !== undefined && own.keystore === undefined && CERTIFICATE_ALERTS.test(`${message} ${code}`)) {
+    return coded(CERTIFICATE_WANTED, `TLS: ${NO_KEYSTORE} (${brief(message)})`, error)
+  }
   const reason = REASONS.find(([pattern]) => pattern.test(message) || pattern.test(code))?.[1]
   if (reason !== undefined) return coded(TLS_HANDSHAKE, `TLS: ${reason} (${brief(message)})`, error)
   return /^ERR_(?:SSL|TLS)_|^EPROTO$/.test(code) ? coded(TLS_HANDSHAKE, `TLS: ${brief(message)}`, error) : error
@@ -145,11 +154,13 @@ export function secureSettings(options: TlsOptions): SecureSettings {
   }
 }
 
-/** The error of a connection that ended after its handshake before any byte arrived. */
-export function closedEarly(): SocketError {
+/** The error of a connection that ended before a byte came back after its handshake. */
+export function closedEarly({keystore}: TlsOptions): SocketError {
+  const how = 'the other side closed the connection right after the handshake'
+  if (keystore === undefined) return coded(CERTIFICATE_WANTED, `TLS: ${how}: most likely ${NO_KEYSTORE}`)
   return coded(
     TLS_HANDSHAKE,
-    "TLS: the other side closed the connection right after the handshake: it may require a certificate (tls.client_auth) or not trust this member's",
+    `TLS: ${how}: it may require another certificate (tls.client_auth) or not trust this member's`,
   )
 }
 

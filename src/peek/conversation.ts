@@ -5,7 +5,7 @@ import type {PingData} from '../headers/ping-data.ts'
 import type {SocketError} from '../runtime/ports.ts'
 import {type Answer, readAnswers} from './answers.ts'
 import type {PeekContext} from './context.ts'
-import {Inbox, type TalkEnd} from './inbox.ts'
+import {Inbox, type TalkCause, type TalkEnd} from './inbox.ts'
 import type {Language} from './releases.ts'
 import {membersRequest, viewRequest} from './requests.ts'
 import {type Destination, openDatagrams, openStream, type Talk} from './talk.ts'
@@ -63,6 +63,11 @@ export class Conversation {
 
   get ended(): TalkEnd | null {
     return this.#inbox.ended
+  }
+
+  /** What is known of the end. */
+  get cause(): TalkCause | null {
+    return this.#inbox.cause
   }
 
   /** What discovery told of the member itself. */

@@ -1,7 +1,7 @@
-import type {SocketError} from '../runtime/ports.ts'
+import {CERTIFICATE_WANTED, type SocketError} from '../runtime/ports.ts'
 import type {Conversation} from './conversation.ts'
 import type {PortFinding} from './identify.ts'
-import type {TalkEnd} from './inbox.ts'
+import type {TalkCause} from './inbox.ts'
 import type {PeekFailure} from './peeked.ts'
 import type {Language} from './releases.ts'
 
@@ -47,29 +47,43 @@ export function connectFailure(
   }
   if (UNREACHABLE.has(code))
     return {layer, reason: `no way to the host (${code}): there is no route, or a firewall rejects the packets`}
-  if (code === 'TLS_HANDSHAKE' || code === 'TLS_CONFIG') return {layer: 'tls', reason: message}
+  if (code.startsWith('TLS_')) return tlsFailure(error)
   return {layer, reason: message}
+}
+
+function tlsFailure({code, message}: SocketError): PeekFailure {
+  if (code === CERTIFICATE_WANTED) {
+    return {layer: 'tls', reason: `the member wants a client certificate: give --tls-keystore (${message})`}
+  }
+  return {layer: 'tls', reason: message}
 }
 
 function named(languages: readonly Language[]): string {
   return languages.map(({release}) => release).join(', ')
 }
 
+/** Who answers instead of a member. */
+function anotherProgram(cause: TalkCause | null): PeekFailure {
+  const who = cause !== null && 'speaker' in cause ? cause.speaker.words : 'what it sends are no frames of JGroups'
+  return {layer: 'handshake', reason: `another program answers on the port: ${who}`}
+}
+
 /** Why the other side ended a talk without an answer. */
 export function streamEnd(
   kind: 'tcp' | 'udp',
-  end: TalkEnd,
+  {ended: end, cause}: Pick<Conversation, 'ended' | 'cause'>,
   languages: readonly Language[],
   findings: readonly PortFinding[],
 ): PeekFailure {
   switch (end) {
     case 'tls':
+      if (cause !== null && 'error' in cause) return tlsFailure(cause.error)
       return {
         layer: 'tls',
         reason: 'the port speaks TLS: the member encrypts its connections, say how with the TLS options',
       }
     case 'garbage':
-      return {layer: 'handshake', reason: 'another program answers on the port: what it sends are no frames of JGroups'}
+      return anotherProgram(cause)
     case 'flood':
       return {layer: 'answer', reason: 'more frames came than a member has to say, and no answer was among them'}
     case 'refused':

@@ -12,7 +12,15 @@ import {openStream} from './talk.ts'
 export const PORT_RANGE = 3
 const MIN_PORT = 1024
 const MAX_PORT = 65_536
+/** Of JGroups, and of Infinispan, Keycloak and WildFly's stack of TCP. */
 const DEFAULT_OFFSETS = [100, 50_000]
+/**
+ * Of WildFly's stack of UDP, and of its stacks without a socket binding. Asked last: the port after a transport's is often that of another
+ * transport, which warns of FD_SOCK2's question.
+ */
+export const RARE_OFFSETS: readonly number[] = [-1000, 1]
+/** Offsets of FD_SOCK2's port that members are known to have. */
+export const KNOWN_OFFSETS: readonly number[] = [...DEFAULT_OFFSETS, ...RARE_OFFSETS]
 
 /** What one port told, and in which language. */
 export interface PortFinding {
@@ -25,7 +33,7 @@ export interface PortFinding {
 /** Ports on which FD_SOCK2 listens beside a transport's: the likely ones first, then those it takes when they are in use. */
 export function fdPorts(transportPort: number, offsets = DEFAULT_OFFSETS as readonly number[]): [number[], number[]] {
   const port = (offset: number): number => {
-    const wrapped = (transportPort + offset) % MAX_PORT
+    const wrapped = (transportPort + offset + MAX_PORT) % MAX_PORT
     return wrapped < MIN_PORT ? wrapped + MIN_PORT : wrapped
   }
   const further = offsets.flatMap((offset) => Array.from({length: PORT_RANGE}, (_, i) => port(offset + i + 1)))

@@ -30,7 +30,7 @@ export interface PeekOptions {
   readonly cluster?: string
   /** Releases to try, in this order: `5.5`, `5.4`, `5.3`, `5.2`, `4.2` when left out. */
   readonly minors?: readonly string[]
-  /** Offsets of FD_SOCK2's port to the transport's; 100 (JGroups) and 50000 (Infinispan, Keycloak) when left out. */
+  /** Offsets of FD_SOCK2's port to the transport's; when left out 100 and 50000 (Infinispan), and where these bring nothing -1000 and 1 (WildFly). */
   readonly fdSock2Ports?: readonly number[]
   readonly memory?: PeekMemory
   /** Whether FD_SOCK2's port is asked even where what it tells is remembered. */

@@ -3,7 +3,8 @@ import type {Identity} from './answers.ts'
 import {PeekContext} from './context.ts'
 import {type Addressee, Conversation} from './conversation.ts'
 import {connectFailure, NOBODY, REMEMBERED_TLS, silence, streamEnd} from './failures.ts'
-import {askFdPorts, fdPorts, type PortFinding} from './identify.ts'
+import {detectorPort, isTransportOf, type TransportPort, transportPorts} from './detector-port.ts'
+import {askFdPort, askFdPorts, fdPorts, type PortFinding, RARE_OFFSETS} from './identify.ts'
 import type {PeekOptions, PeekTarget} from './options.ts'
 import type {Peeked, PeekFailure} from './peeked.ts'
 import type {PeekPorts} from './ports.ts'
@@ -26,6 +27,8 @@ const NAME_WAIT_MS = 200
 /** Why nobody answered; silent when a question may have arrived, and was not answered. */
 interface Failure extends PeekFailure {
   readonly isSilent?: boolean
+  /** The connection was closed after each handshake. */
+  readonly isClosed?: boolean
 }
 
 /** What became of a member's transport. */
@@ -55,10 +58,13 @@ export class PeekRun {
   #cluster: string | null
   /** A member took the handshake of this language. */
   #accepted: Language | null = null
+  /** Whether FD_SOCK2 may be at the port itself. */
+  readonly #mayBeDetector: boolean
   /** Release and cluster are those of the memory. */
   #isRemembered = false
 
-  constructor(ports: PeekPorts, target: PeekTarget, options: PeekOptions) {
+  constructor(ports: PeekPorts, target: PeekTarget, options: PeekOptions, mayBeDetector = true) {
+    this.#mayBeDetector = mayBeDetector
     this.#context = new PeekContext(ports, target, options)
     this.#target = target
     this.#options = options
@@ -79,8 +85,45 @@ export class PeekRun {
     const [likely, further] = this.#fdPorts
     await this.#identify(likely)
     if (this.#identities().length === 0 && this.#mayBeElsewhere()) await this.#identify(further)
-    const asked = await this.#askTransports(further)
-    return this.#result(asked.transport, asked.outcome)
+    let asked = await this.#askTransports(further)
+    if ('layer' in asked.outcome && asked.outcome.isSilent === true && (await this.#identifyRare())) {
+      asked = await this.#askTransports([])
+    }
+    const {outcome} = asked
+    const isClosed = 'layer' in outcome && outcome.isClosed === true
+    const detector = isClosed && this.#mayBeDetector ? await this.#askAsDetector() : null
+    return this.#result(asked.transport, detector ?? outcome)
+  }
+
+  /** Asks for FD_SOCK2 where few have it; whether a member told itself there, and there was none before. */
+  async #identifyRare(): Promise<boolean> {
+    if (this.#options.fdSock2Ports !== undefined || this.#identities().length > 0) return false
+    await this.#identify(fdPorts(this.#target.port, RARE_OFFSETS)[0])
+    return this.#identities().length > 0
+  }
+
+  /** Asks FD_SOCK2's own question at the port, and looks for the transport of who answers; null when nobody does. */
+  async #askAsDetector(): Promise<Failure | null> {
+    const {port} = this.#target
+    const languages = this.#languages.filter(({release}) => release !== '4.2')
+    const found = await askFdPort(this.#context, this.#address, port, languages, FD_WAIT_MS)
+    const {identity, language} = found
+    if (identity === null || language === null) return null
+    this.#findings = [found]
+    for (const candidates of transportPorts(port, this.#options.fdSock2Ports)) {
+      const looks = await Promise.all(
+        candidates.map(async (at) => ({...at, peeked: await this.#lookBeside(at, identity, language)})),
+      )
+      const transport = looks.find(({peeked}) => isTransportOf(identity, peeked))
+      if (transport !== undefined) return detectorPort(identity, transport)
+    }
+    return detectorPort(identity, null)
+  }
+
+  #lookBeside({port, offset}: TransportPort, {cluster}: Identity, {release}: Language): Promise<Peeked> {
+    const {left, ports} = this.#context
+    const options = {...this.#options, timeoutMs: left, cluster, minors: [release], fdSock2Ports: [offset]}
+    return new PeekRun(ports, {...this.#target, host: this.#address, port}, options, false).run()
   }
 
   get #fdPorts(): [number[], number[]] {
@@ -194,7 +237,9 @@ export class PeekRun {
       }
       await this.#converse(talk, further, i + 1 === languages.length)
       if (talk.self !== null) break
-      failure = talk.ended === null ? this.#silence(talk) : streamEnd(kind, talk.ended, languages, this.#findings)
+      const isClosed = talk.ended === 'closed'
+      failure =
+        talk.ended === null ? this.#silence(talk) : {...streamEnd(kind, talk, languages, this.#findings), isClosed}
       if (kind === 'tcp' ? talk.ended !== 'closed' : talk.ended !== null) break
     }
     talk?.close()

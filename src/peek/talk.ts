@@ -1,5 +1,6 @@
 import {DecodeError} from '../errors/index.ts'
 import {IpAddress} from '../model/ip-address.ts'
+import {isStranger, speakerOf, speaksTls} from '../model/speaker.ts'
 import type {
   DatagramHandler,
   DatagramSocket,
@@ -40,11 +41,6 @@ export interface Talk {
 
 function localEnd(address: string, port: number): IpAddress {
   return IpAddress.parse(address, port) ?? new IpAddress(null, port)
-}
-
-/** TLS records of alerts, and the hello of a server, begin so. */
-function isTls(bytes: Uint8Array): boolean {
-  return (bytes[0] === 0x15 || bytes[0] === 0x16) && bytes[1] === 0x03
 }
 
 /** A connection with JGroups' handshake and frames (org.jgroups.blocks.cs.TcpConnection), seen from outside of the cluster. */
@@ -88,7 +84,7 @@ class StreamTalk implements Talk, StreamHandler {
   }
 
   onData(bytes: Uint8Array): void {
-    if (this.#first && isTls(bytes)) this.#inbox.end('tls')
+    if (this.#first) this.#recognise(bytes)
     this.#first = false
     try {
       this.#frames.push(bytes)
@@ -100,8 +96,16 @@ class StreamTalk implements Talk, StreamHandler {
     else if (this.#frames.ended) this.#inbox.end('closed')
   }
 
-  onClose(): void {
-    this.#inbox.end('closed')
+  /** TLS tells after its handshake that a certificate is wanted or not trusted. */
+  onClose(error: SocketError | null): void {
+    if (error?.code?.startsWith('TLS_') === true) this.#inbox.end('tls', {error})
+    else this.#inbox.end('closed')
+  }
+
+  #recognise(bytes: Uint8Array): void {
+    const speaker = speakerOf(bytes)
+    if (speaksTls(speaker)) this.#inbox.end('tls', {speaker})
+    else if (isStranger(speaker)) this.#inbox.end('garbage', {speaker})
   }
 }
 

@@ -77,6 +77,9 @@ export interface SocketError extends Error {
   readonly code?: string
 }
 
+/** Code of errors that say that the other side of TLS wants a certificate, and this side has no keystore. */
+export const CERTIFICATE_WANTED = 'TLS_CERTIFICATE_WANTED'
+
 /** Where a datagram socket binds and what it listens to. */
 export interface DatagramOptions {
   readonly family: 4 | 6

@@ -5,6 +5,7 @@ import {contextFlag, durationFlag, portFlag} from './common.ts'
 import {tlsFlags, tlsOptions} from './tls.ts'
 
 const TRANSPORT_PORT = 7800
+const MAX_OFFSET = 65_535
 const DEFAULT_TIMEOUT_MS = 2000
 
 /** Flags of commands that look at members through their transport's port. */
@@ -28,10 +29,11 @@ export const peekFlags = {
   })(),
   'fd-offset': Flags.integer({
     helpValue: '<n>',
-    min: 0,
+    min: -MAX_OFFSET,
+    max: MAX_OFFSET,
     multiple: true,
     multipleNonGreedy: true,
-    summary: "offset of FD_SOCK2's port from the transport's [default: 100 and 50000]",
+    summary: "offset of FD_SOCK2's port from the transport's [default: 100 and 50000, then -1000 and 1]",
   }),
   'bind-addr': Flags.string({
     aliases: ['bind_addr'],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import {isObeyed} from '../../../src/errors/printable.ts'
+import {hasTerminalControls} from '../../../src/errors/printable.ts'
 import {encodeGossip} from '../../../src/stack/gossip/gossip-frames.ts'
 import {isStranger, speakerOf, speakerText, speaksTls, type SpeakerKind} from '../../../src/model/speaker.ts'
 import {fromHex, loadVectors} from '../../support/vectors.ts'
@@ -101,7 +101,7 @@ describe('who speaks on a port', () => {
       fc.property(fc.oneof(bytes, fc.uint8Array()), (all) => {
         const {words} = speakerOf(all)
         assert.ok(words.length > 0 && words.length < 400)
-        assert.ok(!isObeyed(words) && !words.includes('\n'), words)
+        assert.ok(!hasTerminalControls(words) && !words.includes('\n'), words)
       }),
       {numRuns: 2000},
     )
