@@ -15,7 +15,8 @@ export default class Decode extends JgCommand<Decoded> {
     'port, gossip router traffic, probe requests and responses. Captures are pcap or pcapng files, written by tcpdump or ' +
     'any other analyser; IP fragments and TCP segments are reassembled. Headers are shown with names and values. A header ' +
     'of an unknown class is shown as hex with its id, and so is the rest of its frame, because its length is not on the ' +
-    'wire. Exits with 3 if something could not be read.'
+    'wire. Traffic of other programs on the ports of members, such as HTTP, TLS or a PROXY header, is named. Each frame, ' +
+    'handshake, request or response is a unit. Exits with 3 if something could not be read or was not JGroups.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> 294602000200000100010046003e',

@@ -66,7 +66,7 @@ class ProbeText implements StreamSink {
 
 /** Finds JGroups' units in the packets of a capture. */
 export class CaptureUnits {
-  /** Packets without a unit of their own: other protocols, or no payload. */
+  /** Packets without JGroups data: other protocols, or no payload. */
   otherPackets = 0
   readonly #options: TreeOptions
   readonly #list: UnitList
@@ -169,12 +169,12 @@ export class CaptureUnits {
         `a capture with at most ${String(MAX_DIRECTIONS / 2)} connections expected: narrow it with a filter`,
       )
     }
-    const direction = this.#open(place, {source, destination})
+    const direction = this.#open(place, {source, destination}, syn)
     this.#directions.set(key, direction)
     return direction
   }
 
-  #open(place: Direction['place'], {source, destination}: Ports): Direction {
+  #open(place: Direction['place'], {source, destination}: Ports, fromStart: boolean): Direction {
     const emit = (body: UnitBody, packet: number): void => {
       this.#list.add(body, {packet, time: this.#times.get(packet) ?? '', ...place})
     }
@@ -185,7 +185,7 @@ export class CaptureUnits {
       })
       return {order: new TcpDirection(text), missing: () => 0, place}
     }
-    const units = new StreamUnits(this.#options, emit)
+    const units = new StreamUnits(this.#options, emit, fromStart)
     return {order: new TcpDirection(units), missing: () => units.missing, place}
   }
 }

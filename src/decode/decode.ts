@@ -3,11 +3,12 @@ import {isPcap, readPcap} from './capture/pcap.ts'
 import {isPcapng, readPcapng} from './capture/pcapng.ts'
 import {CaptureUnits} from './capture-units.ts'
 import type {Decoded} from './decoded.ts'
-import {frameUnit, looksLikeFrame, type UnitBody} from './frame-unit.ts'
+import {isStranger, speakerOf} from '../model/speaker.ts'
+import {foreignUnit, frameUnit, looksLikeFrame, type UnitBody} from './frame-unit.ts'
 import type {TreeOptions} from './message-tree.ts'
 import {LearnedNames} from './names.ts'
 import {probeAnswerUnit} from './probe-unit.ts'
-import {lengthPrefixedUnit, looksLikeHandshake, looksLikeStream, StreamUnits} from './stream-units.ts'
+import {besideFrameUnit, looksLikeHandshake, looksLikeStream, StreamUnits} from './stream-units.ts'
 import {type UnitFilter, UnitList} from './unit-list.ts'
 import {createVocabulary} from './vocabulary.ts'
 
@@ -19,14 +20,30 @@ export interface DecodeOptions extends UnitFilter {
   readonly as: 'auto' | 'datagram' | 'stream'
 }
 
+const OLD_MAJORS = [2, 3, 4, 5]
+/** A text of so many characters is no frame. */
+const LOOKED_AT = 32
+const TEXT = /^[\t\r\n\x20-\x7e]{8,}$/
+
 function isStream(bytes: Uint8Array, as: DecodeOptions['as']): boolean {
   if (as !== 'auto') return as === 'stream'
   return looksLikeHandshake(bytes) || (looksLikeStream(bytes) && !looksLikeFrame(bytes))
 }
 
 function bareUnit(bytes: Uint8Array, options: TreeOptions, as: DecodeOptions['as']): UnitBody {
-  if (as === 'datagram' || looksLikeFrame(bytes)) return frameUnit(bytes, options)
-  return probeAnswerUnit(bytes) ?? lengthPrefixedUnit(bytes, options)
+  if (as === 'datagram') return frameUnit(bytes, options)
+  const speaker = speakerOf(bytes)
+  if (isStranger(speaker)) return foreignUnit(speaker, bytes.length)
+  if (looksLikeFrame(bytes)) return frameUnit(bytes, options)
+  const unit = probeAnswerUnit(bytes) ?? besideFrameUnit(bytes, options)
+  if (unit !== null) return unit
+  return isOldFrame(bytes) ? frameUnit(bytes, options) : foreignUnit(speaker, bytes.length)
+}
+
+/** Whether the bytes may be a frame of a release that is not read, whose version is told all the same. */
+function isOldFrame(bytes: Uint8Array): boolean {
+  const major = (bytes[0] ?? 0) >> 3
+  return OLD_MAJORS.includes(major) && !TEXT.test(Buffer.from(bytes.subarray(0, LOOKED_AT)).toString('latin1'))
 }
 
 function decodeBytes(bytes: Uint8Array, tree: TreeOptions, list: UnitList, as: DecodeOptions['as']): number {
@@ -34,9 +51,13 @@ function decodeBytes(bytes: Uint8Array, tree: TreeOptions, list: UnitList, as: D
     list.add(bareUnit(bytes, tree, as), null)
     return 0
   }
-  const stream = new StreamUnits(tree, (unit) => {
-    list.add(unit, null)
-  })
+  const stream = new StreamUnits(
+    tree,
+    (unit) => {
+      list.add(unit, null)
+    },
+    true,
+  )
   stream.push(bytes, 0)
   stream.end()
   return stream.missing

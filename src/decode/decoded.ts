@@ -46,7 +46,7 @@ export interface DecodedMessage {
   readonly error?: string
 }
 
-/** Kinds of units on JGroups' wire. */
+/** Kinds of units on JGroups' wire; `foreign` is what other programs send there. */
 export type UnitKind =
   | 'frame'
   | 'handshake'
@@ -55,6 +55,7 @@ export type UnitKind =
   | 'gossip'
   | 'probe-request'
   | 'probe-answer'
+  | 'foreign'
   | 'unknown'
 
 /** Where in a capture a unit was seen. */
@@ -88,7 +89,7 @@ export interface DecodedUnit {
   /** UUID of a member, host:port of a socket; null for all members, or for none. */
   readonly src: string | null
   readonly messages: readonly DecodedMessage[]
-  /** The contents of a handshake, a router's data or a probe. */
+  /** The contents of a handshake, a router's data or a probe; for a foreign unit, who speaks. */
   readonly value: PlainValue
   /** Why it, or the rest of it, could not be read. */
   readonly error: string | null
@@ -116,9 +117,9 @@ export interface Decoded {
     readonly errors: number
     /** Units omitted by a filter or the limit. */
     readonly leftOut: number
-    /** Packets without a unit: of other protocols, without payload, or truncated. */
+    /** Packets without JGroups data: acknowledgements, other protocols, or truncated packets. */
     readonly otherPackets: number
-    /** Bytes of streams missing from the capture. */
+    /** Bytes of connections that were not captured, or in which no frame begins. */
     readonly missingBytes: number
   }
 }

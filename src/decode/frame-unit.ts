@@ -4,6 +4,7 @@ import {readAddress} from '../model/address-codec.ts'
 import {FrameFlag, minorOf, versionText, WIRE_VERSIONS} from '../model/frame.ts'
 import type {Message} from '../model/message.ts'
 import {readMessage, UnknownHeaderError} from '../model/message-codec.ts'
+import {type Speaker, speakerText, speaksTls} from '../model/speaker.ts'
 import {ByteReader} from '../wire/reader.ts'
 import type {DecodedMessage, DecodedUnit} from './decoded.ts'
 import {clusterOf, messageTree, messageTypeName, type TreeOptions} from './message-tree.ts'
@@ -31,6 +32,12 @@ export function plainUnit(kind: UnitBody['kind'], bytes: number): UnitBody {
     error: null,
     hex: null,
   }
+}
+
+/** What another program says where JGroups was expected. */
+export function foreignUnit(speaker: Speaker, bytes: number): UnitBody {
+  const who = speaksTls(speaker) ? speaker.words : speakerText(speaker)
+  return {...plainUnit('foreign', bytes), value: {speaker: speaker.kind}, error: `no JGroups: ${who}`}
 }
 
 /** Whether the bytes start like a frame of JGroups 5. */

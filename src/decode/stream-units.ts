@@ -4,15 +4,17 @@ import {minorOf, versionText} from '../model/frame.ts'
 import {MessageType} from '../model/message.ts'
 import {readMessage} from '../model/message-codec.ts'
 import {readIpAddress} from '../model/address-codec.ts'
-import {COOKIE} from '../model/speaker.ts'
+import {COOKIE, isStranger, speakerOf} from '../model/speaker.ts'
 import {type FdHeader, fdHeader} from '../headers/fd-sock2.ts'
 import {DEFAULT_MAX_FRAME, GRACEFUL_CLOSE, LENGTH_BYTES} from '../stack/frame-stream.ts'
 import {ByteReader} from '../wire/reader.ts'
-import {frameUnit, looksLikeFrame, plainUnit, type UnitBody} from './frame-unit.ts'
+import {foreignUnit, frameUnit, looksLikeFrame, plainUnit, type UnitBody} from './frame-unit.ts'
 import {messageTree, type TreeOptions} from './message-tree.ts'
 import {addressText, hexOf, plainValue} from './value.ts'
 
 const HANDSHAKE_BYTES = 8
+/** Bytes that are kept to say who spoke. */
+const MAX_START = 64
 /** Address sizes a handshake may announce. */
 const MAX_ADDRESS_BYTES = 23
 
@@ -95,10 +97,15 @@ function gossipUnit(bytes: Uint8Array, options: TreeOptions): UnitBody | null {
   }
 }
 
+/** A failure detector's message, or a router's data; null when the bytes are neither. */
+export function besideFrameUnit(bytes: Uint8Array, options: TreeOptions): UnitBody | null {
+  return detectionUnit(bytes, options) ?? gossipUnit(bytes, options)
+}
+
 /** The unit after a length: a frame, a failure detector's message, or a router's data. */
-export function lengthPrefixedUnit(bytes: Uint8Array, options: TreeOptions): UnitBody {
+function lengthPrefixedUnit(bytes: Uint8Array, options: TreeOptions): UnitBody {
   if (looksLikeFrame(bytes)) return frameUnit(bytes, options)
-  return detectionUnit(bytes, options) ?? gossipUnit(bytes, options) ?? frameUnit(bytes, options)
+  return besideFrameUnit(bytes, options) ?? frameUnit(bytes, options)
 }
 
 /** Receives a unit and the packet that completed it. */
@@ -116,16 +123,29 @@ export class StreamUnits {
   #wanted = 1
   #packet = 0
   #first = true
+  /** The first bytes of a connection that was seen from its start, as long as nothing was found in it. */
+  #start: Uint8Array | null = null
+  #total = 0
+  readonly #fromStart: boolean
+  /** Another program speaks, nothing of which is read. */
+  #foreign = false
   /** The next bytes may start anywhere in a frame. */
   #lost = false
   missing = 0
 
-  constructor(options: TreeOptions, emit: UnitSink) {
+  /** `fromStart` says that the first byte is that of the connection. */
+  constructor(options: TreeOptions, emit: UnitSink, fromStart: boolean) {
     this.#options = options
-    this.#emit = emit
+    this.#fromStart = fromStart
+    this.#emit = (unit, packet) => {
+      this.#start = null
+      emit(unit, packet)
+    }
   }
 
   push(bytes: Uint8Array, packet: number): void {
+    if (this.#foreign) return
+    this.#total += bytes.length
     this.#packet = packet
     this.#chunks.push(bytes)
     this.#buffered += bytes.length
@@ -134,6 +154,7 @@ export class StreamUnits {
   }
 
   gap(count: number): void {
+    if (this.#foreign) return
     this.missing += count
     if (this.#buffered > 0) this.#emitLost(`${String(count)} bytes after it are not in the capture`)
     this.#lost = true
@@ -142,6 +163,10 @@ export class StreamUnits {
 
   end(): void {
     if (this.#buffered > 0 && !this.#lost) this.#emitLost('the connection or the capture ends within it')
+    if (this.#start !== null) {
+      this.missing = 0
+      this.#emit(foreignUnit(speakerOf(this.#start), this.#total), this.#packet)
+    }
     this.#chunks = []
     this.#buffered = 0
   }
@@ -180,7 +205,10 @@ export class StreamUnits {
     if (bytes.length < LENGTH_BYTES) return 0
     if (this.#first) {
       this.#first = false
-      if (!looksLikeHandshake(bytes) && !this.#beginsWithLength(bytes)) this.#lost = true
+      if (!looksLikeHandshake(bytes) && !this.#beginsWithLength(bytes)) {
+        if (this.#isForeign(bytes)) return bytes.length
+        this.#lost = true
+      }
     }
     if (looksLikeHandshake(bytes)) {
       const handshake = handshakeUnit(bytes)
@@ -192,6 +220,14 @@ export class StreamUnits {
       return handshake.bytes
     }
     return this.#lost ? this.#resync(bytes) : this.#frame(bytes)
+  }
+
+  #isForeign(bytes: Uint8Array): boolean {
+    const speaker = speakerOf(bytes)
+    this.#foreign = isStranger(speaker)
+    if (this.#foreign) this.#emit(foreignUnit(speaker, bytes.length), this.#packet)
+    else if (this.#fromStart) this.#start = bytes.slice(0, MAX_START)
+    return this.#foreign
   }
 
   #beginsWithLength(bytes: Uint8Array): boolean {

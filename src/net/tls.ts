@@ -57,6 +57,11 @@ export function explainTls(error: SocketError, own?: TlsOptions): SocketError {
   if (own !== undefined && own.keystore === undefined && CERTIFICATE_ALERTS.test(`${message} ${code}`)) {
     return coded(CERTIFICATE_WANTED, `TLS: ${NO_KEYSTORE} (${brief(message)})`, error)
   }
+  if (own !== undefined && own.keystore === undefined && /alert.handshake.failure/i.test(`${message} ${code}`)) {
+    const why =
+      'a client certificate may be wanted, and no keystore with one is given, or there is no common cipher suite'
+    return coded(TLS_HANDSHAKE, `TLS: ${why} (${brief(message)})`, error)
+  }
   const reason = REASONS.find(([pattern]) => pattern.test(message) || pattern.test(code))?.[1]
   if (reason !== undefined) return coded(TLS_HANDSHAKE, `TLS: ${reason} (${brief(message)})`, error)
   return /^ERR_(?:SSL|TLS)_|^EPROTO$/.test(code) ? coded(TLS_HANDSHAKE, `TLS: ${brief(message)}`, error) : error

@@ -53,7 +53,7 @@ export function connectFailure(
 
 function tlsFailure({code, message}: SocketError): PeekFailure {
   if (code === CERTIFICATE_WANTED) {
-    return {layer: 'tls', reason: `the member wants a client certificate: give --tls-keystore (${message})`}
+    return {layer: 'tls', reason: 'the member wants a client certificate: give --tls-keystore'}
   }
   return {layer: 'tls', reason: message}
 }

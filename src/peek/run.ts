@@ -58,6 +58,8 @@ export class PeekRun {
   #cluster: string | null
   /** A member took the handshake of this language. */
   #accepted: Language | null = null
+  /** What became of FD_SOCK2's own question at the port itself. */
+  #detector: PortFinding | null = null
   /** Whether FD_SOCK2 may be at the port itself. */
   readonly #mayBeDetector: boolean
   /** Release and cluster are those of the memory. */
@@ -90,26 +92,33 @@ export class PeekRun {
       asked = await this.#askTransports([])
     }
     const {outcome} = asked
-    const isClosed = 'layer' in outcome && outcome.isClosed === true
-    const detector = isClosed && this.#mayBeDetector ? await this.#askAsDetector() : null
+    if ('layer' in outcome && outcome.isClosed === true) await this.#askAsDetector()
+    const detector = 'layer' in outcome ? await this.#detectorFailure() : null
     return this.#result(asked.transport, detector ?? outcome)
   }
 
   /** Asks for FD_SOCK2 where few have it; whether a member told itself there, and there was none before. */
   async #identifyRare(): Promise<boolean> {
-    if (this.#options.fdSock2Ports !== undefined || this.#identities().length > 0) return false
+    const isKnown = this.#identities().length > 0 || (this.#detector?.identity ?? null) !== null
+    if (this.#options.fdSock2Ports !== undefined || isKnown) return false
     await this.#identify(fdPorts(this.#target.port, RARE_OFFSETS)[0])
     return this.#identities().length > 0
   }
 
-  /** Asks FD_SOCK2's own question at the port, and looks for the transport of who answers; null when nobody does. */
-  async #askAsDetector(): Promise<Failure | null> {
-    const {port} = this.#target
+  /** Asks FD_SOCK2's own question at the port; whether it answers there. */
+  async #askAsDetector(): Promise<boolean> {
+    if (!this.#mayBeDetector) return false
     const languages = this.#languages.filter(({release}) => release !== '4.2')
-    const found = await askFdPort(this.#context, this.#address, port, languages, FD_WAIT_MS)
-    const {identity, language} = found
-    if (identity === null || language === null) return null
-    this.#findings = [found]
+    this.#detector ??= await askFdPort(this.#context, this.#address, this.#target.port, languages, FD_WAIT_MS)
+    return this.#detector.identity !== null
+  }
+
+  /** What is said of FD_SOCK2's port, with the transport of its member; null when it is none. */
+  async #detectorFailure(): Promise<Failure | null> {
+    const {port} = this.#target
+    const {identity = null, language = null} = this.#detector ?? {}
+    if (this.#detector === null || identity === null || language === null) return null
+    this.#findings = [this.#detector]
     for (const candidates of transportPorts(port, this.#options.fdSock2Ports)) {
       const looks = await Promise.all(
         candidates.map(async (at) => ({...at, peeked: await this.#lookBeside(at, identity, language)})),
@@ -276,8 +285,15 @@ export class PeekRun {
     if (talk.view === null && talk.ended === null && anybody !== null) talk.ask(anybody)
     const isAsked = found.length > 0 || anybody !== null
     const isGuess = this.#isRemembered || (talk.transport === 'udp' && !isLast && found.length === 0)
-    await talk.untilView(isAsked && !isGuess ? this.#context.left : PATIENCE_MS)
+    await talk.untilView(PATIENCE_MS)
+    if (isAsked && !isGuess && !(await this.#isDetector(talk))) await talk.untilView(this.#context.left)
     if (talk.view !== null) await this.#name(talk, this.#context.ports.clock.now() - start)
+  }
+
+  /** Whether who says nothing is FD_SOCK2: that of members here keeps a connection whose messages it cannot read. */
+  async #isDetector({transport, view, ended}: Conversation): Promise<boolean> {
+    const isSilent = transport === 'tcp' && view === null && ended === null
+    return isSilent && this.#identities().length === 0 && (await this.#askAsDetector())
   }
 
   async #askFurther(talk: Conversation, further: readonly number[]): Promise<void> {

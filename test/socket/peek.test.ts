@@ -109,6 +109,24 @@ describe('a peek at members of our own', function () {
     assert.ok(sent.every((line) => line.includes('5.5') || line.includes('CONNECT')))
   })
 
+  it("says that a port is FD_SOCK2's, whose it is, and where the transport is", async () => {
+    const [target] = channels.map(socketOf)
+    assert.ok(target !== undefined)
+    const {fdSock2, uuid} = await peek(ports, target, {timeoutMs: 2000})
+    const port = fdSock2.find((found) => found.uuid === uuid)?.port
+    assert.ok(port !== undefined)
+    const found = await peek(ports, {...target, port}, {timeoutMs: 2000})
+    assert.deepEqual(
+      [found.outcome, found.uuid, found.cluster, found.failure?.layer],
+      ['identity', uuid, 'peeked', 'handshake'],
+    )
+    const offset = String(port - target.port)
+    assert.equal(
+      found.failure?.reason,
+      `this is the FD_SOCK2 port of member A of cluster peeked; its transport is at port ${String(target.port)} (offset ${offset})`,
+    )
+  })
+
   it('goes the full way where release and cluster that are remembered are those of another member, over UDP, too', async () => {
     const known = new Map<string, PeekKnowledge>()
     const memory = {
@@ -235,14 +253,23 @@ describe('a peek at what is no member', function () {
   it('says that a port of another program answers', async () => {
     const {failure} = await peekAt((socket) => socket.on('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')))
     assert.equal(failure?.layer, 'handshake')
-    assert.match(failure.reason, /another program/)
+    assert.equal(failure.reason, 'another program answers on the port: an HTTP response (400)')
+  })
+
+  it('says which program speaks before it is asked', async () => {
+    const {failure} = await peekAt((socket) => socket.write('SSH-2.0-OpenSSH_9.6\r\n'))
+    assert.deepEqual(
+      [failure?.layer, failure?.reason],
+      ['handshake', 'another program answers on the port: SSH (2.0-OpenSSH_9.6)'],
+    )
   })
 
   it('says that every release is turned away', async () => {
     const {failure, sent} = await peekAt((socket) => socket.on('data', () => socket.destroy()))
     assert.equal(failure?.layer, 'handshake')
     assert.match(failure.reason, /each of 5\.5, 5\.4, 5\.3, 5\.2, 4\.2/)
-    assert.equal(sent.filter((line) => line.includes('handshake')).length, 5)
+    assert.equal(sent.filter((line) => / handshake [\d.]+$/.test(line)).length, 5)
+    assert.equal(sent.filter((line) => line.endsWith(', CONNECT')).length, 4)
   })
 
   it('says that TLS is spoken', async () => {

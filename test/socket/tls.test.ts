@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import {connect} from 'node:net'
 import {join} from 'node:path'
 import {connect as connectTls} from 'node:tls'
+import {realRuntime} from '../../src/net/real-runtime.ts'
+import {peek} from '../../src/peek/peek.ts'
 import {ROOT} from '../support/cli.ts'
 import {onSockets, type TransportBench, transportSuite} from '../support/compliance/transport.ts'
 import {attributeOf, type BareMember} from '../support/transports.ts'
@@ -88,6 +90,39 @@ describe('TCP with TLS', () => {
       assert.deepEqual(b.received, [])
     })
   }
+
+  for (const [protocols, words] of [
+    ['TLSv1.2', /^TLS: a client certificate may be wanted, and no keystore with one is given/],
+    ['TLSv1.3', /^the member wants a client certificate: give --tls-keystore$/],
+  ] as const) {
+    it(`says to who looks without a certificate that one is wanted (${protocols})`, async () => {
+      const [, b] = await pair(SHARED, {...SHARED, protocols, client_auth: 'NEED'})
+      const truststore = {path: file('java17.p12'), type: 'pkcs12', password: 'changeit'} as const
+      const target = {host: '127.0.0.1', port: b.transport.bindPort, transport: 'tcp'} as const
+      const {failure} = await peek(realRuntime(), target, {timeoutMs: 3000, tls: {truststore}})
+      assert.equal(failure?.layer, 'tls')
+      assert.match(failure.reason, words)
+    })
+  }
+
+  it('names a health check, and a load balancer that announces its clients', async () => {
+    const [, b] = await pair({}, {})
+    const dial = async (localAddress: string, text: string): Promise<void> => {
+      const socket = connect({port: b.transport.bindPort, host: '127.0.0.1', localAddress}, () => socket.write(text))
+      await new Promise((resolve) =>
+        socket
+          .on('error', () => undefined)
+          .resume()
+          .once('close', resolve),
+      )
+    }
+    await dial('127.0.0.2', 'GET /health HTTP/1.1\r\n\r\n')
+    await warned(
+      /refused a connection.*127\.0\.0\.2.*an HTTP request \(GET \/health\): a health check or a load balancer/,
+    )
+    await dial('127.0.0.3', 'PROXY TCP4 10.0.0.9 10.0.0.1 51000 7800\r\n')
+    await warned(/refused a connection.*127\.0\.0\.3.*a header of the PROXY protocol \(for 10\.0\.0\.9\)/)
+  })
 
   it('tells of a member that does not encrypt, on both sides', async () => {
     const [a, b] = await pair(SHARED, {})

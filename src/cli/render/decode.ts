@@ -85,8 +85,9 @@ function totalsLine({input, totals, fault}: Decoded): string {
   const counts = [counted(units, 'unit'), counted(messages, 'message'), counted(errors, 'error')]
   if (leftOut > 0) counts.push(`${String(leftOut)} not shown`)
   if (input.kind !== 'bytes')
-    counts.push(`${String(otherPackets)} of ${counted(input.packets, 'packet')} without readable JGroups data`)
-  if (missingBytes > 0) counts.push(`${counted(missingBytes, 'byte')} missing`)
+    counts.push(`${String(otherPackets)} of ${counted(input.packets, 'packet')} without JGroups data`)
+  if (missingBytes > 0)
+    counts.push(`${counted(missingBytes, 'byte')} of connections not captured, or without a frame in them`)
   return `${counts.join(', ')}${fault === null ? '' : `; ${fault}`}`
 }
 

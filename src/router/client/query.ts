@@ -2,7 +2,14 @@ import {DecodeError} from '../../errors/index.ts'
 import {IpAddress} from '../../model/ip-address.ts'
 import {WIRE_VERSIONS} from '../../model/frame.ts'
 import type {PingData} from '../../headers/ping-data.ts'
-import type {InterfaceAddress, Timer, TlsOptions} from '../../runtime/ports.ts'
+import {speaksTls, StrangerError} from '../../model/speaker.ts'
+import {
+  CERTIFICATE_WANTED,
+  type InterfaceAddress,
+  type SocketError,
+  type Timer,
+  type TlsOptions,
+} from '../../runtime/ports.ts'
 import {type CloseReason, connectFramed, type FramedConnection} from '../../stack/framed-connection.ts'
 import {ALL_GROUPS, decodeGossip, encodeGossip, ROUTER_PORT} from '../../stack/gossip/gossip-frames.ts'
 import type {RouterPorts} from './ports.ts'
@@ -40,6 +47,20 @@ export interface RouterReport {
   readonly millis: number | null
   readonly clusters: number
   readonly members: readonly KnownMember[]
+}
+
+/** Why bytes that came are none of a router. */
+function strangeReason(error: SocketError | null): string {
+  if (!(error instanceof StrangerError)) return `it is not a GossipRouter: ${error?.message ?? 'bad bytes'}`
+  const {speaker} = error
+  return speaksTls(speaker)
+    ? `the router speaks TLS: give the TLS options (${speaker.words} came)`
+    : `it is not a GossipRouter: ${speaker.words}`
+}
+
+function tlsReason(error: SocketError | null): string | null {
+  if (error?.code !== CERTIFICATE_WANTED) return error?.message ?? null
+  return 'the router wants a client certificate: give --tls-keystore'
 }
 
 /**
@@ -129,9 +150,9 @@ class RouterQuery {
   }
 
   #closed({kind, error}: CloseReason): void {
-    if (kind === 'failed') this.#end('unreachable', error?.message ?? 'no connection')
-    else if (kind === 'refused') this.#end('silent', `it is not a GossipRouter: ${error?.message ?? 'bad bytes'}`)
-    else this.#end('silent', error?.message ?? 'it closed the connection')
+    if (kind === 'failed') this.#end('unreachable', tlsReason(error) ?? 'no connection')
+    else
+      this.#end('silent', kind === 'refused' ? strangeReason(error) : (tlsReason(error) ?? 'it closed the connection'))
   }
 
   #timedOut(): void {

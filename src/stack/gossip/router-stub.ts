@@ -3,6 +3,7 @@ import type {Address} from '../../model/address.ts'
 import type {AddressTable} from '../../model/address-table.ts'
 import type {GossipData} from '../../headers/gossip-data.ts'
 import {IpAddress} from '../../model/ip-address.ts'
+import {speaksTls, StrangerError} from '../../model/speaker.ts'
 import type {PingData} from '../../headers/ping-data.ts'
 import type {Clock, InterfaceAddress, Log, Network} from '../../runtime/ports.ts'
 import {
@@ -62,6 +63,8 @@ export function routerAddresses(found: readonly InterfaceAddress[], port: number
 }
 
 function reasonOf({kind, error}: CloseReason): string {
+  if (error instanceof StrangerError && speaksTls(error.speaker))
+    return `the router speaks TLS (${error.speaker.words} came)`
   if (kind === 'refused') return `it is not a GossipRouter: ${error?.message ?? ''}`
   if (error !== null) return error.message
   return kind === 'graceful' || kind === 'lost' ? 'closed by the router' : 'closed'

@@ -49,6 +49,21 @@ function block(type: number, body: Buffer): Buffer {
   return Buffer.concat([ends[0], padded, ends[1]])
 }
 
+/** A segment of a connection from 10.0.0.9:51000 to 10.0.0.1:7800, as a record of a capture of IP packets. */
+function segment(file: Uint8Array, seq: number, flags: number, payload: string): Packet {
+  const bytes = Buffer.alloc(40 + payload.length)
+  bytes.set([0x45, 0, 0, bytes.length, 0, 0, 0, 0, 64, 6, 0, 0, 10, 0, 0, 9, 10, 0, 0, 1])
+  bytes.writeUInt16BE(51_000, 20)
+  bytes.writeUInt16BE(7800, 22)
+  bytes.writeUInt32BE(seq, 24)
+  bytes.set([0x50, flags], 32)
+  bytes.write(payload, 40, 'latin1')
+  const head = Buffer.from(packetsOf(file)[0]?.head ?? [])
+  head.writeUInt32LE(bytes.length, 8)
+  head.writeUInt32LE(bytes.length, 12)
+  return {head, bytes}
+}
+
 /** The same packets as a pcapng file. */
 function pcapngOf(file: Uint8Array): Uint8Array {
   const source = Buffer.from(file)
@@ -137,6 +152,26 @@ describe('decoding captures', () => {
     assert.ok(units.every(({version}) => version === null || version === '5.5.6'))
     const joins = units.flatMap(({messages}) => messages.flatMap(({headers}) => headers.map(({value}) => value)))
     assert.ok(joins.some((value) => (value as {type?: string} | null)?.type === 'JOIN_REQ'))
+  })
+
+  it('names other programs on the port of a member, with their addresses', () => {
+    const file = capture('udp')
+    const header = new Uint8Array(file.subarray(0, HEADER_BYTES))
+    new DataView(header.buffer).setUint32(20, LINK_RAW, true)
+    const ends = {from: '10.0.0.9:51000', to: '10.0.0.1:7800'}
+    for (const [text, words] of [
+      ['GET / HTTP/1.1\r\n\r\n', /^no JGroups: an HTTP request \(GET \/\)/],
+      ['who is there', /^no JGroups: other bytes \(\w+ "who is there"\)$/],
+    ] as const) {
+      const packets = [segment(file, 6, 2, ''), segment(file, 7, 0x18, text), segment(file, 7 + text.length, 1, '')]
+      const {units, totals} = decoded(pcapOf(header, packets))
+      assert.equal(units.length, 1)
+      const [{kind, place, error} = {kind: null, place: null, error: null}] = units
+      assert.equal(kind, 'foreign')
+      assert.deepEqual([place?.from, place?.to, place?.packet], [ends.from, ends.to, 2])
+      assert.match(error ?? '', words)
+      assert.deepEqual([totals.errors, totals.missingBytes], [1, 0])
+    }
   })
 
   it('reads the start of a cluster over TCP', () => {

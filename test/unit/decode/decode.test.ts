@@ -120,6 +120,33 @@ describe('decode', () => {
     assert.ok(totals.missingBytes > 0)
   })
 
+  it('names what is no JGroups, as a connection and as bare bytes', () => {
+    const http = Buffer.from('GET /health HTTP/1.1\r\nHost: kc\r\n\r\n').toString('hex')
+    for (const as of ['auto', 'stream'] as const) {
+      const {units, totals} = decoded(http, {as})
+      assert.deepEqual(
+        units.map(({kind, bytes, value, hex}) => [kind, bytes, value, hex]),
+        [['foreign', 34, {speaker: 'http-request'}, null]],
+      )
+      assert.match(
+        units[0]?.error ?? '',
+        /^no JGroups: an HTTP request \(GET \/health\): a health check or a load balancer/,
+      )
+      assert.deepEqual([totals.errors, totals.missingBytes], [1, 0])
+    }
+    assert.equal(decoded('16030100310100002d', {as: 'stream'}).units[0]?.error, 'no JGroups: a TLS handshake')
+  })
+
+  it('repeats few bytes of what it does not know', () => {
+    const text = Buffer.from('root:x:0:0:root:/root:/bin/bash\n'.repeat(50)).toString('hex')
+    for (const as of ['auto', 'stream'] as const) {
+      const {units, totals} = decoded(text, {as})
+      assert.deepEqual([units.length, units[0]?.kind, units[0]?.bytes], [1, 'foreign', 1600])
+      assert.match(units[0]?.error ?? '', /^no JGroups: other bytes \(\w{32} "root:x:0:0:root:"\)$/)
+      assert.equal(totals.missingBytes, 0)
+    }
+  })
+
   it('keeps to the filters and counts what they leave out', () => {
     const hex = vector('frames', 'heartbeat')
     assert.deepEqual(decoded(hex, {protocol: 'GMS'}).totals, {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import {fdPorts} from '../../../src/peek/identify.ts'
+import {fdPorts, RARE_OFFSETS} from '../../../src/peek/identify.ts'
 import {languageOfVersion, releaseOfText} from '../../../src/peek/releases.ts'
 
 describe("FD_SOCK2's ports beside a transport's", () => {
@@ -17,6 +17,9 @@ describe("FD_SOCK2's ports beside a transport's", () => {
 
   it('are at the offsets that were given', () => {
     assert.deepEqual(fdPorts(7800, [10])[0], [7810])
+    assert.deepEqual(fdPorts(55_200, [-1000])[0], [54_200])
+    assert.deepEqual(fdPorts(55_200, RARE_OFFSETS)[0], [54_200, 55_201])
+    assert.ok(fdPorts(100, [-65_535]).flat().every((port) => port >= 1024 && port < 65_536))
   })
 })
 

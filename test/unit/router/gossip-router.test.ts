@@ -273,6 +273,22 @@ describe('asking a GossipRouter', () => {
     )
     const report = bench.query({router: {host: 'H', port: 80}})
     assert.equal(report?.status, 'silent')
-    assert.match(report.reason ?? '', /^it is not a GossipRouter: /)
+    assert.equal(report.reason, 'it is not a GossipRouter: an HTTP response (400)')
+  })
+
+  it('says that a router speaks TLS', () => {
+    const bench = new Bench()
+    bench.world.host('T').runtime.network.listen(
+      {port: 80},
+      (stream) => {
+        stream.write(Buffer.from('15030300020250', 'hex'))
+        return {onData: () => undefined, onClose: () => undefined}
+      },
+      () => undefined,
+    )
+    assert.match(
+      bench.query({router: {host: 'T', port: 80}})?.reason ?? '',
+      /^the router speaks TLS: give the TLS options \(a TLS alert \(internal_error\) came\)$/,
+    )
   })
 })
