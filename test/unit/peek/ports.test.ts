@@ -19,7 +19,11 @@ describe("FD_SOCK2's ports beside a transport's", () => {
     assert.deepEqual(fdPorts(7800, [10])[0], [7810])
     assert.deepEqual(fdPorts(55_200, [-1000])[0], [54_200])
     assert.deepEqual(fdPorts(55_200, RARE_OFFSETS)[0], [54_200, 55_201])
-    assert.ok(fdPorts(100, [-65_535]).flat().every((port) => port >= 1024 && port < 65_536))
+    assert.ok(
+      fdPorts(100, [-65_535])
+        .flat()
+        .every((port) => port >= 1024 && port < 65_536),
+    )
   })
 })
 
