@@ -286,7 +286,8 @@ export class PeekRun {
     const isAsked = found.length > 0 || anybody !== null
     const isGuess = this.#isRemembered || (talk.transport === 'udp' && !isLast && found.length === 0)
     await talk.untilView(PATIENCE_MS)
-    if (isAsked && !isGuess && !(await this.#isDetector(talk))) await talk.untilView(this.#context.left)
+    const isDetector = !isGuess && (await this.#isDetector(talk))
+    if (isAsked && !isGuess && !isDetector) await talk.untilView(this.#context.left)
     if (talk.view !== null) await this.#name(talk, this.#context.ports.clock.now() - start)
   }
 
