@@ -58,6 +58,11 @@ function strangeReason(error: SocketError | null): string {
     : `it is not a GossipRouter: ${speaker.words}`
 }
 
+function closedReason({tls}: RouterQuestion): string {
+  const why = tls === undefined ? ': it is no GossipRouter, or one that speaks TLS: then give the TLS options' : ''
+  return `it closed the connection${why}`
+}
+
 function tlsReason(error: SocketError | null): string | null {
   if (error?.code !== CERTIFICATE_WANTED) return error?.message ?? null
   return 'the router wants a client certificate: give --tls-keystore'
@@ -152,7 +157,10 @@ class RouterQuery {
   #closed({kind, error}: CloseReason): void {
     if (kind === 'failed') this.#end('unreachable', tlsReason(error) ?? 'no connection')
     else
-      this.#end('silent', kind === 'refused' ? strangeReason(error) : (tlsReason(error) ?? 'it closed the connection'))
+      this.#end(
+        'silent',
+        kind === 'refused' ? strangeReason(error) : (tlsReason(error) ?? closedReason(this.#question)),
+      )
   }
 
   #timedOut(): void {
