@@ -59,7 +59,7 @@ function strangeReason(error: SocketError | null): string {
 }
 
 function closedReason({tls}: RouterQuestion): string {
-  const why = tls === undefined ? ': it is no GossipRouter, or one that speaks TLS: then give the TLS options' : ''
+  const why = tls === undefined ? ': it is not a GossipRouter, or one that speaks TLS: then give the TLS options' : ''
   return `it closed the connection${why}`
 }
 
