@@ -339,7 +339,7 @@ describe('commands over the state of a cluster', function () {
       assert.equal(injected().length, 2)
       assert.match(stderr, /^to go back: jg view inject 'A=A\/B;B=A\/B'$/m)
       assert.match(stdout, /^A +A, B +A, B +injected$/m)
-      assert.match(stdout, /^B +A, B +B +not injected: holds A, B$/m)
+      assert.match(stdout, /^B +A, B +B +not injected: has A, B$/m)
     })
 
     it('dumps the caches in the format that members read', async () => {
