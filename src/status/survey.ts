@@ -3,10 +3,10 @@
  * where a member is still missing, at last at the ports beside those of members that were found. Bounded whatever the answers say.
  */
 import {recordsOf} from '../diag/client/records.ts'
-import type {ProbeReport} from '../diag/client/report.ts'
 import type {Peeked} from '../peek/peeked.ts'
 import {endpointText, MAX_PORT, socketOf} from '../model/endpoint.ts'
 import type {Clock} from '../runtime/ports.ts'
+import type {Asked, Evidence, Probed, SurveyTarget} from '../evidence/observations.ts'
 
 /** More addresses than this are not asked: an answer may name any number. */
 const MAX_TARGETS = 2000
@@ -21,22 +21,6 @@ const UUIDS = 'uuids'
 const MAX_CACHES = 16
 /** Ports of a transport above its first, as many as JGroups tries (port_range). */
 const NEIGHBOUR_PORTS = 10
-
-/** Transports of an address. */
-export type PeekTransport = Peeked['target']['transport']
-
-/** An address that is asked, and who is expected there. */
-export interface SurveyTarget {
-  readonly host: string
-  readonly port: number
-  readonly transport: PeekTransport
-  /** `search`: nobody is expected; `group`: it answered in a multicast group, where any cluster may be. */
-  readonly origin: 'given' | 'view' | 'store' | 'probe' | 'group' | 'search'
-  readonly uuid?: string | null
-  readonly name?: string | null
-  /** Cluster of who told the address. */
-  readonly cluster?: string | null
-}
 
 /** Where diagnostics are asked. */
 export interface ProbePlace {
@@ -67,16 +51,6 @@ export interface MetMember {
   readonly uuid: string
 }
 
-/** What a probe brought, and in which time. */
-export interface Probed {
-  readonly report: Pick<ProbeReport, 'answers' | 'failures'>
-  /** Nobody was known to be there: members of other clusters are no news. */
-  readonly search?: boolean
-  /** A multicast group was asked: members of other clusters than the one asked for are no news. */
-  readonly group?: boolean
-  readonly elapsedMs: number
-}
-
 /** How questions are put. */
 export interface Asking {
   readonly clock: Clock
@@ -88,20 +62,6 @@ export interface Asking {
   companionsOf(members: readonly MetMember[]): readonly string[]
   /** Told after every answer: answers so far, and addresses asked. */
   progress?(answered: number, asked: number): void
-}
-
-/** An address that was asked, and what came. */
-export interface Asked {
-  readonly target: SurveyTarget
-  readonly peeked: Peeked
-}
-
-/** All that came. */
-export interface Surveyed {
-  readonly asked: readonly Asked[]
-  readonly probed: readonly Probed[]
-  /** Addresses that were told and not asked, since there were too many. */
-  readonly left: number
 }
 
 /** One survey; run it once. */
@@ -119,7 +79,7 @@ export class Survey {
     this.#asking = asking
   }
 
-  async run({targets, probes, search, expect = 0, cluster}: SurveyStart): Promise<Surveyed> {
+  async run({targets, probes, search, expect = 0, cluster}: SurveyStart): Promise<Evidence> {
     await Promise.all([this.#start(targets), this.#probe(probes)])
     await this.#settled()
     if (search) await this.#search(probes, expect, cluster)

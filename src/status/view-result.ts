@@ -1,6 +1,6 @@
 import {shortNames} from '../peek/short-names.ts'
 import type {ViewHistory} from './history.ts'
-import type {MemberStatus, StatusFinding, StatusReport, StatusTotals, StatusView} from './report.ts'
+import type {MemberStatus, StatusFinding, StatusReport, StatusTotals, StatusView} from '../evidence/report.ts'
 
 /** A member and the view it holds, beside the view that most members of its cluster hold. */
 export interface ViewMember {

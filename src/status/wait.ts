@@ -1,8 +1,8 @@
 import {UsageError} from '../errors/index.ts'
 import {nearest} from '../errors/nearest.ts'
 import {ExitCode} from '../errors/exit-codes.ts'
-import type {FindingKind, StatusFinding} from './report.ts'
-import {didAnswer, hasQuorum, largestHeld, type StatusResult} from './result.ts'
+import type {FindingKind, StatusFinding} from '../evidence/report.ts'
+import {didAnswer, hasQuorum, largestHeld, type StatusResult} from '../evidence/verdict.ts'
 
 /** What is waited for, and how far it is. */
 export interface WaitCondition {

@@ -1,4 +1,4 @@
-import type {StatusResult} from './result.ts'
+import type {StatusResult} from '../evidence/verdict.ts'
 
 /** How a watch goes on. */
 export interface Watching {

@@ -1,9 +1,9 @@
 import {shortNames} from '../../peek/short-names.ts'
-import type {StatusFinding, StatusMember, StatusView} from '../../status/report.ts'
+import type {StatusFinding, StatusMember, StatusView} from '../../evidence/report.ts'
 import {printableLine} from '../../errors/printable.ts'
 import {coordinatorMark, memberName, milliseconds} from './columns.ts'
 import {table, terminalWidth} from './table.ts'
-import type {StatusResult} from '../../status/result.ts'
+import type {StatusResult} from '../../evidence/verdict.ts'
 import {counted} from '../../errors/counted.ts'
 
 function statusText({status, layer, reason}: StatusMember): string {

@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict'
-import {evaluate} from '../../../src/status/evaluate.ts'
+import {evaluate} from '../../../src/evidence/judge.ts'
 import {endpointText, socketOf} from '../../../src/model/endpoint.ts'
 import type {ParsedAnswer} from '../../../src/diag/client/parsed-answer.ts'
-import type {StatusReport} from '../../../src/status/report.ts'
-import {
-  type Asking,
-  type Probed,
-  type ProbePlace,
-  Survey,
-  type SurveyStart,
-  type SurveyTarget,
-} from '../../../src/status/survey.ts'
+import type {Probed, SurveyTarget} from '../../../src/evidence/observations.ts'
+import type {StatusReport} from '../../../src/evidence/report.ts'
+import {type Asking, type ProbePlace, Survey, type SurveyStart} from '../../../src/status/survey.ts'
 import {Scheduler, VirtualClock} from '../../../src/runtime/simulation/scheduler.ts'
 import {type MetMember, peekedAt, uuidOf} from '../../support/status-members.ts'
 

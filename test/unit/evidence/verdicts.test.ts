@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {ExitCode} from '../../../src/errors/exit-codes.ts'
-import {statusExit, type StatusResult, statusResult} from '../../../src/status/result.ts'
+import {statusExit, type StatusResult, statusResult} from '../../../src/evidence/verdict.ts'
 import {readConditions, waitExit, waitFor} from '../../../src/status/wait.ts'
 import type {PeekFailure} from '../../../src/peek/peeked.ts'
-import {evaluate} from '../../../src/status/evaluate.ts'
-import type {Asked, Surveyed} from '../../../src/status/survey.ts'
+import {evaluate} from '../../../src/evidence/judge.ts'
+import type {Asked, Evidence} from '../../../src/evidence/observations.ts'
 import {type MetMember, peekedAt} from '../../support/status-members.ts'
 
 const TLS: PeekFailure = {layer: 'tls', reason: 'the port speaks TLS'}
@@ -21,7 +21,7 @@ function met(name: string, n: number, view?: readonly string[], rest: Partial<Me
 }
 
 /** What came of asking all addresses of members, and some more where nobody answers. */
-function surveyed(members: readonly MetMember[], silent: readonly number[] = []): Surveyed {
+function surveyed(members: readonly MetMember[], silent: readonly number[] = []): Evidence {
   const addresses = [...members.map(({address}) => address), ...silent.map(at)]
   const asked = addresses.map((address): Asked => {
     const peeked = peekedAt(address, members)

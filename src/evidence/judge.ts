@@ -2,13 +2,13 @@ import type {ParsedAnswer} from '../diag/client/parsed-answer.ts'
 import type {Peeked} from '../peek/peeked.ts'
 import {endpointText} from '../model/endpoint.ts'
 import {findingsOf} from './findings.ts'
-import {type HeldView, HeldViews, type ToldView} from './held-views.ts'
+import {type HeldView, HeldViews, type ToldView} from './views.ts'
 import {shortNames} from '../peek/short-names.ts'
 import {KnownNames} from './names.ts'
 import {areNear} from '../errors/near-names.ts'
 import type {MemberStatus, StatusMember, StatusReport, StatusView} from './report.ts'
 import {type Scope, scopeOf} from './scope.ts'
-import type {Asked, Surveyed} from './survey.ts'
+import type {Asked, Evidence} from './observations.ts'
 
 /** Rows of a report; members beyond are counted in a finding. */
 const MAX_ROWS = 5000
@@ -18,7 +18,7 @@ const UNKNOWN_ADDRESS =
 
 /** Puts answers together: one row per member, views with those who hold them, and what is to be looked at. */
 class Evaluation {
-  readonly #surveyed: Surveyed
+  readonly #evidence: Evidence
   readonly #names: KnownNames
   readonly #rows = new Map<string, StatusMember>()
   readonly #views = new HeldViews()
@@ -30,13 +30,13 @@ class Evaluation {
   #left: number
   #paired: Asked | null = null
 
-  constructor(surveyed: Surveyed, wanted: string | undefined) {
-    this.#surveyed = surveyed
+  constructor(evidence: Evidence, wanted: string | undefined) {
+    this.#evidence = evidence
     this.#wanted = wanted
-    this.#names = new KnownNames(surveyed)
-    this.#left = surveyed.left
+    this.#names = new KnownNames(evidence)
+    this.#left = evidence.left
     this.#lookedFor = new Map(
-      surveyed.asked.flatMap(({target}) => (target.uuid == null ? [] : [[target.uuid, endpointText(target)] as const])),
+      evidence.asked.flatMap(({target}) => (target.uuid == null ? [] : [[target.uuid, endpointText(target)] as const])),
     )
   }
 
@@ -72,7 +72,7 @@ class Evaluation {
 
   /** Makes rows of all that came; what a member's transport told goes before what probes told. */
   #takeAll(): void {
-    const {asked, probed} = this.#surveyed
+    const {asked, probed} = this.#evidence
     const met = this.#met()
     const isMeant = (how: 'search' | 'group' | 'named', cluster: string | null): boolean => {
       const wanted = this.#wanted
@@ -102,7 +102,7 @@ class Evaluation {
 
   /** Clusters of members that were asked on purpose. */
   #met(): ReadonlySet<string> {
-    const {asked, probed} = this.#surveyed
+    const {asked, probed} = this.#evidence
     const peeked = asked.filter(({target}) => target.origin !== 'search').map((one) => one.peeked.cluster)
     const answers = probed.filter(({search}) => search !== true).flatMap(({report}) => report.answers)
     const told = answers.map(({parsed}) => parsed?.cluster ?? null)
@@ -162,7 +162,7 @@ class Evaluation {
     if (known?.layer === 'view') return
     const told = view === null ? null : this.#probedView(parsed)
     if (told !== null && !this.#views.hold(identity, told)) this.#left++
-    const failure = this.#surveyed.asked.find(({target}) => endpointText(target) === physicalAddress)?.peeked.failure
+    const failure = this.#evidence.asked.find(({target}) => endpointText(target) === physicalAddress)?.peeked.failure
     this.#rows.delete(identity)
     this.#put(identity, {
       name,
@@ -185,11 +185,11 @@ class Evaluation {
   #probedView({view, viewMembers, memberCount, cluster}: ParsedAnswer): ToldView {
     const [, text = '', creator = '', id = ''] = /\[(([^\]]*)\|(\d+))\]/.exec(view ?? '') ?? []
     const identities = new Map<string, string>()
-    for (const {parsed} of this.#surveyed.probed.flatMap(({report}) => report.answers)) {
+    for (const {parsed} of this.#evidence.probed.flatMap(({report}) => report.answers)) {
       if (parsed?.cluster !== cluster) continue
       identities.set(parsed.name, this.#names.uuidOf(parsed) ?? `${parsed.name}@${parsed.physicalAddress ?? ''}`)
     }
-    for (const {peeked} of this.#surveyed.asked) {
+    for (const {peeked} of this.#evidence.asked) {
       if (peeked.cluster !== cluster) continue
       if (peeked.name !== null && peeked.uuid !== null) identities.set(peeked.name, peeked.uuid)
     }
@@ -211,7 +211,7 @@ class Evaluation {
         .map((m) => [m, cluster] as const),
     )
     const missing = new Map(homeless)
-    const silent = this.#surveyed.asked.filter(
+    const silent = this.#evidence.asked.filter(
       ({target, peeked}) =>
         target.origin === 'given' &&
         peeked.outcome === 'nothing' &&
@@ -370,6 +370,6 @@ function bySize(a: StatusView, b: StatusView): number {
 }
 
 /** The report of a survey. `cluster`: the one that was asked for by name. */
-export function evaluate(surveyed: Surveyed, elapsedMs: number, cluster?: string): StatusReport {
-  return new Evaluation(surveyed, cluster).report(elapsedMs)
+export function evaluate(evidence: Evidence, elapsedMs: number, cluster?: string): StatusReport {
+  return new Evaluation(evidence, cluster).report(elapsedMs)
 }
