@@ -61,6 +61,11 @@ export class Conversation {
     return this.#language
   }
 
+  /** What the first bytes of another program are, as far as they are known. */
+  get speaks(): string | null {
+    return this.#inbox.speaks
+  }
+
   get ended(): TalkEnd | null {
     return this.#inbox.ended
   }

@@ -1,12 +1,13 @@
 import type {SocketError} from '../runtime/ports.ts'
-import type {Conversation} from './conversation.ts'
+import {identityText} from '../model/address-text.ts'
+import type {Identity} from './answers.ts'
 import type {PortFinding} from './identify.ts'
 import type {TalkEnd} from './inbox.ts'
 import type {PeekFailure} from './peeked.ts'
 import type {Language} from './releases.ts'
 
 /** Said when nothing was tried. */
-export const NOBODY: PeekFailure = {layer: 'answer', reason: 'no release is left to be tried'}
+export const NOBODY: PeekFailure = {kind: 'failed', layer: 'answer', reason: 'no release is left to be tried'}
 
 const UNREACHABLE = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'EACCES', 'EPERM'])
 
@@ -38,44 +39,58 @@ export function connectFailure(
   const {code = '', message} = error
   if (code === 'ECONNREFUSED')
     return {
+      kind: 'refused',
       layer,
       reason: `refused: nobody listens on the port, or a firewall rejects the connection${evidenceOfMember(findings)}`,
     }
   if (code === 'ETIMEDOUT') {
     const why = 'a firewall drops the packets or those that come back, or the host is down'
-    return {layer, reason: `no reaction within ${String(Math.round(ms))} ms: ${why}${evidence(findings)}`}
+    const reason = `no reaction within ${String(Math.round(ms))} ms: ${why}${evidence(findings)}`
+    return {kind: 'dropped', layer, reason}
   }
-  if (UNREACHABLE.has(code))
-    return {layer, reason: `no way to the host (${code}): there is no route, or a firewall rejects the packets`}
-  if (code === 'TLS_HANDSHAKE' || code === 'TLS_CONFIG') return {layer: 'tls', reason: message}
-  return {layer, reason: message}
+  if (UNREACHABLE.has(code)) {
+    const reason = `no way to the host (${code}): there is no route, or a firewall rejects the packets`
+    return {kind: 'no way', layer, reason}
+  }
+  if (code === 'TLS_HANDSHAKE' || code === 'TLS_CONFIG') return {kind: 'certificate', layer: 'tls', reason: message}
+  return {kind: 'failed', layer, reason: message}
 }
 
 function named(languages: readonly Language[]): string {
   return languages.map(({release}) => release).join(', ')
 }
 
-/** Why the other side ended a talk without an answer. */
+/** Why the other side ended a talk without an answer. `speaks`: what its first bytes are, where that is known. */
 export function streamEnd(
   kind: 'tcp' | 'udp',
   end: TalkEnd,
   languages: readonly Language[],
   findings: readonly PortFinding[],
+  speaks: string | null = null,
 ): PeekFailure {
   switch (end) {
     case 'tls':
       return {
+        kind: 'tls',
         layer: 'tls',
         reason: 'the port speaks TLS: the member encrypts its connections, say how with the TLS options',
       }
-    case 'garbage':
-      return {layer: 'handshake', reason: 'another program answers on the port: what it sends are no frames of JGroups'}
-    case 'flood':
-      return {layer: 'answer', reason: 'more frames came than a member has to say, and no answer was among them'}
+    case 'garbage': {
+      const what = speaks === null ? 'what it sends are no frames of JGroups' : `it speaks ${speaks}`
+      return {kind: 'program', layer: 'handshake', reason: `another program has the port: ${what}`}
+    }
+    case 'flood': {
+      const reason = 'more frames came than a member has to say, and no answer was among them'
+      return {kind: 'failed', layer: 'answer', reason}
+    }
     case 'refused':
-      return {layer: kind, reason: 'refused: no member has the port, or a firewall rejects the packets'}
+      return {
+        kind: 'refused',
+        layer: kind,
+        reason: 'refused: no member has the port, or a firewall rejects the packets',
+      }
     case 'failed':
-      return {layer: kind, reason: 'the system could not send to the address'}
+      return {kind: 'failed', layer: kind, reason: 'the system could not send to the address'}
     default:
       return hasIdentity(findings) ? closedToKnown(languages) : closedToAll(languages)
   }
@@ -84,13 +99,27 @@ export function streamEnd(
 function closedToAll(languages: readonly Language[]): PeekFailure {
   const who = 'a member of another release, one that expects TLS, or another program'
   return {
+    kind: 'closed',
     layer: 'handshake',
     reason: `the connection is closed after the handshake of each of ${named(languages)}: ${who}`,
   }
 }
 
+/** Said of a port whose owner tells that it is FD_SOCK2's. `transports`: ports at which its transport may be. */
+export function failureDetectionPort({cluster, member}: Identity, transports: readonly number[]): PeekFailure {
+  const [first, ...more] = transports.map(String)
+  const where =
+    first === undefined ? '' : `; its transport is likely at port ${[first, ...more].join(' or ')}: ask there`
+  return {
+    kind: 'failure detection',
+    layer: 'handshake',
+    reason: `this is the FD_SOCK2 port of member ${identityText(member)} of cluster ${cluster}${where}`,
+  }
+}
+
 /** Said of a member that spoke TLS before. */
 export const REMEMBERED_TLS: PeekFailure = {
+  kind: 'tls',
   layer: 'tls',
   reason:
     'the member encrypts its connections, as was found before, and is not asked in vain again: say how with the TLS options',
@@ -100,6 +129,7 @@ export const REMEMBERED_TLS: PeekFailure = {
 function closedToKnown(languages: readonly Language[]): PeekFailure {
   const who = 'the member expects TLS, or another program has the port'
   return {
+    kind: 'tls',
     layer: 'tls',
     reason: `the connection is closed after the handshake of ${named(languages)}, which FD_SOCK2 takes: ${who}`,
   }
@@ -108,23 +138,45 @@ function closedToKnown(languages: readonly Language[]): PeekFailure {
 /** Said to who does not know the cluster of members that do not tell it. */
 const NAME_IT = 'give the name of the cluster'
 
+/** What is known where nothing came back. */
+export interface Mute {
+  readonly transport: 'tcp' | 'udp'
+  readonly release: string
+  /** Nobody told the name of the cluster. */
+  readonly isClusterUnknown: boolean
+  /** Other releases were turned away before, so that this one was taken. */
+  readonly isTaken: boolean
+  readonly findings: readonly PortFinding[]
+}
+
+/** Ports of FD_SOCK2 that take connections and say nothing, where none of them told who is there. */
+function mutePorts(findings: readonly PortFinding[]): string {
+  if (hasIdentity(findings)) return ''
+  const [mute] = findings.filter(({outcome}) => outcome === 'silent').map(({port}) => String(port))
+  return mute ?? ''
+}
+
 /** Why a talk that nobody ended brought no answer. */
-export function silence(
-  {transport, language}: Conversation,
-  isClusterUnknown: boolean,
-  findings: readonly PortFinding[],
-): PeekFailure {
-  const {release} = language
+export function silence({transport, release, isClusterUnknown, isTaken, findings}: Mute): PeekFailure {
+  const mute = mutePorts(findings)
+  if (mute !== '') {
+    const came = transport === 'tcp' ? 'connections are taken by its system, and nothing is read' : 'nothing comes back'
+    const causes = 'the process hangs: it is stopped, in a long garbage collection, or starved'
+    const reason = `${came}, here and on the FD_SOCK2 port ${mute}: ${causes}`
+    return {kind: 'hung', layer: transport === 'tcp' ? 'handshake' : 'udp', reason}
+  }
   if (transport === 'udp') {
     const why =
-      'nobody has the port, a firewall drops the packets or those that come back, another release or cluster, or a stack without MERGE3'
+      'nobody has the port, the process hangs, a firewall drops the packets or those that come back, another release or cluster, or a stack without MERGE3'
     const hint = `; members up to 5.4 without FD_SOCK2 answer only who knows their cluster: ${NAME_IT}`
-    return {layer: 'udp', reason: `no answer: ${why}${isClusterUnknown ? hint : ''}${evidenceOfMember(findings)}`}
+    const reason = `no answer: ${why}${isClusterUnknown ? hint : ''}${evidenceOfMember(findings)}`
+    return {kind: 'silent', layer: 'udp', reason}
   }
+  const layer = isTaken || hasIdentity(findings) ? 'answer' : 'handshake'
   if (isClusterUnknown && release !== '5.5') {
     const why = `members of ${release} answer only who knows their cluster, and FD_SOCK2 does not tell it`
-    return {layer: 'answer', reason: `${why}: ${NAME_IT}`}
+    return {kind: 'cluster needed', layer: 'answer', reason: `${why}: ${NAME_IT}`}
   }
   const why = 'a process that hangs, another cluster than expected, a stack without MERGE3, or another program'
-  return {layer: 'answer', reason: `the handshake of ${release} was taken and no answer came: ${why}`}
+  return {kind: 'silent', layer, reason: `the connection is taken and nothing comes back: ${why}`}
 }

@@ -33,6 +33,11 @@ export function fdPorts(transportPort: number, offsets = DEFAULT_OFFSETS as read
   return [likely, [...new Set(further)].filter((p) => !likely.includes(p))]
 }
 
+/** Ports at which the transport may be whose FD_SOCK2 has a port. */
+export function transportPorts(fdPort: number, offsets = DEFAULT_OFFSETS as readonly number[]): number[] {
+  return offsets.map((offset) => fdPort - offset).filter((port) => port >= MIN_PORT)
+}
+
 function outcomeOfError(code: string | undefined): PeekedFdSock2['outcome'] {
   if (code === 'ECONNREFUSED') return 'refused'
   if (code === 'ETIMEDOUT') return 'timeout'

@@ -9,18 +9,43 @@ const MAX_FRAMES = 64
  */
 export type TalkEnd = 'closed' | 'refused' | 'failed' | 'garbage' | 'tls' | 'flood'
 
+/** Programs by the first characters that they send to whom they do not understand. */
+const PROGRAMS: readonly (readonly [start: string, name: string])[] = [
+  ['HTTP/', 'HTTP'],
+  ['SSH-', 'SSH'],
+  ['220 ', 'SMTP or FTP'],
+  ['-ERR', 'Redis or POP3'],
+  ['<', 'HTTP or XML'],
+]
+
+function programOf(bytes: Uint8Array): string | null {
+  const start = String.fromCharCode(...bytes.subarray(0, 5))
+  return PROGRAMS.find(([begin]) => start.startsWith(begin))?.[1] ?? null
+}
+
 /** Takes frames until what is wanted has come, the talk has ended, or time is up; bounded whatever arrives. */
 export class Inbox {
   readonly #clock: Clock
   readonly #take: (bytes: Uint8Array, start: number, end: number) => void
   #ended: TalkEnd | null = null
   #frames = 0
+  #speaks: string | null = null
   #wake: (() => void) | null = null
 
   /** `take` gets each frame; what it throws is an error of this program. */
   constructor(clock: Clock, take: (bytes: Uint8Array, start: number, end: number) => void) {
     this.#clock = clock
     this.#take = take
+  }
+
+  /** What the other side's first bytes are, where they are those of a well-known program. */
+  get speaks(): string | null {
+    return this.#speaks
+  }
+
+  /** Notes the first bytes that came. */
+  greet(bytes: Uint8Array): void {
+    this.#speaks = programOf(bytes)
   }
 
   get ended(): TalkEnd | null {

@@ -2,8 +2,8 @@ import {endpointText} from '../model/endpoint.ts'
 import type {Identity} from './answers.ts'
 import {PeekContext} from './context.ts'
 import {type Addressee, Conversation} from './conversation.ts'
-import {connectFailure, NOBODY, REMEMBERED_TLS, silence, streamEnd} from './failures.ts'
-import {askFdPorts, fdPorts, type PortFinding} from './identify.ts'
+import {connectFailure, failureDetectionPort, NOBODY, REMEMBERED_TLS, silence, streamEnd} from './failures.ts'
+import {askFdPort, askFdPorts, fdPorts, transportPorts, type PortFinding} from './identify.ts'
 import type {PeekOptions, PeekTarget} from './options.ts'
 import type {Peeked, PeekFailure} from './peeked.ts'
 import type {PeekPorts} from './ports.ts'
@@ -44,6 +44,10 @@ function isWhateverRemembered({layer, isSilent = false}: Failure): boolean {
   return !isSilent && (layer === 'tcp' || layer === 'udp' || layer === 'tls')
 }
 
+function plain({kind, layer, reason}: Failure): PeekFailure {
+  return {kind, layer, reason}
+}
+
 /** One peek from the name to the view. */
 export class PeekRun {
   readonly #context: PeekContext
@@ -70,7 +74,11 @@ export class PeekRun {
     const {network, clock} = this.#context.ports
     const [address] = await addressesOf(network, clock, host, this.#context.left)
     if (address === undefined)
-      return this.#result(null, {layer: 'name', reason: `host ${host} is not known to the resolver`})
+      return this.#result(null, {
+        kind: 'host unknown',
+        layer: 'name',
+        reason: `host ${host} is not known to the resolver`,
+      })
     this.#address = address
     if (this.#recall()) {
       const peeked = await this.#askAsRemembered()
@@ -115,7 +123,7 @@ export class PeekRun {
     const {transport, outcome} = await this.#askTransports([])
     if ('layer' in outcome && outcome.layer === 'tls' && this.#findings.length === 0) await this.#identify(likely)
     if ('layer' in outcome && !isWhateverRemembered(outcome)) {
-      this.#forget(outcome.layer === 'handshake')
+      this.#forget(outcome.kind === 'closed')
       return null
     }
     const self = 'layer' in outcome ? null : outcome.talk.self
@@ -175,7 +183,10 @@ export class PeekRun {
     const udp = await this.#askTransport('udp', further, this.#context.left)
     if (!isUnreached(udp)) return {transport: 'udp', outcome: udp}
     // A host that refuses datagrams has no member of UDP on the port: what became of TCP says it all.
-    if (udp.reason.startsWith('refused')) return {transport: null, outcome: tcp}
+    if (udp.kind === 'refused') return {transport: null, outcome: tcp}
+    // A host that refuses TCP and lets datagrams pass has, if anybody, a member of UDP on the port.
+    if (tcp.kind === 'refused')
+      return {transport: null, outcome: {...udp, reason: `over UDP ${udp.reason}; TCP is refused`, isSilent: true}}
     return {transport: null, outcome: {...tcp, reason: `${tcp.reason}; over UDP ${udp.reason}`, isSilent: true}}
   }
 
@@ -194,11 +205,15 @@ export class PeekRun {
       }
       await this.#converse(talk, further, i + 1 === languages.length)
       if (talk.self !== null) break
-      failure = talk.ended === null ? this.#silence(talk) : streamEnd(kind, talk.ended, languages, this.#findings)
+      failure =
+        talk.ended === null
+          ? this.#silence(talk, i > 0)
+          : streamEnd(kind, talk.ended, languages, this.#findings, talk.speaks)
       if (kind === 'tcp' ? talk.ended !== 'closed' : talk.ended !== null) break
     }
     talk?.close()
-    return talk?.self ? {talk, cluster: talk.self.cluster ?? this.#cluster} : failure
+    if (talk?.self) return {talk, cluster: talk.self.cluster ?? this.#cluster}
+    return failure.kind === 'closed' ? ((await this.#failureDetection(languages)) ?? failure) : failure
   }
 
   /** Over UDP one conversation makes all guesses: late answers count, and a member warns of other releases once per sender. */
@@ -213,10 +228,22 @@ export class PeekRun {
     return proven.size > 0 ? [...proven] : this.#languages
   }
 
-  #silence(talk: Conversation): Failure {
-    if (talk.transport === 'tcp') this.#accepted = talk.language
-    const told = silence(talk, this.#cluster === null && this.#identities().length === 0, this.#findings)
-    return {...told, isSilent: true}
+  /** Whether the port that turns all releases away is FD_SOCK2's: null when it is not. */
+  async #failureDetection(languages: readonly Language[]): Promise<Failure | null> {
+    const {port} = this.#target
+    const asked = languages.filter(({release}) => release !== '4.2')
+    const ms = Math.min(FD_WAIT_MS, this.#context.left)
+    const {identity} = await askFdPort(this.#context, this.#address, port, asked, ms)
+    return identity === null ? null : failureDetectionPort(identity, transportPorts(port, this.#options.fdSock2Ports))
+  }
+
+  /** Bytes that were written are no handshake taken: only who turned another release away before has read this one. */
+  #silence({transport, language}: Conversation, hasTurnedAway: boolean): Failure {
+    const isTaken = transport === 'tcp' && hasTurnedAway
+    if (isTaken) this.#accepted = language
+    const isClusterUnknown = this.#cluster === null && this.#identities().length === 0
+    const {release} = language
+    return {...silence({transport, release, isClusterUnknown, isTaken, findings: this.#findings}), isSilent: true}
   }
 
   /** Asks those who were found first, which costs nothing if they are others; then whoever is there. */
@@ -302,7 +329,7 @@ export class PeekRun {
       target: this.#target,
       address: this.#address === '' ? null : this.#address,
       transport,
-      outcome: 'layer' in outcome ? {layer: outcome.layer, reason: outcome.reason} : outcome,
+      outcome: 'layer' in outcome ? plain(outcome) : outcome,
       findings: this.#findings,
       accepted: this.#accepted,
       ...this.#tail(),

@@ -88,6 +88,7 @@ class StreamTalk implements Talk, StreamHandler {
   }
 
   onData(bytes: Uint8Array): void {
+    if (this.#first) this.#inbox.greet(bytes)
     if (this.#first && isTls(bytes)) this.#inbox.end('tls')
     this.#first = false
     try {

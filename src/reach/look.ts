@@ -1,4 +1,3 @@
-import {UsageError} from '../errors/index.ts'
 import type {Look} from '../diag/why/evidence.ts'
 import type {LookAt} from '../diag/why/why.ts'
 import {peek} from '../peek/peek.ts'
@@ -31,8 +30,8 @@ function lookOf({target, outcome, failure, version, cluster, name, uuid, view, p
     return {port: target.port, found: 'member', words: `${facts.join(' ')} is at ${where}${advertised}`, name: who}
   }
   const reason = failure === null ? 'no answer' : failure.reason
-  const refused = /refused/i.test(reason)
-  return {port: target.port, found: refused ? 'nobody' : 'silence', words: `${where}: ${reason}`, name: null}
+  const found = failure?.kind === 'refused' ? 'nobody' : failure?.kind === 'hung' ? 'hung' : 'silence'
+  return {port: target.port, found, words: `${where}: ${reason}`, name: null}
 }
 
 /** Looks at members without their diagnostics: at a port that is known, else at the usual ones. */

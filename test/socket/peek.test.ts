@@ -235,14 +235,14 @@ describe('a peek at what is no member', function () {
   it('says that a port of another program answers', async () => {
     const {failure} = await peekAt((socket) => socket.on('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')))
     assert.equal(failure?.layer, 'handshake')
-    assert.match(failure.reason, /another program/)
+    assert.equal(failure.reason, 'another program has the port: it speaks HTTP')
   })
 
   it('says that every release is turned away', async () => {
     const {failure, sent} = await peekAt((socket) => socket.on('data', () => socket.destroy()))
     assert.equal(failure?.layer, 'handshake')
     assert.match(failure.reason, /each of 5\.5, 5\.4, 5\.3, 5\.2, 4\.2/)
-    assert.equal(sent.filter((line) => line.includes('handshake')).length, 5)
+    assert.equal(sent.filter((line) => line.includes('handshake') && !line.includes('FD_SOCK2')).length, 5)
   })
 
   it('says that TLS is spoken', async () => {
@@ -253,7 +253,8 @@ describe('a peek at what is no member', function () {
 
   it('gives up on who takes everything and says nothing', async () => {
     const {failure, version, elapsedMs} = await peekAt((socket) => socket.resume())
-    assert.deepEqual([failure?.layer, version], ['answer', '5.5'])
+    // Bytes that were written prove no handshake: nobody may have read them.
+    assert.deepEqual([failure?.layer, failure?.kind, version], ['handshake', 'silent', null])
     assert.ok(elapsedMs < 1500)
   })
 
@@ -267,7 +268,7 @@ describe('a peek at what is no member', function () {
         })
       })
     })
-    assert.equal(endless.failure?.layer, 'answer')
+    assert.equal(endless.failure?.layer, 'handshake')
     assert.ok(endless.elapsedMs < 1500)
   })
 
@@ -324,7 +325,7 @@ describe('a peek at a member that says nothing of its cluster', function () {
       const {failure, sent, version} = await peek(ports, target, {timeoutMs: 1000, minors: ['5.3']})
       assert.equal(failure?.layer, 'answer')
       assert.match(failure.reason, /give the name of the cluster/)
-      assert.equal(version, '5.3')
+      assert.equal(version, null)
       assert.deepEqual(
         sent.filter((line) => line.includes('_REQ')),
         [],

@@ -37,7 +37,7 @@ export function peekedAt(address: string, members: readonly MetMember[]): Peeked
     return {
       ...rest,
       outcome: 'nothing',
-      failure: {layer: 'tcp', reason: 'refused: nobody listens on the port'},
+      failure: {kind: 'refused', layer: 'tcp', reason: 'refused: nobody listens on the port'},
       transport: null,
       version: null,
       cluster: null,
@@ -52,7 +52,7 @@ export function peekedAt(address: string, members: readonly MetMember[]): Peeked
   const about = {transport: 'tcp', version: '5.5.6', cluster, uuid, name} as const
   const physicalAddress = advertised ?? address
   if (view === undefined) {
-    const failure = found.failure ?? {layer: 'answer', reason: 'no answer to a request for the view'}
+    const failure = found.failure ?? {kind: 'silent', layer: 'answer', reason: 'no answer to a request for the view'}
     return {...rest, ...about, outcome: 'identity', failure, coordinator: null, physicalAddress, view: null}
   }
   const of = (other: string) => members.find((member) => member.name === other)?.address ?? null

@@ -8,9 +8,17 @@ import {evaluate} from '../../../src/evidence/judge.ts'
 import type {Asked, Evidence} from '../../../src/evidence/observations.ts'
 import {type MetMember, peekedAt} from '../../support/status-members.ts'
 
-const TLS: PeekFailure = {layer: 'tls', reason: 'the port speaks TLS'}
-const NO_VIEW: PeekFailure = {layer: 'view', reason: 'it has not joined its cluster yet, or is leaving'}
-const RELEASE: PeekFailure = {layer: 'handshake', reason: 'the connection is closed after each handshake'}
+const TLS: PeekFailure = {kind: 'tls', layer: 'tls', reason: 'the port speaks TLS'}
+const NO_VIEW: PeekFailure = {
+  kind: 'no view',
+  layer: 'view',
+  reason: 'it has not joined its cluster yet, or is leaving',
+}
+const RELEASE: PeekFailure = {
+  kind: 'closed',
+  layer: 'handshake',
+  reason: 'the connection is closed after each handshake',
+}
 
 function at(n: number): string {
   return `10.0.0.${String(n)}:7800`

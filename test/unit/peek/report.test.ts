@@ -59,7 +59,7 @@ describe('addresses of members', () => {
 
 describe('the result of a peek', () => {
   it('is a row for each address, with the reason where nobody answers', () => {
-    const failure = {layer: 'tcp', reason: 'refused'} as const
+    const failure = {kind: 'refused', layer: 'tcp', reason: 'refused'} as const
     const silent = peeked('', {
       outcome: 'nothing',
       failure,
