@@ -27,6 +27,7 @@ const rooms = {
   diag: STACK,
   peek: STACK,
   evidence: ['peek', 'diag', ...STACK],
+  codes: ['evidence', 'analysis', 'errors'],
   status: ['evidence', 'store-audit', 'context', 'peek', 'diag', 'analysis', 'config', ...STACK],
   reach: ['evidence', 'status', 'peek', 'diag', ...STACK],
   decode: ['diag', 'releases', ...STACK],

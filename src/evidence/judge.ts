@@ -1,25 +1,27 @@
 import type {ParsedAnswer} from '../diag/client/parsed-answer.ts'
 import type {Peeked} from '../peek/peeked.ts'
 import {endpointText} from '../model/endpoint.ts'
-import {findingsOf} from './findings.ts'
+import {findingsOf} from './findings/findings.ts'
 import {type HeldView, HeldViews, type ToldView} from './views.ts'
 import {shortNames} from '../peek/short-names.ts'
 import {KnownNames} from './names.ts'
 import {areNear} from '../errors/near-names.ts'
 import type {MemberStatus, StatusMember, StatusReport, StatusView} from './report.ts'
 import {type Scope, scopeOf} from './scope.ts'
-import type {Asked, Evidence} from './observations.ts'
+import {type Asked, type Evidence, Observations} from './observations.ts'
 
 /** Rows of a report; members beyond are counted in a finding. */
 const MAX_ROWS = 5000
 
 const UNKNOWN_ADDRESS =
   'nobody told its address: name it, or the configuration of the members with --props, or a discovery store'
+const NOT_ASKED = 'its address was told too late, or among too many'
 
 /** Puts answers together: one row per member, views with those who hold them, and what is to be looked at. */
 class Evaluation {
   readonly #evidence: Evidence
   readonly #names: KnownNames
+  readonly #observations: Observations
   readonly #rows = new Map<string, StatusMember>()
   readonly #views = new HeldViews()
   readonly #wanted: string | undefined
@@ -34,6 +36,7 @@ class Evaluation {
     this.#evidence = evidence
     this.#wanted = wanted
     this.#names = new KnownNames(evidence)
+    this.#observations = new Observations(evidence)
     this.#left = evidence.left
     this.#lookedFor = new Map(
       evidence.asked.flatMap(({target}) => (target.uuid == null ? [] : [[target.uuid, endpointText(target)] as const])),
@@ -50,18 +53,21 @@ class Evaluation {
     const named = this.#named(members)
     const told = views.map((view) => viewOf(view, named)).sort(bySize)
     const own = views.filter(({cluster}) => cluster === scope.cluster)
-    const silent = members.filter(({source}) => source === null).length
+    const silent = members.filter(({source}) => source === null)
+    const notAsked = silent.filter(({status}) => status === 'not asked').length
     const answered = members.filter(({status}) => status === 'answered').length
     return {
       members,
       views: told,
       findings: findingsOf({members, views: told, scope, left: this.#left}),
+      observations: this.#observations.all,
       cluster: scope.cluster,
       totals: {
         members: members.length,
         answered,
-        discounted: members.length - answered - silent,
-        unreachable: silent,
+        discounted: members.length - answered - silent.length,
+        unreachable: silent.length - notAsked,
+        notAsked,
         clusters: new Set(members.filter(({source}) => source !== null).map(({cluster}) => cluster)).size,
         views: own.length,
         coordinators: new Set(own.map(({members: [first]}) => first)).size,
@@ -137,9 +143,12 @@ class Evaluation {
       coordinator: false,
       status: 'answered',
       layer: peeked.failure?.layer ?? null,
+      came: peeked.failure?.kind ?? null,
+      transport: peeked.transport,
       reason: peeked.failure?.reason ?? addressRemark(peeked, dialled),
       source: 'peek',
       ms: peeked.elapsedMs,
+      observations: this.#observations.about(peeked.uuid, dialled),
     })
   }
 
@@ -175,9 +184,12 @@ class Evaluation {
       coordinator: false,
       status: 'answered',
       layer: failure?.layer ?? null,
+      came: failure?.kind ?? null,
+      transport: null,
       reason: failure === undefined || failure === null ? null : `answers probes only: ${failure.reason}`,
       source: 'probe',
       ms,
+      observations: this.#observations.about(uuid, physicalAddress, name),
     })
   }
 
@@ -221,18 +233,18 @@ class Evaluation {
     const [[uuid, cluster] = ['', null]] = missing
     const [asked] = silent
     if (missing.size !== 1 || silent.length !== 1 || asked === undefined) return
-    const {layer, reason} = asked.peeked.failure ?? {layer: null, reason: ''}
+    const {layer, kind, reason} = asked.peeked.failure ?? {layer: null, kind: null, reason: ''}
     const row = this.#absent({...asked, target: {...asked.target, uuid, cluster}})
     const remark = `${reason} (taken for this member: the only address asked in vain, and the only member missing)`
     this.#paired = asked
-    this.#put(uuid, {...row, status: 'unreachable', layer, reason: remark})
+    this.#put(uuid, {...row, status: 'unreachable', layer, came: kind, reason: remark})
   }
 
   #addressOf(uuid: string): string | null {
     return this.#lookedFor.get(uuid) ?? this.#names.addressOf(uuid)
   }
 
-  #absent({target, peeked}: Asked): Omit<StatusMember, 'status' | 'layer' | 'reason'> {
+  #absent({target, peeked}: Asked): Omit<StatusMember, 'status' | 'layer' | 'came' | 'reason'> {
     const dialled = endpointText(target)
     const uuid = target.uuid ?? this.#names.uuidAt(dialled)
     return {
@@ -244,8 +256,10 @@ class Evaluation {
       view: null,
       listedIn: null,
       coordinator: false,
+      transport: null,
       source: null,
       ms: peeked.elapsedMs,
+      observations: this.#observations.about(uuid, dialled),
     }
   }
 
@@ -263,11 +277,11 @@ class Evaluation {
     if (answered) {
       const other = peeked.name ?? this.#names.shortOf(peeked.uuid ?? '')
       const reason = `${other} of cluster ${peeked.cluster ?? '(unknown)'} answers there`
-      this.#put(uuid ?? dialled, {...row, status: 'other member on this address', layer: 'address', reason})
+      this.#put(uuid ?? dialled, {...row, status: 'other member on this address', layer: 'address', came: null, reason})
       return
     }
-    const {layer, reason} = peeked.failure ?? {layer: null, reason: null}
-    this.#put(uuid ?? dialled, {...row, status: 'unreachable', layer, reason})
+    const {layer, kind, reason} = peeked.failure ?? {layer: null, kind: null, reason: null}
+    this.#put(uuid ?? dialled, {...row, status: 'unreachable', layer, came: kind, reason})
   }
 
   /** Whether the one that told of itself on FD_SOCK2's port is known to be at another address: it says nothing of this one. */
@@ -284,20 +298,24 @@ class Evaluation {
   #missing(identity: string, cluster: string | null): void {
     const at = identity.indexOf('@')
     const uuid = at < 0 ? identity : null
+    const address = uuid === null ? null : this.#names.addressOf(uuid)
     this.#put(identity, {
       name: uuid === null ? identity.slice(0, at) : this.#names.nameOf(uuid),
       uuid,
-      address: uuid === null ? null : this.#names.addressOf(uuid),
+      address,
       version: null,
       cluster,
       view: null,
       listedIn: null,
       coordinator: false,
-      status: 'unreachable',
+      status: 'not asked',
       layer: 'address',
-      reason: UNKNOWN_ADDRESS,
+      came: null,
+      transport: null,
+      reason: address === null ? UNKNOWN_ADDRESS : NOT_ASKED,
       source: null,
       ms: null,
+      observations: [],
     })
   }
 

@@ -2,6 +2,7 @@
  * Asks every member of every view that it meets: by peek at the addresses that were given and those that answers tell, then by probe
  * where a member is still missing, at last at the ports beside those of members that were found. Bounded whatever the answers say.
  */
+import {DIAG_GROUP} from '../diag/diag-settings.ts'
 import {recordsOf} from '../diag/client/records.ts'
 import type {Peeked} from '../peek/peeked.ts'
 import {endpointText, MAX_PORT, socketOf} from '../model/endpoint.ts'
@@ -83,7 +84,10 @@ export class Survey {
     await Promise.all([this.#start(targets), this.#probe(probes)])
     await this.#settled()
     if (search) await this.#search(probes, expect, cluster)
-    else await this.#askCaches(probes)
+    else {
+      await this.#askCaches(probes)
+      await this.#settled()
+    }
     return {asked: this.#asked, probed: this.#probed, left: this.#left}
   }
 
@@ -109,6 +113,11 @@ export class Survey {
     await this.#settled()
     const counting = this.#answers.filter((one) => one.view !== null && (cluster ?? one.cluster) === one.cluster)
     if (counting.length < expect || this.#areMissing()) for (const target of this.#neighbours()) this.#add(target)
+    await this.#settled()
+    if (!this.#areMissing() || probes.some(({transport}) => transport === 'udp')) return
+    // Members of UDP stacks have ports of their own choice, which their diagnostics tell by multicast alone.
+    if (this.#answers.every(({transport}) => transport !== 'udp')) return
+    await this.#askCaches([{address: DIAG_GROUP[4], transport: 'udp'}])
     await this.#settled()
   }
 
@@ -153,7 +162,7 @@ export class Survey {
       this.#running++
       void this.#asking.peek(target).then((peeked) => {
         this.#running--
-        this.#take({target, peeked})
+        this.#take({target, peeked, at: this.#asking.clock.wallTime()})
         this.#next()
         if (this.#running > 0 || this.#queue.length > 0) return
         for (const resolve of this.#idle.splice(0)) resolve()
@@ -182,7 +191,7 @@ export class Survey {
   async #probe(places: readonly ProbePlace[], search = false): Promise<void> {
     if (places.length === 0) return
     for (const probed of await this.#asking.probe(places, [])) {
-      this.#probed.push({...probed, search})
+      this.#probed.push({...probed, search, at: this.#asking.clock.wallTime()})
       for (const {parsed} of probed.report.answers) {
         const place = socketOf(parsed?.physicalAddress ?? '')
         if (parsed !== null && place !== null)
@@ -219,7 +228,7 @@ export class Survey {
   async #askCaches(places: readonly ProbePlace[]): Promise<void> {
     if (places.length === 0) return
     for (const probed of await this.#asking.probe(places, [UUIDS], CACHE_MS)) {
-      this.#probed.push({...probed, search: true})
+      this.#probed.push({...probed, search: true, at: this.#asking.clock.wallTime()})
       for (const {parsed} of probed.report.answers) {
         const text = parsed?.pairs.find(([key]) => key === UUIDS)?.[1] ?? ''
         for (const {address} of recordsOf(UUIDS, text) ?? []) this.#seek(address ?? '', parsed?.cluster)
@@ -235,11 +244,13 @@ export class Survey {
 
   /** Ports beside those of members, the nearest first. */
   #neighbours(): SurveyTarget[] {
-    const found = this.#asked.filter(({peeked}) => peeked.outcome !== 'nothing' && peeked.transport === 'tcp')
+    const found = this.#asked.filter(({peeked}) => peeked.outcome !== 'nothing' && peeked.transport !== null)
     const near = Array.from({length: NEIGHBOUR_PORTS}, (_, i) => i + 1).flatMap((n) => [n, -n])
     return near.flatMap((n) =>
-      found.flatMap(({target: {host, port}}): SurveyTarget[] =>
-        port + n > 0 && port + n <= MAX_PORT ? [{host, port: port + n, transport: 'tcp', origin: 'search'}] : [],
+      found.flatMap(({target: {host, port}, peeked: {transport}}): SurveyTarget[] =>
+        port + n > 0 && port + n <= MAX_PORT
+          ? [{host, port: port + n, transport: transport ?? 'auto', origin: 'search'}]
+          : [],
       ),
     )
   }

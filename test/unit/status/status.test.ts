@@ -80,6 +80,7 @@ describe('status', () => {
       answered: 3,
       discounted: 0,
       unreachable: 0,
+      notAsked: 0,
       clusters: 1,
       views: 1,
       coordinators: 1,
@@ -134,7 +135,7 @@ describe('status', () => {
         ['A|3', 2],
       ],
     )
-    assert.deepEqual(kinds(report), ['views differ', 'unreachable'])
+    assert.deepEqual(kinds(report), ['views differ', 'not asked'])
   })
 
   it('has a row for a member of a view that does not answer, and for one whose address nobody told', async () => {
@@ -155,7 +156,7 @@ describe('status', () => {
       alone.members.map(({name, status, layer, address}) => [name, status, layer, address]),
       [
         ['A', 'answered', null, '10.0.0.1:7800'],
-        [null, 'unreachable', 'address', null],
+        [null, 'not asked', 'address', null],
       ],
     )
     assert.match(alone.members[1]?.reason ?? '', /^nobody told its address/)
