@@ -223,19 +223,21 @@ class Evaluation {
         .map((m) => [m, cluster] as const),
     )
     const missing = new Map(homeless)
-    const silent = this.#evidence.asked.filter(
+    const vain = this.#evidence.asked.filter(
       ({target, peeked}) =>
-        target.origin === 'given' &&
         peeked.outcome === 'nothing' &&
         !this.#answering.has(endpointText(target)) &&
         this.#names.uuidAt(endpointText(target)) === null,
     )
+    const given = vain.filter(({target}) => target.origin === 'given')
+    const hung = vain.filter(({peeked}) => peeked.failure?.kind === 'hung')
+    const silent = given.length > 0 ? given : hung
     const [[uuid, cluster] = ['', null]] = missing
     const [asked] = silent
     if (missing.size !== 1 || silent.length !== 1 || asked === undefined) return
     const {layer, kind, reason} = asked.peeked.failure ?? {layer: null, kind: null, reason: ''}
     const row = this.#absent({...asked, target: {...asked.target, uuid, cluster}})
-    const remark = `${reason} (taken for this member: the only address asked in vain, and the only member missing)`
+    const remark = `${reason} (taken for this member: the only such address, and the only member missing)`
     this.#paired = asked
     this.#put(uuid, {...row, status: 'unreachable', layer, came: kind, reason: remark})
   }
@@ -271,6 +273,8 @@ class Evaluation {
     if (asked === this.#paired || (uuid !== null && this.#rows.has(uuid))) return
     // Where nobody was expected, silence is no news, unless it is that of a member of a view.
     if (target.origin === 'search' && (uuid === null || !this.#isInView(uuid))) return
+    // Who was looked for and is somewhere else now is no news either.
+    if (target.origin === 'search' && peeked.outcome !== 'nothing') return
     const answered = peeked.outcome !== 'nothing' && !(uuid !== null && this.#isBeside(asked, dialled))
     if (answered ? uuid === null || peeked.uuid === null : this.#answering.has(dialled)) return
     const row = this.#absent(asked)
@@ -334,6 +338,7 @@ class Evaluation {
       this.#rows.set(identity, {
         ...row,
         listedIn: listed.get(identity)?.text ?? null,
+        cluster: row.cluster ?? (row.source === null ? (listed.get(identity)?.cluster ?? null) : null),
         coordinator: first.has(identity),
         status: row.source === null ? row.status : standingOf(row, cluster, isIn),
       })

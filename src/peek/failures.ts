@@ -146,23 +146,26 @@ export interface Mute {
   readonly isClusterUnknown: boolean
   /** Other releases were turned away before, so that this one was taken. */
   readonly isTaken: boolean
+  /** Ports on which FD_SOCK2 is likely to be. */
+  readonly likely: readonly number[]
   readonly findings: readonly PortFinding[]
 }
 
-/** Ports of FD_SOCK2 that take connections and say nothing, where none of them told who is there. */
-function mutePorts(findings: readonly PortFinding[]): string {
-  if (hasIdentity(findings)) return ''
-  const [mute] = findings.filter(({outcome}) => outcome === 'silent').map(({port}) => String(port))
-  return mute ?? ''
+/** A likely port of FD_SOCK2 that takes connections and says nothing; those behind it are of other members on the host. */
+function mutePort(own: readonly PortFinding[]): number | undefined {
+  return hasIdentity(own) ? undefined : own.find(({outcome}) => outcome === 'silent')?.port
 }
 
 /** Why a talk that nobody ended brought no answer. */
-export function silence({transport, release, isClusterUnknown, isTaken, findings}: Mute): PeekFailure {
-  const mute = mutePorts(findings)
-  if (mute !== '') {
-    const came = transport === 'tcp' ? 'connections are taken by its system, and nothing is read' : 'nothing comes back'
-    const causes = 'the process hangs: it is stopped, in a long garbage collection, or starved'
-    const reason = `${came}, here and on the FD_SOCK2 port ${mute}: ${causes}`
+export function silence({transport, release, isClusterUnknown, isTaken, likely, findings}: Mute): PeekFailure {
+  const own = findings.filter(({port}) => likely.includes(port))
+  const mute = mutePort(own)
+  if (mute !== undefined) {
+    const came =
+      transport === 'tcp'
+        ? `its system takes connections and nothing reads them, here and at FD_SOCK2's port ${String(mute)}`
+        : `nothing comes back, and FD_SOCK2's port ${String(mute)} takes a connection that nothing reads`
+    const reason = `${came}: the process is stopped, in a long garbage collection, or starved`
     return {kind: 'hung', layer: transport === 'tcp' ? 'handshake' : 'udp', reason}
   }
   if (transport === 'udp') {
@@ -172,7 +175,7 @@ export function silence({transport, release, isClusterUnknown, isTaken, findings
     const reason = `no answer: ${why}${isClusterUnknown ? hint : ''}${evidenceOfMember(findings)}`
     return {kind: 'silent', layer: 'udp', reason}
   }
-  const layer = isTaken || hasIdentity(findings) ? 'answer' : 'handshake'
+  const layer = isTaken || hasIdentity(own) ? 'answer' : 'handshake'
   if (isClusterUnknown && release !== '5.5') {
     const why = `members of ${release} answer only who knows their cluster, and FD_SOCK2 does not tell it`
     return {kind: 'cluster needed', layer: 'answer', reason: `${why}: ${NAME_IT}`}

@@ -243,7 +243,9 @@ export class PeekRun {
     if (isTaken) this.#accepted = language
     const isClusterUnknown = this.#cluster === null && this.#identities().length === 0
     const {release} = language
-    return {...silence({transport, release, isClusterUnknown, isTaken, findings: this.#findings}), isSilent: true}
+    const [likely] = this.#fdPorts
+    const known = {transport, release, isClusterUnknown, isTaken, likely, findings: this.#findings}
+    return {...silence(known), isSilent: true}
   }
 
   /** Asks those who were found first, which costs nothing if they are others; then whoever is there. */

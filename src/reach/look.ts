@@ -44,7 +44,7 @@ export function lookAtMembers(ports: PeekPorts, memory: PeekMemory): LookAt {
     )
     const looks = peeked.map(lookOf)
     // Usual ports where nobody is are not worth a word when somebody is at another one.
-    const members = looks.filter(({found}) => found === 'member')
+    const members = looks.filter(({found}) => found === 'member' || found === 'hung')
     return members.length > 0 ? members : looks
   }
 }

@@ -16,7 +16,7 @@ import {type Asking, type MetMember, type ProbePlace, Survey, type SurveyStart} 
 /** Keeps which members were met in one view, by `address:port`. */
 export interface MetMemory {
   together(members: readonly MetMember[]): void
-  companionsOf(members: readonly MetMember[]): readonly string[]
+  companionsOf(members: readonly MetMember[]): readonly MetMember[]
   /** Nobody answers at the address any more. */
   forget(address: string): void
 }
@@ -81,7 +81,7 @@ class PortsAsking implements Asking {
     return Promise.all([...groups.values()].map((group) => this.#probe(group, keys, timeoutMs)))
   }
 
-  companionsOf(members: readonly MetMember[]): readonly string[] {
+  companionsOf(members: readonly MetMember[]): readonly MetMember[] {
     return this.#options.met?.companionsOf(members) ?? []
   }
 

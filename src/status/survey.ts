@@ -59,8 +59,8 @@ export interface Asking {
   /** Whether the release of an address is remembered. */
   isKnown(target: SurveyTarget): boolean
   probe(places: readonly ProbePlace[], keys: readonly string[], timeoutMs?: number): Promise<readonly Probed[]>
-  /** Addresses of those who were met in one view with any of these members before. */
-  companionsOf(members: readonly MetMember[]): readonly string[]
+  /** Those who were met in one view with any of these members before. */
+  companionsOf(members: readonly MetMember[]): readonly MetMember[]
   /** Told after every answer: answers so far, and addresses asked. */
   progress?(answered: number, asked: number): void
 }
@@ -95,7 +95,7 @@ export class Survey {
     const met = this.#asked.flatMap(({target: {host, port}, peeked: {uuid}}) =>
       uuid === null ? [] : [{address: endpointText({host, port}), uuid}],
     )
-    for (const address of this.#asking.companionsOf(met)) this.#seek(address)
+    for (const {address, uuid} of this.#asking.companionsOf(met)) this.#seek(address, {uuid})
     const hosts = this.#hosts(probes)
     const caches = hosts.slice(0, MAX_CACHES).map((place) => ({...place, exact: true}))
     // Where many answer, each for itself, a cache has nothing to add and all of them are a flood.
@@ -121,9 +121,9 @@ export class Survey {
     await this.#settled()
   }
 
-  #seek(address: string, cluster: string | null = null): void {
+  #seek(address: string, expected: Pick<SurveyTarget, 'uuid' | 'cluster'>): void {
     const place = socketOf(address)
-    if (place !== null) this.#add({...place, transport: 'auto', origin: 'search', cluster})
+    if (place !== null) this.#add({...place, transport: 'auto', origin: 'search', ...expected})
   }
 
   async #start(targets: readonly SurveyTarget[]): Promise<void> {
@@ -231,7 +231,8 @@ export class Survey {
       this.#probed.push({...probed, search: true, at: this.#asking.clock.wallTime()})
       for (const {parsed} of probed.report.answers) {
         const text = parsed?.pairs.find(([key]) => key === UUIDS)?.[1] ?? ''
-        for (const {address} of recordsOf(UUIDS, text) ?? []) this.#seek(address ?? '', parsed?.cluster)
+        for (const {address} of recordsOf(UUIDS, text) ?? [])
+          this.#seek(address ?? '', {cluster: parsed?.cluster ?? null})
       }
     }
   }

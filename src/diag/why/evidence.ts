@@ -15,6 +15,7 @@ export const WHY_REASONS = [
   'filter',
   'too-large',
   'held',
+  'hung',
   'key',
   'other-group',
   'unreachable',

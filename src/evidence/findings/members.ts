@@ -16,9 +16,14 @@ const OF_SILENT: Partial<Record<FailureKind, FindingKind>> = {
   'failure detection': 'failure detection port',
 }
 
-/** What an address in vain is found to be that no view has. */
-const OF_ADDRESS: Partial<Record<FailureKind, FindingKind>> = {
+/** What is found at one address, whatever views say of it. */
+export const OF_ADDRESS: Partial<Record<FailureKind, FindingKind>> = {
   ...OF_SILENT,
+  identity: 'other member',
+  address: 'address leads elsewhere',
+  port: 'failure detection blocked',
+  'no view': 'no view',
+  'view not told': 'view not told',
   refused: 'unreachable',
   dropped: 'unreachable',
   'no way': 'unreachable',

@@ -34,7 +34,11 @@ function asking(members: readonly MetMember[], answers: Answers = () => [], reme
   const questions: Asking = {
     clock: new VirtualClock(new Scheduler()),
     isKnown: () => true,
-    companionsOf: () => remembered,
+    companionsOf: () =>
+      remembered.map((address) => {
+        const name = members.find((member) => member.address === address)?.name ?? 'nobody'
+        return {address, uuid: uuidOf(name)}
+      }),
     peek: ({host, port}) => {
       asked.push(endpointText({host, port}))
       return Promise.resolve(peekedAt(endpointText({host, port}), members))
