@@ -6,8 +6,9 @@ import {type HeldView, HeldViews, type ToldView} from './views.ts'
 import {shortNames} from '../peek/short-names.ts'
 import {KnownNames} from './names.ts'
 import {areNear} from '../errors/near-names.ts'
-import type {MemberStatus, StatusMember, StatusReport, StatusView} from './report.ts'
+import type {StatusMember, StatusReport, StatusView} from './report.ts'
 import {type Scope, scopeOf} from './scope.ts'
+import {byPlace, bySize, standingOf} from './standing.ts'
 import {type Asked, type Evidence, Observations} from './observations.ts'
 
 /** Rows of a report; members beyond are counted in a finding. */
@@ -354,14 +355,6 @@ class Evaluation {
   }
 }
 
-/** What there is to say of a member that answered. `isIn`: its view, or one of others when it told none, has it. */
-function standingOf(row: StatusMember, asked: string | null, isIn: boolean): MemberStatus {
-  if (row.cluster !== asked && (row.cluster !== null || row.view !== null)) return 'other cluster'
-  if (row.layer === 'view') return 'no view'
-  if (!isIn) return 'not in any view'
-  return row.view === null ? 'view not told' : 'answered'
-}
-
 function viewOf({text, cluster, size, members, holders}: HeldView, nameOf: (identity: string) => string): StatusView {
   const names = members.map(nameOf)
   const heldBy = members.filter((member) => holders.has(member)).map(nameOf)
@@ -371,25 +364,6 @@ function viewOf({text, cluster, size, members, holders}: HeldView, nameOf: (iden
 function addressRemark({physicalAddress, transport}: Peeked, dialled: string): string | null {
   if (physicalAddress === null || physicalAddress === dialled || transport === null) return null
   return `asked at ${dialled}`
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
-/** By cluster, then view, then name; rows without a view last. */
-function byPlace(a: StatusMember, b: StatusMember): number {
-  return (
-    compare(a.cluster ?? '\uffff', b.cluster ?? '\uffff') ||
-    compare(a.view ?? '\uffff', b.view ?? '\uffff') ||
-    Number(b.coordinator) - Number(a.coordinator) ||
-    compare(a.name ?? '\uffff', b.name ?? '\uffff') ||
-    compare(a.address ?? '', b.address ?? '')
-  )
-}
-
-function bySize(a: StatusView, b: StatusView): number {
-  return compare(a.cluster ?? '', b.cluster ?? '') || b.size - a.size || compare(a.view, b.view)
 }
 
 /** The report of a survey. `cluster`: the one that was asked for by name. */

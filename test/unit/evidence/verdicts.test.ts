@@ -20,6 +20,16 @@ const RELEASE: PeekFailure = {
   reason: 'the connection is closed after each handshake',
 }
 
+const HUNG: PeekFailure = {
+  kind: 'hung',
+  layer: 'handshake',
+  reason: 'its system takes connections and nothing reads them',
+}
+const MUTE: PeekFailure = {kind: 'silent', layer: 'handshake', reason: 'the connection is taken and nothing comes back'}
+const FD_PORT: PeekFailure = {kind: 'failure detection', layer: 'handshake', reason: 'this is the FD_SOCK2 port'}
+const PROGRAM: PeekFailure = {kind: 'program', layer: 'handshake', reason: 'it speaks HTTP'}
+const OTHER = '99999999-0000-4000-8000-000000000000'
+
 function at(n: number): string {
   return `10.0.0.${String(n)}:7800`
 }
@@ -57,6 +67,7 @@ function statusOf({members, silent, cluster, expect}: Pick<Case, 'members' | 'si
 }
 
 const ABC = ['A', 'B', 'C']
+const tells = (name: string, n: number): MetMember => met(name, n, ABC, {tellsAddresses: true})
 const abc = ABC.map((name, i) => met(name, i + 1, ABC))
 const foreign = met('D', 4, ['D'], {cluster: 'order', viewId: 0})
 const inFour = ABC.map((name, i) => met(name, i + 1, [...ABC, 'D'], {viewId: 17}))
@@ -167,6 +178,86 @@ const CASES: Readonly<Record<string, Case>> = {
     kinds: ['no coordinator', 'refused member'],
     totals: {views: 1, coordinators: 1, unreachable: 1},
   },
+  'a coordinator whose process hangs': {
+    members: [met('A', 1, undefined, {silence: HUNG}), ...['B', 'C'].map((name, i) => tells(name, i + 2))],
+    exit: 3,
+    answered: 2,
+    kinds: ['no coordinator', 'hung member'],
+    says: /, coordinator of view 412e2e2e\|3, does not answer: members can neither join nor leave /,
+    totals: {views: 1, coordinators: 1, unreachable: 1},
+  },
+  'a member of a view at whose port nothing is read': {
+    members: [tells('A', 1), tells('B', 2), met('C', 3, undefined, {silence: MUTE})],
+    exit: 3,
+    answered: 2,
+    kinds: ['hung member'],
+    says: / of view A\|3 most likely hangs, and other members still have it in their view: /,
+  },
+  'a hung process that no view has': {
+    members: [...abc, met('D', 4, undefined, {silence: HUNG})],
+    exit: 3,
+    answered: 3,
+    kinds: ['hung member'],
+    says: /^10\.0\.0\.4:7800 hangs: its system takes connections/,
+  },
+  'members of releases that refuse each other': {
+    members: [...abc, met('D', 4, ['D'], {viewId: 0, version: '5.3.24'})],
+    exit: 3,
+    answered: 4,
+    kinds: ['releases differ', 'views differ', 'several coordinators'],
+    says: /^members of cluster orders run 5\.5 \(A, B, C\) and 5\.3 \(D\), which refuse each other: /,
+  },
+  'members of 5.5.1 and 5.5.6, which is one release': {
+    members: ABC.map((name, i) => met(name, i + 1, ABC, {version: i === 0 ? '5.5.1' : '5.5.6'})),
+    exit: 0,
+    answered: 3,
+    kinds: [],
+  },
+  'one member over UDP among those over TCP': {
+    members: [...abc, met('D', 4, ['D'], {viewId: 0, transport: 'udp'})],
+    exit: 3,
+    answered: 4,
+    kinds: ['transports differ', 'views differ', 'several coordinators'],
+    says: /^members of cluster orders use TCP \(A, B, C\) and UDP \(D\): stacks over different transports never meet$/,
+  },
+  'one member that encrypts among those that do not': {
+    members: [...abc, met('D', 4, undefined, {failure: TLS})],
+    exit: 3,
+    answered: 3,
+    kinds: ['tls differs', 'encrypted'],
+    says: /^D of cluster orders encrypts its connections, and A, B, C do not: /,
+  },
+  'two members of one name': {
+    members: [tells('A', 1), tells('B', 2), {...tells('C', 3), name: 'C'}, met('A', 4, ABC, {uuid: OTHER})],
+    exit: 3,
+    answered: 3,
+    kinds: ['name twice', 'not in any view'],
+  },
+  'a loopback address told to members on other hosts': {
+    members: [tells('A', 1), tells('B', 2), met('C', 3, ABC, {advertised: '127.0.0.1:7800'})],
+    exit: 3,
+    answered: 3,
+    kinds: ['address not for others'],
+    says: /^C tells others that it is at 127\.0\.0\.1:7800: a loopback address leads members on other hosts to themselves/,
+  },
+  'members that are all on loopback': {
+    members: ABC.map((name, i) => ({...met(name, 0, ABC), address: `127.0.0.1:780${String(i)}`})),
+    exit: 0,
+    answered: 3,
+    kinds: [],
+  },
+  'the port of the failure detection': {
+    members: [...abc, met('D', 4, undefined, {silence: FD_PORT})],
+    exit: 3,
+    answered: 3,
+    kinds: ['failure detection port'],
+  },
+  'the port of another program': {
+    members: [...abc, met('D', 4, undefined, {silence: PROGRAM})],
+    exit: 3,
+    answered: 3,
+    kinds: ['other program'],
+  },
   'nobody at all': {
     members: [],
     silent: [1, 2],
@@ -249,6 +340,11 @@ describe('an observation more', () => {
     met('R', 15, undefined, {failure: RELEASE}),
     met('N', 16, ['A', 'B']),
     met('C', 17, undefined, {failure: NO_VIEW}),
+    met('H', 19, undefined, {silence: HUNG}),
+    met('M', 20, undefined, {silence: MUTE}),
+    met('P', 21, undefined, {silence: PROGRAM}),
+    met('O', 22, ['O'], {version: '5.3.24', viewId: 0, cluster: 'other'}),
+    met('A', 23, ['Q'], {uuid: OTHER, cluster: 'other'}),
     met('B', 18, undefined, {failure: TLS}),
   )
 
