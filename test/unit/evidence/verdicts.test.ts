@@ -1,58 +1,31 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {ExitCode} from '../../../src/errors/exit-codes.ts'
-import {statusExit, type StatusResult, statusResult} from '../../../src/evidence/verdict.ts'
-import {readConditions, waitExit, waitFor} from '../../../src/status/wait.ts'
-import type {PeekFailure} from '../../../src/peek/peeked.ts'
+import {statusExit, type StatusResult} from '../../../src/evidence/verdict.ts'
 import {evaluate} from '../../../src/evidence/judge.ts'
-import type {Asked, Evidence} from '../../../src/evidence/observations.ts'
-import {type MetMember, peekedAt} from '../../support/status-members.ts'
+import type {MetMember} from '../../support/status-members.ts'
+import {
+  ABC,
+  abc,
+  at,
+  FD_PORT,
+  foreign,
+  HUNG,
+  inFour,
+  type Judged,
+  met,
+  MUTE,
+  NO_VIEW,
+  OTHER,
+  PROGRAM,
+  RELEASE,
+  statusOf,
+  surveyed,
+  tells,
+  TLS,
+} from '../../support/judged-members.ts'
 
-const TLS: PeekFailure = {kind: 'tls', layer: 'tls', reason: 'the port speaks TLS'}
-const NO_VIEW: PeekFailure = {
-  kind: 'no view',
-  layer: 'view',
-  reason: 'it has not joined its cluster yet, or is leaving',
-}
-const RELEASE: PeekFailure = {
-  kind: 'closed',
-  layer: 'handshake',
-  reason: 'the connection is closed after each handshake',
-}
-
-const HUNG: PeekFailure = {
-  kind: 'hung',
-  layer: 'handshake',
-  reason: 'its system takes connections and nothing reads them',
-}
-const MUTE: PeekFailure = {kind: 'silent', layer: 'handshake', reason: 'the connection is taken and nothing comes back'}
-const FD_PORT: PeekFailure = {kind: 'failure detection', layer: 'handshake', reason: 'this is the FD_SOCK2 port'}
-const PROGRAM: PeekFailure = {kind: 'program', layer: 'handshake', reason: 'it speaks HTTP'}
-const OTHER = '99999999-0000-4000-8000-000000000000'
-
-function at(n: number): string {
-  return `10.0.0.${String(n)}:7800`
-}
-
-function met(name: string, n: number, view?: readonly string[], rest: Partial<MetMember> = {}): MetMember {
-  return {name, address: at(n), cluster: 'orders', ...(view === undefined ? {} : {view}), ...rest}
-}
-
-/** What came of asking all addresses of members, and some more where nobody answers. */
-function surveyed(members: readonly MetMember[], silent: readonly number[] = []): Evidence {
-  const addresses = [...members.map(({address}) => address), ...silent.map(at)]
-  const asked = addresses.map((address): Asked => {
-    const peeked = peekedAt(address, members)
-    return {target: {...peeked.target, origin: 'given'}, peeked}
-  })
-  return {asked, probed: [], left: 0}
-}
-
-interface Case {
-  readonly members: readonly MetMember[]
-  readonly silent?: readonly number[]
-  readonly cluster?: string
-  readonly expect?: number
+interface Case extends Judged {
   readonly exit: ExitCode
   /** Members that count. */
   readonly answered: number
@@ -60,17 +33,6 @@ interface Case {
   readonly says?: RegExp
   readonly totals?: Partial<StatusResult['totals']>
 }
-
-function statusOf({members, silent, cluster, expect}: Pick<Case, 'members' | 'silent' | 'cluster' | 'expect'>) {
-  const report = evaluate(surveyed(members, silent), 1, cluster)
-  return statusResult(report, {context: undefined, expect, quorum: false})
-}
-
-const ABC = ['A', 'B', 'C']
-const tells = (name: string, n: number): MetMember => met(name, n, ABC, {tellsAddresses: true})
-const abc = ABC.map((name, i) => met(name, i + 1, ABC))
-const foreign = met('D', 4, ['D'], {cluster: 'order', viewId: 0})
-const inFour = ABC.map((name, i) => met(name, i + 1, [...ABC, 'D'], {viewId: 17}))
 
 const CASES: Readonly<Record<string, Case>> = {
   'three that agree': {members: abc, expect: 3, exit: 0, answered: 3, kinds: []},
@@ -369,62 +331,4 @@ describe('an observation more', () => {
       }),
     )
   })
-})
-
-describe('a wait', () => {
-  async function waited(one: Pick<Case, 'members' | 'silent' | 'cluster'>, ...conditions: string[]) {
-    const report = statusOf(one)
-    const ended = await waitFor(readConditions(conditions), () => Promise.resolve(report), {
-      timeoutMs: 0,
-      intervalMs: 1,
-      now: () => 0,
-      pause: () => Promise.resolve(),
-      interrupted: new AbortController().signal,
-      progress: () => undefined,
-    })
-    return {exit: waitExit(ended), against: ended.contradictions.map(({kind}) => kind)}
-  }
-
-  const TABLE: readonly (readonly [
-    string,
-    Pick<Case, 'members' | 'silent' | 'cluster'>,
-    string,
-    ExitCode,
-    readonly string[],
-  ])[] = [
-    ['three that agree', {members: abc}, 'members=3,one-view,single-coordinator,all-answer,no-findings', 0, []],
-    ['a foreign fourth', {members: [...abc, foreign]}, 'members=4,one-view', 5, ['other cluster']],
-    ['a foreign member beside enough', {members: [...abc, foreign]}, 'members=3', 3, ['other cluster']],
-    [
-      'a viewless member',
-      {members: [...inFour, met('D', 4, undefined, {failure: NO_VIEW})]},
-      'one-view',
-      3,
-      ['no view'],
-    ],
-    ['unreadable members only', {members: [met('A', 1, undefined, {failure: TLS})]}, 'all-answer', 3, ['encrypted']],
-    [
-      'a hung coordinator',
-      {members: [met('B', 2, ABC), met('C', 3, ABC)], silent: [1]},
-      'single-coordinator',
-      3,
-      ['no coordinator', 'refused member'],
-    ],
-    ['an address in vain that no view has', {members: abc, silent: [9]}, 'members=3,one-view', 0, []],
-    ['members whose addresses nobody told', {members: [met('A', 1, ABC)]}, 'single-coordinator', 0, []],
-    [
-      'a majority beside a hung member',
-      {members: [met('B', 2, ABC), met('C', 3, ABC)], silent: [1]},
-      'quorum=3',
-      0,
-      [],
-    ],
-    ['a foreign majority', {members: [...abc, foreign], cluster: 'order'}, 'quorum=2', 5, []],
-    ['nobody', {members: [], silent: [1]}, 'one-view', 4, []],
-  ]
-  for (const [what, one, conditions, exit, against] of TABLE) {
-    it(`for ${conditions} over ${what} ends with ${String(exit)}`, async () => {
-      assert.deepEqual(await waited(one, ...conditions.split(',')), {exit, against})
-    })
-  }
 })

@@ -256,6 +256,32 @@ describe('status', () => {
     assert.deepEqual({asked, probed}, {asked: ['127.0.0.1:7800'], probed: []})
   })
 
+  it('looks at neighbouring ports of members over UDP, too', async () => {
+    const names = ['A', 'B', 'C']
+    const udp = names.map((name, i) =>
+      member(name, 1, names, {address: `10.0.0.1:${String(7800 + i)}`, transport: 'udp'}),
+    )
+    const report = await statusOf(udp, {targets: given('10.0.0.1:7800')})
+    assert.deepEqual(
+      rows(report).map(([name, status]) => [name, status]),
+      names.map((name) => [name, 'answered']),
+    )
+    assert.deepEqual(report.findings, [])
+  })
+
+  it('asks the group of the diagnostics for members of UDP stacks that are still missing', async () => {
+    const names = ['A', 'B']
+    const udp = [member('A', 1, names, {transport: 'udp'}), member('B', 2, names, {transport: 'udp'})]
+    const cache = `B: ${uuidOf('B')}: 10.0.0.2:7800 (1 secs old)\n`
+    const report = await statusOf(udp, {targets: given('10.0.0.1:7800')}, ({address}) =>
+      address === '224.0.75.75' ? [{physicalAddress: '10.0.0.1:7800', pairs: [['uuids', cache]]}] : [],
+    )
+    assert.deepEqual(rows(report), [
+      ['A', 'answered', true],
+      ['B', 'answered', false],
+    ])
+  })
+
   it('takes what probes tell where the transport tells nothing', async () => {
     const answer = (name: string, n: number): Partial<ParsedAnswer> => ({
       name,
