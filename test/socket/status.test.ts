@@ -133,7 +133,7 @@ describe('status over real sockets', function () {
     assert.deepEqual((await statusOf(good)).findings, [])
     const {totals, findings, members} = await statusOf([...good, ...bad])
     assert.deepEqual([totals.answered, totals.discounted, totals.unreachable, totals.views], [3, 2, 1, 1])
-    assert.deepEqual(findings.map(({kind}) => kind).sort(), ['no view', 'other cluster', 'unreachable'])
+    assert.deepEqual(findings.map(({kind}) => kind).sort(), ['encrypted', 'no view', 'other cluster'])
     assert.equal(members.find(({name}) => name === 'N')?.status, 'no view')
     assert.equal(members.find(({name}) => name === 'F')?.status, 'other cluster')
     assert.match(
