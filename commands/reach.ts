@@ -24,7 +24,7 @@ export default class Reach extends JgCommand<ReachResult> {
     'identity, whether the address it reports to others leads to it, the port of FD_SOCK2 and who is there, diagnostics. ' +
     'Reports for each address which step fails first and why. --matrix adds what the members report about each other. It ' +
     'does not join and changes nothing. As with jg peek, a wrong guess of its release costs a member one warning, once. ' +
-    'Exits with 3 if a step fails for a member that answers, with 4 if nobody answered, with 5 if not all did.'
+    'Exits with 3 if a step fails for a member that answers or the members together show a fault, with 4 if nobody answered, with 5 if not all did.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> 10.0.0.5 10.0.0.6:7800',
@@ -73,15 +73,15 @@ export default class Reach extends JgCommand<ReachResult> {
     })
     progress.end()
     memory.save()
-    return reachResult(report)
+    return reachResult(report, flags.cluster)
   }
 
-  protected override exitCodeFor({answered, rows}: ReachResult): ExitCode {
+  protected override exitCodeFor({answered, rows, findings}: ReachResult): ExitCode {
     if (answered === 0) return ExitCode.noAnswer
     // A member of another cluster, or another member than expected, does not count.
     const others = this.#isNamed ? rows.filter(({failure}) => failure?.layer === 'identity').length : 0
     if (answered - others < this.#expected) return ExitCode.fewer
-    return rows.every(({reached}) => reached) ? ExitCode.ok : ExitCode.findings
+    return rows.every(({reached}) => reached) && findings.length === 0 ? ExitCode.ok : ExitCode.findings
   }
 
   protected override renderTable(result: ReachResult): string {

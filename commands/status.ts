@@ -3,7 +3,7 @@ import {JgCommand} from '../src/cli/base-command.ts'
 import {ExitCode} from '../src/errors/exit-codes.ts'
 import {durationFlag} from '../src/cli/flags/common.ts'
 import {statusFlags, statusTaker} from '../src/cli/flags/status.ts'
-import {statusExit, type StatusResult, statusResult} from '../src/status/result.ts'
+import {statusExit, type StatusResult, statusResult} from '../src/evidence/verdict.ts'
 import {renderStatus} from '../src/cli/render/status.ts'
 import {watchStatus} from '../src/status/watch.ts'
 

@@ -5,7 +5,7 @@ import {durationFlag} from '../src/cli/flags/common.ts'
 import {printableLine} from '../src/errors/printable.ts'
 import {Progress} from '../src/cli/progress.ts'
 import {statusFlags, statusTaker} from '../src/cli/flags/status.ts'
-import {statusResult} from '../src/status/result.ts'
+import {statusResult} from '../src/evidence/verdict.ts'
 import {renderStatus} from '../src/cli/render/status.ts'
 import {
   CONDITION_WORDS,

@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {statusFlags, statusTaker} from '../../src/cli/flags/status.ts'
-import {statusExit, statusResult} from '../../src/status/result.ts'
+import {statusExit, statusResult} from '../../src/evidence/verdict.ts'
 import {viewResult, type ViewResult} from '../../src/status/view-result.ts'
 import {viewTable} from '../../src/cli/render/view.ts'
 

@@ -89,11 +89,11 @@ export class PeekMemoryFile implements PeekMemory {
     }
   }
 
-  /** Addresses of members that were seen in one view with any of these, at most 200. */
-  companionsOf(members: readonly MetAt[]): string[] {
+  /** Members that were seen in one view with any of these, at most 200. */
+  companionsOf(members: readonly MetAt[]): MetAt[] {
     const groups = new Set(this.#groupsOf(members))
     const met = [...this.#known].filter(([, {group}]) => group !== undefined && groups.has(group))
-    return met.slice(-MAX_MET).map(([address]) => address)
+    return met.slice(-MAX_MET).flatMap(([address, {uuid}]) => (uuid === undefined ? [] : [{address, uuid}]))
   }
 
   /** Groups of members that are still the same: an address may have passed to a member of another cluster. */

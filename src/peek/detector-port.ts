@@ -40,5 +40,5 @@ export function detectorPort(
       ? 'its transport is at none of the ports that are usual for it; FD_SOCK2 has offset 100 unless the stack says otherwise'
       : `its transport is at port ${String(transport.port)} (offset ${String(transport.offset)})`
   const encrypted = transport?.peeked.failure?.layer === 'tls' ? ' and speaks TLS' : ''
-  return {layer: 'handshake', reason: `${whose}; ${where}${encrypted}`}
+  return {kind: 'failure detection', layer: 'handshake', reason: `${whose}; ${where}${encrypted}`}
 }

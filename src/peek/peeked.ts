@@ -37,8 +37,34 @@ export interface PeekedView {
   readonly members: readonly PeekedMember[]
 }
 
+/**
+ * What came of a question. `dropped`: no reaction to the connection; `silent`: connected, or sent, and nothing came back; `hung`: the same, and
+ * FD_SOCK2's port is as mute; `certificate`: TLS was spoken and failed; `program`: what its bytes say is no JGroups; `failure detection`: the
+ * port is that of FD_SOCK2; `cluster needed`: members of this release answer only who knows their cluster; `no view`: it says that it has none.
+ */
+export type FailureKind =
+  | 'host unknown'
+  | 'refused'
+  | 'dropped'
+  | 'no way'
+  | 'closed'
+  | 'silent'
+  | 'hung'
+  | 'tls'
+  | 'certificate'
+  | 'program'
+  | 'failure detection'
+  | 'cluster needed'
+  | 'no view'
+  | 'view not told'
+  | 'identity'
+  | 'address'
+  | 'port'
+  | 'failed'
+
 /** Why a member could not be looked at. */
 export interface PeekFailure {
+  readonly kind: FailureKind
   /** The first step that failed. */
   readonly layer: ReachLayer
   readonly reason: string

@@ -98,8 +98,12 @@ function answered({talk, cluster}: Outcome) {
 
 function noView({view}: Conversation): PeekFailure {
   return view === null
-    ? {layer: 'answer', reason: 'the member told its name and not its view: a stack without MERGE3'}
-    : {layer: 'view', reason: 'it has not joined its cluster yet, or is leaving'}
+    ? {
+        kind: 'view not told',
+        layer: 'answer',
+        reason: 'the member told its name and not its view: a stack without MERGE3',
+      }
+    : {kind: 'no view', layer: 'view', reason: 'it has not joined its cluster yet, or is leaving'}
 }
 
 /** All that a peek found. */

@@ -47,6 +47,10 @@ function isWhateverRemembered({layer, isSilent = false}: Failure): boolean {
   return !isSilent && (layer === 'tcp' || layer === 'udp' || layer === 'tls')
 }
 
+function plain({kind, layer, reason}: Failure): PeekFailure {
+  return {kind, layer, reason}
+}
+
 /** One peek from the name to the view. */
 export class PeekRun {
   readonly #context: PeekContext
@@ -78,7 +82,11 @@ export class PeekRun {
     const {network, clock} = this.#context.ports
     const [address] = await addressesOf(network, clock, host, this.#context.left)
     if (address === undefined)
-      return this.#result(null, {layer: 'name', reason: `host ${host} is not known to the resolver`})
+      return this.#result(null, {
+        kind: 'host unknown',
+        layer: 'name',
+        reason: `host ${host} is not known to the resolver`,
+      })
     this.#address = address
     if (this.#recall()) {
       const peeked = await this.#askAsRemembered()
@@ -167,7 +175,7 @@ export class PeekRun {
     const {transport, outcome} = await this.#askTransports([])
     if ('layer' in outcome && outcome.layer === 'tls' && this.#findings.length === 0) await this.#identify(likely)
     if ('layer' in outcome && !isWhateverRemembered(outcome)) {
-      this.#forget(outcome.layer === 'handshake')
+      this.#forget(outcome.kind === 'closed')
       return null
     }
     const self = 'layer' in outcome ? null : outcome.talk.self
@@ -227,7 +235,10 @@ export class PeekRun {
     const udp = await this.#askTransport('udp', further, this.#context.left)
     if (!isUnreached(udp)) return {transport: 'udp', outcome: udp}
     // A host that refuses datagrams has no member of UDP on the port: what became of TCP says it all.
-    if (udp.reason.startsWith('refused')) return {transport: null, outcome: tcp}
+    if (udp.kind === 'refused') return {transport: null, outcome: tcp}
+    // A host that refuses TCP and lets datagrams pass has, if anybody, a member of UDP on the port.
+    if (tcp.kind === 'refused')
+      return {transport: null, outcome: {...udp, reason: `over UDP ${udp.reason}; TCP is refused`, isSilent: true}}
     return {transport: null, outcome: {...tcp, reason: `${tcp.reason}; over UDP ${udp.reason}`, isSilent: true}}
   }
 
@@ -248,7 +259,9 @@ export class PeekRun {
       if (talk.self !== null) break
       const isClosed = talk.ended === 'closed'
       failure =
-        talk.ended === null ? this.#silence(talk) : {...streamEnd(kind, talk, languages, this.#findings), isClosed}
+        talk.ended === null
+          ? this.#silence(talk, i > 0)
+          : {...streamEnd(kind, talk, languages, this.#findings), isClosed}
       if (kind === 'tcp' ? talk.ended !== 'closed' : talk.ended !== null) break
     }
     talk?.close()
@@ -267,10 +280,15 @@ export class PeekRun {
     return proven.size > 0 ? [...proven] : this.#languages
   }
 
-  #silence(talk: Conversation): Failure {
-    if (talk.transport === 'tcp') this.#accepted = talk.language
-    const told = silence(talk, this.#cluster === null && this.#identities().length === 0, this.#findings)
-    return {...told, isSilent: true}
+  /** Bytes that were written are no handshake taken: only who turned another release away before has read this one. */
+  #silence({transport, language}: Conversation, hasTurnedAway: boolean): Failure {
+    const isTaken = transport === 'tcp' && hasTurnedAway
+    if (isTaken) this.#accepted = language
+    const isClusterUnknown = this.#cluster === null && this.#identities().length === 0
+    const {release} = language
+    const [likely] = this.#fdPorts
+    const known = {transport, release, isClusterUnknown, isTaken, likely, findings: this.#findings}
+    return {...silence(known), isSilent: true}
   }
 
   /** Asks those who were found first, which costs nothing if they are others; then whoever is there. */
@@ -364,7 +382,7 @@ export class PeekRun {
       target: this.#target,
       address: this.#address === '' ? null : this.#address,
       transport,
-      outcome: 'layer' in outcome ? {layer: outcome.layer, reason: outcome.reason} : outcome,
+      outcome: 'layer' in outcome ? plain(outcome) : outcome,
       findings: this.#findings,
       accepted: this.#accepted,
       ...this.#tail(),

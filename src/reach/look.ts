@@ -30,8 +30,8 @@ function lookOf({target, outcome, failure, version, cluster, name, uuid, view, p
     return {port: target.port, found: 'member', words: `${facts.join(' ')} is at ${where}${advertised}`, name: who}
   }
   const reason = failure === null ? 'no answer' : failure.reason
-  const refused = /refused/i.test(reason)
-  return {port: target.port, found: refused ? 'nobody' : 'silence', words: `${where}: ${reason}`, name: null}
+  const found = failure?.kind === 'refused' ? 'nobody' : failure?.kind === 'hung' ? 'hung' : 'silence'
+  return {port: target.port, found, words: `${where}: ${reason}`, name: null}
 }
 
 /** Looks at members without their diagnostics: at a port that is known, else at the usual ones. */
@@ -44,7 +44,7 @@ export function lookAtMembers(ports: PeekPorts, memory: PeekMemory): LookAt {
     )
     const looks = peeked.map(lookOf)
     // Usual ports where nobody is are not worth a word when somebody is at another one.
-    const members = looks.filter(({found}) => found === 'member')
+    const members = looks.filter(({found}) => found === 'member' || found === 'hung')
     return members.length > 0 ? members : looks
   }
 }

@@ -97,7 +97,7 @@ export async function reach(
       ...diagnosticsOf(one, told),
     }
     const steps = stepsOf(facts)
-    return {target, peeked: one, steps, failure: failureOf(steps)}
+    return {target, peeked: one, steps, failure: failureOf(steps, one)}
   })
   return {rows, ...(options.matrix ? {matrix: matrixOf(rows, told ?? new Map())} : {})}
 }

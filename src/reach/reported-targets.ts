@@ -1,5 +1,5 @@
 import {peekTarget, type UsualPlace} from '../peek/target.ts'
-import type {StatusReport} from '../status/report.ts'
+import type {StatusReport} from '../evidence/report.ts'
 import type {ReachTarget} from './report.ts'
 
 /** Addresses of the members that a status found, with who is expected there. */

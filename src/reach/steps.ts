@@ -1,5 +1,5 @@
 import {fdPorts} from '../peek/identify.ts'
-import {type Peeked, type PeekFailure, REACH_LAYERS, type ReachLayer} from '../peek/peeked.ts'
+import {type FailureKind, type Peeked, type PeekFailure, REACH_LAYERS, type ReachLayer} from '../peek/peeked.ts'
 import {endpointKey, endpointText, socketOf} from '../model/endpoint.ts'
 import type {ReachExpectation, ReachStep} from './report.ts'
 
@@ -158,8 +158,15 @@ export function stepsOf(facts: StepFacts): ReachStep[] {
   ]
 }
 
-/** The first step that failed. */
-export function failureOf(steps: readonly ReachStep[]): PeekFailure | null {
+/** What failed at a step that is taken after the answer. */
+function kindOf(layer: ReachLayer): FailureKind {
+  if (layer === 'identity' || layer === 'address') return layer
+  return layer === 'fd-identity' ? 'identity' : 'port'
+}
+
+/** The first step that failed; on the way to the answer it is what the look at the member says. */
+export function failureOf(steps: readonly ReachStep[], {failure}: Pick<Peeked, 'failure'>): PeekFailure | null {
   const step = steps.find(({status}) => status === 'failed')
-  return step === undefined ? null : {layer: step.layer, reason: step.detail}
+  if (step === undefined || failure !== null) return failure
+  return {kind: kindOf(step.layer), layer: step.layer, reason: step.detail}
 }

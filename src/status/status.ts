@@ -8,23 +8,15 @@ import type {PeekOptions} from '../peek/options.ts'
 import {peek} from '../peek/peek.ts'
 import {PEEK_RELEASES, releaseOfText} from '../peek/releases.ts'
 import type {PeekPorts} from '../peek/ports.ts'
-import {evaluate} from './evaluate.ts'
-import type {StatusReport} from './report.ts'
-import {
-  type Asking,
-  type MetMember,
-  type Probed,
-  type ProbePlace,
-  Survey,
-  type Surveyed,
-  type SurveyStart,
-  type SurveyTarget,
-} from './survey.ts'
+import {evaluate} from '../evidence/judge.ts'
+import type {Evidence, Probed, SurveyTarget} from '../evidence/observations.ts'
+import type {StatusReport} from '../evidence/report.ts'
+import {type Asking, type MetMember, type ProbePlace, Survey, type SurveyStart} from './survey.ts'
 
 /** Keeps which members were met in one view, by `address:port`. */
 export interface MetMemory {
   together(members: readonly MetMember[]): void
-  companionsOf(members: readonly MetMember[]): readonly string[]
+  companionsOf(members: readonly MetMember[]): readonly MetMember[]
   /** Nobody answers at the address any more. */
   forget(address: string): void
 }
@@ -89,7 +81,7 @@ class PortsAsking implements Asking {
     return Promise.all([...groups.values()].map((group) => this.#probe(group, keys, timeoutMs)))
   }
 
-  companionsOf(members: readonly MetMember[]): readonly string[] {
+  companionsOf(members: readonly MetMember[]): readonly MetMember[] {
     return this.#options.met?.companionsOf(members) ?? []
   }
 
@@ -138,7 +130,7 @@ function byAddress(network: PeekPorts['network'], target: SurveyTarget): Promise
 }
 
 /** Notes who is in one view, and forgets addresses where nobody answered. */
-function remember({asked}: Surveyed, memory: MetMemory): void {
+function remember({asked}: Evidence, memory: MetMemory): void {
   const views = new Map<string, MetMember[]>()
   for (const {target, peeked} of asked) {
     const address = endpointText(target)
@@ -156,7 +148,7 @@ export async function takeStatus(ports: PeekPorts, start: SurveyStart, options: 
   const begun = ports.clock.now()
   const targets = await Promise.all(start.targets.map((target) => byAddress(ports.network, target)))
   const survey = new Survey(new PortsAsking(ports, options))
-  const surveyed = await survey.run({...start, targets: targets.flat()})
-  if (options.met !== undefined) remember(surveyed, options.met)
-  return evaluate(surveyed, Math.round(ports.clock.now() - begun), start.cluster)
+  const evidence = await survey.run({...start, targets: targets.flat()})
+  if (options.met !== undefined) remember(evidence, options.met)
+  return evaluate(evidence, Math.round(ports.clock.now() - begun), start.cluster)
 }

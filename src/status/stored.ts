@@ -2,7 +2,7 @@ import {ipAddressText, socketOf} from '../model/endpoint.ts'
 import type {StackModel} from '../analysis/stacks/stack-model.ts'
 import {readStore} from '../store-audit/open-stores.ts'
 import {identityOf} from '../store-audit/store.ts'
-import type {SurveyTarget} from './survey.ts'
+import type {SurveyTarget} from '../evidence/observations.ts'
 import {storePorts} from '../store-audit/named-stores.ts'
 import type {Runtime} from '../runtime/ports.ts'
 

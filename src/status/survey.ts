@@ -2,11 +2,12 @@
  * Asks every member of every view that it meets: by peek at the addresses that were given and those that answers tell, then by probe
  * where a member is still missing, at last at the ports beside those of members that were found. Bounded whatever the answers say.
  */
+import {DIAG_GROUP} from '../diag/diag-settings.ts'
 import {recordsOf} from '../diag/client/records.ts'
-import type {ProbeReport} from '../diag/client/report.ts'
 import type {Peeked} from '../peek/peeked.ts'
 import {endpointText, MAX_PORT, socketOf} from '../model/endpoint.ts'
 import type {Clock} from '../runtime/ports.ts'
+import type {Asked, Evidence, Probed, SurveyTarget} from '../evidence/observations.ts'
 
 /** More addresses than this are not asked: an answer may name any number. */
 const MAX_TARGETS = 2000
@@ -21,22 +22,6 @@ const UUIDS = 'uuids'
 const MAX_CACHES = 16
 /** Ports of a transport above its first, as many as JGroups tries (port_range). */
 const NEIGHBOUR_PORTS = 10
-
-/** Transports of an address. */
-export type PeekTransport = Peeked['target']['transport']
-
-/** An address that is asked, and who is expected there. */
-export interface SurveyTarget {
-  readonly host: string
-  readonly port: number
-  readonly transport: PeekTransport
-  /** `search`: nobody is expected; `group`: it answered in a multicast group, where any cluster may be. */
-  readonly origin: 'given' | 'view' | 'store' | 'probe' | 'group' | 'search'
-  readonly uuid?: string | null
-  readonly name?: string | null
-  /** Cluster of who told the address. */
-  readonly cluster?: string | null
-}
 
 /** Where diagnostics are asked. */
 export interface ProbePlace {
@@ -67,16 +52,6 @@ export interface MetMember {
   readonly uuid: string
 }
 
-/** What a probe brought, and in which time. */
-export interface Probed {
-  readonly report: Pick<ProbeReport, 'answers' | 'failures'>
-  /** Nobody was known to be there: members of other clusters are no news. */
-  readonly search?: boolean
-  /** A multicast group was asked: members of other clusters than the one asked for are no news. */
-  readonly group?: boolean
-  readonly elapsedMs: number
-}
-
 /** How questions are put. */
 export interface Asking {
   readonly clock: Clock
@@ -84,24 +59,10 @@ export interface Asking {
   /** Whether the release of an address is remembered. */
   isKnown(target: SurveyTarget): boolean
   probe(places: readonly ProbePlace[], keys: readonly string[], timeoutMs?: number): Promise<readonly Probed[]>
-  /** Addresses of those who were met in one view with any of these members before. */
-  companionsOf(members: readonly MetMember[]): readonly string[]
+  /** Those who were met in one view with any of these members before. */
+  companionsOf(members: readonly MetMember[]): readonly MetMember[]
   /** Told after every answer: answers so far, and addresses asked. */
   progress?(answered: number, asked: number): void
-}
-
-/** An address that was asked, and what came. */
-export interface Asked {
-  readonly target: SurveyTarget
-  readonly peeked: Peeked
-}
-
-/** All that came. */
-export interface Surveyed {
-  readonly asked: readonly Asked[]
-  readonly probed: readonly Probed[]
-  /** Addresses that were told and not asked, since there were too many. */
-  readonly left: number
 }
 
 /** One survey; run it once. */
@@ -119,11 +80,14 @@ export class Survey {
     this.#asking = asking
   }
 
-  async run({targets, probes, search, expect = 0, cluster}: SurveyStart): Promise<Surveyed> {
+  async run({targets, probes, search, expect = 0, cluster}: SurveyStart): Promise<Evidence> {
     await Promise.all([this.#start(targets), this.#probe(probes)])
     await this.#settled()
     if (search) await this.#search(probes, expect, cluster)
-    else await this.#askCaches(probes)
+    else {
+      await this.#askCaches(probes)
+      await this.#settled()
+    }
     return {asked: this.#asked, probed: this.#probed, left: this.#left}
   }
 
@@ -131,7 +95,7 @@ export class Survey {
     const met = this.#asked.flatMap(({target: {host, port}, peeked: {uuid}}) =>
       uuid === null ? [] : [{address: endpointText({host, port}), uuid}],
     )
-    for (const address of this.#asking.companionsOf(met)) this.#seek(address)
+    for (const {address, uuid} of this.#asking.companionsOf(met)) this.#seek(address, {uuid})
     const hosts = this.#hosts(probes)
     const caches = hosts.slice(0, MAX_CACHES).map((place) => ({...place, exact: true}))
     // Where many answer, each for itself, a cache has nothing to add and all of them are a flood.
@@ -150,11 +114,16 @@ export class Survey {
     const counting = this.#answers.filter((one) => one.view !== null && (cluster ?? one.cluster) === one.cluster)
     if (counting.length < expect || this.#areMissing()) for (const target of this.#neighbours()) this.#add(target)
     await this.#settled()
+    if (!this.#areMissing() || probes.some(({transport}) => transport === 'udp')) return
+    // Members of UDP stacks have ports of their own choice, which their diagnostics tell by multicast alone.
+    if (this.#answers.every(({transport}) => transport !== 'udp')) return
+    await this.#askCaches([{address: DIAG_GROUP[4], transport: 'udp'}])
+    await this.#settled()
   }
 
-  #seek(address: string, cluster: string | null = null): void {
+  #seek(address: string, expected: Pick<SurveyTarget, 'uuid' | 'cluster'>): void {
     const place = socketOf(address)
-    if (place !== null) this.#add({...place, transport: 'auto', origin: 'search', cluster})
+    if (place !== null) this.#add({...place, transport: 'auto', origin: 'search', ...expected})
   }
 
   async #start(targets: readonly SurveyTarget[]): Promise<void> {
@@ -193,7 +162,7 @@ export class Survey {
       this.#running++
       void this.#asking.peek(target).then((peeked) => {
         this.#running--
-        this.#take({target, peeked})
+        this.#take({target, peeked, at: this.#asking.clock.wallTime()})
         this.#next()
         if (this.#running > 0 || this.#queue.length > 0) return
         for (const resolve of this.#idle.splice(0)) resolve()
@@ -222,7 +191,7 @@ export class Survey {
   async #probe(places: readonly ProbePlace[], search = false): Promise<void> {
     if (places.length === 0) return
     for (const probed of await this.#asking.probe(places, [])) {
-      this.#probed.push({...probed, search})
+      this.#probed.push({...probed, search, at: this.#asking.clock.wallTime()})
       for (const {parsed} of probed.report.answers) {
         const place = socketOf(parsed?.physicalAddress ?? '')
         if (parsed !== null && place !== null)
@@ -259,10 +228,11 @@ export class Survey {
   async #askCaches(places: readonly ProbePlace[]): Promise<void> {
     if (places.length === 0) return
     for (const probed of await this.#asking.probe(places, [UUIDS], CACHE_MS)) {
-      this.#probed.push({...probed, search: true})
+      this.#probed.push({...probed, search: true, at: this.#asking.clock.wallTime()})
       for (const {parsed} of probed.report.answers) {
         const text = parsed?.pairs.find(([key]) => key === UUIDS)?.[1] ?? ''
-        for (const {address} of recordsOf(UUIDS, text) ?? []) this.#seek(address ?? '', parsed?.cluster)
+        for (const {address} of recordsOf(UUIDS, text) ?? [])
+          this.#seek(address ?? '', {cluster: parsed?.cluster ?? null})
       }
     }
   }
@@ -275,11 +245,13 @@ export class Survey {
 
   /** Ports beside those of members, the nearest first. */
   #neighbours(): SurveyTarget[] {
-    const found = this.#asked.filter(({peeked}) => peeked.outcome !== 'nothing' && peeked.transport === 'tcp')
+    const found = this.#asked.filter(({peeked}) => peeked.outcome !== 'nothing' && peeked.transport !== null)
     const near = Array.from({length: NEIGHBOUR_PORTS}, (_, i) => i + 1).flatMap((n) => [n, -n])
     return near.flatMap((n) =>
-      found.flatMap(({target: {host, port}}): SurveyTarget[] =>
-        port + n > 0 && port + n <= MAX_PORT ? [{host, port: port + n, transport: 'tcp', origin: 'search'}] : [],
+      found.flatMap(({target: {host, port}, peeked: {transport}}): SurveyTarget[] =>
+        port + n > 0 && port + n <= MAX_PORT
+          ? [{host, port: port + n, transport: transport ?? 'auto', origin: 'search'}]
+          : [],
       ),
     )
   }

@@ -1,5 +1,5 @@
 import {socketOf} from '../model/endpoint.ts'
-import type {StatusReport} from './report.ts'
+import type {StatusReport} from '../evidence/report.ts'
 import {type ViewHistory, viewHistories} from './history.ts'
 import {type StatusOptions, takeStatus} from './status.ts'
 import type {ProbePlace, SurveyStart} from './survey.ts'

@@ -1,6 +1,6 @@
 import {shortNames} from '../peek/short-names.ts'
 import type {ViewHistory} from './history.ts'
-import type {MemberStatus, StatusFinding, StatusReport, StatusTotals, StatusView} from './report.ts'
+import type {MemberStatus, Finding, StatusReport, StatusTotals, StatusView} from '../evidence/report.ts'
 
 /** A member and the view it holds, beside the view that most members of its cluster hold. */
 export interface ViewMember {
@@ -26,7 +26,7 @@ export interface ViewResult {
   readonly views: readonly StatusView[]
   /** Views that members had before; null when that was not asked. */
   readonly history: readonly ViewHistory[] | null
-  readonly findings: readonly StatusFinding[]
+  readonly findings: readonly Finding[]
   readonly totals: StatusTotals
 }
 
@@ -42,7 +42,7 @@ function mostHeld(views: readonly StatusView[], cluster: string | null): StatusV
 export function viewResult(report: StatusReport, history: readonly ViewHistory[] | null): ViewResult {
   const {members, views, findings, totals} = report
   const short = shortNames(members.flatMap(({uuid}) => uuid ?? []))
-  const rows = members.map(({name, uuid, address, cluster, status, layer, reason, view}): ViewMember => {
+  const rows = members.map(({name, uuid, address, cluster, status, reason, view}): ViewMember => {
     const label = name ?? (uuid === null ? undefined : short(uuid))
     const held = views.find(
       (one) => one.cluster === cluster && one.view === view && label !== undefined && one.heldBy.includes(label),
@@ -55,7 +55,7 @@ export function viewResult(report: StatusReport, history: readonly ViewHistory[]
       address,
       cluster,
       status,
-      reason: reason === null || layer === null || layer === 'view' ? reason : `${layer}: ${reason}`,
+      reason,
       view,
       members: own,
       without: own === null ? [] : (most?.members ?? []).filter((member) => !own.includes(member)),

@@ -1,8 +1,8 @@
 import {UsageError} from '../errors/index.ts'
 import {nearest} from '../errors/nearest.ts'
 import {ExitCode} from '../errors/exit-codes.ts'
-import type {FindingKind, StatusFinding} from './report.ts'
-import {didAnswer, hasQuorum, largestHeld, type StatusResult} from './result.ts'
+import type {FindingKind, Finding} from '../evidence/report.ts'
+import {didAnswer, hasQuorum, largestHeld, type StatusResult} from '../evidence/verdict.ts'
 
 /** What is waited for, and how far it is. */
 export interface WaitCondition {
@@ -18,7 +18,7 @@ export interface WaitResult {
   readonly met: boolean
   readonly conditions: readonly WaitCondition[]
   /** Findings of the last status that contradict the conditions, whatever the numbers say. */
-  readonly contradictions: readonly StatusFinding[]
+  readonly contradictions: readonly Finding[]
   readonly waitedMs: number
   /** The last status that was taken. */
   readonly status: StatusResult
@@ -40,6 +40,15 @@ const MEMBER_KINDS: readonly FindingKind[] = [
   'no view',
   'view not told',
   'not in any view',
+  'encrypted',
+  'certificate refused',
+  'cluster needed',
+  'tls differs',
+  'releases differ',
+  'transports differ',
+  'hung member',
+  'refused member',
+  'member out of reach',
   'silent member',
 ]
 const OF_MEMBERS: ReadonlySet<FindingKind> = new Set(MEMBER_KINDS)
@@ -47,6 +56,7 @@ const OF_VIEWS: ReadonlySet<FindingKind> = new Set<FindingKind>([
   ...MEMBER_KINDS,
   'views differ',
   'several coordinators',
+  'no coordinator',
 ])
 /** A majority stands, whatever the others do; and no-findings looks at all of them itself. */
 const NONE: ReadonlySet<FindingKind> = new Set()
@@ -82,8 +92,8 @@ const CONDITIONS: Readonly<Record<string, Known>> = {
     takesNumber: false,
     against: OF_VIEWS,
     check: ({totals}) => ({
-      met: totals.answered > 0 && totals.unreachable === 0,
-      found: `${count(totals.unreachable, 'member')} did not answer`,
+      met: totals.answered > 0 && totals.unreachable + totals.notAsked === 0,
+      found: `${count(totals.unreachable + totals.notAsked, 'member')} did not answer`,
     }),
   },
   'no-findings': {
@@ -145,7 +155,7 @@ export interface Waiting {
   readonly intervalMs: number
   readonly interrupted: AbortSignal
   /** Told after each look that does not meet all, with what contradicts. */
-  progress(conditions: readonly WaitCondition[], contradictions: readonly StatusFinding[]): void
+  progress(conditions: readonly WaitCondition[], contradictions: readonly Finding[]): void
 }
 
 /** Takes statuses until all conditions are met, or time is up, or it is interrupted. */
@@ -183,6 +193,6 @@ export function conditionLines(conditions: readonly WaitCondition[]): string[] {
 }
 
 /** What contradicts them, one per line. */
-export function contradictionLines(contradictions: readonly StatusFinding[]): string[] {
-  return contradictions.map(({kind, text}) => `contradicted: ${text} [${kind}]`)
+export function contradictionLines(contradictions: readonly Finding[]): string[] {
+  return contradictions.map(({code, text}) => `contradicted: ${text} [${code}]`)
 }

@@ -1,4 +1,4 @@
-import type {StatusResult} from './result.ts'
+import type {StatusResult} from '../evidence/verdict.ts'
 
 /** How a watch goes on. */
 export interface Watching {
@@ -9,9 +9,10 @@ export interface Watching {
   tell(result: StatusResult): Promise<void>
 }
 
-/** What of a status counts as a change: all but times. */
+/** What of a status counts as a change: all but times and what it rests on. */
 function facts({members, views, findings, quorum}: StatusResult): string {
-  return JSON.stringify([members.map((member) => ({...member, ms: null})), views, findings, quorum])
+  const told = members.map((member) => ({...member, ms: null, observations: null}))
+  return JSON.stringify([told, views, findings.map(({code, text}) => [code, text]), quorum])
 }
 
 /** Takes statuses until it is interrupted; gives the last one. */

@@ -47,12 +47,8 @@ function answerOf({failure, uuid, name, cluster, view, onlyBeside}: Peeked): Liv
     return {kind: 'member', reason: failure?.reason ?? '', uuid, name, cluster, view}
   }
   const reason = failure === null ? 'no answer' : `${failure.layer}: ${failure.reason}`
-  const unknown = nobody(failure !== null && isRefusal(failure) ? 'refused' : 'silent', reason)
+  const unknown = nobody(failure?.kind === 'refused' ? 'refused' : 'silent', reason)
   return uuid !== null ? {...unknown, onFdSock2: {uuid, cluster}} : unknown
-}
-
-function isRefusal({layer, reason}: {readonly layer: string; readonly reason: string}): boolean {
-  return (layer === 'tcp' || layer === 'udp') && reason.startsWith('refused')
 }
 
 function nobody(kind: 'refused' | 'silent', reason: string): LiveAnswer {

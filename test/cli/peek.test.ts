@@ -5,7 +5,7 @@ import {once} from 'node:events'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {parse} from 'yaml'
-import type {PeekResult} from '../../src/peek/report.ts'
+import type {PeekResult} from '../../src/evidence/peek-result.ts'
 import type {ReachResult} from '../../src/reach/result.ts'
 import {type Channel, openChannel} from '../../src/index.ts'
 import {type Ended, jg, ROOT} from '../support/cli.ts'
@@ -66,7 +66,7 @@ describe('jg peek and jg reach', function () {
   it('exits with 4 when nobody answers, 5 when not all do, 3 for another cluster than wanted, 2 for no address', async () => {
     const nobody = await run('peek', `${HOST}:1`)
     assert.equal(nobody.code, 4)
-    assert.match(nobody.stdout, /tcp: refused/)
+    assert.match(nobody.stdout, / refused: nobody listens/)
     assert.equal((await run('peek', address, `${HOST}:1`)).code, 5)
     assert.equal((await run('peek', address, `${HOST}:1`, '--expect', '1')).code, 0)
     assert.equal((await run('peek', address, '--cluster', 'other')).code, 3)

@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {CacheAddResult} from '../../src/caches/addition.ts'
 import type {CacheDiffResult, CacheDumpResult} from '../../src/caches/results.ts'
-import type {StatusResult} from '../../src/status/result.ts'
+import type {StatusResult} from '../../src/evidence/verdict.ts'
 import type {WaitResult} from '../../src/status/wait.ts'
 import type {InjectionResult} from '../../src/injection/injection.ts'
 import type {ViewResult} from '../../src/status/view-result.ts'
@@ -104,10 +104,10 @@ describe('commands over the state of a cluster', function () {
       assert.equal((await status('--expect', '4', '--quorum')).code, 0)
       const partly = await jg('status', addresses[0] ?? '', '--cluster', 'many', '--no-search', '-o', 'json')
       assert.equal(partly.code, 3)
-      assert.equal((assertResult('status', partly.stdout) as StatusResult).totals.unreachable, 2)
+      assert.equal((assertResult('status', partly.stdout) as StatusResult).totals.notAsked, 2)
       const nobody = await jg('status', '127.0.0.1:1', '--no-search')
       assert.equal(nobody.code, 4)
-      assert.match(nobody.stdout, /127\.0\.0\.1:1 .*unreachable: tcp: refused/)
+      assert.match(nobody.stdout, /127\.0\.0\.1:1 .*unreachable: refused/)
       for (const wrong of [['a b'], ['1.2.3.4:0'], ['--store', 'ftp://x'], ['--props', `${folder}/none.xml`]])
         assert.equal((await jg('status', ...wrong)).code, 2, wrong.join(' '))
     })

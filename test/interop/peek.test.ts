@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import {join} from 'node:path'
-import type {PeekedMemberResult, PeekResult} from '../../src/peek/report.ts'
+import type {PeekResult} from '../../src/evidence/peek-result.ts'
+import type {PeekedMemberResult} from '../../src/peek/report.ts'
 import type {ReachResult} from '../../src/reach/result.ts'
 import {ROOT} from '../support/cli.ts'
 import {assertResult} from '../support/result-schema.ts'

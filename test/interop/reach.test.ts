@@ -161,7 +161,7 @@ describe('jg reach names the step that fails', () => {
       this,
       b,
       `OUTPUT -p tcp -d ${cluster.outside.address} --sport 7800 --tcp-flags PSH PSH -j DROP`,
-      () => fails('answer', /was taken and no answer came/, 5),
+      () => fails('answer', /is taken and nothing comes back/, 5),
     )
   })
 

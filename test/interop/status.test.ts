@@ -3,10 +3,10 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
-import type {StatusResult} from '../../src/status/result.ts'
+import type {StatusResult} from '../../src/evidence/verdict.ts'
 import {InteropCluster} from '../support/interop/cluster.ts'
 import {MEMBER_VERSIONS, requireJava} from '../support/interop/java.ts'
-import type {Member} from '../support/interop/member.ts'
+import {Member} from '../support/interop/member.ts'
 import {TestNetwork} from '../support/interop/netns.ts'
 import {OldMember} from '../support/interop/old-member.ts'
 import {Outside} from '../support/interop/outside.ts'
@@ -207,4 +207,73 @@ describe('jg status of members of every release', () => {
       }
     })
   }
+})
+
+describe('jg status of causes that it names', () => {
+  let cluster: InteropCluster | undefined
+  let outside: Outside | undefined
+  let other: Member | undefined
+
+  before(function () {
+    requireJava(this)
+  })
+
+  afterEach(async () => {
+    outside?.close()
+    await other?.process.end(2000)
+    await cluster?.close()
+    cluster = undefined
+    other = undefined
+  })
+
+  const codes = ({findings}: StatusResult): string[] => findings.map(({code}) => code)
+
+  for (const kind of ['java', 'jg'] as const) {
+    it(`says that a stopped coordinator of ${kind} hangs, and that it is the coordinator`, async function () {
+      this.timeout(60_000)
+      cluster = await InteropCluster.start({stack: 'tcp-quiet.xml', kinds: [kind, 'jg', 'java']})
+      outside = new Outside(cluster.outside)
+      const sockets = cluster.members.map(({site}) => `${site.address}:7800`)
+      assert.equal((await status(outside, ...sockets)).code, 0)
+      cluster.member('A').pause()
+      const {code, result} = await status(outside, ...sockets)
+      assert.equal(code, 3)
+      assert.deepEqual(codes(result), ['JG1005', 'JG1023'], JSON.stringify(result.findings))
+      const [hung] = result.members.filter(({source}) => source === null)
+      assert.deepEqual([hung?.coordinator, hung?.came, hung?.address], [true, 'hung', sockets[0]])
+      assert.match(result.findings[1]?.text ?? '', / hangs, and other members still have it in their view: its system /)
+      assert.ok(result.findings[1]?.proof.some((id) => id === `transport ${sockets[0] ?? ''}`))
+      const reached = await outside.jg('reach', sockets[0] ?? '')
+      assert.match(reached.stdout, / fails at handshake: its system takes connections .* \[JG1023\]/)
+    })
+  }
+
+  it('says that 5.3 and 5.5 refuse each other', async function () {
+    this.timeout(60_000)
+    cluster = await InteropCluster.start({stack: 'tcp-quiet.xml', kinds: ['java', 'jg']})
+    outside = new Outside(cluster.outside)
+    const {address} = cluster.outside
+    const sockets = [...cluster.members.map(({site}) => site.address), address].map((host) => `${host}:7800`)
+    other = new Member({
+      name: 'C',
+      kind: 'java',
+      site: cluster.outside,
+      cluster: cluster.name,
+      stack: QUIET,
+      properties: {'jgroups.bind_addr': address, 'jgroups.tcpping.initial_hosts': `${address}[7800]`},
+      version: MEMBER_VERSIONS['5.3'],
+      flags: [],
+    })
+    await other.ready()
+    await other.connect()
+    const {code, result} = await status(outside, ...sockets)
+    assert.equal(code, 3)
+    assert.deepEqual(codes(result), ['JG1006', 'JG1003', 'JG1004'])
+    assert.match(result.findings[0]?.text ?? '', / run 5\.5 \(A, B\) and 5\.3 \(C\), which refuse each other: /)
+    const reached = await outside.jg('reach', ...sockets)
+    assert.equal(reached.code, 3)
+    assert.match(reached.stdout, /which refuse each other: .* \[JG1006\]/)
+    const waited = await outside.jg('wait', ...sockets, '--for', 'members=3', '--timeout', '1s')
+    assert.match(waited.stdout, /^contradicted: .* \[JG1006\]$/m)
+  })
 })

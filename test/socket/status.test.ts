@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import {createServer, type Server, type Socket} from 'node:net'
 import {once} from 'node:events'
 import type {AddressInfo} from 'node:net'
-import type {StatusResult} from '../../src/status/result.ts'
+import type {StatusResult} from '../../src/evidence/verdict.ts'
 import {Uuid} from '../../src/model/address.ts'
 import {realRuntime} from '../../src/net/real-runtime.ts'
 import {takeStatus} from '../../src/status/status.ts'
-import type {StatusReport} from '../../src/status/report.ts'
+import type {StatusReport} from '../../src/evidence/report.ts'
 import {renderStatus} from '../../src/cli/render/status.ts'
-import {statusResult} from '../../src/status/result.ts'
+import {statusResult} from '../../src/evidence/verdict.ts'
 import {toJson} from '../../src/cli/output.ts'
 import {answersOf, inStream, type SimulatedTransport, SimulatedTransports} from '../support/simulated-transports.ts'
 
@@ -133,7 +133,7 @@ describe('status over real sockets', function () {
     assert.deepEqual((await statusOf(good)).findings, [])
     const {totals, findings, members} = await statusOf([...good, ...bad])
     assert.deepEqual([totals.answered, totals.discounted, totals.unreachable, totals.views], [3, 2, 1, 1])
-    assert.deepEqual(findings.map(({kind}) => kind).sort(), ['no view', 'other cluster', 'unreachable'])
+    assert.deepEqual(findings.map(({kind}) => kind).sort(), ['encrypted', 'no view', 'other cluster'])
     assert.equal(members.find(({name}) => name === 'N')?.status, 'no view')
     assert.equal(members.find(({name}) => name === 'F')?.status, 'other cluster')
     assert.match(

@@ -14,6 +14,10 @@ export interface MetMember {
   /** Why its view is not told; that nobody answers the request when left out. */
   readonly failure?: PeekFailure
   readonly uuid?: string
+  readonly version?: string
+  readonly transport?: 'tcp' | 'udp'
+  /** What comes of asking it, for one that does not answer at all. */
+  readonly silence?: PeekFailure
   /** Address that it says it has. */
   readonly advertised?: string
 }
@@ -33,11 +37,11 @@ export function peekedAt(address: string, members: readonly MetMember[]): Peeked
   const {host, port} = socketOf(address) ?? {host: address, port: 0}
   const found = members.find((member) => member.address === address)
   const rest = {target: {host, port, transport: 'auto'}, address: host, fdSock2: [], elapsedMs: 1.2, sent: []} as const
-  if (found === undefined) {
+  if (found?.silence !== undefined || found === undefined) {
     return {
       ...rest,
       outcome: 'nothing',
-      failure: {layer: 'tcp', reason: 'refused: nobody listens on the port'},
+      failure: found?.silence ?? {kind: 'refused', layer: 'tcp', reason: 'refused: nobody listens on the port'},
       transport: null,
       version: null,
       cluster: null,
@@ -49,10 +53,11 @@ export function peekedAt(address: string, members: readonly MetMember[]): Peeked
     }
   }
   const {name, cluster = 'demo', view, viewId = 3, tellsAddresses = false, advertised, uuid = uuidOf(name)} = found
-  const about = {transport: 'tcp', version: '5.5.6', cluster, uuid, name} as const
+  const {version = '5.5.6', transport = 'tcp'} = found
+  const about = {transport, version, cluster, uuid, name}
   const physicalAddress = advertised ?? address
   if (view === undefined) {
-    const failure = found.failure ?? {layer: 'answer', reason: 'no answer to a request for the view'}
+    const failure = found.failure ?? {kind: 'silent', layer: 'answer', reason: 'no answer to a request for the view'}
     return {...rest, ...about, outcome: 'identity', failure, coordinator: null, physicalAddress, view: null}
   }
   const of = (other: string) => members.find((member) => member.name === other)?.address ?? null

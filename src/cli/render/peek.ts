@@ -1,19 +1,13 @@
 import {counted} from '../../errors/counted.ts'
 import {printableLine} from '../../errors/printable.ts'
 import {coordinatorMark, milliseconds, OK} from './columns.ts'
+import {findingLine} from './status.ts'
 import {table} from './table.ts'
-import {
-  type Identified,
-  memberTexts,
-  type PeekedMemberResult,
-  type PeekResult,
-  uuidsOf,
-  viewKey,
-  viewText,
-} from '../../peek/report.ts'
+import type {PeekResult} from '../../evidence/peek-result.ts'
+import {type Identified, memberTexts, type PeekedMemberResult, uuidsOf, viewKey, viewText} from '../../peek/report.ts'
 
 function statusOf({failure, physicalAddress, address}: PeekedMemberResult): string {
-  if (failure !== null) return `${failure.layer}: ${failure.reason}`
+  if (failure !== null) return failure.reason
   return physicalAddress === null || physicalAddress === address ? OK : `${OK}, reports address ${physicalAddress}`
 }
 
@@ -48,7 +42,7 @@ export function peekTable({members, answered, findings}: PeekResult): string {
     '',
     ...wire.map(printableLine),
     ...(wire.length > 0 ? [''] : []),
-    ...findings.map((finding) => printableLine(`! ${finding}`)),
+    ...findings.map((finding) => printableLine(findingLine(finding))),
     total,
   ].join('\n')
 }

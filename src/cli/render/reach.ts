@@ -2,6 +2,7 @@ import type {ReachCell, ReachMatrixRow} from '../../reach/report.ts'
 import {type Identified, memberTexts} from '../../peek/report.ts'
 import {printableLine} from '../../errors/printable.ts'
 import {NONE} from './columns.ts'
+import {findingLine} from './status.ts'
 import {table} from './table.ts'
 import type {ReachedResult, ReachResult} from '../../reach/result.ts'
 
@@ -49,10 +50,12 @@ function totalOf({rows, answered}: ReachResult): string {
 
 /** One row per address with the first step that fails, the reasons, and what members report about each other. */
 export function reachTable(result: ReachResult, withSteps: boolean): string {
-  const {rows, matrix} = result
+  const {rows, matrix, findings} = result
   const memberText = memberTexts(rows.flatMap(({uuid}) => uuid ?? []))
   const reasons = rows.flatMap(({address, failure}) =>
-    failure === null ? [] : [printableLine(`! ${address} ${failure.layer}: ${failure.reason}`)],
+    failure === null
+      ? []
+      : [printableLine(`! ${address} fails at ${failure.layer}: ${failure.reason} [${failure.code}]`)],
   )
   const drawn = withSteps
     ? table(['ADDRESS', 'STEP', 'STATUS', 'DETAIL'], rows.flatMap(stepRows))
@@ -64,6 +67,7 @@ export function reachTable(result: ReachResult, withSteps: boolean): string {
     drawn,
     '',
     ...reasons,
+    ...findings.map((finding) => printableLine(findingLine(finding))),
     ...(matrix === undefined || matrix.length === 0 ? [] : [matrixTable(matrix, memberText), MATRIX_NOTE, '']),
     totalOf(result),
   ].join('\n')

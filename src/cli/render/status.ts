@@ -1,15 +1,14 @@
 import {shortNames} from '../../peek/short-names.ts'
-import type {StatusFinding, StatusMember, StatusView} from '../../status/report.ts'
+import type {Finding, StatusMember, StatusView} from '../../evidence/report.ts'
 import {printableLine} from '../../errors/printable.ts'
 import {coordinatorMark, memberName, milliseconds} from './columns.ts'
 import {table, terminalWidth} from './table.ts'
-import type {StatusResult} from '../../status/result.ts'
+import type {StatusResult} from '../../evidence/verdict.ts'
 import {counted} from '../../errors/counted.ts'
 
-function statusText({status, layer, reason}: StatusMember): string {
+function statusText({status, reason}: StatusMember): string {
   if (reason === null) return status
-  const isSaid = layer === null || layer === 'view' || reason.startsWith(`${layer}:`)
-  return `${status}: ${isSaid ? '' : `${layer}: `}${reason}`
+  return `${status}: ${reason}`
 }
 
 function row(member: StatusMember, wide: boolean, shortOf: (uuid: string) => string): string[] {
@@ -54,12 +53,13 @@ function viewLine({view, cluster, coordinator, size, members, heldBy}: StatusVie
 }
 
 function totalsLine({totals, expected, quorum}: StatusResult): string {
-  const {members, answered, discounted, unreachable, clusters, views, coordinators, elapsedMs} = totals
+  const {members, answered, discounted, unreachable, notAsked, clusters, views, coordinators, elapsedMs} = totals
   const parts = [
     counted(members, 'member'),
     `${String(answered)} answered${expected === null ? '' : ` of ${String(expected)} expected`}`,
     ...(discounted === 0 ? [] : [`${String(discounted)} ${discounted === 1 ? 'does' : 'do'} not count`]),
     ...(unreachable === 0 ? [] : [`${String(unreachable)} did not`]),
+    ...(notAsked === 0 ? [] : [`${String(notAsked)} not asked`]),
     ...(clusters > 1 ? [counted(clusters, 'cluster')] : []),
     counted(views, 'view'),
     counted(coordinators, 'coordinator'),
@@ -69,9 +69,9 @@ function totalsLine({totals, expected, quorum}: StatusResult): string {
   return parts.join(', ')
 }
 
-/** Returns a finding as a line for people, with its kind at the end. */
-export function findingLine({kind, text}: StatusFinding): string {
-  return `! ${text} [${kind}]`
+/** Returns a finding as a line for people, with its code for `jg explain` at the end. */
+export function findingLine({code, text}: Finding): string {
+  return `! ${text} [${code}]`
 }
 
 /** How a status is drawn: `wide` with full columns, and the width in characters, which is unlimited if undefined. */

@@ -15,6 +15,7 @@ export const WHY_REASONS = [
   'filter',
   'too-large',
   'held',
+  'hung',
   'key',
   'other-group',
   'unreachable',
@@ -27,7 +28,7 @@ export type WhyReason = (typeof WHY_REASONS)[number]
 /** What a look at a transport port found, without diagnostics. */
 export interface Look {
   readonly port: number
-  readonly found: 'member' | 'nobody' | 'silence'
+  readonly found: 'member' | 'nobody' | 'silence' | 'hung'
   /** Who it is, or what went wrong, in words. */
   readonly words: string
   readonly name: string | null

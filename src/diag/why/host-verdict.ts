@@ -102,6 +102,18 @@ function heldCase(c: Case, port: PortEvidence): WhyFinding {
   )
 }
 
+/** Diagnostics and transport take connections, and neither says a word. */
+function hungCase(c: Case, port: PortEvidence, words: string): WhyFinding {
+  const where = endpointText({host: c.host.address, port: port.port})
+  return finding(
+    c,
+    'hung',
+    `${where} takes connections and neither answers nor closes, and so does its transport: ${words}`,
+    "look at the state of the process on the member's host (ps -o stat, jcmd PID Thread.print); resume or restart it",
+    ['held'],
+  )
+}
+
 /** A member is there, and none of its diagnostics ports is open. */
 function closedCase(c: Case): WhyFinding {
   const {host, evidence} = c
@@ -143,6 +155,8 @@ export function hostFinding(evidence: Evidence, host: HostEvidence): WhyFinding 
   const [answered] = portsOf(host, 'answered')
   const [closed] = portsOf(host, 'closed')
   const [silent] = portsOf(host, 'silent')
+  const hung = host.looks.find(({found}) => found === 'hung')
+  if (silent !== undefined && hung !== undefined) return hungCase(c, silent, hung.words)
   if (answered !== undefined)
     return evidence.options.transport === 'udp' ? multicastCase(c, answered) : portCase(c, answered)
   if (closed !== undefined) return passcodeCase(c, closed)

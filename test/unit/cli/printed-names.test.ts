@@ -77,10 +77,10 @@ const printed: Readonly<Record<string, () => string>> = {
       totals,
       history: [{name: HOSTILE, views: [HOSTILE]}],
     } as never),
-  'peek findings': () => peekTable({answered: 0, members: [], findings: [HOSTILE]}),
+  'peek findings': () => peekTable({answered: 0, members: [], findings: [finding]} as never),
   'reach reasons': () =>
     reachTable(
-      {answered: 0, rows: [{address: 'a', failure: {layer: 'tcp', reason: HOSTILE}, steps: []}]} as never,
+      {answered: 0, rows: [{address: 'a', failure: {layer: 'tcp', reason: HOSTILE}, steps: []}], findings: []} as never,
       true,
     ),
   'mcast findings': () => mcastTables({participants: [], links: [], findings: [finding], group: 'g', port: 1} as never),

@@ -14,7 +14,7 @@ function identified(port: number): PortFinding {
 function outcomeWith(...findings: readonly PortFinding[]): readonly unknown[] {
   const {outcome, uuid, onlyBeside} = peekedOf({
     target: {host: 'h', port: 7801, transport: 'tcp'},
-    outcome: {layer: 'answer', reason: 'no answer came'},
+    outcome: {kind: 'silent', layer: 'answer', reason: 'no answer came'},
     findings,
     accepted: language,
     address: '10.0.0.1',

@@ -28,7 +28,8 @@ function facts(peeked: Partial<Peeked>, over: Partial<StepFacts> = {}): StepFact
 }
 
 function failure(peeked: Partial<Peeked>, over: Partial<StepFacts> = {}): readonly [string, string] | null {
-  const found = failureOf(stepsOf(facts(peeked, over)))
+  const all = facts(peeked, over)
+  const found = failureOf(stepsOf(all), all.peeked)
   return found === null ? null : [found.layer, found.reason]
 }
 
@@ -45,7 +46,7 @@ describe('steps to a member', () => {
   })
 
   it('end at the first that fails, and those behind it are skipped', () => {
-    const steps = stepsOf(facts({...NOTHING, failure: {layer: 'handshake', reason: 'closed'}}))
+    const steps = stepsOf(facts({...NOTHING, failure: {kind: 'closed', layer: 'handshake', reason: 'closed'}}))
     assert.deepEqual(
       steps.map(({layer, status}) => [layer, status]),
       [
@@ -58,10 +59,18 @@ describe('steps to a member', () => {
   })
 
   it('know UDP, TLS and names that are not known', () => {
-    assert.equal(failure({...NOTHING, transport: 'udp', failure: {layer: 'udp', reason: 'x'}})?.[0], 'udp')
-    assert.equal(failure({...NOTHING, failure: {layer: 'tls', reason: 'x'}})?.[0], 'tls')
     assert.equal(
-      failure({...NOTHING, address: null, transport: null, failure: {layer: 'name', reason: 'x'}})?.[0],
+      failure({...NOTHING, transport: 'udp', failure: {kind: 'silent', layer: 'udp', reason: 'x'}})?.[0],
+      'udp',
+    )
+    assert.equal(failure({...NOTHING, failure: {kind: 'tls', layer: 'tls', reason: 'x'}})?.[0], 'tls')
+    assert.equal(
+      failure({
+        ...NOTHING,
+        address: null,
+        transport: null,
+        failure: {kind: 'host unknown', layer: 'name', reason: 'x'},
+      })?.[0],
       'name',
     )
   })
@@ -82,7 +91,7 @@ describe('steps to a member', () => {
 
   it('fail at the address when it leads nowhere or to another member, and not when it leads to the same', () => {
     const nat = {physicalAddress: '192.168.0.1:7800'}
-    const nobody = {...NOTHING, failure: {layer: 'tcp', reason: 'no reaction'}} as const
+    const nobody = {...NOTHING, failure: {kind: 'dropped', layer: 'tcp', reason: 'no reaction'}} as const
     assert.match(
       failure(nat, {advertised: nobody})?.[1] ?? '',
       /nobody answers there \(tcp: no reaction\).*external_addr/,
@@ -120,6 +129,6 @@ describe('steps to a member', () => {
   it('do not fail where diagnostics are off', () => {
     const steps = stepsOf(facts({}, {diagnostics: null}))
     assert.equal(steps.at(-1)?.status, 'skipped')
-    assert.equal(failureOf(steps), null)
+    assert.equal(failureOf(steps, FOUND), null)
   })
 })

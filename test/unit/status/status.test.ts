@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict'
-import {evaluate} from '../../../src/status/evaluate.ts'
+import {evaluate} from '../../../src/evidence/judge.ts'
 import {endpointText, socketOf} from '../../../src/model/endpoint.ts'
 import type {ParsedAnswer} from '../../../src/diag/client/parsed-answer.ts'
-import type {StatusReport} from '../../../src/status/report.ts'
-import {
-  type Asking,
-  type Probed,
-  type ProbePlace,
-  Survey,
-  type SurveyStart,
-  type SurveyTarget,
-} from '../../../src/status/survey.ts'
+import type {Probed, SurveyTarget} from '../../../src/evidence/observations.ts'
+import type {StatusReport} from '../../../src/evidence/report.ts'
+import {type Asking, type ProbePlace, Survey, type SurveyStart} from '../../../src/status/survey.ts'
 import {Scheduler, VirtualClock} from '../../../src/runtime/simulation/scheduler.ts'
 import {type MetMember, peekedAt, uuidOf} from '../../support/status-members.ts'
 
@@ -40,7 +34,11 @@ function asking(members: readonly MetMember[], answers: Answers = () => [], reme
   const questions: Asking = {
     clock: new VirtualClock(new Scheduler()),
     isKnown: () => true,
-    companionsOf: () => remembered,
+    companionsOf: () =>
+      remembered.map((address) => {
+        const name = members.find((member) => member.address === address)?.name ?? 'nobody'
+        return {address, uuid: uuidOf(name)}
+      }),
     peek: ({host, port}) => {
       asked.push(endpointText({host, port}))
       return Promise.resolve(peekedAt(endpointText({host, port}), members))
@@ -86,6 +84,7 @@ describe('status', () => {
       answered: 3,
       discounted: 0,
       unreachable: 0,
+      notAsked: 0,
       clusters: 1,
       views: 1,
       coordinators: 1,
@@ -140,7 +139,7 @@ describe('status', () => {
         ['A|3', 2],
       ],
     )
-    assert.deepEqual(kinds(report), ['views differ', 'unreachable'])
+    assert.deepEqual(kinds(report), ['views differ', 'not asked'])
   })
 
   it('has a row for a member of a view that does not answer, and for one whose address nobody told', async () => {
@@ -161,7 +160,7 @@ describe('status', () => {
       alone.members.map(({name, status, layer, address}) => [name, status, layer, address]),
       [
         ['A', 'answered', null, '10.0.0.1:7800'],
-        [null, 'unreachable', 'address', null],
+        [null, 'not asked', 'address', null],
       ],
     )
     assert.match(alone.members[1]?.reason ?? '', /^nobody told its address/)
@@ -255,6 +254,32 @@ describe('status', () => {
     const {questions, asked, probed} = asking(members)
     await new Survey(questions).run({targets: given('127.0.0.1:7800'), probes: [], search: false})
     assert.deepEqual({asked, probed}, {asked: ['127.0.0.1:7800'], probed: []})
+  })
+
+  it('looks at neighbouring ports of members over UDP, too', async () => {
+    const names = ['A', 'B', 'C']
+    const udp = names.map((name, i) =>
+      member(name, 1, names, {address: `10.0.0.1:${String(7800 + i)}`, transport: 'udp'}),
+    )
+    const report = await statusOf(udp, {targets: given('10.0.0.1:7800')})
+    assert.deepEqual(
+      rows(report).map(([name, status]) => [name, status]),
+      names.map((name) => [name, 'answered']),
+    )
+    assert.deepEqual(report.findings, [])
+  })
+
+  it('asks the group of the diagnostics for members of UDP stacks that are still missing', async () => {
+    const names = ['A', 'B']
+    const udp = [member('A', 1, names, {transport: 'udp'}), member('B', 2, names, {transport: 'udp'})]
+    const cache = `B: ${uuidOf('B')}: 10.0.0.2:7800 (1 secs old)\n`
+    const report = await statusOf(udp, {targets: given('10.0.0.1:7800')}, ({address}) =>
+      address === '224.0.75.75' ? [{physicalAddress: '10.0.0.1:7800', pairs: [['uuids', cache]]}] : [],
+    )
+    assert.deepEqual(rows(report), [
+      ['A', 'answered', true],
+      ['B', 'answered', false],
+    ])
   })
 
   it('takes what probes tell where the transport tells nothing', async () => {

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import {stripVTControlCharacters} from 'node:util'
 import {ExitCode} from '../../../../src/errors/exit-codes.ts'
 import {toJson, toYaml} from '../../../../src/cli/output.ts'
-import {hasQuorum, statusExit, type StatusResult, statusResult} from '../../../../src/status/result.ts'
+import {hasQuorum, statusExit, type StatusResult, statusResult} from '../../../../src/evidence/verdict.ts'
 import {renderStatus} from '../../../../src/cli/render/status.ts'
 import {readConditions, waitExit, waitFor} from '../../../../src/status/wait.ts'
 import {watchStatus} from '../../../../src/status/watch.ts'
-import type {StatusMember, StatusReport} from '../../../../src/status/report.ts'
-import {findingsOf} from '../../../../src/status/findings.ts'
+import type {StatusMember, StatusReport} from '../../../../src/evidence/report.ts'
+import {findingsOf} from '../../../../src/evidence/findings/findings.ts'
 import {assertResult} from '../../../support/result-schema.ts'
 
 function row(name: string, n: number, over: Partial<StatusMember> = {}): StatusMember {
@@ -22,9 +22,12 @@ function row(name: string, n: number, over: Partial<StatusMember> = {}): StatusM
     coordinator: name === 'A',
     status: 'answered',
     layer: null,
+    came: null,
+    transport: 'tcp',
     reason: null,
     source: 'peek',
     ms: 3.4,
+    observations: [],
     ...over,
   }
 }
@@ -34,6 +37,7 @@ const DEAD = {
   view: null,
   status: 'unreachable',
   layer: 'tcp',
+  came: 'refused',
   reason: 'refused: nobody listens on the port',
   source: null,
   ms: 0.6,
@@ -56,12 +60,14 @@ function reportOf(members: readonly StatusMember[], views: Readonly<Record<strin
     members,
     views: told,
     findings: findingsOf({members, views: told, scope, left: 0}),
+    observations: [],
     cluster: 'orders',
     totals: {
       members: members.length,
       answered: answered.length,
       discounted: members.length - answered.length - silent.length,
       unreachable: silent.length,
+      notAsked: 0,
       clusters: 1,
       views: told.length,
       coordinators: answered.filter(({coordinator}) => coordinator).length,
@@ -102,14 +108,14 @@ describe('a status for people', () => {
         'MEMBER  ADDRESS        VERSION  CLUSTER  VIEW  COORD  STATUS',
         'A       10.0.0.1:7800  5.5.6    orders   A|7   *      answered',
         'B       10.0.0.2:7800  5.5.6    orders   B|8   *      answered',
-        'C       10.0.0.3:7800           orders                unreachable: tcp: refused: nobody listens on the port',
+        'C       10.0.0.3:7800           orders                unreachable: refused: nobody listens on the port',
         '',
         'view A|7 of orders: 2 members [A, C], coordinator A, held by A',
         'view B|8 of orders: 1 member [B], coordinator B, held by B',
         '',
-        '! members of cluster orders hold different views: A|7 (2) held by A; B|8 (1) held by B [views differ]',
-        '! 2 members of cluster orders are coordinator: A, B [several coordinators]',
-        '! C (10.0.0.3:7800) of view A|7 does not answer: tcp: refused: nobody listens on the port [silent member]',
+        '! members of cluster orders hold different views: A|7 (2) held by A; B|8 (1) held by B [JG1003]',
+        '! 2 members of cluster orders are coordinator: A, B [JG1004]',
+        '! C (10.0.0.3:7800) of view A|7 does not answer: refused: nobody listens on the port [JG1024]',
         '',
         '3 members, 2 answered, 1 did not, 2 views, 2 coordinators, 12 ms',
       ].join('\n'),
@@ -140,7 +146,7 @@ describe('a status for people', () => {
         'MEMBER  ADDRESS        VERSION  CLUSTER  VIEW  COORD  STATUS',
         'A       10.0.0.1:7800  5.5.6    orders   A|7   *      answered',
         'B       10.0.0.2:7800  5.5.6    orders   B|8   *      answered',
-        'C       10.0.0.3:7800           orders                unreachable: tcp: refused:',
+        'C       10.0.0.3:7800           orders                unreachable: refused:',
         '                                                      nobody listens on the port',
       ].join('\n'),
     )
@@ -168,9 +174,12 @@ describe('a status for people', () => {
           `    coordinator: ${String(n === 1)}`,
           '    status: answered',
           '    layer: null',
+          '    came: null',
+          '    transport: tcp',
           '    reason: null',
           '    source: peek',
           '    ms: 3.4',
+          '    observations: []',
         ]),
         'views:',
         '  - view: A|7',
@@ -184,12 +193,14 @@ describe('a status for people', () => {
         '      - A',
         '      - B',
         'findings: []',
+        'observations: []',
         'cluster: orders',
         'totals:',
         '  members: 2',
         '  answered: 2',
         '  discounted: 0',
         '  unreachable: 0',
+        '  notAsked: 0',
         '  clusters: 1',
         '  views: 1',
         '  coordinators: 1',

@@ -3,7 +3,7 @@ import {comparableText} from '../model/endpoint.ts'
 import type {ParsedAnswer} from '../diag/client/parsed-answer.ts'
 import type {PeekedView} from '../peek/peeked.ts'
 import {shortNames} from '../peek/short-names.ts'
-import type {Surveyed} from './survey.ts'
+import type {Evidence} from './observations.ts'
 
 const UUIDS = 'uuids'
 
@@ -16,8 +16,8 @@ export class KnownNames {
   readonly #named = new Map<string, string>()
   readonly #short: (uuid: string) => string
 
-  constructor(surveyed: Surveyed) {
-    const {asked, probed} = surveyed
+  constructor(evidence: Evidence) {
+    const {asked, probed} = evidence
     // What a member says of itself goes before what others say of it.
     for (const {peeked} of asked) this.#learn(peeked.uuid, peeked.name, peeked.physicalAddress)
     for (const {peeked} of asked) {
@@ -30,7 +30,7 @@ export class KnownNames {
           this.#learn(uuid ?? null, name ?? null, address === undefined ? null : comparableText(address))
       }
     }
-    this.#matchViews(surveyed)
+    this.#matchViews(evidence)
     for (const {target} of asked) {
       if (target.origin === 'store') this.#learn(target.uuid ?? null, target.name ?? null, null)
     }
@@ -69,7 +69,7 @@ export class KnownNames {
   }
 
   /** A view that probes tell by names and members by UUIDs, in the same order, says who is who. */
-  #matchViews({asked, probed}: Surveyed): void {
+  #matchViews({asked, probed}: Evidence): void {
     const views = asked.flatMap(({peeked: {cluster, view}}) => (view === null ? [] : [{cluster, view}]))
     for (const parsed of probed.flatMap(({report}) => report.answers.flatMap((answer) => answer.parsed ?? []))) {
       const {viewMembers, memberCount, cluster} = parsed

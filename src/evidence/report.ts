@@ -1,6 +1,9 @@
+import type {FailureKind} from '../peek/peeked.ts'
+import type {Observation} from './observations.ts'
+
 /**
  * What became of a member. `answered`: it told its view, is in it, and is of the cluster in question; only these count. `other cluster`: it
- * is of another one. `no view`: it says that it holds none. `view not told`: nobody could read its view. `not in any view`: no view that was
+ * is of another one. `not asked`: a view has it, and nobody told its address. `no view`: it says that it holds none. `view not told`: nobody could read its view. `not in any view`: no view that was
  * told has it.
  */
 export type MemberStatus =
@@ -10,6 +13,7 @@ export type MemberStatus =
   | 'view not told'
   | 'not in any view'
   | 'unreachable'
+  | 'not asked'
   | 'other member on this address'
 
 /** A member: one that answered, one that stands in a view or in a store, or an address that was asked. */
@@ -32,11 +36,17 @@ export interface StatusMember {
   readonly status: MemberStatus
   /** First layer that failed. */
   readonly layer: string | null
+  /** What came of asking it, where its view did not come. */
+  readonly came: FailureKind | null
+  /** Transport at which it answered. */
+  readonly transport: 'tcp' | 'udp' | null
   /** What is to be said beside the status, as why it cannot be reached. */
   readonly reason: string | null
   readonly source: 'peek' | 'probe' | null
   /** Milliseconds until it had answered, or was given up. @asType number */
   readonly ms: number | null
+  /** Observations that the row was made from, by their ids. */
+  readonly observations: readonly string[]
 }
 
 /** A view, and who holds it. */
@@ -52,32 +62,58 @@ export interface StatusView {
   readonly heldBy: readonly string[]
 }
 
-/**
- * What a finding is about. `silent member`: one of a view, asked in vain; `unreachable`: an address in vain that no view has, or a member
- * that could not be asked, since nobody told its address.
- */
+/** What a finding is about; `jg explain` has a page for each. */
 export type FindingKind =
-  | 'views differ'
-  | 'several coordinators'
   | 'other cluster'
   | 'clusters tie'
+  | 'views differ'
+  | 'several coordinators'
+  | 'no coordinator'
+  | 'releases differ'
+  | 'transports differ'
+  | 'tls differs'
+  | 'name twice'
+  | 'too many'
   | 'no view'
   | 'view not told'
   | 'not in any view'
+  | 'address not for others'
+  | 'encrypted'
+  | 'certificate refused'
+  | 'cluster needed'
+  | 'other member'
+  | 'other program'
+  | 'failure detection port'
+  | 'address leads elsewhere'
+  | 'failure detection blocked'
+  | 'hung member'
+  | 'refused member'
+  | 'member out of reach'
   | 'silent member'
   | 'unreachable'
-  | 'other member'
-  | 'too many'
+  | 'not asked'
+
+/** `error`: the cluster is not well; `warning`: it is not proven to be well. */
+export type Severity = 'error' | 'warning'
 
 /** Something worth a look. */
-export interface StatusFinding {
-  /** What it is about; `silent member`: one of a view, asked in vain; `unreachable`: an address that no view has, or a member whose address nobody told. */
+export interface Finding {
+  /** `JG1006`, for `jg explain`. */
+  readonly code: string
   readonly kind: FindingKind
+  readonly severity: Severity
   readonly cluster: string | null
+  /** Members, views, clusters or addresses that it is about. */
+  readonly subjects: readonly string[]
   /** The finding as a sentence, its cause included. */
   readonly text: string
   /** What is known of its cause; null when the finding says it all. */
   readonly cause: string | null
+  /** Observations that it rests on, by their ids. */
+  readonly proof: readonly string[]
+  /** What would show that it is not so. */
+  readonly disproof: string
+  readonly remedy: string
 }
 
 /** What was found, in numbers. */
@@ -87,7 +123,10 @@ export interface StatusTotals {
   readonly answered: number
   /** Members that answered and do not count: of another cluster, or without a view that was told and has them. */
   readonly discounted: number
+  /** Members and addresses that were asked in vain. */
   readonly unreachable: number
+  /** Members of views that nobody told the address of. */
+  readonly notAsked: number
   /** Clusters of all that answered. */
   readonly clusters: number
   /** Views of the cluster in question. */
@@ -104,6 +143,8 @@ export interface StatusReport {
   /** Who answered, who should have, and addresses that were asked in vain. */
   readonly members: readonly StatusMember[]
   readonly views: readonly StatusView[]
-  readonly findings: readonly StatusFinding[]
+  readonly findings: readonly Finding[]
+  /** Every question that was asked, and what came. */
+  readonly observations: readonly Observation[]
   readonly totals: StatusTotals
 }

@@ -1,25 +1,28 @@
 import type {ParsedAnswer} from '../diag/client/parsed-answer.ts'
 import type {Peeked} from '../peek/peeked.ts'
 import {endpointText} from '../model/endpoint.ts'
-import {findingsOf} from './findings.ts'
-import {type HeldView, HeldViews, type ToldView} from './held-views.ts'
+import {findingsOf} from './findings/findings.ts'
+import {type HeldView, HeldViews, type ToldView} from './views.ts'
 import {shortNames} from '../peek/short-names.ts'
 import {KnownNames} from './names.ts'
 import {areNear} from '../errors/near-names.ts'
-import type {MemberStatus, StatusMember, StatusReport, StatusView} from './report.ts'
+import type {StatusMember, StatusReport, StatusView} from './report.ts'
 import {type Scope, scopeOf} from './scope.ts'
-import type {Asked, Surveyed} from './survey.ts'
+import {byPlace, bySize, standingOf} from './standing.ts'
+import {type Asked, type Evidence, Observations} from './observations.ts'
 
 /** Rows of a report; members beyond are counted in a finding. */
 const MAX_ROWS = 5000
 
 const UNKNOWN_ADDRESS =
   'nobody told its address: name it, or the configuration of the members with --props, or a discovery store'
+const NOT_ASKED = 'its address was told too late, or among too many'
 
 /** Puts answers together: one row per member, views with those who hold them, and what is to be looked at. */
 class Evaluation {
-  readonly #surveyed: Surveyed
+  readonly #evidence: Evidence
   readonly #names: KnownNames
+  readonly #observations: Observations
   readonly #rows = new Map<string, StatusMember>()
   readonly #views = new HeldViews()
   readonly #wanted: string | undefined
@@ -30,13 +33,14 @@ class Evaluation {
   #left: number
   #paired: Asked | null = null
 
-  constructor(surveyed: Surveyed, wanted: string | undefined) {
-    this.#surveyed = surveyed
+  constructor(evidence: Evidence, wanted: string | undefined) {
+    this.#evidence = evidence
     this.#wanted = wanted
-    this.#names = new KnownNames(surveyed)
-    this.#left = surveyed.left
+    this.#names = new KnownNames(evidence)
+    this.#observations = new Observations(evidence)
+    this.#left = evidence.left
     this.#lookedFor = new Map(
-      surveyed.asked.flatMap(({target}) => (target.uuid == null ? [] : [[target.uuid, endpointText(target)] as const])),
+      evidence.asked.flatMap(({target}) => (target.uuid == null ? [] : [[target.uuid, endpointText(target)] as const])),
     )
   }
 
@@ -50,18 +54,21 @@ class Evaluation {
     const named = this.#named(members)
     const told = views.map((view) => viewOf(view, named)).sort(bySize)
     const own = views.filter(({cluster}) => cluster === scope.cluster)
-    const silent = members.filter(({source}) => source === null).length
+    const silent = members.filter(({source}) => source === null)
+    const notAsked = silent.filter(({status}) => status === 'not asked').length
     const answered = members.filter(({status}) => status === 'answered').length
     return {
       members,
       views: told,
       findings: findingsOf({members, views: told, scope, left: this.#left}),
+      observations: this.#observations.all,
       cluster: scope.cluster,
       totals: {
         members: members.length,
         answered,
-        discounted: members.length - answered - silent,
-        unreachable: silent,
+        discounted: members.length - answered - silent.length,
+        unreachable: silent.length - notAsked,
+        notAsked,
         clusters: new Set(members.filter(({source}) => source !== null).map(({cluster}) => cluster)).size,
         views: own.length,
         coordinators: new Set(own.map(({members: [first]}) => first)).size,
@@ -72,7 +79,7 @@ class Evaluation {
 
   /** Makes rows of all that came; what a member's transport told goes before what probes told. */
   #takeAll(): void {
-    const {asked, probed} = this.#surveyed
+    const {asked, probed} = this.#evidence
     const met = this.#met()
     const isMeant = (how: 'search' | 'group' | 'named', cluster: string | null): boolean => {
       const wanted = this.#wanted
@@ -102,7 +109,7 @@ class Evaluation {
 
   /** Clusters of members that were asked on purpose. */
   #met(): ReadonlySet<string> {
-    const {asked, probed} = this.#surveyed
+    const {asked, probed} = this.#evidence
     const peeked = asked.filter(({target}) => target.origin !== 'search').map((one) => one.peeked.cluster)
     const answers = probed.filter(({search}) => search !== true).flatMap(({report}) => report.answers)
     const told = answers.map(({parsed}) => parsed?.cluster ?? null)
@@ -137,9 +144,12 @@ class Evaluation {
       coordinator: false,
       status: 'answered',
       layer: peeked.failure?.layer ?? null,
+      came: peeked.failure?.kind ?? null,
+      transport: peeked.transport,
       reason: peeked.failure?.reason ?? addressRemark(peeked, dialled),
       source: 'peek',
       ms: peeked.elapsedMs,
+      observations: this.#observations.about(peeked.uuid, dialled),
     })
   }
 
@@ -162,7 +172,7 @@ class Evaluation {
     if (known?.layer === 'view') return
     const told = view === null ? null : this.#probedView(parsed)
     if (told !== null && !this.#views.hold(identity, told)) this.#left++
-    const failure = this.#surveyed.asked.find(({target}) => endpointText(target) === physicalAddress)?.peeked.failure
+    const failure = this.#evidence.asked.find(({target}) => endpointText(target) === physicalAddress)?.peeked.failure
     this.#rows.delete(identity)
     this.#put(identity, {
       name,
@@ -175,9 +185,12 @@ class Evaluation {
       coordinator: false,
       status: 'answered',
       layer: failure?.layer ?? null,
+      came: failure?.kind ?? null,
+      transport: null,
       reason: failure === undefined || failure === null ? null : `answers probes only: ${failure.reason}`,
       source: 'probe',
       ms,
+      observations: this.#observations.about(uuid, physicalAddress, name),
     })
   }
 
@@ -185,11 +198,11 @@ class Evaluation {
   #probedView({view, viewMembers, memberCount, cluster}: ParsedAnswer): ToldView {
     const [, text = '', creator = '', id = ''] = /\[(([^\]]*)\|(\d+))\]/.exec(view ?? '') ?? []
     const identities = new Map<string, string>()
-    for (const {parsed} of this.#surveyed.probed.flatMap(({report}) => report.answers)) {
+    for (const {parsed} of this.#evidence.probed.flatMap(({report}) => report.answers)) {
       if (parsed?.cluster !== cluster) continue
       identities.set(parsed.name, this.#names.uuidOf(parsed) ?? `${parsed.name}@${parsed.physicalAddress ?? ''}`)
     }
-    for (const {peeked} of this.#surveyed.asked) {
+    for (const {peeked} of this.#evidence.asked) {
       if (peeked.cluster !== cluster) continue
       if (peeked.name !== null && peeked.uuid !== null) identities.set(peeked.name, peeked.uuid)
     }
@@ -211,28 +224,30 @@ class Evaluation {
         .map((m) => [m, cluster] as const),
     )
     const missing = new Map(homeless)
-    const silent = this.#surveyed.asked.filter(
+    const vain = this.#evidence.asked.filter(
       ({target, peeked}) =>
-        target.origin === 'given' &&
         peeked.outcome === 'nothing' &&
         !this.#answering.has(endpointText(target)) &&
         this.#names.uuidAt(endpointText(target)) === null,
     )
+    const given = vain.filter(({target}) => target.origin === 'given')
+    const hung = vain.filter(({peeked}) => peeked.failure?.kind === 'hung')
+    const silent = given.length > 0 ? given : hung
     const [[uuid, cluster] = ['', null]] = missing
     const [asked] = silent
     if (missing.size !== 1 || silent.length !== 1 || asked === undefined) return
-    const {layer, reason} = asked.peeked.failure ?? {layer: null, reason: ''}
+    const {layer, kind, reason} = asked.peeked.failure ?? {layer: null, kind: null, reason: ''}
     const row = this.#absent({...asked, target: {...asked.target, uuid, cluster}})
-    const remark = `${reason} (taken for this member: the only address asked in vain, and the only member missing)`
+    const remark = `${reason} (taken for this member: the only such address, and the only member missing)`
     this.#paired = asked
-    this.#put(uuid, {...row, status: 'unreachable', layer, reason: remark})
+    this.#put(uuid, {...row, status: 'unreachable', layer, came: kind, reason: remark})
   }
 
   #addressOf(uuid: string): string | null {
     return this.#lookedFor.get(uuid) ?? this.#names.addressOf(uuid)
   }
 
-  #absent({target, peeked}: Asked): Omit<StatusMember, 'status' | 'layer' | 'reason'> {
+  #absent({target, peeked}: Asked): Omit<StatusMember, 'status' | 'layer' | 'came' | 'reason'> {
     const dialled = endpointText(target)
     const uuid = target.uuid ?? this.#names.uuidAt(dialled)
     return {
@@ -244,8 +259,10 @@ class Evaluation {
       view: null,
       listedIn: null,
       coordinator: false,
+      transport: null,
       source: null,
       ms: peeked.elapsedMs,
+      observations: this.#observations.about(uuid, dialled),
     }
   }
 
@@ -257,17 +274,19 @@ class Evaluation {
     if (asked === this.#paired || (uuid !== null && this.#rows.has(uuid))) return
     // Where nobody was expected, silence is no news, unless it is that of a member of a view.
     if (target.origin === 'search' && (uuid === null || !this.#isInView(uuid))) return
+    // Who was looked for and is somewhere else now is no news either.
+    if (target.origin === 'search' && peeked.outcome !== 'nothing') return
     const answered = peeked.outcome !== 'nothing' && !(uuid !== null && this.#isBeside(asked, dialled))
     if (answered ? uuid === null || peeked.uuid === null : this.#answering.has(dialled)) return
     const row = this.#absent(asked)
     if (answered) {
       const other = peeked.name ?? this.#names.shortOf(peeked.uuid ?? '')
       const reason = `${other} of cluster ${peeked.cluster ?? '(unknown)'} answers there`
-      this.#put(uuid ?? dialled, {...row, status: 'other member on this address', layer: 'address', reason})
+      this.#put(uuid ?? dialled, {...row, status: 'other member on this address', layer: 'address', came: null, reason})
       return
     }
-    const {layer, reason} = peeked.failure ?? {layer: null, reason: null}
-    this.#put(uuid ?? dialled, {...row, status: 'unreachable', layer, reason})
+    const {layer, kind, reason} = peeked.failure ?? {layer: null, kind: null, reason: null}
+    this.#put(uuid ?? dialled, {...row, status: 'unreachable', layer, came: kind, reason})
   }
 
   /** Whether the one that told of itself on FD_SOCK2's port is known to be at another address: it says nothing of this one. */
@@ -284,20 +303,24 @@ class Evaluation {
   #missing(identity: string, cluster: string | null): void {
     const at = identity.indexOf('@')
     const uuid = at < 0 ? identity : null
+    const address = uuid === null ? null : this.#names.addressOf(uuid)
     this.#put(identity, {
       name: uuid === null ? identity.slice(0, at) : this.#names.nameOf(uuid),
       uuid,
-      address: uuid === null ? null : this.#names.addressOf(uuid),
+      address,
       version: null,
       cluster,
       view: null,
       listedIn: null,
       coordinator: false,
-      status: 'unreachable',
+      status: 'not asked',
       layer: 'address',
-      reason: UNKNOWN_ADDRESS,
+      came: null,
+      transport: null,
+      reason: address === null ? UNKNOWN_ADDRESS : NOT_ASKED,
       source: null,
       ms: null,
+      observations: [],
     })
   }
 
@@ -316,6 +339,7 @@ class Evaluation {
       this.#rows.set(identity, {
         ...row,
         listedIn: listed.get(identity)?.text ?? null,
+        cluster: row.cluster ?? (row.source === null ? (listed.get(identity)?.cluster ?? null) : null),
         coordinator: first.has(identity),
         status: row.source === null ? row.status : standingOf(row, cluster, isIn),
       })
@@ -331,14 +355,6 @@ class Evaluation {
   }
 }
 
-/** What there is to say of a member that answered. `isIn`: its view, or one of others when it told none, has it. */
-function standingOf(row: StatusMember, asked: string | null, isIn: boolean): MemberStatus {
-  if (row.cluster !== asked && (row.cluster !== null || row.view !== null)) return 'other cluster'
-  if (row.layer === 'view') return 'no view'
-  if (!isIn) return 'not in any view'
-  return row.view === null ? 'view not told' : 'answered'
-}
-
 function viewOf({text, cluster, size, members, holders}: HeldView, nameOf: (identity: string) => string): StatusView {
   const names = members.map(nameOf)
   const heldBy = members.filter((member) => holders.has(member)).map(nameOf)
@@ -350,26 +366,7 @@ function addressRemark({physicalAddress, transport}: Peeked, dialled: string): s
   return `asked at ${dialled}`
 }
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
-/** By cluster, then view, then name; rows without a view last. */
-function byPlace(a: StatusMember, b: StatusMember): number {
-  return (
-    compare(a.cluster ?? '\uffff', b.cluster ?? '\uffff') ||
-    compare(a.view ?? '\uffff', b.view ?? '\uffff') ||
-    Number(b.coordinator) - Number(a.coordinator) ||
-    compare(a.name ?? '\uffff', b.name ?? '\uffff') ||
-    compare(a.address ?? '', b.address ?? '')
-  )
-}
-
-function bySize(a: StatusView, b: StatusView): number {
-  return compare(a.cluster ?? '', b.cluster ?? '') || b.size - a.size || compare(a.view, b.view)
-}
-
 /** The report of a survey. `cluster`: the one that was asked for by name. */
-export function evaluate(surveyed: Surveyed, elapsedMs: number, cluster?: string): StatusReport {
-  return new Evaluation(surveyed, cluster).report(elapsedMs)
+export function evaluate(evidence: Evidence, elapsedMs: number, cluster?: string): StatusReport {
+  return new Evaluation(evidence, cluster).report(elapsedMs)
 }

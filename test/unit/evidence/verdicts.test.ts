@@ -1,40 +1,31 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import {ExitCode} from '../../../src/errors/exit-codes.ts'
-import {statusExit, type StatusResult, statusResult} from '../../../src/status/result.ts'
-import {readConditions, waitExit, waitFor} from '../../../src/status/wait.ts'
-import type {PeekFailure} from '../../../src/peek/peeked.ts'
-import {evaluate} from '../../../src/status/evaluate.ts'
-import type {Asked, Surveyed} from '../../../src/status/survey.ts'
-import {type MetMember, peekedAt} from '../../support/status-members.ts'
+import {statusExit, type StatusResult} from '../../../src/evidence/verdict.ts'
+import {evaluate} from '../../../src/evidence/judge.ts'
+import type {MetMember} from '../../support/status-members.ts'
+import {
+  ABC,
+  abc,
+  at,
+  FD_PORT,
+  foreign,
+  HUNG,
+  inFour,
+  type Judged,
+  met,
+  MUTE,
+  NO_VIEW,
+  OTHER,
+  PROGRAM,
+  RELEASE,
+  statusOf,
+  surveyed,
+  tells,
+  TLS,
+} from '../../support/judged-members.ts'
 
-const TLS: PeekFailure = {layer: 'tls', reason: 'the port speaks TLS'}
-const NO_VIEW: PeekFailure = {layer: 'view', reason: 'it has not joined its cluster yet, or is leaving'}
-const RELEASE: PeekFailure = {layer: 'handshake', reason: 'the connection is closed after each handshake'}
-
-function at(n: number): string {
-  return `10.0.0.${String(n)}:7800`
-}
-
-function met(name: string, n: number, view?: readonly string[], rest: Partial<MetMember> = {}): MetMember {
-  return {name, address: at(n), cluster: 'orders', ...(view === undefined ? {} : {view}), ...rest}
-}
-
-/** What came of asking all addresses of members, and some more where nobody answers. */
-function surveyed(members: readonly MetMember[], silent: readonly number[] = []): Surveyed {
-  const addresses = [...members.map(({address}) => address), ...silent.map(at)]
-  const asked = addresses.map((address): Asked => {
-    const peeked = peekedAt(address, members)
-    return {target: {...peeked.target, origin: 'given'}, peeked}
-  })
-  return {asked, probed: [], left: 0}
-}
-
-interface Case {
-  readonly members: readonly MetMember[]
-  readonly silent?: readonly number[]
-  readonly cluster?: string
-  readonly expect?: number
+interface Case extends Judged {
   readonly exit: ExitCode
   /** Members that count. */
   readonly answered: number
@@ -42,16 +33,6 @@ interface Case {
   readonly says?: RegExp
   readonly totals?: Partial<StatusResult['totals']>
 }
-
-function statusOf({members, silent, cluster, expect}: Pick<Case, 'members' | 'silent' | 'cluster' | 'expect'>) {
-  const report = evaluate(surveyed(members, silent), 1, cluster)
-  return statusResult(report, {context: undefined, expect, quorum: false})
-}
-
-const ABC = ['A', 'B', 'C']
-const abc = ABC.map((name, i) => met(name, i + 1, ABC))
-const foreign = met('D', 4, ['D'], {cluster: 'order', viewId: 0})
-const inFour = ABC.map((name, i) => met(name, i + 1, [...ABC, 'D'], {viewId: 17}))
 
 const CASES: Readonly<Record<string, Case>> = {
   'three that agree': {members: abc, expect: 3, exit: 0, answered: 3, kinds: []},
@@ -128,8 +109,8 @@ const CASES: Readonly<Record<string, Case>> = {
     members: [met('A', 1, undefined, {failure: TLS}), met('B', 2, undefined, {failure: TLS})],
     exit: 3,
     answered: 0,
-    kinds: ['view not told', 'view not told'],
-    says: /^A \(10\.0\.0\.1:7800\) does not tell its view: tls: the port speaks TLS$/,
+    kinds: ['encrypted', 'encrypted'],
+    says: /^A \(10\.0\.0\.1:7800\) does not tell its view: the port speaks TLS$/,
     totals: {views: 0, coordinators: 0, discounted: 2},
   },
   'a member of a view whose release is not spoken': {
@@ -137,7 +118,7 @@ const CASES: Readonly<Record<string, Case>> = {
     exit: 3,
     answered: 3,
     kinds: ['view not told'],
-    says: /^D .* does not tell its view, and is in view A\|17: handshake: /,
+    says: /^D .* does not tell its view, and is in view A\|17: the connection is closed/,
   },
   'a member in no view': {
     members: [...abc, met('D', 4)],
@@ -149,15 +130,95 @@ const CASES: Readonly<Record<string, Case>> = {
     members: [...abc, met('D', 4, ['E'])],
     exit: 3,
     answered: 3,
-    kinds: ['views differ', 'not in any view', 'unreachable'],
+    kinds: ['views differ', 'not in any view', 'not asked'],
   },
-  'a coordinator that hangs': {
+  'a coordinator that has ended': {
     members: [met('B', 2, ABC), met('C', 3, ABC)],
     silent: [1],
     exit: 3,
     answered: 2,
-    kinds: ['silent member'],
+    kinds: ['no coordinator', 'refused member'],
     totals: {views: 1, coordinators: 1, unreachable: 1},
+  },
+  'a coordinator whose process hangs': {
+    members: [met('A', 1, undefined, {silence: HUNG}), ...['B', 'C'].map((name, i) => tells(name, i + 2))],
+    exit: 3,
+    answered: 2,
+    kinds: ['no coordinator', 'hung member'],
+    says: /, coordinator of view 412e2e2e\|3, does not answer: members can neither join nor leave /,
+    totals: {views: 1, coordinators: 1, unreachable: 1},
+  },
+  'a member of a view at whose port nothing is read': {
+    members: [tells('A', 1), tells('B', 2), met('C', 3, undefined, {silence: MUTE})],
+    exit: 3,
+    answered: 2,
+    kinds: ['hung member'],
+    says: / of view A\|3 most likely hangs, and other members still have it in their view: /,
+  },
+  'a hung process that no view has': {
+    members: [...abc, met('D', 4, undefined, {silence: HUNG})],
+    exit: 3,
+    answered: 3,
+    kinds: ['hung member'],
+    says: /^10\.0\.0\.4:7800 hangs: its system takes connections/,
+  },
+  'members of releases that refuse each other': {
+    members: [...abc, met('D', 4, ['D'], {viewId: 0, version: '5.3.24'})],
+    exit: 3,
+    answered: 4,
+    kinds: ['releases differ', 'views differ', 'several coordinators'],
+    says: /^members of cluster orders run 5\.5 \(A, B, C\) and 5\.3 \(D\), which refuse each other: /,
+  },
+  'members of 5.5.1 and 5.5.6, which is one release': {
+    members: ABC.map((name, i) => met(name, i + 1, ABC, {version: i === 0 ? '5.5.1' : '5.5.6'})),
+    exit: 0,
+    answered: 3,
+    kinds: [],
+  },
+  'one member over UDP among those over TCP': {
+    members: [...abc, met('D', 4, ['D'], {viewId: 0, transport: 'udp'})],
+    exit: 3,
+    answered: 4,
+    kinds: ['transports differ', 'views differ', 'several coordinators'],
+    says: /^members of cluster orders use TCP \(A, B, C\) and UDP \(D\): stacks over different transports never meet$/,
+  },
+  'one member that encrypts among those that do not': {
+    members: [...abc, met('D', 4, undefined, {failure: TLS})],
+    exit: 3,
+    answered: 3,
+    kinds: ['tls differs', 'encrypted'],
+    says: /^D of cluster orders encrypts its connections, and A, B, C do not: /,
+  },
+  'two members of one name': {
+    members: [tells('A', 1), tells('B', 2), {...tells('C', 3), name: 'C'}, met('A', 4, ABC, {uuid: OTHER})],
+    exit: 3,
+    answered: 3,
+    kinds: ['name twice', 'not in any view'],
+  },
+  'a loopback address told to members on other hosts': {
+    members: [tells('A', 1), tells('B', 2), met('C', 3, ABC, {advertised: '127.0.0.1:7800'})],
+    exit: 3,
+    answered: 3,
+    kinds: ['address not for others'],
+    says: /^C tells others that it is at 127\.0\.0\.1:7800: a loopback address leads members on other hosts to themselves/,
+  },
+  'members that are all on loopback': {
+    members: ABC.map((name, i) => ({...met(name, 0, ABC), address: `127.0.0.1:780${String(i)}`})),
+    exit: 0,
+    answered: 3,
+    kinds: [],
+  },
+  'the port of the failure detection': {
+    members: [...abc, met('D', 4, undefined, {silence: FD_PORT})],
+    exit: 3,
+    answered: 3,
+    kinds: ['failure detection port'],
+  },
+  'the port of another program': {
+    members: [...abc, met('D', 4, undefined, {silence: PROGRAM})],
+    exit: 3,
+    answered: 3,
+    kinds: ['other program'],
   },
   'nobody at all': {
     members: [],
@@ -241,6 +302,11 @@ describe('an observation more', () => {
     met('R', 15, undefined, {failure: RELEASE}),
     met('N', 16, ['A', 'B']),
     met('C', 17, undefined, {failure: NO_VIEW}),
+    met('H', 19, undefined, {silence: HUNG}),
+    met('M', 20, undefined, {silence: MUTE}),
+    met('P', 21, undefined, {silence: PROGRAM}),
+    met('O', 22, ['O'], {version: '5.3.24', viewId: 0, cluster: 'other'}),
+    met('A', 23, ['Q'], {uuid: OTHER, cluster: 'other'}),
     met('B', 18, undefined, {failure: TLS}),
   )
 
@@ -265,68 +331,4 @@ describe('an observation more', () => {
       }),
     )
   })
-})
-
-describe('a wait', () => {
-  async function waited(one: Pick<Case, 'members' | 'silent' | 'cluster'>, ...conditions: string[]) {
-    const report = statusOf(one)
-    const ended = await waitFor(readConditions(conditions), () => Promise.resolve(report), {
-      timeoutMs: 0,
-      intervalMs: 1,
-      now: () => 0,
-      pause: () => Promise.resolve(),
-      interrupted: new AbortController().signal,
-      progress: () => undefined,
-    })
-    return {exit: waitExit(ended), against: ended.contradictions.map(({kind}) => kind)}
-  }
-
-  const TABLE: readonly (readonly [
-    string,
-    Pick<Case, 'members' | 'silent' | 'cluster'>,
-    string,
-    ExitCode,
-    readonly string[],
-  ])[] = [
-    ['three that agree', {members: abc}, 'members=3,one-view,single-coordinator,all-answer,no-findings', 0, []],
-    ['a foreign fourth', {members: [...abc, foreign]}, 'members=4,one-view', 5, ['other cluster']],
-    ['a foreign member beside enough', {members: [...abc, foreign]}, 'members=3', 3, ['other cluster']],
-    [
-      'a viewless member',
-      {members: [...inFour, met('D', 4, undefined, {failure: NO_VIEW})]},
-      'one-view',
-      3,
-      ['no view'],
-    ],
-    [
-      'unreadable members only',
-      {members: [met('A', 1, undefined, {failure: TLS})]},
-      'all-answer',
-      3,
-      ['view not told'],
-    ],
-    [
-      'a hung coordinator',
-      {members: [met('B', 2, ABC), met('C', 3, ABC)], silent: [1]},
-      'single-coordinator',
-      3,
-      ['silent member'],
-    ],
-    ['an address in vain that no view has', {members: abc, silent: [9]}, 'members=3,one-view', 0, []],
-    ['members whose addresses nobody told', {members: [met('A', 1, ABC)]}, 'single-coordinator', 0, []],
-    [
-      'a majority beside a hung member',
-      {members: [met('B', 2, ABC), met('C', 3, ABC)], silent: [1]},
-      'quorum=3',
-      0,
-      [],
-    ],
-    ['a foreign majority', {members: [...abc, foreign], cluster: 'order'}, 'quorum=2', 5, []],
-    ['nobody', {members: [], silent: [1]}, 'one-view', 4, []],
-  ]
-  for (const [what, one, conditions, exit, against] of TABLE) {
-    it(`for ${conditions} over ${what} ends with ${String(exit)}`, async () => {
-      assert.deepEqual(await waited(one, ...conditions.split(',')), {exit, against})
-    })
-  }
 })
