@@ -11,6 +11,17 @@ export type ConfigForm = (typeof CONFIG_FORMS)[number]
 export interface FormStack {
   readonly name?: string
   readonly tree: ConfigTree
+  /** The socket bindings that protocols of a server name, by the element of the protocol. */
+  readonly bindings?: ReadonlyMap<XmlElement, BindingReference>
+}
+
+/** The socket binding that a protocol names. */
+export interface BindingReference {
+  readonly name: string
+  /** The file defines it: what it says stands as attributes of the protocol. */
+  readonly defined: boolean
+  /** Its interface is picked by a variable, which is set where the server is started. */
+  readonly variableAddress: boolean
 }
 
 /** What a form is read with. */

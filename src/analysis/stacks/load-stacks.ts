@@ -35,7 +35,7 @@ export function loadStacks(source: ConfigSource, choice: ReleaseChoice, environm
   const context = {release, protocols: protocolsOf(release, environment.registry), variables: environment, form}
   const stacks = checked.stacks
     .filter(({tree}) => tree.protocols.length > 0)
-    .map(({name, tree}) => new StackModel(tree, {...context, ...(name === undefined ? {} : {name})}))
+    .map(({tree, protocols: _, ...rest}) => new StackModel(tree, {...context, ...rest}))
   const errors = checked.findings.filter((finding) => finding.severity === 'error')
   return {file: source.file, form, release: checked.release, stacks, errors, texts}
 }

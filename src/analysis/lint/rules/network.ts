@@ -67,7 +67,9 @@ const loopbackBind: Rule = {
   check(stack) {
     return stack.protocols.flatMap((p) => {
       const given = p.given('bind_addr')
-      if (given === undefined || !allLoopback(given.text)) return []
+      // A variable of a server's interface is set where the server is started.
+      const isOpen = stack.bindingOf(p)?.variableAddress === true
+      if (given === undefined || isOpen || !allLoopback(given.text)) return []
       const from = given.written === given.text ? '' : `, which comes from ${given.written}`
       return [
         {
