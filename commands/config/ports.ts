@@ -38,7 +38,7 @@ export default class ConfigPorts extends JgCommand<PortsResult> {
 
   protected override async result(): Promise<PortsResult> {
     const {args, flags} = await this.parse(ConfigPorts)
-    const {file, release, stacks, errors} = await readStacks(args.file, flags)
+    const {file, release, stacks, errors} = await readStacks(args.file, flags.jgroups, this.defined(flags.define))
     const chosen = flags.stack === undefined ? stacks : stacks.filter(({name}) => name === flags.stack)
     if (chosen.length === 0) this.error(`${file} has no stack '${flags.stack ?? ''}'`, {exit: 2})
     return {

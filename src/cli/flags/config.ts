@@ -3,7 +3,7 @@ import type {Release} from '../../releases/facts.ts'
 import {type LoadedStacks, requireStacks} from '../../analysis/stacks/load-stacks.ts'
 import {configEnvironment} from '../../member/config-environment.ts'
 import {namedSource} from '../../input/named-source.ts'
-import {releaseChoiceFlag, systemProperties, systemPropertyFlag} from './common.ts'
+import {releaseChoiceFlag, systemPropertyFlag} from './common.ts'
 
 /** The flags of every command that reads configurations in the language of a release. */
 export const readingFlags = {...releaseChoiceFlag, ...systemPropertyFlag}
@@ -25,8 +25,9 @@ export const REPORTS = ['sarif', 'junit'] as const
 /** The stacks of a configuration that is valid. Throws a ConfigError for one that is not. */
 export async function readStacks(
   name: string,
-  flags: {readonly define?: readonly string[] | undefined; readonly jgroups: Release | 'auto'},
+  release: Release | 'auto',
+  properties: Readonly<Record<string, string>>,
 ): Promise<LoadedStacks> {
-  const environment = configEnvironment(systemProperties(flags.define), false)
-  return requireStacks(await namedSource(name, environment.files), flags.jgroups, environment)
+  const environment = configEnvironment(properties, false)
+  return requireStacks(await namedSource(name, environment.files), release, environment)
 }
