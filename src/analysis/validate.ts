@@ -10,6 +10,7 @@ import {protocolsOf} from './language/release-protocols.ts'
 import type {CheckedProtocol} from '../config/stack/stack-checks.ts'
 import {readStack} from '../config/stack/stack-reader.ts'
 import type {ConfigSource} from '../config/files/tree-loader.ts'
+import {addRemarks} from './remarks/stack-remarks.ts'
 import {type ConfigForm, formOf, type FormStack} from './forms/form.ts'
 
 /** One stack of a file, with all values of its protocols. */
@@ -67,6 +68,7 @@ export function checkFile(source: ConfigSource, choice: ReleaseChoice, environme
   for (const {tree, ...rest} of readStacks(source, form, reader)) {
     findings.pathOfRoot = tree.root?.path ?? 'config'
     const checked = readStack(tree, protocols, language, environment, findings)
+    addRemarks(checked, release.release, environment.files, findings)
     stacks.push({protocols: checked, tree, ...rest})
   }
   return {file: source.file, form, release, stacks, findings: findings.list(), roots}

@@ -85,7 +85,26 @@ function protocolOf(element: XmlElement, hasComponents: boolean, findings: Findi
   const properties = element.children.flatMap((child) =>
     localName(child.name) === 'property' ? propertyOf(child, findings) : hasComponents ? poolOf(child) : [],
   )
+  checkSecrets(element, findings)
   return [{...element, name: type.value, attributes: properties, children: []}]
+}
+
+/** Credentials of a protocol stand in elements of their own, as a text or as the name of a store. */
+function checkSecrets(element: XmlElement, findings: Findings): void {
+  const at = attributeOf(element, 'clear-text')
+  if (at !== undefined && at.value !== '' && !/^\$\{[^:}]*\}$/.test(at.value)) {
+    const {file, line, column} = at
+    findings.add(
+      {file, line, column, path: element.path},
+      {
+        code: 'clear-text',
+        severity: 'info',
+        message: `clear-text of <${localName(element.name)}> stands in the file ${at.value.startsWith('${') ? 'as the default of a variable' : 'in clear text'}`,
+        hint: 'name a credential store: store="…" alias="…"',
+      },
+    )
+  }
+  for (const child of element.children) checkSecrets(child, findings)
 }
 
 function checkInterfaces(bindings: SocketBindings, findings: Findings): void {

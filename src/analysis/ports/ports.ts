@@ -175,7 +175,7 @@ function notesOf(stack: StackModel, ports: readonly PortUse[]): readonly string[
     notes.push(`${relay.name}: bridges between sites have stacks of their own; run this command on each`)
   const unknown = stack.protocols.filter((p) => p.facts === undefined && !ports.some((use) => use.protocol === p.name))
   for (const p of unknown) notes.push(`${p.name} is not shipped with JGroups ${stack.release}: its ports are not known`)
-  if (!stack.complete) notes.push('an included file is missing: ports of its protocols are not listed')
+  if (!stack.complete) notes.push('a part of the stack could not be read: ports of its protocols are not listed')
   return notes
 }
 

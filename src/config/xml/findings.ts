@@ -43,6 +43,11 @@ export class Findings {
     return this.#errors > 0
   }
 
+  /** How many errors were added. */
+  get errors(): number {
+    return this.#errors
+  }
+
   /** How often a fault was reported so far, one that was known already included. */
   get reports(): number {
     return this.#reports

@@ -4,6 +4,7 @@ import {formatRange, overlap} from '../../ports/port-range.ts'
 import type {PortUse} from '../../ports/port-use.ts'
 import {stackPorts} from '../../ports/ports.ts'
 import type {Fault, Rule} from '../rule.ts'
+import {hostFamilyFaults} from './addresses.ts'
 
 const ports = (use: PortUse): string => use.ports.map(formatRange).join(',')
 
@@ -193,8 +194,9 @@ const families: Rule = {
   check(stack) {
     const bound = stack.transport?.given('bind_addr')
     const family = bound === undefined ? undefined : parseIpLiteral(bound.text)?.family
-    if (family === undefined) return []
-    return stack.protocols.flatMap((p) =>
+    const hosts = hostFamilyFaults(stack)
+    if (family === undefined) return hosts
+    const others = stack.protocols.flatMap((p) =>
       ['mcast_addr', 'bind_addr'].flatMap((name): Fault[] => {
         const given = p.given(name)
         const other = given === undefined ? undefined : parseIpLiteral(given.text)?.family
@@ -203,6 +205,7 @@ const families: Rule = {
         return [{place: given.place, message, found: given.text}]
       }),
     )
+    return [...others, ...hosts]
   },
 }
 
