@@ -4,7 +4,6 @@ import {readingFlags} from '../../src/cli/flags/config.ts'
 import {configEnvironment} from '../../src/member/config-environment.ts'
 import {renderComparison} from '../../src/cli/render/effective.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
-import {systemProperties} from '../../src/cli/flags/common.ts'
 import {namedSource} from '../../src/input/named-source.ts'
 import {compareConfigs, type ConfigComparison} from '../../src/analysis/diff/difference.ts'
 import {effectiveConfig} from '../../src/analysis/effective/effective.ts'
@@ -30,7 +29,7 @@ export default class ConfigDiff extends JgCommand<ConfigComparison> {
 
   protected override async result(): Promise<ConfigComparison> {
     const {args, flags} = await this.parse(ConfigDiff)
-    const environment = configEnvironment(systemProperties(flags.define), false)
+    const environment = configEnvironment(this.defined(flags.define), false)
     const a = effectiveConfig(await namedSource(args.a, environment.files), flags.jgroups, environment)
     const b = effectiveConfig(await namedSource(args.b, environment.files), flags.jgroups, environment)
     return compareConfigs(a, b)

@@ -4,7 +4,6 @@ import {fileArg, readingFlags} from '../../src/cli/flags/config.ts'
 import {configEnvironment} from '../../src/member/config-environment.ts'
 import {renderEffective} from '../../src/cli/render/effective.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
-import {systemProperties} from '../../src/cli/flags/common.ts'
 import {namedSource} from '../../src/input/named-source.ts'
 import {type EffectiveConfig, effectiveConfig, withoutDefaults} from '../../src/analysis/effective/effective.ts'
 
@@ -30,7 +29,7 @@ export default class ConfigEffective extends JgCommand<EffectiveConfig> {
 
   protected override async result(): Promise<EffectiveConfig> {
     const {args, flags} = await this.parse(ConfigEffective)
-    const environment = configEnvironment(systemProperties(flags.define), flags.local)
+    const environment = configEnvironment(this.defined(flags.define), flags.local)
     const source = await namedSource(args.file, environment.files)
     const config = effectiveConfig(source, flags.jgroups, environment)
     return flags.given ? withoutDefaults(config) : config

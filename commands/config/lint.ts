@@ -4,7 +4,7 @@ import {configEnvironment} from '../../src/member/config-environment.ts'
 import {FILES, readingFlags, REPORTS} from '../../src/cli/flags/config.ts'
 import {renderLint, renderLintReport, renderRules} from '../../src/cli/render/lint.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
-import {durationFlag, systemProperties} from '../../src/cli/flags/common.ts'
+import {durationFlag} from '../../src/cli/flags/common.ts'
 import {readStdin} from '../../src/input/read-stdin.ts'
 import {nearestProjectFile} from '../../src/project/files.ts'
 import {UsageError} from '../../src/errors/index.ts'
@@ -76,7 +76,7 @@ export default class ConfigLint extends JgCommand<Result> {
     this.#showSuppressed = flags['show-suppressed']
     return lintConfigs(configInputs(names), {
       release: flags.jgroups,
-      environment: configEnvironment(systemProperties(flags.define), false),
+      environment: configEnvironment(this.defined(flags.define), false),
       ignore: ruleWords(flags.ignore),
       only: ruleWords(flags.only),
       rpcTimeoutMs: flags['rpc-timeout'],

@@ -3,7 +3,7 @@ import {JgCommand} from '../../src/cli/base-command.ts'
 import {renderMigration, stepLines} from '../../src/cli/render/migration.ts'
 import {configEnvironment} from '../../src/member/config-environment.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
-import {systemProperties, systemPropertyFlag} from '../../src/cli/flags/common.ts'
+import {systemPropertyFlag} from '../../src/cli/flags/common.ts'
 import {readStdin} from '../../src/input/read-stdin.ts'
 import {RELEASES} from '../../src/releases/facts.ts'
 import {type MigratedFile, migrateFile} from '../../src/analysis/migrate/migrate-file.ts'
@@ -46,7 +46,7 @@ export default class ConfigMigrate extends JgCommand<MigratedFile> {
     const {from, to, write} = flags
     this.#printed = write ? 'steps' : flags.diff ? 'diff' : 'text'
     const stdin = args.file === '-' ? await readStdin() : undefined
-    const environment = configEnvironment(systemProperties(flags.define), false)
+    const environment = configEnvironment(this.defined(flags.define), false)
     const migrated = migrateFile(args.file, stdin, {from, to, environment, write})
     if (!write && this.format !== 'json' && this.format !== 'yaml') this.logToStderr(stepLines(migrated).join('\n'))
     return migrated

@@ -3,7 +3,7 @@ import {JgCommand} from '../../src/cli/base-command.ts'
 import {fileArg, readingFlags, readStacks} from '../../src/cli/flags/config.ts'
 import {type PortsResult, renderPorts} from '../../src/cli/render/ports.ts'
 import {POLICY_FORMATS, portPolicy} from '../../src/analysis/ports/policies.ts'
-import {stackPorts} from '../../src/analysis/ports/ports.ts'
+import {stackPorts, withFaults} from '../../src/analysis/ports/ports.ts'
 
 export default class ConfigPorts extends JgCommand<PortsResult> {
   static override readonly summary = 'list every port that a stack needs'
@@ -38,14 +38,14 @@ export default class ConfigPorts extends JgCommand<PortsResult> {
 
   protected override async result(): Promise<PortsResult> {
     const {args, flags} = await this.parse(ConfigPorts)
-    const {file, release, stacks} = await readStacks(args.file, flags)
+    const {file, release, stacks, errors} = await readStacks(args.file, flags.jgroups, this.defined(flags.define))
     const chosen = flags.stack === undefined ? stacks : stacks.filter(({name}) => name === flags.stack)
     if (chosen.length === 0) this.error(`${file} has no stack '${flags.stack ?? ''}'`, {exit: 2})
     return {
       file,
       release: release.release,
       stacks: chosen.map((stack) => {
-        const ports = stackPorts(stack, flags['members-per-host'])
+        const ports = withFaults(stackPorts(stack, flags['members-per-host']), errors.length)
         return {
           ...(stack.name === undefined ? {} : {name: stack.name}),
           ...ports,

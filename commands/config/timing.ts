@@ -21,7 +21,7 @@ export default class ConfigTiming extends JgCommand<TimingResult> {
 
   protected override async result(): Promise<TimingResult> {
     const {args, flags} = await this.parse(ConfigTiming)
-    return timingResult(await readStacks(args.file, flags))
+    return timingResult(await readStacks(args.file, flags.jgroups, this.defined(flags.define)))
   }
 
   protected override renderTable(result: TimingResult): string {

@@ -3,7 +3,6 @@ import {baseFlagsWith, JgCommand} from '../../src/cli/base-command.ts'
 import {FILES, readingFlags, REPORTS} from '../../src/cli/flags/config.ts'
 import {configEnvironment, hostFacts} from '../../src/member/config-environment.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
-import {systemProperties} from '../../src/cli/flags/common.ts'
 import {readStdin} from '../../src/input/read-stdin.ts'
 import {renderReport, renderVerdicts} from '../../src/cli/render/verdicts.ts'
 import {validateConfigs, type ValidationResult} from '../../src/analysis/verdicts.ts'
@@ -56,7 +55,7 @@ export default class ConfigValidate extends JgCommand<ValidationResult> {
       release: jgroups,
       asJGroups: flags['as-jgroups'],
       external,
-      environment: configEnvironment(systemProperties(flags.define), flags.local),
+      environment: configEnvironment(this.defined(flags.define), flags.local),
       stdin,
       ...(flags['any-host'] ? {} : {host: hostFacts()}),
     })

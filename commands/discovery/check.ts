@@ -43,6 +43,9 @@ export default class DiscoveryCheck extends JgCommand<CheckResult> {
   }
 
   protected override renderTable({lookUps}: CheckResult): string {
+    const run = lookUps.filter((one) => one.run)
+    if (lookUps.length > 0 && run.length === 0)
+      this.logToStderr('no look-up was run: what these protocols would find is not known')
     return lookUpTables(lookUps)
   }
 }

@@ -2,6 +2,8 @@ import {Flags} from '@oclif/core'
 import {JgCommand} from '../../src/cli/base-command.ts'
 import type {ExitCode} from '../../src/errors/exit-codes.ts'
 import {systemProperties, systemPropertyFlag} from '../../src/cli/flags/common.ts'
+import {unreadProperties} from '../../src/member/config-environment.ts'
+import {unreadWarnings} from '../../src/config/values/watched-properties.ts'
 import {createLog, LOG_LEVELS} from '../../src/cli/log.ts'
 import type {MemberEvent} from '../../src/member/member-events.ts'
 import {memberEventText} from '../../src/cli/render/member-events.ts'
@@ -47,16 +49,17 @@ export default class NodeStart extends JgCommand<MemberEnd, MemberEvent> {
 
   protected override async result(): Promise<MemberEnd> {
     const {flags} = await this.parse(NodeStart)
+    const log = createLog(flags['log-level'] ?? 'info')
+    const bound = flags['bind-addr'] === undefined ? [] : [`jgroups.bind_addr=${flags['bind-addr']}`]
+    const properties = systemProperties([...(flags.define ?? []), ...bound])
+    for (const warning of unreadWarnings(unreadProperties(flags.props, properties))) log.warn({}, warning)
     return runMember({
       props: flags.props,
       name: flags.name,
       cluster: flags.cluster,
-      systemProperties: {
-        ...systemProperties(flags.define),
-        ...(flags['bind-addr'] === undefined ? {} : {'jgroups.bind_addr': flags['bind-addr']}),
-      },
+      systemProperties: properties,
       wire: flags.wire ?? '5.5',
-      log: createLog(flags['log-level'] ?? 'info'),
+      log,
       joinApplication: flags['join-application'],
       untilStdinEnds: flags['until-stdin-ends'],
       tell: (fact) => void this.emit(fact),

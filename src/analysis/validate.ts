@@ -10,7 +10,8 @@ import {protocolsOf} from './language/release-protocols.ts'
 import type {CheckedProtocol} from '../config/stack/stack-checks.ts'
 import {readStack} from '../config/stack/stack-reader.ts'
 import type {ConfigSource} from '../config/files/tree-loader.ts'
-import {type ConfigForm, formOf} from './forms/form.ts'
+import {addRemarks} from './remarks/stack-remarks.ts'
+import {type ConfigForm, formOf, type FormStack} from './forms/form.ts'
 
 /** One stack of a file, with all values of its protocols. */
 export interface CheckedStack {
@@ -19,6 +20,7 @@ export interface CheckedStack {
   readonly protocols: readonly CheckedProtocol[]
   /** As written, includes put in, also of protocols that are not known. */
   readonly tree: ConfigTree
+  readonly bindings?: FormStack['bindings']
 }
 
 /** Everything that is known of a file once it was read in the language of one release. */
@@ -63,10 +65,11 @@ export function checkFile(source: ConfigSource, choice: ReleaseChoice, environme
   const roots = new Map<string, XmlElement>()
   const reader = {dialect: language.dialect, variables: environment, files: environment.files, findings, roots}
   const stacks: CheckedStack[] = []
-  for (const {name, tree} of readStacks(source, form, reader)) {
+  for (const {tree, ...rest} of readStacks(source, form, reader)) {
     findings.pathOfRoot = tree.root?.path ?? 'config'
     const checked = readStack(tree, protocols, language, environment, findings)
-    stacks.push({protocols: checked, tree, ...(name === undefined ? {} : {name})})
+    addRemarks(checked, release.release, environment.files, findings)
+    stacks.push({protocols: checked, tree, ...rest})
   }
   return {file: source.file, form, release, stacks, findings: findings.list(), roots}
 }

@@ -102,12 +102,23 @@ export function oneLine(message: string): string {
 /** What JGroups says where nothing but a driver is missing, which never comes with it. */
 const MISSING_DRIVER = 'JDBC driver could not be loaded'
 
+/** What it says of an address that stands for all. */
+const ANY_ADDRESS = /\/(?:0\.0\.0\.0|0:0:0:0:0:0:0:0|::) is not a valid address/
+
 /** Each refusal is named with its line and the word at fault: where no finding of ours stands there, it becomes one. */
 function withRefusal(checked: CheckedFile, answer: ConfiguratorVerdict | null): readonly ConfigFinding[] {
   const {findings, release} = checked
   if (answer === null || answer.accepted) return findings
   const {file = checked.file, line = 0, column = 0, word, message = ''} = answer
-  if (findings.some((f) => f.severity === 'error' && f.file === file && f.line === line)) return findings
+  const here = findings.filter((f) => f.file === file && f.line === line)
+  if (here.some((f) => f.severity === 'error')) return findings
+  const named = here.find((f) => f.code === 'named-file')
+  if (named !== undefined) return findings.map((f) => (f === named ? {...f, severity: 'error'} : f))
+  const hint = message.startsWith(MISSING_DRIVER)
+    ? 'where JGroups has the driver on its class path, add --external'
+    : ANY_ADDRESS.test(message)
+      ? 'JGroups has no address for all interfaces: use SITE_LOCAL or NON_LOOPBACK; receive_on_all_interfaces="true" is for multicasts'
+      : undefined
   const refusal: ConfigFinding = {
     file,
     line,
@@ -117,9 +128,7 @@ function withRefusal(checked: CheckedFile, answer: ConfiguratorVerdict | null): 
     severity: 'error',
     message: `JGroups ${release.release} refuses ${word === undefined ? 'this file' : quote(word)}: ${oneLine(message)}`,
     ...(word === undefined ? {} : {found: word}),
-    ...(message.startsWith(MISSING_DRIVER)
-      ? {hint: 'where JGroups has the driver on its class path, add --external'}
-      : {}),
+    ...(hint === undefined ? {} : {hint}),
   }
   const behind = findings.findIndex((f) => f.file === file && f.line > line)
   return behind === -1 ? [...findings, refusal] : [...findings.slice(0, behind), refusal, ...findings.slice(behind)]
@@ -149,9 +158,18 @@ function isOversized(findings: readonly ConfigFinding[]): boolean {
   return findings.some(({code}) => code === 'xml-limit' || code === 'stack-limit')
 }
 
+/** The same for another host, on which other files lie. */
+function elsewhere(environment: ConfigEnvironment): ConfigEnvironment {
+  const {files} = environment
+  return {...environment, files: {find: (name, from) => files.find(name, from)}}
+}
+
 /** What our own findings are; none where the answer of JGroups alone counts. */
-function checkedOf(source: ConfigSource, {release: choice, asJGroups, environment}: ValidationOptions): CheckedFile {
-  if (!asJGroups) return checkFile(source, choice, environment)
+function checkedOf(
+  source: ConfigSource,
+  {release: choice, asJGroups, environment, host}: ValidationOptions,
+): CheckedFile {
+  if (!asJGroups) return checkFile(source, choice, host === undefined ? elsewhere(environment) : environment)
   const {form, release} = recognise(source, choice, environment)
   return {file: source.file, form, release, stacks: [], findings: [], roots: new Map()}
 }

@@ -8,6 +8,8 @@ import {describeError, exitCodeOf} from './error-report.ts'
 import {ExitCode} from '../errors/exit-codes.ts'
 import {OUTPUT_FORMATS, type OutputFormat, outputFormatOf, toJson, toJsonLine, toYaml} from './output.ts'
 import {type CommandWords, usageFault} from './usage-fault.ts'
+import {systemProperties} from './flags/common.ts'
+import {unreadWarnings, WatchedProperties} from '../config/values/watched-properties.ts'
 
 /**
  * The base of every `jg` command: parses JGroups' single-dash options, prints one result in any output format, and
@@ -31,6 +33,13 @@ export abstract class JgCommand<R extends object, Fact extends object = R> exten
   #interrupt: AbortController | undefined
   #context: Context | undefined
   #isElsewhere = false
+  #watched: WatchedProperties | undefined
+
+  /** The system properties of `-Dname=value` flags; one that nothing reads is warned of behind the result. */
+  protected defined(defines: readonly string[] | undefined): Readonly<Record<string, string>> {
+    this.#watched = new WatchedProperties(systemProperties(defines))
+    return this.#watched.properties
+  }
 
   /** Does the work; parses its own flags first. */
   protected abstract result(): Promise<R>
@@ -129,6 +138,7 @@ export abstract class JgCommand<R extends object, Fact extends object = R> exten
 
   override async run(): Promise<R> {
     const result = await this.result()
+    for (const warning of unreadWarnings(this.#watched?.unread() ?? [])) this.logToStderr(`warning: ${warning}`)
     const text = this.streams ? '' : await this.#render(result)
     if (text !== '') this.log(text.endsWith('\n') ? text.slice(0, -1) : text)
     const exitCode = this.exitCodeFor(result)

@@ -1,5 +1,6 @@
 import {diskConfigFiles} from '../config/files/config-files.ts'
-import type {ConfigEnvironment} from '../config/load.ts'
+import {type ConfigEnvironment, loadConfig} from '../config/load.ts'
+import {type UnreadProperty, WatchedProperties} from '../config/values/watched-properties.ts'
 import {protocols} from '../protocols/registry.ts'
 import type {NetworkInterface} from '../runtime/ports.ts'
 import {createRuntime} from './runtime.ts'
@@ -15,7 +16,20 @@ export function configEnvironment(
   return {...environment, ...hostFacts()}
 }
 
-/** Returns the facts of this host that matter when addresses are resolved. */
+/** The system properties that neither the stack of this name nor JGroups reads; none where it cannot be read. */
+export function unreadProperties(
+  props: string,
+  properties: Readonly<Record<string, string>>,
+): readonly UnreadProperty[] {
+  const watched = new WatchedProperties(properties)
+  const environment = configEnvironment(watched.properties, false)
+  const source = environment.files.find(props)
+  if (typeof source === 'string') return []
+  loadConfig(source, environment)
+  return watched.unread()
+}
+
+/** What of this host counts when addresses are resolved. */
 export function hostFacts(): {readonly interfaces: readonly NetworkInterface[]; readonly hostName: string} {
   const {network} = createRuntime()
   return {interfaces: network.interfaces(), hostName: network.hostName()}

@@ -5,6 +5,7 @@ import type {Resolver} from '../runtime/resolver.ts'
 import {endpointText, ipAddressText, withPortsAbove} from '../model/endpoint.ts'
 import {parseHostList} from '../stack/host-list.ts'
 import {hasStore, type StoreAccess, type StorePorts, storesOfProtocol} from './open-stores.ts'
+import {foreignLookUp, isForeignDiscovery, notRun} from './foreign-look-ups.ts'
 import {type DiscoveryStore, identityOf, readStores} from './store.ts'
 
 /** Ports that look-ups need. */
@@ -58,10 +59,15 @@ export async function checkDiscovery(
   access: StoreAccess,
 ): Promise<readonly LookUp[]> {
   const results: LookUp[] = []
-  const found = stack.protocols.filter((protocol) => protocol.is('Discovery') || hasStore(protocol))
+  const found = stack.protocols.filter(
+    (protocol) => protocol.is('Discovery') || hasStore(protocol) || isForeignDiscovery(protocol),
+  )
   for (const protocol of found) results.push(await check(stack, protocol, cluster, ports, access))
   return results
 }
+
+/** Members of these are found by messages to all, or to a router. */
+const isByMessages = (protocol: StackProtocol): boolean => protocol.is('Discovery') && !isForeignDiscovery(protocol)
 
 async function check(
   stack: StackModel,
@@ -74,6 +80,15 @@ async function check(
   const start = ports.clock.now()
   let lookUp = ''
   const run = hasStore(protocol) || LOOK_UPS[name] !== undefined
+  if (!run && !isByMessages(protocol))
+    return {
+      protocol: name,
+      lookUp: foreignLookUp(protocol).lookUp,
+      found: [],
+      run,
+      error: notRun(protocol),
+      elapsedMs: 0,
+    }
   if (!run) {
     const error = 'not run: it asks members by messages, which only a member may send; see jg status and jg peek'
     return {protocol: name, lookUp, found: [], run, error, elapsedMs: 0}

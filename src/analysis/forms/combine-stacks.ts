@@ -5,6 +5,9 @@ import {localName} from './form.ts'
 
 const MODES = ['COMBINE', 'INSERT_AFTER', 'INSERT_ABOVE', 'INSERT_BEFORE', 'INSERT_BELOW', 'REPLACE', 'REMOVE'] as const
 
+/** Protocols between sites: they stand on top of all others anyway. */
+const BELONGS_ON_TOP = /(?:^|\.)RELAY[23]?$/
+
 interface Rule {
   readonly element: XmlElement
   readonly mode: string | undefined
@@ -87,7 +90,7 @@ class Combiner {
       return
     }
     this.#stack.push(element)
-    if (this.#extends)
+    if (this.#extends && !BELONGS_ON_TOP.test(element.name))
       this.#findings.add(elementPlace(element), {
         code: 'stack-appended',
         severity: 'warning',

@@ -3,6 +3,8 @@ import type {Place} from '../../config/xml/findings.ts'
 import {type ConfigSource, treeOf} from '../../config/files/tree-loader.ts'
 import {readRoot} from '../../config/xml/xml-reader.ts'
 import {type ConfigForm, type FormReader, type FormStack, localName} from './form.ts'
+import {readArtemis} from './artemis.ts'
+import {foreignText} from './foreign.ts'
 import {readForkStacks} from './fork-stacks.ts'
 import {readInfinispan} from './infinispan.ts'
 import {checkRelaySites} from './relay-sites.ts'
@@ -33,6 +35,10 @@ function stacksBelow(
       return readInfinispan(root, reader)
     case 'embedded':
       return readEmbedded(root)
+    case 'artemis':
+      return readArtemis(root, reader)
+    case 'foreign':
+      return []
     case 'fork-stacks':
       return readForkStacks(root, reader)
     case 'relay-sites':
@@ -64,6 +70,11 @@ function placeOfWhole(source: ConfigSource): Place {
 /** Reads a file in its form into stacks; none if none could be read, which the findings then tell. */
 export function readStacks(source: ConfigSource, form: ConfigForm, reader: FormReader): readonly FormStack[] {
   const {dialect, findings} = reader
+  const foreign = form === 'foreign' ? foreignText(source.text) : undefined
+  if (foreign !== undefined) {
+    findings.add(placeOfWhole(source), foreign)
+    return []
+  }
   const isJGroups = form === 'jgroups' || form === 'fork-stacks' || form === 'relay-sites'
   const root = readRoot(source, isJGroups ? dialect.xml : 'xml', reader)
   if (root === undefined) return []

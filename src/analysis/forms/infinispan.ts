@@ -3,6 +3,7 @@ import {type FindingInput, Findings, quote} from '../../config/xml/findings.ts'
 import {nearest} from '../../errors/nearest.ts'
 import {loadTree} from '../../config/files/tree-loader.ts'
 import {BUILT_IN_STACKS, builtInStack} from './built-in-stacks.ts'
+import {type CombinedStack, InfinispanReferences} from './infinispan-references.ts'
 import {combine} from './combine-stacks.ts'
 import {attributeOf, type FormReader, type FormStack, localName, withoutNamespaces} from './form.ts'
 
@@ -17,6 +18,8 @@ class InfinispanReader {
   readonly #reader: FormReader
   readonly #written = new Map<string, WrittenStack>()
   readonly #files = new Map<string, XmlElement>()
+  /** Stacks that lack a protocol, since an error took it away. */
+  readonly #lossy = new Set<string>()
   readonly #combined = new Map<string, readonly XmlElement[] | undefined>()
 
   constructor(reader: FormReader) {
@@ -25,13 +28,16 @@ class InfinispanReader {
 
   read(root: XmlElement): readonly FormStack[] {
     this.#collect(root)
-    for (const element of this.#files.values()) this.#checkStackFile(element)
+    const own = new Map([...this.#written.values()].map((stack) => [stack.name, this.#combinedStack(stack)]))
+    const references = new InfinispanReferences(root, {own, files: this.#files, builtIn: BUILT_IN_STACKS}, this.#reader)
+    references.check()
+    for (const [name, element] of this.#files) this.#checkStackFile(element, references.isUsed(name))
     return [...this.#written.values()].flatMap(({name, element}): readonly FormStack[] => {
       const protocols = this.#protocolsOf(name)
       this.#checkSites(element)
       if (protocols === undefined) return []
       const place = {...elementPlace(element), path: `jgroups/stack[${name}]`}
-      return [{name, tree: {file: element.file, root: place, protocols, complete: true}}]
+      return [{name, tree: {file: element.file, root: place, protocols, complete: !this.#lossy.has(name)}}]
     })
   }
 
@@ -50,6 +56,10 @@ class InfinispanReader {
     else for (const child of element.children) this.#collect(child)
   }
 
+  #combinedStack({name, element}: WrittenStack): CombinedStack {
+    return {name, element, base: this.#baseOf(name), protocols: this.#protocolsOf(name)}
+  }
+
   /** The protocols of a stack from bottom to top, with those it inherits; nothing if the one it extends is not known. */
   #protocolsOf(name: string): readonly XmlElement[] | undefined {
     if (this.#combined.has(name)) return this.#combined.get(name)
@@ -65,9 +75,13 @@ class InfinispanReader {
     if (written === undefined) return this.#fromFile(name) ?? builtInStack(name, this.#reader.dialect.release)
     const own = written.element.children.filter((c) => localName(c.name) !== 'remote-sites').map(withoutNamespaces)
     const base = attributeOf(written.element, 'extends')
-    if (base === undefined) return combine([], own, false, this.#reader.findings)
-    const inherited = this.#extended(written, base.value)
-    return inherited === undefined ? undefined : combine(inherited, own, true, this.#reader.findings)
+    const inherited = base === undefined ? [] : this.#extended(written, base.value)
+    if (inherited === undefined) return undefined
+    const {findings} = this.#reader
+    const before = findings.errors
+    const protocols = combine(inherited, own, base !== undefined, findings)
+    if (findings.errors > before || this.#lossy.has(base?.value ?? '')) this.#lossy.add(name)
+    return protocols
   }
 
   #extended({name, element}: WrittenStack, base: string): readonly XmlElement[] | undefined {
@@ -121,7 +135,7 @@ class InfinispanReader {
     return loadTree(source, {...this.#reader, findings: new Findings()})?.protocols
   }
 
-  #checkStackFile(element: XmlElement): void {
+  #checkStackFile(element: XmlElement, isUsed: boolean): void {
     const path = attributeOf(element, 'path')?.value
     if (path === undefined) {
       this.#add(element, {code: 'stack-file', message: '<stack-file> names no file', hint: 'write path="…"'})
@@ -131,9 +145,10 @@ class InfinispanReader {
     if (typeof source !== 'string') return
     this.#add(element, {
       code: 'stack-file',
-      severity: 'info',
+      severity: isUsed ? 'warning' : 'info',
       message: `the stack file ${quote(path)} ${source}; the server may find it on its class path`,
       found: path,
+      ...(isUsed ? {hint: 'the transport uses it: its protocols are not checked here'} : {}),
     })
   }
 

@@ -1,11 +1,14 @@
 import {elementPlace, type XmlElement} from '../../config/xml/xml-element.ts'
 import {type FindingInput, quote} from '../../config/xml/findings.ts'
+import {nearest} from '../../errors/nearest.ts'
 import {attributeOf, type FormReader} from './form.ts'
 
 /** Checks the sites of RELAY2 and RELAY3: a file of its own, or a child of the protocol's element. */
 class SitesReader {
   readonly #reader: FormReader
   readonly #sites = new Map<string, XmlElement>()
+  /** Bridges by their names, each with the site it belongs to. */
+  readonly #bridges = new Map<string, {readonly bridge: XmlElement; readonly site: XmlElement}[]>()
 
   constructor(reader: FormReader) {
     this.#reader = reader
@@ -16,6 +19,28 @@ class SitesReader {
     for (const sites of root.children) {
       if (!this.#expect(sites, ['sites'])) continue
       for (const site of sites.children) if (this.#expect(site, ['site'])) this.#site(site)
+    }
+    this.#checkBridges()
+  }
+
+  /** Two sites talk over the bridge that both have: a name that one site alone has connects it to nobody. */
+  #checkBridges(): void {
+    const all = [...this.#bridges.values()].flat()
+    if (new Set(all.map(({site}) => site)).size < 2) return
+    for (const [name, bridges] of this.#bridges) {
+      const [first] = bridges
+      if (first === undefined || new Set(bridges.map(({site}) => site)).size > 1) continue
+      const of = attributeOf(first.site, 'name')?.value ?? ''
+      const others = [...this.#bridges].filter(([, b]) => b.some(({site}) => site !== first.site)).map(([n]) => n)
+      const near = nearest(name, others)
+      this.#add(first.bridge, {
+        code: 'bridge-name',
+        severity: 'warning',
+        message: `the bridge ${quote(name)} is one of site ${quote(of)} alone: it connects to no other site`,
+        found: name,
+        expected: near ?? others.join(', '),
+        hint: near === undefined ? `other sites have ${others.join(', ')}` : `did you mean ${quote(near)}?`,
+      })
     }
   }
 
@@ -52,16 +77,19 @@ class SitesReader {
       if (!this.#expect(group, ['bridges', 'forwards'])) continue
       for (const item of group.children) {
         if (!this.#expect(item, [group.name.slice(0, -1)])) continue
-        if (item.name === 'bridge') this.#bridge(item)
+        if (item.name === 'bridge') this.#bridge(item, site)
         else this.#require(item, ['to', 'gateway'])
       }
     }
   }
 
-  #bridge(bridge: XmlElement): void {
+  #bridge(bridge: XmlElement, site: XmlElement): void {
     this.#require(bridge, ['name', 'config'])
     const written = attributeOf(bridge, 'config')?.value
     const {dialect, variables, files} = this.#reader
+    const called = dialect.substitute(attributeOf(bridge, 'name')?.value ?? '', variables) ?? ''
+    if (called !== '' && !called.includes('${'))
+      this.#bridges.set(called, [...(this.#bridges.get(called) ?? []), {bridge, site}])
     const name = written === undefined ? undefined : dialect.substitute(written, variables)
     if (name === undefined || name.includes('${')) return
     const source = files.find(name, bridge.file)

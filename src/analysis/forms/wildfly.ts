@@ -1,6 +1,9 @@
 import {elementPlace, type XmlAttribute, type XmlElement} from '../../config/xml/xml-element.ts'
-import type {Findings} from '../../config/xml/findings.ts'
+import {type Findings, quote} from '../../config/xml/findings.ts'
 import {attributeOf, type FormReader, type FormStack, localName} from './form.ts'
+import {SocketBindings} from './socket-bindings.ts'
+import {BindingReader} from './wildfly-bindings.ts'
+import {WildFlyReferences} from './wildfly-references.ts'
 
 /** Elements of a stack that stand for a protocol, whose name is in their attribute `type`. */
 export const PROTOCOL_ELEMENT = /^(?:transport|(?:[a-z-]+-)?protocol)$/
@@ -21,12 +24,20 @@ function forksBelow(element: XmlElement): readonly XmlElement[] {
   return localName(element.name) === 'fork' ? [element] : element.children.flatMap(forksBelow)
 }
 
+/** A subsystem of a server's file, and the profile that holds it. */
+interface Subsystem {
+  readonly element: XmlElement
+  readonly profile?: XmlElement
+}
+
 /** The subsystems of a whole server's file, one per profile; a part of one stands for itself. */
-function subsystems(root: XmlElement): readonly XmlElement[] {
+function subsystems(root: XmlElement, profile?: XmlElement): readonly Subsystem[] {
   const isSubsystem = (e: XmlElement): boolean =>
     e.attributes.some((a) => a.name.startsWith('xmlns') && a.value.includes(':jgroups:'))
-  if (isSubsystem(root) || localName(root.name) === 'stack' || localName(root.name) === 'stacks') return [root]
-  return root.children.flatMap(subsystems)
+  if (isSubsystem(root) || localName(root.name) === 'stack' || localName(root.name) === 'stacks')
+    return [{element: root, ...(profile === undefined ? {} : {profile})}]
+  const inside = localName(root.name) === 'profile' ? root : profile
+  return root.children.flatMap((child) => subsystems(child, inside))
 }
 
 function propertyOf(element: XmlElement, findings: Findings): readonly XmlAttribute[] {
@@ -74,25 +85,69 @@ function protocolOf(element: XmlElement, hasComponents: boolean, findings: Findi
   const properties = element.children.flatMap((child) =>
     localName(child.name) === 'property' ? propertyOf(child, findings) : hasComponents ? poolOf(child) : [],
   )
+  checkSecrets(element, findings)
   return [{...element, name: type.value, attributes: properties, children: []}]
 }
 
-/** The stacks of a `<subsystem xmlns="urn:jboss:domain:jgroups:…">`, and the protocols of its fork channels. */
-export function readWildFly(root: XmlElement, {findings, dialect}: FormReader): readonly FormStack[] {
-  const treeOf = (element: XmlElement, path: string, complete: boolean): FormStack['tree'] => ({
-    file: element.file,
-    root: {...elementPlace(element), path},
-    protocols: element.children.flatMap((child) => protocolOf(child, dialect.components, findings)),
-    complete,
-  })
-  return subsystems(root).flatMap((subsystem) => [
-    ...stacksBelow(subsystem).map((stack) => {
+/** Credentials of a protocol stand in elements of their own, as a text or as the name of a store. */
+function checkSecrets(element: XmlElement, findings: Findings): void {
+  const at = attributeOf(element, 'clear-text')
+  if (at !== undefined && at.value !== '' && !/^\$\{[^:}]*\}$/.test(at.value)) {
+    const {file, line, column} = at
+    findings.add(
+      {file, line, column, path: element.path},
+      {
+        code: 'clear-text',
+        severity: 'info',
+        message: `clear-text of <${localName(element.name)}> stands in the file ${at.value.startsWith('${') ? 'as the default of a variable' : 'in clear text'}`,
+        hint: 'name a credential store: store="…" alias="…"',
+      },
+    )
+  }
+  for (const child of element.children) checkSecrets(child, findings)
+}
+
+function checkInterfaces(bindings: SocketBindings, findings: Findings): void {
+  for (const {name, value, file, line, column} of bindings.unknownInterfaces)
+    findings.add(
+      {file, line, column, path: 'socket-binding-group'},
+      {
+        code: 'unknown-interface',
+        message: `there is no interface ${quote(value)}, which ${name} names`,
+        found: value,
+        hint: `known are ${bindings.interfaceNames.join(', ')}`,
+      },
+    )
+}
+
+function readSubsystem({element, profile}: Subsystem, root: XmlElement, reader: FormReader): readonly FormStack[] {
+  const {findings, dialect, variables} = reader
+  const bindings = new SocketBindings(root, attributeOf(profile ?? root, 'name')?.value, variables)
+  checkInterfaces(bindings, findings)
+  const references = new WildFlyReferences(element, bindings, findings)
+  references.check(element)
+  if (profile !== undefined) references.checkCaches(profile)
+  const stackOf = (parent: XmlElement, name: string, path: string, complete: boolean): FormStack => {
+    const bound = new BindingReader(bindings, dialect.components, findings)
+    const protocols = parent.children.flatMap((child) =>
+      protocolOf(child, dialect.components, findings).map((protocol) => bound.bound(child, protocol)),
+    )
+    const tree = {file: parent.file, root: {...elementPlace(parent), path}, protocols, complete}
+    return {name, tree, bindings: bound.references}
+  }
+  return [
+    ...stacksBelow(element).map((stack) => {
       const name = attributeOf(stack, 'name')?.value ?? ''
-      return {name, tree: treeOf(stack, `subsystem/stack[${name}]`, true)}
+      return stackOf(stack, name, `subsystem/stack[${name}]`, true)
     }),
-    ...forksBelow(subsystem).map((fork) => {
+    ...forksBelow(element).map((fork) => {
       const name = `fork ${attributeOf(fork, 'name')?.value ?? ''}`
-      return {name, tree: treeOf(fork, `subsystem/${name}`, false)}
+      return stackOf(fork, name, `subsystem/${name}`, false)
     }),
-  ])
+  ]
+}
+
+/** The stacks of a `<subsystem xmlns="urn:jboss:domain:jgroups:…">`, and the protocols of its fork channels. */
+export function readWildFly(root: XmlElement, reader: FormReader): readonly FormStack[] {
+  return subsystems(root).flatMap((subsystem) => readSubsystem(subsystem, root, reader))
 }

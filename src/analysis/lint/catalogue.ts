@@ -1,13 +1,17 @@
 import {UsageError} from '../../errors/index.ts'
 import {nearest} from '../../errors/nearest.ts'
 import type {Rule} from './rule.ts'
+import {ADDRESS_RULES} from './rules/addresses.ts'
 import {DETECTION_RULES} from './rules/detection.ts'
 import {DISCOVERY_RULES} from './rules/discovery.ts'
 import {FLOW_RULES} from './rules/flow.ts'
+import {JDBC_RULES} from './rules/jdbc.ts'
 import {LOAD_RULES} from './rules/load.ts'
 import {MEMBERSHIP_RULES} from './rules/membership.ts'
+import {MEMBER_RULES} from './rules/members.ts'
 import {NETWORK_RULES} from './rules/network.ts'
 import {ORDER_RULES} from './rules/order.ts'
+import {REFERENCE_RULES} from './rules/references.ts'
 import {SECURITY_RULES} from './rules/security.ts'
 import {unknownSuppression, unusedSuppression} from './rules/suppression.ts'
 
@@ -21,6 +25,10 @@ export const RULES: readonly Rule[] = [
   ...DISCOVERY_RULES,
   ...SECURITY_RULES,
   ...LOAD_RULES,
+  ...ADDRESS_RULES,
+  ...JDBC_RULES,
+  ...MEMBER_RULES,
+  ...REFERENCE_RULES,
   unknownSuppression,
   unusedSuppression,
 ].sort((a, b) => (a.code < b.code ? -1 : 1))

@@ -76,6 +76,8 @@ export interface LintOptions {
   readonly projectFile?: ((folder: string) => ProjectDocument | undefined) | undefined
 }
 
+const WEIGHTS = {info: 1, warning: 2, error: 3, never: 4} as const
+
 /** The name under which findings of a configuration from standard input stand. */
 const STDIN = '<stdin>'
 
@@ -112,6 +114,17 @@ function findingsOf(stack: StackModel, rules: readonly Rule[], context: LintCont
       ...(stack.name === undefined ? {} : {stack: stack.name}),
     })),
   )
+}
+
+/** What was found while the file was read and belongs to a rule, as severe as the rule at least. */
+function remarksOf(remarks: readonly ConfigFinding[], rules: readonly Rule[]): readonly LintFinding[] {
+  return remarks.flatMap((finding) => {
+    const rule = rules.find((one) => one.remarks?.includes(finding.code) === true)
+    if (rule === undefined) return []
+    const severity = WEIGHTS[finding.severity] > WEIGHTS[rule.severity] ? finding.severity : rule.severity
+    const hint = finding.hint ?? adviceOf(rule)
+    return [{...finding, severity, hint, code: rule.code, rule: rule.name, page: rulePage(rule)}]
+  })
 }
 
 function remark(rule: Rule, place: {file: string; line: number; column: number}, message: string): LintFinding {
@@ -202,6 +215,7 @@ function lintLoaded(loaded: LoadedStacks, options: LintOptions, settings: LintSe
     // What a server brings along stands in none of the files at hand: there is nothing its reader could change.
     for (const finding of findingsOf(stack, rules, context)) if (loaded.texts.has(finding.file)) sieve.put(finding)
   }
+  for (const finding of remarksOf(loaded.remarks, rules)) sieve.put(finding)
   sieve.finish(options.only)
   for (const {rule} of settings?.ignore ?? []) {
     if (findRule(rule) === undefined) sieve.put(unknownAt({file: settings?.file ?? '', line: 1, column: 1}, rule))
@@ -268,8 +282,6 @@ export function lintConfigs(inputs: readonly ConfigInput[], options: LintOptions
     options.failOn ?? linted.find(({settings}) => settings?.failOn !== undefined)?.settings?.failOn ?? 'warning'
   return {totals, failOn, files}
 }
-
-const WEIGHTS = {info: 1, warning: 2, error: 3, never: 4} as const
 
 /** True if a file is not valid, or has a finding as severe as the limit or more so. */
 export function isFailed({errors, findings}: LintedFile, failOn: LintResult['failOn']): boolean {

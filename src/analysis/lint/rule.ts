@@ -36,5 +36,7 @@ export interface Rule {
   readonly fix: string
   /** A piece of configuration as it should be. */
   readonly example: string
+  /** Codes of what is found while a file is read that belongs to this rule. */
+  readonly remarks?: readonly string[]
   check(stack: StackModel, context: LintContext): readonly Fault[]
 }

@@ -1,13 +1,14 @@
 import {writeFileSync} from 'node:fs'
 import {normalize} from 'node:path'
 import {ConfigError, JgError, UsageError} from '../../errors/index.ts'
+import {xmlOfPropertyString} from '../forms/property-string.ts'
 import {unifiedDiff} from './line-diff.ts'
 import {migrateConfig, type MigrationOptions} from './migrate.ts'
 import type {Migration} from './migration.ts'
 import {quote} from '../../config/xml/findings.ts'
 import {requireSource} from '../../config/load.ts'
 import {readBounded, unwritableReason} from '../../runtime/read-bounded.ts'
-import type {ConfigFiles} from '../../config/files/tree-loader.ts'
+import type {ConfigFiles, ConfigSource} from '../../config/files/tree-loader.ts'
 import {MAX_XML_LENGTH} from '../../config/xml/xml-reader.ts'
 
 /** What was done with one file. */
@@ -29,14 +30,21 @@ export function migrateFile(
 ): MigratedFile {
   if (stdin !== undefined) {
     if (write) throw new UsageError('standard input cannot be written to: leave out --write')
-    return finished(migrateConfig({file: STDIN, text: stdin}, options), stdin, false)
+    return finished(migrated({file: STDIN, text: stdin}, options), stdin, false)
   }
   const source = readExactFile(name, options.environment.files)
   if (write) requireOwnFile(name, source)
-  const migration = migrateConfig(source, options)
+  const migration = migrated(source, options)
   const written = write && migration.changed
   if (written) writeExactFile(source, migration.text)
   return finished(migration, source.text, written)
+}
+
+/** A stack as a string of properties is written as XML first. */
+function migrated(source: ConfigSource, options: MigrationOptions): Migration {
+  const xml = xmlOfPropertyString(source.text)
+  if (xml === undefined) return migrateConfig(source, options)
+  return {...migrateConfig({file: source.file, text: xml}, options), changed: true}
 }
 
 function finished(migration: Migration, before: string, written: boolean): MigratedFile {

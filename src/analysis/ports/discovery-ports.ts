@@ -2,7 +2,7 @@ import {parseHostList} from '../../stack/host-list.ts'
 import type {StackModel, StackProtocol} from '../stacks/stack-model.ts'
 import {attributes, type PortPeer, portUse, type PortUse, transportPorts} from './port-use.ts'
 import {mergeRanges, type PortRange, rangeFrom} from './port-range.ts'
-import {wildflyMulticast} from './wildfly-bindings.ts'
+import {assumedBinding} from './wildfly-bindings.ts'
 
 const one = (port: number): readonly PortRange[] => [{from: port, to: port}]
 
@@ -37,13 +37,24 @@ function gossip(p: StackProtocol): PortUse {
 }
 
 function mping(p: StackProtocol, stack: StackModel): PortUse {
-  const bound = wildflyMulticast(stack, 'MPING')
-  const rest = {transport: 'udp', ports: one(bound?.port ?? p.number('mcast_port') ?? 7555), multicast: true} as const
-  const address = bound?.address ?? p.text('mcast_addr') ?? ''
+  const bound = p.setting('mcast_port') === undefined ? assumedBinding(stack, p) : undefined
+  if (bound !== undefined) {
+    const ports = bound.groupPort === undefined ? [] : one(bound.groupPort)
+    return portUse(p, 'discovery', {
+      transport: 'udp',
+      ports,
+      ephemeral: false,
+      multicast: true,
+      address: bound.group ?? '',
+      from: [`socket-binding=${bound.name}`],
+      ...(bound.assumed ? {assumed: bound.name} : {}),
+    })
+  }
+  const rest = {transport: 'udp', ports: one(p.number('mcast_port') ?? 7555), multicast: true} as const
   return portUse(p, 'discovery', {
     ...rest,
-    address,
-    from: bound === undefined ? attributes(p, 'mcast_addr', 'mcast_port') : [],
+    address: p.text('mcast_addr') ?? '',
+    from: attributes(p, 'mcast_addr', 'mcast_port'),
   })
 }
 

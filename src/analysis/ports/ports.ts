@@ -1,10 +1,11 @@
+import {counted} from '../../errors/counted.ts'
 import {parseHostList} from '../../stack/host-list.ts'
 import type {StackModel, StackProtocol} from '../stacks/stack-model.ts'
 import {discoveryPorts} from './discovery-ports.ts'
-import {attributes, portUse, type PortUse, span, transportPorts} from './port-use.ts'
+import {atBinding, attributes, portUse, type PortUse, rangeOf, span, transportPorts} from './port-use.ts'
 import {MAX_PORT} from '../../model/endpoint.ts'
 import {EPHEMERAL, type PortRange, rangesOf} from './port-range.ts'
-import {wildflyBindings, wildflyMulticast} from './wildfly-bindings.ts'
+import {assumedBinding} from './wildfly-bindings.ts'
 
 /** The ports of a stack, and notes on what is not known about them. */
 export interface StackPorts {
@@ -21,21 +22,28 @@ function transportUses(stack: StackModel, perHost: number | undefined): readonly
     const rest = {transport: 'tcp', ports, direction: 'out', peer: 'gossip router', address} as const
     return [portUse(transport, 'all messages, by the gossip router', {...rest, from: ['gossip_router_hosts']})]
   }
-  const from = attributes(transport, 'bind_port', 'port_range')
-  if (stack.overTcp)
-    return [portUse(transport, 'messages', {transport: 'tcp', ports: transportPorts(stack, perHost), from})]
-  const unicasts = portUse(transport, 'unicast messages', {
+  const own = {ports: transportPorts(stack, perHost), from: attributes(transport, 'bind_port', 'port_range')}
+  const start = transport.number('bind_port', 'start_port') ?? 0
+  const ports = (start > 0 ? undefined : atBinding(stack, transport)) ?? own
+  if (stack.overTcp) return [portUse(transport, 'messages', {transport: 'tcp', ...ports})]
+  const unicasts = portUse(transport, 'unicast messages', {transport: 'udp', ...ports})
+  return stack.multicasts ? [unicasts, multicastUse(stack, transport)] : [unicasts]
+}
+
+function multicastUse(stack: StackModel, transport: StackProtocol): PortUse {
+  const given = transport.setting('mcast_port', 'mcast_group_port')
+  const bound = given === undefined ? assumedBinding(stack, transport) : undefined
+  const port = bound === undefined ? (transport.number('mcast_port', 'mcast_group_port') ?? 0) : bound.groupPort
+  const address = bound?.group ?? transport.text('mcast_addr', 'mcast_group_addr') ?? ''
+  return portUse(transport, 'multicast messages', {
     transport: 'udp',
-    ports: transportPorts(stack, perHost),
-    from,
+    ports: port === undefined ? [] : span(port, 0),
+    ephemeral: false,
+    multicast: true,
+    address,
+    from: bound === undefined ? attributes(transport, 'mcast_addr', 'mcast_port') : [`socket-binding=${bound.name}`],
+    ...(bound?.assumed === true ? {assumed: bound.name} : {}),
   })
-  if (!stack.multicasts) return [unicasts]
-  const bound = wildflyMulticast(stack, 'UDP')
-  const port = bound?.port ?? transport.number('mcast_port', 'mcast_group_port') ?? 0
-  const rest = {transport: 'udp', ports: span(port, 0), multicast: true} as const
-  const address = bound?.address ?? transport.text('mcast_addr', 'mcast_group_addr') ?? ''
-  const source = bound === undefined ? attributes(transport, 'mcast_addr', 'mcast_port') : []
-  return [unicasts, portUse(transport, 'multicast messages', {...rest, address, from: source})]
 }
 
 /** FD_SOCK2 listens next to the transport: `offset` above the port the transport got, wrapping between min_port and max_port. */
@@ -43,11 +51,12 @@ function fdSock2Ports(
   p: StackProtocol,
   transport: readonly PortRange[],
   perHost: number | undefined,
+  range: number,
 ): readonly PortRange[] {
   const offset = p.number('offset') ?? 100
   const top = p.number('max_port') ?? 65_536
   const bottom = p.number('min_port') ?? 1024
-  const more = perHost === undefined ? (p.number('port_range') ?? 3) : 0
+  const more = perHost === undefined ? range : 0
   const ports: number[] = []
   for (const {from, to} of transport) {
     const last = Math.min(to + Math.min(more, MAX_PORT), from + MAX_PORT)
@@ -60,24 +69,23 @@ function fdSock2Ports(
 }
 
 function detectionUses(stack: StackModel, perHost: number | undefined): readonly PortUse[] {
-  const bound = wildflyBindings(stack)
-  const atBinding = (p: StackProtocol, port: number): PortUse =>
-    portUse(p, 'failure detection', {transport: 'tcp', ports: span(port, 0)})
   return stack.protocols.flatMap((p) => {
     switch (p.name) {
       case 'FD_SOCK2': {
-        if (bound !== undefined && p.setting('offset') === undefined) return [atBinding(p, bound.detection)]
+        const bound = p.setting('offset') === undefined ? atBinding(stack, p) : undefined
+        if (bound !== undefined) return [portUse(p, 'failure detection', {transport: 'tcp', ...bound})]
         const rest = {transport: 'tcp', from: attributes(p, 'offset', 'port_range')} as const
-        const ports = fdSock2Ports(p, transportPorts(stack, perHost), perHost)
+        const range = rangeOf(stack, p)
+        const ports = fdSock2Ports(p, transportPorts(stack, perHost), perHost, range)
         if (ports.length > 0) return [portUse(p, 'failure detection', {...rest, ports})]
-        return [
-          portUse(p, 'failure detection', {...rest, ports: fdSock2Ports(p, [EPHEMERAL], perHost), ephemeral: true}),
-        ]
+        const any = fdSock2Ports(p, [EPHEMERAL], perHost, range)
+        return [portUse(p, 'failure detection', {...rest, ports: any, ephemeral: true})]
       }
       case 'FD_SOCK': {
         const start = p.number('start_port') ?? 0
-        if (bound !== undefined && start === 0) return [atBinding(p, bound.detection)]
-        const more = Math.min(p.number('port_range') ?? 0, (perHost ?? Infinity) - 1)
+        const bound = start === 0 ? atBinding(stack, p) : undefined
+        if (bound !== undefined) return [portUse(p, 'failure detection', {transport: 'tcp', ...bound})]
+        const more = Math.min(rangeOf(stack, p), (perHost ?? Infinity) - 1)
         const rest = {transport: 'tcp', ports: start > 0 ? span(start, more) : []} as const
         return [portUse(p, 'failure detection', {...rest, from: attributes(p, 'start_port', 'port_range')})]
       }
@@ -142,6 +150,8 @@ function diagnosticsUses(stack: StackModel, perHost: number | undefined): readon
   return uses
 }
 
+const isBinding = (from: readonly string[]): boolean => from.some((one) => one.startsWith('socket-binding='))
+
 function notesOf(stack: StackModel, ports: readonly PortUse[]): readonly string[] {
   const notes = ports
     .filter((use) => use.ephemeral && use.direction !== 'out')
@@ -151,10 +161,12 @@ function notesOf(stack: StackModel, ports: readonly PortUse[]): readonly string[
     )
   if (ports.some((use) => use.multicast && use.peer === 'members'))
     notes.push('IP multicast also needs IGMP between hosts and switches')
-  if (stack.managed)
+  if (ports.some((use) => use.assumed !== undefined))
     notes.push(
-      "ports are those of WildFly's own socket bindings: compare them with the socket-binding-group of the server",
+      "the file has no socket-binding-group: rows marked WildFly's own have the ports of its own configurations, without an offset; give the whole file of the server",
     )
+  for (const use of ports.filter(({ports: known, from}) => known.length === 0 && isBinding(from)))
+    notes.push(`${use.protocol}: ${use.from.join(' ')} is not in this file, so its port is not known`)
   const external = stack.transport?.number('external_port') ?? 0
   if (external > 0) notes.push(`members advertise external_port=${String(external)}: map that port to bind_port`)
   const relay = stack.find('RELAY2', 'RELAY3', 'RELAY')
@@ -162,7 +174,7 @@ function notesOf(stack: StackModel, ports: readonly PortUse[]): readonly string[
     notes.push(`${relay.name}: bridges between sites have stacks of their own; run this command on each`)
   const unknown = stack.protocols.filter((p) => p.facts === undefined && !ports.some((use) => use.protocol === p.name))
   for (const p of unknown) notes.push(`${p.name} is not shipped with JGroups ${stack.release}: its ports are not known`)
-  if (!stack.complete) notes.push('an included file is missing: the ports of its protocols are not listed')
+  if (!stack.complete) notes.push('a part of the stack could not be read: ports of its protocols are not listed')
   return notes
 }
 
@@ -179,4 +191,11 @@ export function stackPorts(stack: StackModel, perHost?: number): StackPorts {
     ...diagnosticsUses(stack, perHost),
   ]
   return {ports, notes: notesOf(stack, ports)}
+}
+
+/** The ports of a file that is not valid, which may lack some: that comes first among the notes. */
+export function withFaults({ports, notes}: StackPorts, errors: number): StackPorts {
+  if (errors === 0) return {ports, notes}
+  const remark = `the file is not valid (${counted(errors, 'error')}, see jg config validate): this list may be wrong or lack ports`
+  return {ports, notes: [remark, ...notes]}
 }

@@ -2,6 +2,7 @@ import {ConfigError, type ConfigFinding} from '../../errors/index.ts'
 import type {ConfigEnvironment} from '../../config/load.ts'
 import type {DetectedRelease} from '../language/detect.ts'
 import {protocolsOf} from '../language/release-protocols.ts'
+import type {XmlElement} from '../../config/xml/xml-element.ts'
 import type {ConfigSource} from '../../config/files/tree-loader.ts'
 import {checkFile, type ReleaseChoice} from '../validate.ts'
 import {StackModel} from './stack-model.ts'
@@ -15,9 +16,22 @@ export interface LoadedStacks {
   readonly stacks: readonly StackModel[]
   /** The errors that make the file unusable. */
   readonly errors: readonly ConfigFinding[]
-  /** The texts that were read, by name, including those of included files. */
+  /** What was found besides while the file was read. */
+  readonly remarks: readonly ConfigFinding[]
+  /** The texts that were read, included files too, by name. */
   readonly texts: ReadonlyMap<string, string>
 }
+
+/** True for a protocol that an error took away: what its name was meant for may be in the stack after all. */
+const isLost = ({file, line, column}: XmlElement, findings: readonly ConfigFinding[]): boolean =>
+  findings.some(
+    (f) =>
+      f.severity === 'error' &&
+      f.code.endsWith('-protocol') &&
+      f.file === file &&
+      f.line === line &&
+      f.column === column,
+  )
 
 /** Reads a file in any form into stacks, in the language of a release; faults are collected, nothing is thrown. */
 export function loadStacks(source: ConfigSource, choice: ReleaseChoice, environment: ConfigEnvironment): LoadedStacks {
@@ -28,6 +42,7 @@ export function loadStacks(source: ConfigSource, choice: ReleaseChoice, environm
       if (typeof found !== 'string') texts.set(found.file, found.text)
       return found
     },
+    ...(environment.files.look === undefined ? {} : {look: environment.files.look}),
   }
   const checked = checkFile(source, choice, {...environment, files})
   const {form} = checked
@@ -35,9 +50,14 @@ export function loadStacks(source: ConfigSource, choice: ReleaseChoice, environm
   const context = {release, protocols: protocolsOf(release, environment.registry), variables: environment, form}
   const stacks = checked.stacks
     .filter(({tree}) => tree.protocols.length > 0)
-    .map(({name, tree}) => new StackModel(tree, {...context, ...(name === undefined ? {} : {name})}))
+    .map(({tree, protocols, ...rest}) => {
+      const read = new Set(protocols.map(({element}) => element))
+      const complete = tree.complete && !tree.protocols.some((p) => !read.has(p) && isLost(p, checked.findings))
+      return new StackModel({...tree, complete}, {...context, ...rest})
+    })
   const errors = checked.findings.filter((finding) => finding.severity === 'error')
-  return {file: source.file, form, release: checked.release, stacks, errors, texts}
+  const remarks = checked.findings.filter((finding) => finding.severity !== 'error')
+  return {file: source.file, form, release: checked.release, stacks, errors, remarks, texts}
 }
 
 /** The stacks of a configuration, for commands that cannot say anything without one: throws a ConfigError with all faults. */

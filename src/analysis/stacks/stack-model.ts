@@ -9,7 +9,7 @@ import {type Dialect, dialectOf} from '../../config/stack/dialect.ts'
 import type {DeclaredProtocol, SpecSource} from '../../config/stack/spec-source.ts'
 import {declaredProperties} from '../../config/stack/schema.ts'
 import {lookUpFirst, type VariableSource} from '../../config/values/variables.ts'
-import type {ConfigForm} from '../forms/form.ts'
+import type {BindingReference, ConfigForm, FormStack} from '../forms/form.ts'
 
 /** What a stack is read against. */
 export interface StackContext {
@@ -20,6 +20,7 @@ export interface StackContext {
   readonly form: ConfigForm
   /** The name of the stack, where a file holds several. */
   readonly name?: string
+  readonly bindings?: FormStack['bindings']
 }
 
 /** What a property is set to, and where. */
@@ -46,7 +47,7 @@ export class StackProtocol {
   readonly #variables: VariableSource
   readonly #properties: ReadonlyMap<string, Prop<unknown>>
 
-  constructor(element: XmlElement, {release, protocols, variables}: Omit<StackContext, 'form' | 'name'>) {
+  constructor(element: XmlElement, {release, protocols, variables}: Omit<StackContext, 'form' | 'name' | 'bindings'>) {
     this.element = element
     this.name = element.name.slice(element.name.lastIndexOf('.') + 1)
     this.#dialect = dialectOf(release)
@@ -149,7 +150,8 @@ export class StackModel {
   /** The place of the whole: the root element. */
   readonly place: Place
   readonly protocols: readonly StackProtocol[]
-  /** False if an include is missing, so that nothing can be concluded from what is absent. */
+  readonly #bindings: FormStack['bindings']
+  /** False if an include is missing: then nothing can be said of what is absent. */
   readonly complete: boolean
 
   constructor(tree: ConfigTree, context: StackContext) {
@@ -161,6 +163,12 @@ export class StackModel {
     this.complete = tree.complete
     this.protocols = tree.protocols.map((element) => new StackProtocol(element, context))
     this.place = tree.root ?? {file: tree.file, line: 1, column: 1, path: 'config'}
+    this.#bindings = context.bindings
+  }
+
+  /** The socket binding of the server that a protocol names. */
+  bindingOf({element}: StackProtocol): BindingReference | undefined {
+    return this.#bindings?.get(element)
   }
 
   /** The first protocol of one of these classes, subclasses included. */

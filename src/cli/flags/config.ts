@@ -3,7 +3,7 @@ import type {Release} from '../../releases/facts.ts'
 import {type LoadedStacks, requireStacks} from '../../analysis/stacks/load-stacks.ts'
 import {configEnvironment} from '../../member/config-environment.ts'
 import {namedSource} from '../../input/named-source.ts'
-import {releaseChoiceFlag, systemProperties, systemPropertyFlag} from './common.ts'
+import {releaseChoiceFlag, systemPropertyFlag} from './common.ts'
 
 /** The flags of every command that reads configurations as a certain release. */
 export const readingFlags = {...releaseChoiceFlag, ...systemPropertyFlag}
@@ -25,8 +25,9 @@ export const REPORTS = ['sarif', 'junit'] as const
 /** Returns the stacks of a valid configuration. Throws ConfigError if it is not valid. */
 export async function readStacks(
   name: string,
-  flags: {readonly define?: readonly string[] | undefined; readonly jgroups: Release | 'auto'},
+  release: Release | 'auto',
+  properties: Readonly<Record<string, string>>,
 ): Promise<LoadedStacks> {
-  const environment = configEnvironment(systemProperties(flags.define), false)
-  return requireStacks(await namedSource(name, environment.files), flags.jgroups, environment)
+  const environment = configEnvironment(properties, false)
+  return requireStacks(await namedSource(name, environment.files), release, environment)
 }

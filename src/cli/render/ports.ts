@@ -26,6 +26,7 @@ function rowOf({
   peer,
   address,
   multicast,
+  assumed,
 }: PortUse): string[] {
   const range = ephemeral
     ? 'any'
@@ -39,7 +40,8 @@ function rowOf({
     : address === undefined || address === ''
       ? peer
       : `${peer} ${address}`
-  return [protocol, transport, range, direction, where, purpose]
+  const mark = assumed === undefined ? '' : ` (WildFly's own ${assumed})`
+  return [protocol, transport, range, direction, where, `${purpose}${mark}`]
 }
 
 /** Returns firewall rules ready to paste, or one table per stack. */

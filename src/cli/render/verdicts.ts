@@ -18,11 +18,16 @@ function content({stacks}: FileVerdict): string {
   return stacks.length === 1 ? `, ${counted(protocols, 'protocol')}` : `, ${counted(stacks.length, 'stack')}`
 }
 
+/** Java's message, or its exception and the word at fault where the message says nothing. */
+function reasonOf({message = 'null', exception = '', word = ''}: NonNullable<FileVerdict['accepted']>): string {
+  return message === 'null' ? `${exception} ${word}`.trim() : message
+}
+
 function answerOf({accepted, release}: FileVerdict): readonly string[] {
   if (accepted === null) return []
   if (accepted.accepted) return [`  JGroups ${release} accepts it`]
   const at = accepted.line === undefined || accepted.line === 0 ? '' : ` (line ${String(accepted.line)})`
-  return [`  JGroups ${release} refuses it: ${oneLine(accepted.message ?? accepted.exception ?? '')}${at}`]
+  return [`  JGroups ${release} refuses it: ${oneLine(reasonOf(accepted))}${at}`]
 }
 
 function verdictLine(verdict: FileVerdict): string {

@@ -1,8 +1,8 @@
-import {type Stats, statSync} from 'node:fs'
-import {basename, dirname, join, normalize} from 'node:path'
+import {accessSync, constants, type Stats, statSync} from 'node:fs'
+import {basename, dirname, isAbsolute, join, normalize} from 'node:path'
 import {packageFolder} from '../../releases/package-folder.ts'
 import {readBounded} from '../../runtime/read-bounded.ts'
-import type {ConfigFiles, ConfigSource} from './tree-loader.ts'
+import type {ConfigFiles, ConfigSource, FoundPath} from './tree-loader.ts'
 import {MAX_XML_LENGTH} from '../xml/xml-reader.ts'
 
 function statsOf(path: string): Stats | undefined {
@@ -23,7 +23,23 @@ function read(path: string): ConfigSource | string {
   return typeof bytes === 'string' ? bytes : {file: path, text: Buffer.from(bytes).toString('utf8')}
 }
 
-/** Folders of configurations to run members with, and of JGroups' own that other configurations name. */
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function foundAt(places: readonly string[]): FoundPath {
+  const path = places.find((place) => statsOf(place) !== undefined)
+  if (path === undefined) return {kind: 'missing', why: `is not there: looked for ${places.join(', ')}`}
+  if (statsOf(path)?.isDirectory() === true) return {kind: 'folder', why: 'is a folder'}
+  return isReadable(path) ? {kind: 'file', why: ''} : {kind: 'unreadable', why: `cannot be read: ${path}`}
+}
+
+/** Configurations to run members with, and those of JGroups that other configurations name. */
 const SHIPPED = ['conf', 'facts/conf']
 
 /**
@@ -43,6 +59,11 @@ export function diskConfigFiles(shipped: readonly string[] = SHIPPED.map(package
         places.find((path) => statsOf(path)?.isFile() ?? (from === undefined && statsOf(path)?.isFIFO())) ??
         (from === undefined ? places.find((path) => statsOf(path) !== undefined) : undefined)
       return found === undefined ? `was not found: looked for ${[...new Set(places)].join(', ')}` : read(found)
+    },
+    look(name, from) {
+      if (name === '' || name.includes('\0')) return {kind: 'missing', why: 'is no file name'}
+      const places = from === undefined ? [normalize(name)] : [normalize(name), join(dirname(from), name)]
+      return foundAt(isAbsolute(name) ? [normalize(name)] : [...new Set(places)])
     },
   }
 }

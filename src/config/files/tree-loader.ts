@@ -14,6 +14,14 @@ export interface ConfigSource {
 export interface ConfigFiles {
   /** Finds a file by name; `from` is the file whose `<include>` names it. A string says why it is unavailable, such as `was not found …`. */
   find(name: string, from?: string): ConfigSource | string
+  /** What is at a path that a value names; `from` is the file that names it. Left out where the host is another one. */
+  readonly look?: (name: string, from?: string) => FoundPath
+}
+
+/** What is at a path, and why it is no use to whoever wants a file. */
+export interface FoundPath {
+  readonly kind: 'file' | 'folder' | 'unreadable' | 'missing'
+  readonly why: string
 }
 
 function checkRoot(root: XmlElement, findings: Findings): boolean {

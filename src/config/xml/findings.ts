@@ -43,7 +43,12 @@ export class Findings {
     return this.#errors > 0
   }
 
-  /** How often a fault has been reported so far, duplicates included. */
+  /** How many errors were added. */
+  get errors(): number {
+    return this.#errors
+  }
+
+  /** How often a fault was reported so far, one that was known already included. */
   get reports(): number {
     return this.#reports
   }

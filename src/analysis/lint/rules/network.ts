@@ -4,6 +4,7 @@ import {formatRange, overlap} from '../../ports/port-range.ts'
 import type {PortUse} from '../../ports/port-use.ts'
 import {stackPorts} from '../../ports/ports.ts'
 import type {Fault, Rule} from '../rule.ts'
+import {hostFamilyFaults} from './addresses.ts'
 
 const ports = (use: PortUse): string => use.ports.map(formatRange).join(',')
 
@@ -67,7 +68,9 @@ const loopbackBind: Rule = {
   check(stack) {
     return stack.protocols.flatMap((p) => {
       const setting = p.setting('bind_addr')
-      if (setting === undefined || !allLoopback(setting.text)) return []
+      // A variable of a server's interface is set where the server is started.
+      const isOpen = stack.bindingOf(p)?.variableAddress === true
+      if (setting === undefined || isOpen || !allLoopback(setting.text)) return []
       const from = setting.written === setting.text ? '' : `, which comes from ${setting.written}`
       return [
         {
@@ -194,8 +197,9 @@ const families: Rule = {
   check(stack) {
     const bound = stack.transport?.setting('bind_addr')
     const family = bound === undefined ? undefined : parseIpLiteral(bound.text)?.family
-    if (family === undefined) return []
-    return stack.protocols.flatMap((p) =>
+    const hosts = hostFamilyFaults(stack)
+    if (family === undefined) return hosts
+    const others = stack.protocols.flatMap((p) =>
       ['mcast_addr', 'bind_addr'].flatMap((name): Fault[] => {
         const setting = p.setting(name)
         const other = setting === undefined ? undefined : parseIpLiteral(setting.text)?.family
@@ -204,6 +208,7 @@ const families: Rule = {
         return [{place: setting.place, message, found: setting.text}]
       }),
     )
+    return [...others, ...hosts]
   },
 }
 

@@ -69,6 +69,7 @@ const secrets: Rule = {
   why: 'Configuration files are copied into images, repositories, tickets and chats. A password in them is known in all these places, and changing it means changing the file everywhere.',
   fix: 'Use a variable, and set it where the member is started.',
   example: '<SYM_ENCRYPT keystore_name="cluster.p12" store_password="${jg.store.password}"/>',
+  remarks: ['clear-text'],
   check(stack) {
     return stack.protocols.flatMap((p) =>
       p.element.attributes
