@@ -4,6 +4,8 @@ import {type ConfiguratorEnvironment, type ConfiguratorVerdict, configure} from 
 import {factsOf, type Release} from '../releases/facts.ts'
 import {quote} from '../config/xml/findings.ts'
 import {type ConfigEnvironment, requireSource} from '../config/load.ts'
+import type {Spot} from '../configurator/refusal.ts'
+import {unsetVariables, type VariableSource} from '../config/values/variables.ts'
 import {withExternal} from '../releases/external.ts'
 import type {ConfigSource} from '../config/files/tree-loader.ts'
 import {type CheckedFile, checkFile, recognise, type ReleaseChoice} from './validate.ts'
@@ -102,12 +104,26 @@ export function oneLine(message: string): string {
 /** What JGroups says where nothing but a driver is missing, which never comes with it. */
 const MISSING_DRIVER = 'JDBC driver could not be loaded'
 
+/** What is to be set where an attribute counts as not written, since nothing gives its variables a value; a word may be that of its protocol. */
+function unsetAt({stacks}: CheckedFile, spot: Spot, word: string, variables: VariableSource): string | undefined {
+  const elements = stacks.flatMap(({tree}) => tree.protocols)
+  const named = elements.find((e) => e.name === word && e.file === spot.file && e.line === spot.line)
+  const attributes = (named === undefined ? elements : [named]).flatMap((e) => e.attributes)
+  const written = named === undefined ? attributes.filter((a) => a.name === word && a.file === spot.file) : attributes
+  return written.map((a) => unsetVariables(a.value, variables)).find((names) => names !== undefined)
+}
+
 /** Each refusal is named with its line and the word at fault: where no finding of ours stands there, it becomes one. */
-function withRefusal(checked: CheckedFile, answer: ConfiguratorVerdict | null): readonly ConfigFinding[] {
+function withRefusal(
+  checked: CheckedFile,
+  answer: ConfiguratorVerdict | null,
+  variables: VariableSource,
+): readonly ConfigFinding[] {
   const {findings, release} = checked
   if (answer === null || answer.accepted) return findings
   const {file = checked.file, line = 0, column = 0, word, message = ''} = answer
   if (findings.some((f) => f.severity === 'error' && f.file === file && f.line === line)) return findings
+  const unset = word === undefined ? undefined : unsetAt(checked, {file, line, column}, word, variables)
   const refusal: ConfigFinding = {
     file,
     line,
@@ -115,11 +131,13 @@ function withRefusal(checked: CheckedFile, answer: ConfiguratorVerdict | null): 
     path: '',
     code: 'refused',
     severity: 'error',
-    message: `JGroups ${release.release} refuses ${word === undefined ? 'this file' : quote(word)}: ${oneLine(message)}`,
+    message: `JGroups ${release.release} refuses ${word === undefined ? 'this file' : quote(word)}: ${oneLine(message)}${unset === undefined ? '' : `; ${unset} is not set`}`,
     ...(word === undefined ? {} : {found: word}),
     ...(message.startsWith(MISSING_DRIVER)
       ? {hint: 'where JGroups has the driver on its class path, add --external'}
-      : {}),
+      : unset === undefined
+        ? {}
+        : {hint: `add -D${unset.split(' ')[0] ?? ''}=…`}),
   }
   const behind = findings.findIndex((f) => f.file === file && f.line > line)
   return behind === -1 ? [...findings, refusal] : [...findings.slice(0, behind), refusal, ...findings.slice(behind)]
@@ -163,7 +181,7 @@ export function verdictOf(source: ConfigSource, options: ValidationOptions): Fil
   const {release, why} = checked.release
   const isAsked = options.asJGroups || (form === 'jgroups' && !isOversized(checked.findings))
   const answer = isAsked ? judge(source, checked, options) : null
-  const findings = options.asJGroups ? [] : withRefusal(checked, answer)
+  const findings = options.asJGroups ? [] : withRefusal(checked, answer, options.environment)
   return {
     file,
     form,

@@ -4,6 +4,7 @@ import {nearest} from '../../errors/nearest.ts'
 import {loadTree} from '../../config/files/tree-loader.ts'
 import {productStackNames} from '../../releases/product-stacks.ts'
 import {builtInStack, type StackSource, stackSourceOf} from './built-in-stacks.ts'
+import {defaultStacks} from './default-stack.ts'
 import {combine} from './combine-stacks.ts'
 import {attributeOf, type FormReader, type FormStack, localName, withoutNamespaces} from './form.ts'
 
@@ -172,5 +173,6 @@ class InfinispanReader {
 
 /** The stacks of an Infinispan configuration, those they extend put below them. */
 export function readInfinispan(root: XmlElement, reader: FormReader): readonly FormStack[] {
-  return new InfinispanReader(root, reader).read()
+  const written = new InfinispanReader(root, reader).read()
+  return written.length > 0 || reader.findings.refused ? written : defaultStacks(root, reader)
 }

@@ -132,5 +132,5 @@ export function readStack<P extends {readonly spec: ProtocolSpec}>(
   if (!checkSize(tree, findings)) return []
   const read = readProtocols(tree, source, language, environment, findings)
   const values = resolveAddresses(read, environment, findings)
-  return checkStack(read, values, tree.complete && read.length === tree.protocols.length, findings)
+  return checkStack(read, values, tree.complete && read.length === tree.protocols.length, environment, findings)
 }
