@@ -25,7 +25,15 @@ export default class NodeStart extends JgCommand<MemberEnd, MemberEvent> {
     props: Flags.string({
       default: 'udp.xml',
       helpValue: '<file>',
-      summary: 'stack of protocols; a shipped one needs no path',
+      summary: 'stack of protocols, or file of a server that holds stacks; a shipped one needs no path',
+      description:
+        "Takes what 'jg config' takes: a file of JGroups, Infinispan's or Keycloak's configuration, WildFly's subsystem or server, and " +
+        'the broker.xml of Artemis that names its file.',
+    }),
+    stack: Flags.string({
+      helpValue: '<name>',
+      summary:
+        'which stack of the file, one that Infinispan brings along included [default: the one that the server takes]',
     }),
     name: Flags.string({summary: 'logical name of the member; made up when left out'}),
     cluster: Flags.string({default: 'draw', summary: 'name of the cluster'}),
@@ -48,6 +56,7 @@ export default class NodeStart extends JgCommand<MemberEnd, MemberEvent> {
     const {flags} = await this.parse(NodeStart)
     return runMember({
       props: flags.props,
+      stack: flags.stack,
       name: flags.name,
       cluster: flags.cluster,
       systemProperties: {
