@@ -28,7 +28,14 @@ export default class NodeStart extends JgCommand<MemberEnd, MemberEvent> {
     props: Flags.string({
       default: 'udp.xml',
       helpValue: '<file>',
-      summary: 'protocol stack; a shipped one needs no path',
+      summary: 'protocol stack, or the file of a server that contains stacks; a shipped one needs no path',
+      description:
+        "Accepts what 'jg config' accepts: JGroups files, configurations of Infinispan and Keycloak, WildFly subsystems and servers, and " +
+        'the broker.xml of Artemis that names its file.',
+    }),
+    stack: Flags.string({
+      helpValue: '<name>',
+      summary: 'which stack of the file, including those built into Infinispan [default: the one that the server uses]',
     }),
     name: Flags.string({summary: 'logical name of the member [default: generated]'}),
     cluster: Flags.string({default: 'draw', summary: 'name of the cluster'}),
@@ -55,6 +62,7 @@ export default class NodeStart extends JgCommand<MemberEnd, MemberEvent> {
     for (const warning of unreadWarnings(unreadProperties(flags.props, properties))) log.warn({}, warning)
     return runMember({
       props: flags.props,
+      stack: flags.stack,
       name: flags.name,
       cluster: flags.cluster,
       systemProperties: properties,

@@ -19,7 +19,7 @@ const properties = Object.fromEntries(defines.map((d) => d.split('=', 2) as [str
 let received = 0
 const runtime = createRuntime(createLog('error'))
 const channel = new Channel({
-  stack: await loadStack(props, properties, runtime.network),
+  stack: await loadStack({props}, properties, runtime.network),
   runtime,
   name,
   receiver: {

@@ -8,6 +8,7 @@ import {ROOT} from '../project.ts'
 import {declarations} from './declarations.ts'
 import {extract, VERSIONS} from './jar.ts'
 import {factsText} from './pack.ts'
+import {productStacksText} from './product-stacks.ts'
 import {SHIPPED_FILES, shippedText} from './shipped-files.ts'
 
 /** A file by its path below the project. */
@@ -25,6 +26,9 @@ export function factsFiles(release: Release): GeneratedFile[] {
     ...names.map((name) => ({path: `facts/conf/${name}`, text: shippedText(name, extracted.files[name] ?? '')})),
   ]
 }
+
+/** The stacks that products built on JGroups bring along. */
+export const productFiles = (): GeneratedFile[] => [{path: 'facts/stacks.json', text: productStacksText()}]
 
 /** What tests compare declarations and ids with: the protocols of the registry, and the tables of ids, in 5.5. */
 export async function referenceFiles(): Promise<GeneratedFile[]> {

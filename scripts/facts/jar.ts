@@ -1,6 +1,6 @@
 /** Jars of JGroups from Maven Central, and what our Java extractor finds in them. */
 import {execFileSync, spawnSync} from 'node:child_process'
-import {existsSync, mkdirSync, statSync} from 'node:fs'
+import {existsSync, mkdirSync, statSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Release} from '../../src/releases/facts.ts'
 import {filesBelow, ROOT} from '../project.ts'
@@ -108,27 +108,58 @@ const JVM_FLAGS = [
   '-Djava.io.tmpdir=/tmp',
 ]
 
-/** The jar of a version; fetched by Maven on first use. Throws where Maven cannot. */
-export function jarOf(version: string): string {
-  const jar = join(TARGET, `jgroups-${version}.Final.jar`)
-  if (existsSync(jar)) return jar
-  const words = ['-q', '-B', COPY, `-Dartifact=org.jgroups:jgroups:${version}.Final`, `-DoutputDirectory=${TARGET}`]
-  if (spawnSync('mvn', ['-o', ...words], {stdio: 'ignore'}).status !== 0) {
-    execFileSync('mvn', words, {stdio: ['ignore', 'inherit', 'inherit']})
-  }
-  return jar
+/** A file of Maven Central: group, artifact, version and kind. */
+export type Coordinates = readonly [group: string, artifact: string, version: string, kind?: 'jar' | 'pom']
+
+const pathOf = ([, artifact, version, kind = 'jar']: Coordinates): string =>
+  join(TARGET, `${artifact}-${version}.${kind}`)
+
+/** A project that has nothing but files to copy. */
+function copyingPom(list: readonly Coordinates[]): string {
+  const items = list.map(
+    ([group, artifact, version, kind = 'jar']) =>
+      `<artifactItem><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version><type>${kind}</type></artifactItem>`,
+  )
+  return `<project><modelVersion>4.0.0</modelVersion><groupId>jg</groupId><artifactId>facts</artifactId><version>1</version>
+<packaging>pom</packaging><build><plugins><plugin><groupId>org.apache.maven.plugins</groupId><artifactId>maven-dependency-plugin</artifactId>
+<configuration><outputDirectory>${TARGET}</outputDirectory><artifactItems>${items.join('\n')}</artifactItems></configuration>
+</plugin></plugins></build></project>`
 }
+
+/** Brings files of Maven Central into the target folder, those that are missing in one run. Throws where Maven cannot. */
+export function fetchAll(list: readonly Coordinates[]): readonly string[] {
+  const missing = list.filter((coordinates) => !existsSync(pathOf(coordinates)))
+  if (missing.length > 0) {
+    mkdirSync(TARGET, {recursive: true})
+    const pom = join(TARGET, 'fetch.xml')
+    writeFileSync(pom, copyingPom(missing))
+    const words = ['-q', '-B', '-f', pom, COPY]
+    if (spawnSync('mvn', ['-o', ...words], {stdio: 'ignore'}).status !== 0) {
+      execFileSync('mvn', words, {stdio: ['ignore', 'inherit', 'inherit']})
+    }
+  }
+  return list.map(pathOf)
+}
+
+/** The jar of a version of JGroups. Throws where Maven cannot fetch it. */
+export const jarOf = (version: string): string => fetchAll([['org.jgroups', 'jgroups', `${version}.Final`]]).join()
 
 /** What the extractor finds in the jar of a version, and the texts of these files of the jar. */
 export function extract(version: string, files: readonly string[] = []): Extracted {
   const jar = jarOf(version)
-  const classPath = `${compiled(version, jar)}:${jar}`
-  const text = execFileSync('java', [...JVM_FLAGS, '-cp', classPath, 'Extract', version, jar, ...files], {
+  return run(version, [], ['Extract', version, jar, ...files]) as Extracted
+}
+
+/** What a class of the extractor prints as JSON, beside JGroups of a version and further jars on its class path. */
+export function run(version: string, jars: readonly string[], words: readonly string[]): unknown {
+  const jar = jarOf(version)
+  const classPath = [compiled(version, jar), ...jars, jar].join(':')
+  const text = execFileSync('java', [...JVM_FLAGS, '-cp', classPath, ...words], {
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
     stdio: ['ignore', 'pipe', 'ignore'],
   })
-  return JSON.parse(text) as Extracted
+  return JSON.parse(text)
 }
 
 /** The folder of the extractor's classes, compiled against the jar. */

@@ -4,6 +4,8 @@ import {type ConfiguratorEnvironment, type ConfiguratorVerdict, configure} from 
 import {factsOf, type Release} from '../releases/facts.ts'
 import {quote} from '../config/xml/findings.ts'
 import {type ConfigEnvironment, requireSource} from '../config/load.ts'
+import type {Spot} from '../configurator/refusal.ts'
+import {unsetVariables, type VariableSource} from '../config/values/variables.ts'
 import {withExternal} from '../releases/external.ts'
 import type {ConfigSource} from '../config/files/tree-loader.ts'
 import {type CheckedFile, checkFile, recognise, type ReleaseChoice} from './validate.ts'
@@ -105,8 +107,29 @@ const MISSING_DRIVER = 'JDBC driver could not be loaded'
 /** What it says of an address that stands for all. */
 const ANY_ADDRESS = /\/(?:0\.0\.0\.0|0:0:0:0:0:0:0:0|::) is not a valid address/
 
+/** What is to be set where an attribute counts as not written, since nothing gives its variables a value; a word may be that of its protocol. */
+function unsetAt({stacks}: CheckedFile, spot: Spot, word: string, variables: VariableSource): string | undefined {
+  const elements = stacks.flatMap(({tree}) => tree.protocols)
+  const named = elements.find((e) => e.name === word && e.file === spot.file && e.line === spot.line)
+  const attributes = (named === undefined ? elements : [named]).flatMap((e) => e.attributes)
+  const written = named === undefined ? attributes.filter((a) => a.name === word && a.file === spot.file) : attributes
+  return written.map((a) => unsetVariables(a.value, variables)).find((names) => names !== undefined)
+}
+
+/** What to do about a refusal, as far as its words say it; `unset` names the variables without a value. */
+function refusalHint(message: string, unset: string | undefined): string | undefined {
+  if (message.startsWith(MISSING_DRIVER)) return 'where JGroups has the driver on its class path, add --external'
+  if (ANY_ADDRESS.test(message))
+    return 'JGroups has no address for all interfaces: use SITE_LOCAL or NON_LOOPBACK; receive_on_all_interfaces="true" is for multicasts'
+  return unset === undefined ? undefined : `add -D${unset.split(' ')[0] ?? ''}=…`
+}
+
 /** Each refusal is named with its line and the word at fault: where no finding of ours stands there, it becomes one. */
-function withRefusal(checked: CheckedFile, answer: ConfiguratorVerdict | null): readonly ConfigFinding[] {
+function withRefusal(
+  checked: CheckedFile,
+  answer: ConfiguratorVerdict | null,
+  variables: VariableSource,
+): readonly ConfigFinding[] {
   const {findings, release} = checked
   if (answer === null || answer.accepted) return findings
   const {file = checked.file, line = 0, column = 0, word, message = ''} = answer
@@ -114,11 +137,8 @@ function withRefusal(checked: CheckedFile, answer: ConfiguratorVerdict | null): 
   if (here.some((f) => f.severity === 'error')) return findings
   const named = here.find((f) => f.code === 'named-file')
   if (named !== undefined) return findings.map((f) => (f === named ? {...f, severity: 'error'} : f))
-  const hint = message.startsWith(MISSING_DRIVER)
-    ? 'where JGroups has the driver on its class path, add --external'
-    : ANY_ADDRESS.test(message)
-      ? 'JGroups has no address for all interfaces: use SITE_LOCAL or NON_LOOPBACK; receive_on_all_interfaces="true" is for multicasts'
-      : undefined
+  const unset = word === undefined ? undefined : unsetAt(checked, {file, line, column}, word, variables)
+  const hint = refusalHint(message, unset)
   const refusal: ConfigFinding = {
     file,
     line,
@@ -126,7 +146,7 @@ function withRefusal(checked: CheckedFile, answer: ConfiguratorVerdict | null): 
     path: '',
     code: 'refused',
     severity: 'error',
-    message: `JGroups ${release.release} refuses ${word === undefined ? 'this file' : quote(word)}: ${oneLine(message)}`,
+    message: `JGroups ${release.release} refuses ${word === undefined ? 'this file' : quote(word)}: ${oneLine(message)}${unset === undefined ? '' : `; ${unset} is not set`}`,
     ...(word === undefined ? {} : {found: word}),
     ...(hint === undefined ? {} : {hint}),
   }
@@ -181,7 +201,7 @@ export function verdictOf(source: ConfigSource, options: ValidationOptions): Fil
   const {release, why} = checked.release
   const isAsked = options.asJGroups || (form === 'jgroups' && !isOversized(checked.findings))
   const answer = isAsked ? judge(source, checked, options) : null
-  const findings = options.asJGroups ? [] : withRefusal(checked, answer)
+  const findings = options.asJGroups ? [] : withRefusal(checked, answer, options.environment)
   return {
     file,
     form,

@@ -53,15 +53,29 @@ export function loadConfig(source: ConfigSource, environment: ConfigEnvironment)
   const findings = new Findings()
   const {dialect} = OWN_LANGUAGE
   const tree = loadTree(source, {dialect, variables: environment, files: environment.files, findings})
+  return loadTreeOf(source.file, tree, environment, findings)
+}
+
+/** Checks a configuration that was read before, as part of a server's file; without a tree the findings say why there is none. */
+export function loadTreeOf(
+  file: string,
+  tree: ConfigTree | undefined,
+  environment: ConfigEnvironment,
+  findings: Findings,
+): ConfigResult {
   const protocols =
     tree === undefined ? [] : readStack(tree, environment.registry, OWN_LANGUAGE, environment, findings).map(configured)
-  return {file: source.file, tree, protocols, findings: findings.list(), valid: !findings.refused}
+  return {file, tree, protocols, findings: findings.list(), valid: !findings.refused}
 }
 
 /** Reads a configuration as `loadConfig` does, but throws a ConfigError with all findings if one of them is an error. */
 export function requireStack(source: ConfigSource, environment: ConfigEnvironment): ConfigResult {
-  const result = loadConfig(source, environment)
-  if (!result.valid) throw configError(source.file, result.findings)
+  return requireValid(loadConfig(source, environment))
+}
+
+/** A configuration that can be used; throws a ConfigError with all findings if there is an error. */
+export function requireValid(result: ConfigResult): ConfigResult {
+  if (!result.valid) throw configError(result.file, result.findings)
   return result
 }
 

@@ -58,7 +58,9 @@ const checkDatabase: InitCheck = (protocol, {host}) => {
   throw new JavaFault(Java.argument, `JDBC driver could not be loaded: '${driver ?? ''}'`, 'connection_driver')
 }
 
+/** The one of JGroups 3 and 4; those of other artifacts have its simple name and none of its rules. */
 const checkBucket: InitCheck = (protocol) => {
+  if (protocol.facts.className !== 'org.jgroups.protocols.S3_PING') return
   const host = protocol.text('host') ?? 's3.amazonaws.com'
   throw new JavaFault(Java.unknownHost, host, 'host')
 }

@@ -49,7 +49,8 @@ const checkDatagram: InitCheck = (protocol, {host}) => {
 
 const checkTunnel: InitCheck = (protocol, {host}) => {
   const hosts = protocol.text('gossip_router_hosts')
-  if (hosts === null) throw new JavaFault(Java.nullPointer, 'Cannot invoke "String.length()" because "str" is null')
+  const noHosts = 'Cannot invoke "String.length()" because "str" is null'
+  if (hosts === null) throw new JavaFault(Java.nullPointer, noHosts, 'gossip_router_hosts')
   let found: readonly string[] = []
   atProperty('gossip_router_hosts', () => {
     const {release, addresses} = host

@@ -26,7 +26,7 @@ export interface OpenChannelOptions {
 export async function openChannel(options: OpenChannelOptions = {}): Promise<Channel> {
   const {props = 'udp.xml', properties = {}, log = silentLog, ...rest} = options
   const runtime = createRuntime(log)
-  return channelOf({stack: await loadStack(props, properties, runtime.network), runtime, ...rest})
+  return channelOf({stack: await loadStack({props}, properties, runtime.network), runtime, ...rest})
 }
 
 /** Creates a member from a parsed stack; it answers probe requests. Throws ConfigError. */

@@ -20,8 +20,10 @@ export const WIRE_CHOICES = ['5.2', '5.3', '5.4', '5.5'] as const satisfies read
 
 /** How to run a member. */
 export interface MemberOptions {
-  /** Path of a protocol stack, or name of a shipped one. */
+  /** Path of a protocol stack or of a server's file, or name of a shipped stack. */
   readonly props: string
+  /** The stack of a file that has several. */
+  readonly stack: string | undefined
   readonly name: string | undefined
   readonly cluster: string
   readonly systemProperties: Readonly<Record<string, string>>
@@ -48,7 +50,7 @@ interface OwnReason {
 export async function runMember(options: MemberOptions): Promise<MemberEnd> {
   const {cluster, props, systemProperties, wire} = options
   const runtime = createRuntime(options.log)
-  const stack = await loadStack(props, systemProperties, runtime.network)
+  const stack = await loadStack({props, stack: options.stack}, systemProperties, runtime.network)
   const guard = new ApplicationGuard({cluster, props, stack, wire, runtime, isAllowed: options.joinApplication})
   const stop = new StopRequest(options.untilStdinEnds)
   try {

@@ -1,6 +1,7 @@
 import {ProtocolRegistry} from '../stack/registry.ts'
 import {JdbcPing} from './discovery/jdbc/jdbc-ping.ts'
 import {JdbcPing2} from './discovery/jdbc/jdbc-ping2.ts'
+import {KeycloakJdbcPing2} from './discovery/jdbc/keycloak-jdbc-ping2.ts'
 import {Bping} from './discovery/bping.ts'
 import {DnsPing} from './discovery/dns-ping.ts'
 import {LocalPing} from './discovery/local-ping.ts'
@@ -38,6 +39,7 @@ export const protocols = new ProtocolRegistry()
   .register(Red, FdSock2, FdAll3, VerifySuspect2, Barrier, Ufc, Mfc, Frag2, StateTransfer)
   .register(Discard, InjectView)
   .register(JdbcPing, JdbcPing2)
+  .registerExternal(KeycloakJdbcPing2)
   .register(Nakack2, Unicast3, Stable)
   .register(Bping, DnsPing, FilePing, LocalPing, Mping, Pdc)
   .register(Ping, TcpPing, SharedLoopbackPing, Merge3, Gms)

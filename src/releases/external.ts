@@ -9,6 +9,8 @@ export interface ExternalProtocol {
   readonly inherits: readonly string[]
   /** Maven coordinates without version. */
   readonly artifact: string
+  /** The id under which its headers travel, where that is known. */
+  readonly id?: number
   /** Its own properties over all its releases. */
   readonly properties: readonly ExternalProperty[]
   readonly providesDiscovery: boolean
@@ -143,7 +145,8 @@ export const EXTERNAL_PROTOCOLS: readonly ExternalProtocol[] = [
     inherits: ['Protocol', 'Discovery', 'FILE_PING', 'JDBC_PING2'],
     providesDiscovery: true,
     artifact: 'org.keycloak:keycloak-model-infinispan',
-    properties: [],
+    id: 1025,
+    properties: [['staleness_timeout', 'long', 60_000]],
   },
   {
     names: ['org.jgroups.protocols.raft.RAFT', 'raft.RAFT'],
@@ -210,6 +213,7 @@ const DURATIONS: ReadonlySet<string> = new Set([
   'vote_timeout',
   'resend_interval',
   'idle_time',
+  'staleness_timeout',
 ])
 
 /** The facts of an external protocol's own properties. */
@@ -245,13 +249,14 @@ export function factsOfExternal(external: ExternalProtocol, xmlName: string, rel
   const base = release.protocols[external.extends] ?? release.protocols['PING']
   const inherited = Object.values(base?.properties ?? {}).filter((p) => external.inherits.includes(p.declaredIn))
   // The id of the class below is not its own.
-  const properties = Object.fromEntries(inherited.map((p) => [p.name, p.name === 'id' ? {...p, default: 0} : p]))
+  const {id = 0} = external
+  const properties = Object.fromEntries(inherited.map((p) => [p.name, p.name === 'id' ? {...p, default: id} : p]))
   return {
     xmlName,
     name: xmlName.slice(xmlName.lastIndexOf('.') + 1),
     className: external.names[0] ?? xmlName,
     aliases: external.names,
-    id: 0,
+    id,
     transport: false,
     superclasses: [...external.inherits].reverse(),
     marks: [],

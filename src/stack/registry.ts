@@ -14,6 +14,12 @@ export class ProtocolRegistry {
     return this
   }
 
+  /** Protocols of other artifacts than JGroups: found by their full names, and not listed among those of JGroups. */
+  registerExternal(...classes: readonly ProtocolClass[]): this {
+    for (const protocol of classes) this.#byXmlName.set(protocol.spec.className, protocol)
+    return this
+  }
+
   /** By the name an XML file uses, letter for letter. */
   find(xmlName: string): ProtocolClass | undefined {
     return this.#byXmlName.get(xmlName)

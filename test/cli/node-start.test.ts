@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import type {ChildProcess} from 'node:child_process'
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
 import {createInterface} from 'node:readline'
 import type {MemberEvent} from '../../src/member/member-events.ts'
 import {ended, jg, startJg} from '../support/cli.ts'
@@ -16,6 +19,12 @@ const ALONE = [
   'alone',
   '-Djgroups.bind_port=0',
 ]
+
+function temporaryFile(name: string, text: string): {readonly folder: string; readonly path: string} {
+  const folder = mkdtempSync(join(tmpdir(), 'jg-props-'))
+  writeFileSync(join(folder, name), text)
+  return {folder, path: join(folder, name)}
+}
 
 describe('jg node start', function () {
   this.timeout(20_000)
@@ -45,6 +54,19 @@ describe('jg node start', function () {
     )
     member.kill('SIGTERM')
     assert.equal((await ended(member)).code, 0)
+  })
+
+  it('takes the file of a server, whose stack is chosen by name, and names first what is missing', async () => {
+    const {folder, path} = temporaryFile(
+      'infinispan.xml',
+      '<infinispan xmlns="urn:infinispan:config:16.0"><jgroups><stack name="x" extends="tcp"/><stack name="y"/></jgroups></infinispan>',
+    )
+    const {code, stderr} = await jg(['node', 'start', '-props', path, '--stack', 'x'])
+    const none = await jg(['node', 'start', '-props', path, '--stack', 'z'])
+    rmSync(folder, {recursive: true})
+    assert.equal(code, 2)
+    assert.match(stderr, /cannot be used: 1 error; not available here: FRAG4\n.*error: protocol FRAG4/)
+    assert.match(none.stderr, /has no stack "z": it holds x, y/)
   })
 
   it('leaves its cluster at SIGINT and ends with 130', async () => {

@@ -2,8 +2,10 @@ import {elementPlace, type XmlElement} from '../../config/xml/xml-element.ts'
 import {type FindingInput, Findings, quote} from '../../config/xml/findings.ts'
 import {nearest} from '../../errors/nearest.ts'
 import {loadTree} from '../../config/files/tree-loader.ts'
-import {BUILT_IN_STACKS, builtInStack} from './built-in-stacks.ts'
+import {builtInStack, type StackSource, stackSourceOf} from './built-in-stacks.ts'
 import {type CombinedStack, InfinispanReferences} from './infinispan-references.ts'
+import {productStackNames} from '../../releases/product-stacks.ts'
+import {defaultStacks} from './default-stack.ts'
 import {combine} from './combine-stacks.ts'
 import {attributeOf, type FormReader, type FormStack, localName, withoutNamespaces} from './form.ts'
 
@@ -21,15 +23,20 @@ class InfinispanReader {
   /** Stacks that lack a protocol, since an error took it away. */
   readonly #lossy = new Set<string>()
   readonly #combined = new Map<string, readonly XmlElement[] | undefined>()
+  readonly #root: XmlElement
+  readonly #source: StackSource
 
-  constructor(reader: FormReader) {
+  constructor(root: XmlElement, reader: FormReader) {
+    this.#root = root
     this.#reader = reader
+    this.#source = stackSourceOf(root, reader.dialect.release)
+    this.#collect(root)
   }
 
-  read(root: XmlElement): readonly FormStack[] {
-    this.#collect(root)
+  read(): readonly FormStack[] {
     const own = new Map([...this.#written.values()].map((stack) => [stack.name, this.#combinedStack(stack)]))
-    const references = new InfinispanReferences(root, {own, files: this.#files, builtIn: BUILT_IN_STACKS}, this.#reader)
+    const builtIn = productStackNames(this.#source.release)
+    const references = new InfinispanReferences(this.#root, {own, files: this.#files, builtIn}, this.#reader)
     references.check()
     for (const [name, element] of this.#files) this.#checkStackFile(element, references.isUsed(name))
     return [...this.#written.values()].flatMap(({name, element}): readonly FormStack[] => {
@@ -72,7 +79,7 @@ class InfinispanReader {
 
   #combine(name: string): readonly XmlElement[] | undefined {
     const written = this.#written.get(name)
-    if (written === undefined) return this.#fromFile(name) ?? builtInStack(name, this.#reader.dialect.release)
+    if (written === undefined) return this.#fromFile(name) ?? builtInStack(name, this.#source.release)
     const own = written.element.children.filter((c) => localName(c.name) !== 'remote-sites').map(withoutNamespaces)
     const base = attributeOf(written.element, 'extends')
     const inherited = base === undefined ? [] : this.#extended(written, base.value)
@@ -87,7 +94,10 @@ class InfinispanReader {
   #extended({name, element}: WrittenStack, base: string): readonly XmlElement[] | undefined {
     const isLoop = this.#written.has(base) && this.#combined.has(base) && this.#combined.get(base) === undefined
     const inherited = isLoop ? undefined : this.#protocolsOf(base)
-    if (inherited !== undefined) return inherited
+    if (inherited !== undefined) {
+      this.#remarkOnSource(element, base)
+      return inherited
+    }
     if (isLoop && this.#extendsItself(name)) {
       this.#add(element, {code: 'extends-loop', message: `stack ${quote(name)} extends itself, over ${quote(base)}`})
       return undefined
@@ -96,6 +106,18 @@ class InfinispanReader {
     if (this.#files.has(base)) return undefined
     this.#unknownStack(element, base, 'extends')
     return undefined
+  }
+
+  /** A stack that is that of another release than the file's is no fault, and has to be known. */
+  #remarkOnSource(element: XmlElement, base: string): void {
+    const {release, remark} = this.#source
+    if (remark === undefined || this.#written.has(base) || this.#files.has(base)) return
+    this.#add(element, {
+      code: 'stack-release',
+      severity: 'info',
+      message: `stack ${quote(base)} is that of Infinispan ${release.version}: ${remark}`,
+      found: base,
+    })
   }
 
   #extendsItself(name: string): boolean {
@@ -114,7 +136,7 @@ class InfinispanReader {
   }
 
   #unknownStack(element: XmlElement, name: string, attribute: string): void {
-    const known = [...this.#written.keys(), ...this.#files.keys(), ...BUILT_IN_STACKS]
+    const known = [...this.#written.keys(), ...this.#files.keys(), ...productStackNames(this.#source.release)]
     const near = nearest(name, known)
     this.#add(element, {
       code: 'unknown-stack',
@@ -159,7 +181,8 @@ class InfinispanReader {
         const attribute = attributeOf(item, item === sites ? 'default-stack' : 'stack')
         const name = attribute?.value
         if (name === undefined || name.includes('${')) continue
-        const known = this.#written.has(name) || this.#files.has(name) || BUILT_IN_STACKS.includes(name)
+        const known =
+          this.#written.has(name) || this.#files.has(name) || productStackNames(this.#source.release).includes(name)
         if (!known) this.#unknownStack(item, name, localName(attribute?.name ?? ''))
       }
     }
@@ -168,5 +191,6 @@ class InfinispanReader {
 
 /** The stacks of an Infinispan configuration, those they extend put below them. */
 export function readInfinispan(root: XmlElement, reader: FormReader): readonly FormStack[] {
-  return new InfinispanReader(reader).read(root)
+  const written = new InfinispanReader(root, reader).read()
+  return written.length > 0 || reader.findings.refused ? written : defaultStacks(root, reader)
 }

@@ -1,4 +1,5 @@
 import {type Release, RELEASES} from '../../releases/facts.ts'
+import {infinispanRelease} from '../../releases/product-stacks.ts'
 import {findExternal} from '../../releases/external.ts'
 import {protocolsOf} from './release-protocols.ts'
 import {declaredProperties} from '../../config/stack/schema.ts'
@@ -22,16 +23,6 @@ function nearestRelease(major: number, minor: number): Release {
   return found ?? '5.5'
 }
 
-/** Infinispan's version, by the JGroups it brings along. */
-const INFINISPAN: readonly (readonly [version: number, release: Release])[] = [
-  [16, '5.5'],
-  [15.1, '5.4'],
-  [15, '5.3'],
-  [14, '5.2'],
-  [9, '4.2'],
-  [0, '3.6'],
-]
-
 /** Versions of WildFly's subsystem, by the JGroups of the server. */
 const WILDFLY: readonly (readonly [version: number, release: Release])[] = [
   [11, '5.5'],
@@ -53,8 +44,10 @@ function fromSchema(text: string, form: ConfigForm): DetectedRelease | undefined
   }
   const infinispan = /urn:infinispan:(?:config|server:jgroups|server):(\d+\.\d+)/.exec(text)
   if (infinispan !== null && form !== 'jgroups') {
-    const release = fromTable(INFINISPAN, Number(infinispan[1]))
-    return {release, from: 'schema', why: `Infinispan ${infinispan[1] ?? ''} brings JGroups ${release} along`}
+    const [, version = ''] = infinispan
+    // Before 9 it brought JGroups 3 along, and no stack could extend another one.
+    const release = Number(version) < 9 ? '3.6' : infinispanRelease(version).jgroups
+    return {release, from: 'schema', why: `Infinispan ${version} brings JGroups ${release} along`}
   }
   const schema = /jgroups\.org\/schema\/[\w-]*?-(\d+)\.(\d+)(?:\.\d+)?\.xsd/i.exec(text)
   if (schema === null) return undefined
@@ -161,11 +154,24 @@ function fromProtocols(used: readonly UsedProtocol[], own: SpecSource<DeclaredPr
   }
 }
 
+/** Products ship stacks whose schema location was left behind: the next release that has all names, where the one of the schema has not. */
+function laterThanSchema(
+  head: DetectedRelease,
+  used: readonly UsedProtocol[],
+  own: SpecSource<DeclaredProtocol>,
+): DetectedRelease {
+  const isUnknown = ({unknown, attributes}: Score): boolean => unknown.length > 0 || attributes > 0
+  if (!isUnknown(score(used, head.release, own))) return head
+  const later = RELEASES.slice(RELEASES.indexOf(head.release) + 1).find((r) => !isUnknown(score(used, r, own)))
+  if (later === undefined) return head
+  return {release: later, from: 'protocols', why: `${head.why}, but its names are those of ${later}`}
+}
+
 /** Decides for which release a file was written: by its schema location, else by the protocols and attributes that it names. */
 export function detectRelease(text: string, form: ConfigForm, own: SpecSource<DeclaredProtocol>): DetectedRelease {
   const head = fromSchema(text, form)
-  if (head !== undefined) return head
   const used = usedProtocols(text)
+  if (head !== undefined) return form === 'jgroups' ? laterThanSchema(head, used, own) : head
   if (used.length === 0) return {release: '5.5', from: 'default', why: 'nothing in it tells: the newest is taken'}
   return fromProtocols(used, own)
 }

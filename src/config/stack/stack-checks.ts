@@ -2,6 +2,7 @@ import type {ProtocolSpec} from '../../stack/spec.ts'
 import {elementPlace} from '../xml/xml-element.ts'
 import {type Findings, quote} from '../xml/findings.ts'
 import type {ResolvedValues} from '../addresses/stack-addresses.ts'
+import {unsetVariables, type VariableSource} from '../values/variables.ts'
 import type {ReadProtocol} from './protocol-reader.ts'
 import {declaredProperties} from './schema.ts'
 
@@ -117,16 +118,23 @@ function hintFor(events: readonly string[], side: 'below' | 'above'): string {
 }
 
 /** Checks the rules that protocols declare across several values. */
-function checkRules(stack: readonly CheckedProtocol[], findings: Findings): void {
+function checkRules(stack: readonly CheckedProtocol[], variables: VariableSource, findings: Findings): void {
   const bundle = stack.find((p) => p.spec.transport)?.values['bundler.max_size']
   const transport = {maxBundleSize: typeof bundle === 'number' ? bundle : undefined}
   for (const {spec, element, configured, values} of stack) {
     for (const {property, message} of spec.check?.(values, transport) ?? []) {
+      const written = element.attributes.find((a) => a.name === property)
       const place = configured.get(property)?.place ?? {
         ...elementPlace(element),
+        ...(written === undefined ? {} : {file: written.file, line: written.line, column: written.column}),
         path: `config/${element.name}/@${property}`,
       }
-      findings.add(place, {code: 'rule', message: `${spec.name}: ${message}`, hint: `change ${quote(property)}`})
+      const unset = written === undefined ? undefined : unsetVariables(written.value, variables)
+      findings.add(place, {
+        code: 'rule',
+        message: `${spec.name}: ${message}${unset === undefined ? '' : `; ${unset} is not set`}`,
+        hint: unset === undefined ? `change ${quote(property)}` : `add -D${unset.split(' ')[0] ?? ''}=…`,
+      })
     }
   }
 }
@@ -136,6 +144,7 @@ export function checkStack<P>(
   read: readonly ReadProtocol<P>[],
   values: readonly ResolvedValues[],
   whole: boolean,
+  variables: VariableSource,
   findings: Findings,
 ): readonly CheckedProtocol<P>[] {
   const stack = read.map((protocol, i): CheckedProtocol<P> => {
@@ -147,6 +156,6 @@ export function checkStack<P>(
     checkServices(stack, findings)
   }
   checkIds(stack, findings)
-  checkRules(stack, findings)
+  checkRules(stack, variables, findings)
   return stack
 }

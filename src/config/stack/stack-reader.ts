@@ -1,7 +1,9 @@
 import type {ProtocolSpec} from '../../stack/spec.ts'
 import type {HostFacts} from '../addresses/addresses.ts'
 import {type ConfigTree, elementPlace, type XmlAttribute, type XmlElement} from '../xml/xml-element.ts'
-import {factsOf, findProtocol, type Release} from '../../releases/facts.ts'
+import {findExternal} from '../../releases/external.ts'
+import {factsOf, findProtocol, type ProtocolFacts, type Release} from '../../releases/facts.ts'
+import {roleOf} from '../../releases/role-words.ts'
 import {type Findings, type FindingInput, quote} from '../xml/findings.ts'
 import {nearest} from '../../errors/nearest.ts'
 import {ProtocolReader, type ReadProtocol} from './protocol-reader.ts'
@@ -41,15 +43,31 @@ const NOT_FOR_STACKS: ReadonlySet<string> = new Set([
   'MockTransport',
 ])
 
+/** What a protocol is, in brackets: what it does, and which class it extends. */
+function purposeOf({name, superclasses}: ProtocolFacts): string {
+  const base = superclasses.find((c) => c !== 'Protocol' && c !== name)
+  const words = [roleOf(name), base === undefined ? undefined : `extends ${base}`].filter((w) => w !== undefined)
+  return words.length === 0 ? '' : ` (${words.join(', ')})`
+}
+
 /** The finding for a protocol that is not declared. */
 function unknownProtocol(element: XmlElement, known: readonly string[], release: Release): FindingInput {
   const facts = findProtocol(factsOf(release), element.name)
   if (facts !== undefined && !NOT_FOR_STACKS.has(facts.name)) {
     return {
       code: 'missing-protocol',
-      message: `JGroups protocol ${element.name} is not available here yet`,
+      message: `JGroups protocol ${element.name} is not available here yet${purposeOf(facts)}`,
       found: element.name,
       hint: 'remove it from all members, or run this member with Java',
+    }
+  }
+  const external = findExternal(element.name)
+  if (external !== undefined) {
+    return {
+      code: 'missing-protocol',
+      message: `protocol ${element.name} of ${external.artifact} is not available here`,
+      found: element.name,
+      hint: 'replace it in a copy of the stack, or run this member with Java',
     }
   }
   const near = nearest(element.name, known) ?? known.find((name) => name.split('.').at(-1) === element.name)
@@ -132,5 +150,5 @@ export function readStack<P extends {readonly spec: ProtocolSpec}>(
   if (!checkSize(tree, findings)) return []
   const read = readProtocols(tree, source, language, environment, findings)
   const values = resolveAddresses(read, environment, findings)
-  return checkStack(read, values, tree.complete && read.length === tree.protocols.length, findings)
+  return checkStack(read, values, tree.complete && read.length === tree.protocols.length, environment, findings)
 }

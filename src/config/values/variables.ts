@@ -79,7 +79,14 @@ export function variableOrigins(text: string, source: VariableSource): readonly 
   })
 }
 
-/** How a release substitutes variables; undefined if the attribute counts as not set. */
+/** That no variable of an attribute is set, where it counts as not written for that reason: the names that may be set. */
+export function unsetVariables(text: string, source: VariableSource): string | undefined {
+  const origins = text.includes('${') ? variableOrigins(text, source) : []
+  const isUnset = origins.length > 0 && origins.every(({kind}) => kind === 'unset')
+  return isUnset ? origins.map(({name}) => name.replaceAll(',', ' or ')).join(' and ') : undefined
+}
+
+/** How a release puts values in place of variables. */
 export type Substitution = (text: string, source: VariableSource) => string | undefined
 
 /** Values that contain variables are expanded again; a longer chain of them is a loop. */

@@ -98,6 +98,11 @@ export function formatFinding(finding: ConfigFinding): string {
 
 /** The error that rejects a configuration, with all its findings. */
 export function configError(file: string, findings: readonly ConfigFinding[]): ConfigError {
-  const errors = findings.filter((f) => f.severity === 'error').length
-  return new ConfigError(`${file} cannot be used: ${String(errors)} ${errors === 1 ? 'error' : 'errors'}`, findings)
+  const errors = findings.filter((f) => f.severity === 'error')
+  const missing = errors.filter((f) => f.code === 'missing-protocol').map((f) => f.found ?? '')
+  const named = missing.length === 0 ? '' : `; not available here: ${[...new Set(missing)].join(', ')}`
+  const count = `${String(errors.length)} ${errors.length === 1 ? 'error' : 'errors'}`
+  // What stops a member comes before remarks on what it would do with the rest.
+  const ordered = [...errors, ...findings.filter((f) => f.severity !== 'error')]
+  return new ConfigError(`${file} cannot be used: ${count}${named}`, ordered)
 }

@@ -76,7 +76,7 @@ describe('configuration', () => {
       'a.xml:2:6: error: UDP has no attribute "mcast_prt"; did you mean "mcast_port"?',
       'a.xml:2:20: error: UDP.mcast_port: expected a whole number such as 5, 64K or 1.5M, found "x"; units are k, m and g (powers of 1000)',
       'a.xml:3:1: error: there is no protocol "PINGG"; did you mean "PING"?',
-      'a.xml:4:1: error: JGroups protocol FD_HOST is not available here yet; remove it from all members, or run this member with Java',
+      'a.xml:4:1: error: JGroups protocol FD_HOST is not available here yet (detects members that are gone); remove it from all members, or run this member with Java',
       'a.xml:5:1: error: there is no protocol "GMS"; did you mean "pbcast.GMS"?',
       'a.xml:6:9: error: MERGE3: min_interval (60000) has to be < max_interval (30000); change "min_interval"',
     ])
