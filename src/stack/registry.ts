@@ -14,12 +14,12 @@ export class ProtocolRegistry {
     return this
   }
 
-  /** By the name an XML file uses, letter for letter. */
+  /** By the exact name in an XML file. */
   find(xmlName: string): ProtocolClass | undefined {
     return this.#byXmlName.get(xmlName)
   }
 
-  /** By the name probe keys use. */
+  /** By the name in probe keys. */
   findByName(name: string): ProtocolClass | undefined {
     return this.#byName.get(name)
   }
