@@ -1,7 +1,7 @@
 import type {XmlElement} from '../../config/xml/xml-element.ts'
 import {type Release, RELEASES} from '../../releases/facts.ts'
 
-/** Transport and discovery of the stacks that Infinispan brings along, by their names. */
+/** Transport and discovery of the stacks that ship with Infinispan, by name. */
 const BOTTOMS: Readonly<Record<string, readonly [transport: string, discovery: string]>> = {
   udp: ['UDP', 'PING'],
   tcp: ['TCP', 'MPING'],
@@ -27,7 +27,7 @@ const SOCKET: Attributes = {
   'thread_pool.max_threads': '${jgroups.thread_pool.max_threads:200}',
 }
 
-/** What those stacks set from 5.2 on, as far as ports, limits and times follow from it; durations in milliseconds. */
+/** What those stacks set since 5.2 that affects ports, limits and times; durations in milliseconds. */
 const ATTRIBUTES: Readonly<Record<string, Attributes>> = {
   TCP: {...SOCKET, bind_port: '${jgroups.bind.port,jgroups.tcp.port:7800}', port_range: '${jgroups.port_range:10}'},
   UDP: {
@@ -63,7 +63,7 @@ const OLDER_ATTRIBUTES: Readonly<Record<string, Attributes>> = {
   MERGE3: {min_interval: '10000', max_interval: '30000'},
 }
 
-/** Where transport and detection of one stack differ from those of the others. */
+/** Where one stack's transport and failure detection differ from the others. */
 function attributesOf(stack: string, protocol: string, isNewer: boolean): Attributes {
   if (!isNewer) return OLDER_ATTRIBUTES[protocol] ?? {}
   const own = ATTRIBUTES[protocol] ?? {}
@@ -71,10 +71,10 @@ function attributesOf(stack: string, protocol: string, isNewer: boolean): Attrib
   return stack === 'kubernetes' && protocol === 'TCP' ? {...own, port_range: '${jgroups.port_range:0}'} : own
 }
 
-/** Names of the stacks that Infinispan brings along. */
+/** Names of the stacks that ship with Infinispan. */
 export const BUILT_IN_STACKS: readonly string[] = Object.keys(BOTTOMS)
 
-/** The protocols of a stack that Infinispan brings along for a release of JGroups, with the attributes that matter most. */
+/** The protocols of a stack that ships with Infinispan, for a JGroups release, with the attributes that matter most. */
 export function builtInStack(name: string, release: Release): readonly XmlElement[] | undefined {
   const bottom = Object.hasOwn(BOTTOMS, name) ? BOTTOMS[name] : undefined
   if (bottom === undefined) return undefined

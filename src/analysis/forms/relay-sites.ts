@@ -2,7 +2,7 @@ import {elementPlace, type XmlElement} from '../../config/xml/xml-element.ts'
 import {type FindingInput, quote} from '../../config/xml/findings.ts'
 import {attributeOf, type FormReader} from './form.ts'
 
-/** Checks the sites of RELAY2 and RELAY3: a file of its own, or a child of the protocol's element. */
+/** Checks the sites of RELAY2 and RELAY3: in a separate file, or a child of the protocol's element. */
 class SitesReader {
   readonly #reader: FormReader
   readonly #sites = new Map<string, XmlElement>()
@@ -31,7 +31,7 @@ class SitesReader {
       message: `expected ${expected}, found <${element.name}>`,
       expected: names.join(', '),
       found: element.name,
-      hint: 'names count letter for letter',
+      hint: 'names must match exactly',
     })
     return false
   }

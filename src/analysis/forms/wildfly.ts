@@ -2,10 +2,10 @@ import {elementPlace, type XmlAttribute, type XmlElement} from '../../config/xml
 import type {Findings} from '../../config/xml/findings.ts'
 import {attributeOf, type FormReader, type FormStack, localName} from './form.ts'
 
-/** Elements of a stack that stand for a protocol, whose name is in their attribute `type`. */
+/** Elements of a stack that represent a protocol, named by their attribute `type`. */
 export const PROTOCOL_ELEMENT = /^(?:transport|(?:[a-z-]+-)?protocol)$/
 
-/** Attributes of the thread pools of a transport, by those of `<default-thread-pool>`. */
+/** Thread pool attributes of the transport, by those of `<default-thread-pool>`. */
 const POOL: Readonly<Record<string, string>> = {
   'min-threads': 'thread_pool.min_threads',
   'max-threads': 'thread_pool.max_threads',
@@ -21,7 +21,7 @@ function forksBelow(element: XmlElement): readonly XmlElement[] {
   return localName(element.name) === 'fork' ? [element] : element.children.flatMap(forksBelow)
 }
 
-/** The subsystems of a whole server's file, one per profile; a part of one stands for itself. */
+/** The subsystems of a complete server configuration, one per profile; or the root if it is a part of one. */
 function subsystems(root: XmlElement): readonly XmlElement[] {
   const isSubsystem = (e: XmlElement): boolean =>
     e.attributes.some((a) => a.name.startsWith('xmlns') && a.value.includes(':jgroups:'))
@@ -53,7 +53,7 @@ function poolOf(element: XmlElement): readonly XmlAttribute[] {
   })
 }
 
-/** A protocol as JGroups would have it: properties become attributes. What the server itself sets is left out. */
+/** A protocol as JGroups would write it: properties become attributes, without what the server itself sets. */
 function protocolOf(element: XmlElement, hasComponents: boolean, findings: Findings): readonly XmlElement[] {
   const kind = localName(element.name)
   if (kind === 'relay') {
@@ -65,7 +65,7 @@ function protocolOf(element: XmlElement, hasComponents: boolean, findings: Findi
   if (type === undefined) {
     findings.add(elementPlace(element), {
       code: 'form-element',
-      message: `<${kind}> does not say which protocol it is`,
+      message: `<${kind}> does not name its protocol`,
       expected: 'type',
       hint: `write <${kind} type="…">`,
     })
@@ -77,7 +77,7 @@ function protocolOf(element: XmlElement, hasComponents: boolean, findings: Findi
   return [{...element, name: type.value, attributes: properties, children: []}]
 }
 
-/** The stacks of a `<subsystem xmlns="urn:jboss:domain:jgroups:…">`, and the protocols of its fork channels. */
+/** Reads the stacks of a `<subsystem xmlns="urn:jboss:domain:jgroups:…">`, and the protocols of its fork channels. */
 export function readWildFly(root: XmlElement, {findings, dialect}: FormReader): readonly FormStack[] {
   const treeOf = (element: XmlElement, path: string, complete: boolean): FormStack['tree'] => ({
     file: element.file,
