@@ -136,6 +136,6 @@ describe('jg config new', () => {
   it('refuses texts that would not be well-formed', async () => {
     const {code, stderr} = await jg(['config', 'new', '--discovery', 'dns', '--where', 'a"b'])
     assert.equal(code, 2)
-    assert.match(stderr, /expected a text without quotes/)
+    assert.match(stderr, /expected text without quotes/)
   })
 })
