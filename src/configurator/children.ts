@@ -50,7 +50,7 @@ function readSites(root: XmlElement, sites: Set<string>, release: Release): void
   }
 }
 
-/** The fork stacks of a `<fork-stacks>`; one without children is passed over. Throws a `Refusal`. */
+/** The fork stacks of a `<fork-stacks>`; one without children is skipped. Throws a `Refusal`. */
 function readForkStacks(root: XmlElement, release: Release): ReadonlyMap<string, readonly JavaProtocol[]> {
   match('fork-stacks', root)
   if (isNullList(root.children, release)) throw nullPointer(root)
@@ -77,7 +77,7 @@ function createForks(protocol: JavaStackProtocol, root: XmlElement, host: JavaHo
   for (const configs of readForkStacks(root, host.release).values()) host.buildFork(configs, protocol, base)
 }
 
-/** Passes a child element to a protocol; all but FORK and the relays ignore it. Throws a `Refusal`. */
+/** Passes a child element to a protocol; all except FORK and the relays ignore it. Throws a `Refusal`. */
 export function readChild(protocol: JavaStackProtocol, node: XmlElement, host: JavaHost): void {
   if (protocol.is('FORK')) createForks(protocol, node, host, undefined)
   else if (protocol.is('RELAY', 'RELAY2')) readSites(node, protocol.sites, host.release)
@@ -94,12 +94,12 @@ function rootOfFile(protocol: JavaStackProtocol, host: JavaHost, missing: string
   return root
 }
 
-/** Reads the file that `config` of a relay names. Throws a `Refusal`. */
+/** Reads the file named by `config` of a relay. Throws a `Refusal`. */
 export function readSiteFile(protocol: JavaStackProtocol, host: JavaHost): void {
   if (protocol.text('config') !== null) readSites(rootOfFile(protocol, host, 'null'), protocol.sites, host.release)
 }
 
-/** Creates the fork stacks of the file that `config` of FORK names. Throws a `Refusal`. */
+/** Creates the fork stacks of the file named by `config` of FORK. Throws a `Refusal`. */
 export function readForkFile(protocol: JavaStackProtocol, stack: JavaStack): void {
   if (protocol.text('config') === null) return
   const root = rootOfFile(protocol, stack.host, 'fork stacks config %s not found')

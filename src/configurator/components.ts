@@ -4,7 +4,7 @@ import {bundlerClass, messagePolicyClass} from './values.ts'
 import {componentOf, type JavaHost, JavaObject, type JavaStackProtocol, wordOf} from './stack.ts'
 import {Java, JavaFault, Refusal} from './refusal.ts'
 
-/** The class of the object that stands for a component once the protocol was initialized; null for none. */
+/** The class of a component's object once the protocol is initialized; null if there is none. */
 function classOf(component: ComponentFacts, protocol: JavaStackProtocol, host: JavaHost): string | null {
   switch (component.prefix) {
     case 'bundler':
@@ -27,7 +27,7 @@ function createComponent(
 ): JavaObject | undefined {
   const className = classOf(component, protocol, host)
   if (className === null) return undefined
-  // The object of a new protocol has its defaults; of a class alone they are not known in every release.
+  // The object of a new protocol has its defaults; those of a class alone are not known in every release.
   if (className === component.instance) return new JavaObject(component.properties)
   return componentOf(host, className)
 }
@@ -61,7 +61,7 @@ function checkThreadPool(pool: JavaObject, host: JavaHost): void {
   }
 }
 
-/** Takes the attributes of a component, without its prefix. */
+/** Takes the attributes of a component out of the protocol's, without the prefix. */
 function takePrefixed(attributes: Attributes, prefix: string): Attributes {
   const taken: Attributes = new Map()
   for (const [name, attribute] of attributes) {
@@ -111,7 +111,7 @@ function initializeComponent(
   }
 }
 
-/** Hands the attributes with a component's prefix to the component, after its protocol was initialized. Throws a `Refusal`. */
+/** Passes the attributes with a component's prefix to the component, once its protocol is initialized. Throws a `Refusal`. */
 export function initializeComponents(protocol: JavaStackProtocol, host: JavaHost): void {
   const components = protocol.facts.components
   if (components.length === 0) return

@@ -10,26 +10,26 @@ import {createProtocols} from './initialize.ts'
 import {initializeStack} from './init.ts'
 import {Refusal, type Spot} from './refusal.ts'
 
-/** What JGroups would run in; all of it is passed in. */
+/** The environment JGroups would run in; all of it is passed in. */
 export interface ConfiguratorEnvironment extends VariableSource, HostFacts {
   /** Files as JGroups finds them: by path, and configurations that ship with it by name. */
   readonly files: ConfigFiles
-  /** The interfaces that are up, in the order of Java; left out, those on which all addresses stand that the file names. */
+  /** The interfaces that are up, in the order of Java; by default, ones with all the addresses in the file. */
   readonly interfaces?: readonly NetworkInterface[]
-  /** Names of files next to the configurations on the class path of JGroups; without them, those of its conf folder. */
+  /** Names of files next to the configurations on the class path of JGroups; by default, those of its conf folder. */
   readonly resources?: ReadonlySet<string>
-  /** What is on the class path; the release alone unless said. */
+  /** What is on the class path; only the release by default. */
   readonly facts?: ReleaseFacts
-  /** Whether JDBC drivers and data sources are there, which do not come with JGroups. */
+  /** Whether JDBC drivers and data sources are available, which do not ship with JGroups. */
   readonly databases?: boolean
-  /** Roots of files that were read before as XML without a fault, by name: read again are only those that JGroups reads otherwise. */
+  /** Roots of files already read as XML without a fault, by name: only those that JGroups reads differently are read again. */
   readonly roots?: ReadonlyMap<string, XmlElement>
 }
 
 /** What JGroups of a release would say of a configuration. */
 export interface ConfiguratorVerdict {
   readonly accepted: boolean
-  /** Names of the protocols, bottom first; of an accepted configuration. */
+  /** Names of the protocols of an accepted configuration, bottom first. */
   readonly protocols: readonly string[]
   /** The exception that JGroups would throw. */
   readonly exception?: string
@@ -42,13 +42,13 @@ export interface ConfiguratorVerdict {
   readonly line?: number
   /** Counts from 1. @minimum 0 */
   readonly column?: number
-  /** The word that is at fault. */
+  /** The word at fault. */
   readonly word?: string
   /** What JGroups would log at level WARN. */
   readonly warnings: readonly string[]
 }
 
-/** What the conf folder of a release holds besides configurations, so far as protocols read it. */
+/** What protocols read from the conf folder of a release besides configurations. */
 function confFolder(release: Release): ReadonlySet<string> {
   return new Set(['sos.cfg', release <= '4.2' ? 'my-keystore.jks' : 'keystore.jks'])
 }
@@ -74,7 +74,7 @@ function hostOf(
   return host
 }
 
-/** JGroups' own reader knows an element by its name, which stands behind the `<`. */
+/** JGroups' own reader places an element at its name, after the `<`. */
 function placeOf(spot: Spot, release: Release): Spot {
   const {file, line, column} = spot
   return {file, line, column: 'children' in spot && release !== '3.6' ? column + 1 : column}

@@ -16,7 +16,7 @@ const checkDiscovery: InitCheck = (protocol, stack) => {
   demand(runs >= 1, Java.argument, 'num_discovery_runs must be >= 1', 'num_discovery_runs')
 }
 
-/** From 5.3 the port may be left out, and blanks separate hosts as well. */
+/** Since 5.3 the port is optional, and blanks separate hosts as well. */
 const checkHosts: InitCheck = (protocol, {host}) => {
   const text = protocol.text('initial_hosts')
   const file = protocol.text('initial_hosts_file')

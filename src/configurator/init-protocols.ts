@@ -6,7 +6,7 @@ const needsTransport: InitCheck = (_protocol, stack) => {
   needTransport(stack)
 }
 
-/** Some inform the transport of their size, by an event that every protocol below hands on. */
+/** Some report their size to the transport, by an event that every protocol below passes on. */
 const informsTransport: InitCheck = (protocol, stack) => {
   const isHeard = stack.transport !== undefined && stack.below(protocol).length > 0
   demand(isHeard, Java.nullPointer, 'there is no transport below')
@@ -16,7 +16,7 @@ const neverWorks: InitCheck = () => {
   throw new JavaFault(Java.nullPointer, 'a stack of protocols cannot stand in another one')
 }
 
-/** Fragments have to fit into what the transport sends at once. */
+/** Fragments must fit into what the transport sends at once. */
 const checkFragments: InitCheck = (protocol, stack) => {
   const size = protocol.number('frag_size')
   const invalid = `frag_size=${String(size)}, new frag_size=${String(size)}: new frag_size is invalid`

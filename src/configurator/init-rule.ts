@@ -5,7 +5,7 @@ import {Java, JavaFault} from './refusal.ts'
 /** What a class checks when its protocol is initialized; throws a `JavaFault`. */
 export type InitCheck = (protocol: JavaStackProtocol, stack: JavaStack) => void
 
-/** The checks of a class, by its simple name, in the releases from one to another. */
+/** The checks of a class, by its simple name, in a range of releases. */
 export interface InitRule {
   readonly classes: readonly string[]
   readonly from?: Release
@@ -18,14 +18,14 @@ export function demand(holds: boolean, exception: string, message: string, prope
   if (!holds) throw new JavaFault(exception, message, property)
 }
 
-/** The transport, without which the class ends in a null pointer. */
+/** Returns the transport, without which the class fails with a null pointer. */
 export function needTransport({transport, host}: JavaStack): JavaStackProtocol {
   if (transport !== undefined) return transport
   if (host.release > '4.2') throw new JavaFault(Java.nullPointer, 'the lowest protocol is no transport')
   throw new JavaFault(Java.classCast, 'the lowest protocol cannot be cast to class org.jgroups.protocols.TP')
 }
 
-/** Demands that a file which JGroups reads is there. */
+/** Requires that a file which JGroups reads exists. */
 export function needFile(protocol: JavaStackProtocol, stack: JavaStack, property: string): void {
   const name = protocol.text(property)
   const {files, resources} = stack.host
@@ -34,7 +34,7 @@ export function needFile(protocol: JavaStackProtocol, stack: JavaStack, property
   }
 }
 
-/** What a message may hold at most on its way through the transport. */
+/** Largest message that the transport accepts, in bytes. */
 export function maxBundleSize(transport: JavaStackProtocol, stack: JavaStack): number {
   if (stack.host.release <= '4.2') return transport.number('max_bundle_size')
   const size = transport.components.get('bundler')?.value('max_size')

@@ -22,7 +22,7 @@ const algorithmOf = (transformation: string | null): string => (transformation ?
 
 const checkKeys: InitCheck = (protocol) => {
   const provider = protocol.text('provider')?.trim() ?? ''
-  // No provider of Java itself has both kinds of keys, and there is no other on the class path.
+  // None of Java's own providers has both kinds of keys, and there is no other on the class path.
   demand(provider === '', 'java.security.NoSuchProviderException', `no such provider: ${provider}`, 'provider')
   const symmetric = algorithmOf(protocol.text('sym_algorithm'))
   const takes = Object.hasOwn(KEY_LENGTHS, symmetric.toLowerCase()) ? KEY_LENGTHS[symmetric.toLowerCase()] : undefined

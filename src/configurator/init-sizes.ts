@@ -2,7 +2,7 @@ import {convertHost, javaList} from './values.ts'
 import {demand, type InitCheck, type InitRule} from './init-rule.ts'
 import {Java, JavaFault} from './refusal.ts'
 
-/** Java makes no list or array of less than nothing. */
+/** Java creates no list or array of negative size. */
 const notNegative =
   (...names: readonly string[]): InitCheck =>
   (protocol) => {
@@ -12,7 +12,7 @@ const notNegative =
     }
   }
 
-/** Java makes no thread pool without threads. */
+/** Java creates no thread pool without threads. */
 const checkPool: InitCheck = (protocol) => {
   demand(protocol.number('max_pool') > 0, Java.argument, 'null', 'max_pool')
   demand(protocol.number('pool_thread_keep_alive') >= 0, Java.argument, 'null', 'pool_thread_keep_alive')
@@ -58,7 +58,7 @@ const checkTarget: InitCheck = (protocol, {host}) => {
   }
 }
 
-/** The checks that are about room: numbers of which Java makes buffers, and places in the file system. */
+/** The checks of sizes and places: numbers that Java allocates buffers of, and paths in the file system. */
 export const SIZE_RULES: readonly InitRule[] = [
   {classes: ['BATCH', 'BATCH2'], check: notNegative('max_batch_size')},
   {classes: ['PERF'], from: '5.4', check: notNegative('avg_size')},

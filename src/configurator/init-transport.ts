@@ -6,7 +6,7 @@ import {Java, JavaFault} from './refusal.ts'
 const MAX_DATAGRAM_PACKET_SIZE = 1 << 16
 const DEFAULT_MESSAGE_FACTORY = 'org.jgroups.DefaultMessageFactory'
 
-/** Runs a look-up; its fault is one of the property. */
+/** Runs a look-up; its fault counts as the property's. */
 function atProperty(property: string, lookUp: () => unknown): void {
   try {
     lookUp()
@@ -30,7 +30,7 @@ const checkTransport: InitCheck = (protocol, {host}) => {
   atProperty('bundler_type', () => bundlerClass(protocol.text('bundler_type') ?? '', host.release))
 }
 
-/** A fixed port is needed where the other members cannot be asked for theirs. */
+/** A fixed port is needed where other members cannot learn it by discovery. */
 const checkPort: InitCheck = (protocol, stack) => {
   const port = protocol.number('bind_port')
   if (port > 0) return
@@ -60,7 +60,7 @@ const checkTunnel: InitCheck = (protocol, {host}) => {
   demand(found.length > 0, Java.state, text, 'gossip_router_hosts')
 }
 
-/** The thread pools that transports of 4.2 have themselves. */
+/** The thread pools that are attributes of the transport itself in 4.2. */
 const checkThreadPool: InitCheck = (protocol) => {
   if (!protocol.flag('thread_pool.enabled') || protocol.flag('thread_pool.use_fork_join_pool')) return
   checkPool(protocol)

@@ -24,7 +24,7 @@ function initialize(protocol: JavaStackProtocol, stack: JavaStack): void {
   }
 }
 
-/** The rules of classes that `policies` names; both need a transport to be at home in. */
+/** The rules of classes that `policies` names; both need to be in a transport. */
 function checkPolicies(protocol: JavaStackProtocol, stack: JavaStack): void {
   const policies = protocol.value('policies')
   if (!Array.isArray(policies)) return
@@ -40,7 +40,7 @@ function checkPolicies(protocol: JavaStackProtocol, stack: JavaStack): void {
   }
 }
 
-/** Protocol ids have to differ. Throws a `Refusal`. */
+/** Checks that protocol ids differ. Throws a `Refusal`. */
 function checkIds(protocols: readonly JavaStackProtocol[]): void {
   const seen = new Set<number>()
   for (const protocol of protocols) {
@@ -64,7 +64,7 @@ function refuseMissing(protocol: JavaStackProtocol, events: readonly string[], s
   throw protocol.refusal(new JavaFault(Java.exception, text))
 }
 
-/** Ids differ, and what a protocol needs of those below and above it is offered there. Throws a `Refusal`. */
+/** Checks that ids differ and that the protocols above and below offer what each protocol needs. Throws a `Refusal`. */
 function checkSanity(stack: JavaStack): void {
   checkIds(stack.protocols)
   for (const protocol of stack.protocols) {
@@ -80,7 +80,7 @@ function checkSanity(stack: JavaStack): void {
   }
 }
 
-/** Checks a stack as a whole, and initializes its protocols, bottom first, each with its components. Throws a `Refusal`. */
+/** Checks a stack as a whole and initializes its protocols, bottom first, each with its components. Throws a `Refusal`. */
 export function initializeStack(stack: JavaStack): void {
   checkSanity(stack)
   for (const protocol of stack.protocols) {

@@ -17,7 +17,7 @@ import {
 } from './values.ts'
 import {javaTrim} from './java-text.ts'
 
-/** Properties whose address has to be one of this host, by the class that declares them. */
+/** Properties whose address must belong to this host, by declaring class. */
 const LOCAL_ADDRESSES: ReadonlySet<string> = new Set([
   'TP.bind_addr',
   'TPConfig.bind_addr',
@@ -35,8 +35,8 @@ function assignmentOf(protocol: JavaStackProtocol, host: JavaHost) {
 }
 
 /**
- * The transport's `bind_addr` decides on the family of all addresses. It is taken out of the attributes: a system
- * property for it is looked at once more with the others, and then wins.
+ * The transport's `bind_addr` decides the family of all addresses. It is removed from the attributes: a system
+ * property for it is read again with the others, and then wins.
  */
 function resolveFamily(protocols: readonly JavaStackProtocol[], host: JavaHost): void {
   const [transport] = protocols
@@ -53,7 +53,7 @@ function printMap(attributes: ReadonlyMap<string, {value: string}>): string {
   return `{${[...attributes].map(([name, {value}]) => `${name}=${value}`).join(', ')}}`
 }
 
-/** The refusal of attributes that nothing takes. */
+/** The refusal of unknown attributes. */
 export function unknownAttributes(
   text: string,
   attributes: ReadonlyMap<string, {value: string; spot: Refusal['spot']}>,
@@ -84,7 +84,7 @@ function initializeProtocol(protocol: JavaStackProtocol, host: JavaHost): void {
   for (const child of config.children) readChild(protocol, child, host)
 }
 
-/** Up to 4.2 the token that `auth_class` names takes what AUTH itself does not know. */
+/** Up to 4.2 the token named by `auth_class` takes the attributes that AUTH does not know. */
 function assignToken(
   protocol: JavaStackProtocol,
   host: JavaHost,
@@ -97,7 +97,7 @@ function assignToken(
   assignProperties({host, object: token, owner: className, spot: protocol.spot}, attributes, 'field')
 }
 
-/** Gives unset addresses their default, which depends on the family. */
+/** Sets unset addresses to their default, which depends on the family. */
 export function setDefaultAddresses(object: JavaObject, host: JavaHost): void {
   for (const property of Object.values(object.properties)) {
     const text = host.addresses.family === 'IPv6' ? property.defaultIPv6 : property.defaultIPv4
@@ -106,7 +106,7 @@ export function setDefaultAddresses(object: JavaObject, host: JavaHost): void {
   }
 }
 
-/** Addresses to bind to have to be of this host. Throws a `Refusal`. */
+/** Checks that bind addresses belong to this host. Throws a `Refusal`. */
 function checkLocalAddresses(protocols: readonly JavaStackProtocol[], host: JavaHost): void {
   for (const protocol of protocols) {
     for (const property of Object.values(protocol.properties).filter(isLocalOnly)) {
@@ -132,7 +132,7 @@ function loadFailure(name: string, details: RefusalDetails): Refusal {
   )
 }
 
-/** A protocol of the class that a name stands for. Throws a `Refusal`. */
+/** Creates a protocol of the class with a name. Throws a `Refusal`. */
 function createProtocol(config: JavaProtocol, host: JavaHost): JavaStackProtocol {
   const {name, spot} = config
   const details = {word: name, spot}
@@ -165,7 +165,7 @@ function createProtocol(config: JavaProtocol, host: JavaHost): JavaStackProtocol
   return new JavaStackProtocol(config, facts)
 }
 
-/** Protocols of the classes that the names stand for, all of them before any value is looked at. Throws a `Refusal`. */
+/** Creates the protocols of all named classes before any value is read. Throws a `Refusal`. */
 export function createProtocols(configs: readonly JavaProtocol[], host: JavaHost): readonly JavaStackProtocol[] {
   const protocols = configs.map((config) => createProtocol(config, host))
   resolveFamily(protocols, host)
@@ -175,15 +175,15 @@ export function createProtocols(configs: readonly JavaProtocol[], host: JavaHost
   return protocols
 }
 
-/** Attributes that are left to be read; what was read is taken out. */
+/** Attributes still to be read; read ones are removed. */
 export type Attributes = Map<string, JavaAttribute>
 
 interface Assignment {
   readonly host: JavaHost
   readonly object: JavaObject
-  /** How messages call the object. */
+  /** The object's name in messages. */
   readonly owner: string
-  /** Where faults of values stand that the file does not hold. */
+  /** The place of faults in values that are not in the file. */
   readonly spot: Spot
 }
 
@@ -196,7 +196,7 @@ function contextOf({host, object, owner}: Assignment, name: string): ConversionC
   }
 }
 
-/** The name that an attribute is written by: the Java field's counts only where the XML name is not given. */
+/** The name an attribute is written with: the Java field's counts only where the XML name is absent. */
 function writtenName(property: PropertyFacts, attributes: Attributes): string {
   if (attributes.has(property.name)) return property.name
   return property.aliases.find((alias) => attributes.has(alias)) ?? property.aliases[0] ?? property.name
@@ -224,7 +224,7 @@ export function assignProperty(assignment: Assignment, property: PropertyFacts, 
   const {host, object, owner} = assignment
   const name = writtenName(property, attributes)
   const written = attributes.get(name)
-  // A system property wins over the file for a setter, and only stands in for what is missing for a field.
+  // A system property overrides the file for a setter; for a field it only replaces a missing value.
   const fromHost = property.via === 'method' || written === undefined ? inherited(property, assignment) : undefined
   const attribute = fromHost ?? written
   attributes.delete(name)
@@ -263,8 +263,8 @@ function setBindAddress(object: JavaObject, address: string | null): void {
 }
 
 /**
- * Reads all properties of an object: setters first, unless it is an object of 4.2 that is none of the protocols, and
- * what depends on another one last. Throws a `Refusal`.
+ * Reads all properties of an object: setters first, except for objects of 4.2 that are not protocols, and
+ * those that depend on another one last. Throws a `Refusal`.
  */
 export function assignProperties(
   assignment: Assignment,
@@ -309,7 +309,7 @@ function checkBlockTimes(text: string): void {
   }
 }
 
-/** The members that a token lets in: addresses, each with a port behind a slash where one is given. */
+/** The members that a token admits: addresses, each optionally followed by a slash and a port. */
 function checkMembers(text: string, separators: string, host: JavaHost): void {
   const {release, addresses} = host
   const context = {release, addresses, value: () => null, where: 'fixed_members_value'}

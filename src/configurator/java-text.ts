@@ -14,7 +14,7 @@ export function javaTrim(text: string): string {
   return text.slice(start, end)
 }
 
-/** A text that was put together from parts of a file, and where each character stands there. */
+/** A text put together from parts of a file, with the place of each character. */
 export class NodeText {
   text = ''
   offsets: number[] = []
@@ -24,7 +24,7 @@ export class NodeText {
     for (let i = from; i < to; i++) this.offsets.push(i)
   }
 
-  /** Takes out all matches of a global expression. */
+  /** Removes all matches of a global expression. */
   without(expression: RegExp): NodeText {
     const result = new NodeText()
     let done = 0

@@ -22,7 +22,7 @@ function kindOf(text: string): Kind {
   return trimmed.endsWith('>') ? 'start' : 'undefined'
 }
 
-/** Reads the name and the attributes out of the text of one tag. */
+/** Reads the name and attributes from the text of one tag. */
 class TagReader {
   readonly #source: SourceText
   readonly #tag: NodeText
@@ -46,11 +46,11 @@ class TagReader {
     }
     const name = text.slice(0, end)
     const behind = position.offset + text.length
-    // The tag begins one before its name.
+    // The tag begins one character before its name.
     return {name, path: name, attributes, children: [], ...position, column: column - 1, openEnd: behind, end: behind}
   }
 
-  /** Everything up to `=` is the name; what stands before the opening quote is not looked at; a backslash vanishes. */
+  /** Everything up to `=` is the name; what precedes the opening quote is ignored; a backslash vanishes. */
   #attribute(attributes: XmlAttribute[]): boolean {
     const {text} = this.#tag
     const equals = text.indexOf('=', this.#at)
@@ -92,11 +92,11 @@ class TagReader {
   }
 }
 
-/** Puts the nodes of a file into a tree: end tags close whatever is open, and the node that was open last is the root. */
+/** Builds the tree of a file: end tags close whatever is open, and the node that was open last is the root. */
 class TreeReader {
   readonly #source: SourceText
   readonly #splitter: NodeSplitter
-  /** From 5.5 a file may consist of one empty element. */
+  /** Since 5.5 a file may consist of one empty element. */
   readonly #takesLoneElement: boolean
   readonly #open: ReadElement[] = []
 
@@ -148,12 +148,12 @@ function readByParser(source: SourceText): XmlElement | undefined {
 }
 
 const COMMENT = /<!--([\s\S]*?)-->/g
-/** Of a comment: it opens or ends another one, or its end mark is not seen, for Java looks for marks character by character. */
+/** In a comment: it opens or ends another one, or its end mark is missed, since Java looks for marks character by character. */
 const ODD_COMMENT = /<\s*!\s*-\s*-|-\s*-\s*>|[-<!]\s*$/
-/** Outside of comments: a tag that does not end where it seems to, a second instruction, a blank that is none for Java. */
+/** Outside of comments: a tag that does not end where it seems to, a second instruction, a blank that is not one for Java. */
 const ODD_TEXT = /-\s*>|<\?|<!|[^\S \t\n\v\f\r]/
 
-/** Whether Java reads a file that is without fault as XML into the same tree. */
+/** Whether Java reads a file of valid XML into the same tree. */
 function isReadAlike(root: XmlElement, text: string, release: Release): boolean {
   if (release === '3.6') return true
   if (root.closeStart === undefined) return false
@@ -170,8 +170,8 @@ function isReadAlike(root: XmlElement, text: string, release: Release): boolean 
 }
 
 /**
- * The root of a file as the reader of a release sees it; nothing if the file holds none. Throws a `Refusal`.
- * A root that was read before counts if this reader would make the same of the file.
+ * The root of a file as the reader of a release sees it; undefined if the file has none. Throws a `Refusal`.
+ * A root read before is used if this reader would read the file the same way.
  */
 export function readAsJGroups(
   {file, text}: ConfigSource,
@@ -183,9 +183,9 @@ export function readAsJGroups(
   return release === '3.6' ? readByParser(source) : new TreeReader(source, release).root()
 }
 
-/** Cuts a file into the texts that JGroups takes for one tag each. */
+/** Splits a file into the texts that JGroups reads as one tag each. */
 export interface NodeSplitter {
-  /** The text of the next tag; nothing at the end of the file. */
+  /** The text of the next tag; undefined at the end of the file. */
   next(): NodeText | undefined
 }
 
@@ -222,7 +222,7 @@ export class CommentAwareSplitter implements NodeSplitter {
     return rest.text === '' ? undefined : rest
   }
 
-  /** Where the characters end that mean nothing to the splitter. */
+  /** End of the characters that the splitter skips. */
   #plainEnd(start: number): number {
     const {text} = this.#source
     if (text[start] !== '>') {
@@ -258,7 +258,7 @@ export class CommentAwareSplitter implements NodeSplitter {
   }
 }
 
-/** As of 4.2: from the next `<` to the next `>`, comments no exception; text between tags is left out. */
+/** As of 4.2: from the next `<` to the next `>`, even in comments; text between tags is skipped. */
 export class PlainSplitter implements NodeSplitter {
   readonly #source: SourceText
   #at = 0

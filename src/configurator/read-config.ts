@@ -12,17 +12,17 @@ import {readAsJGroups} from './jgroups-reader.ts'
 import {javaTrim} from './java-text.ts'
 import {Java, readerFault, Refusal, type Spot} from './refusal.ts'
 
-/** The value of an attribute, and where it stands. */
+/** The value of an attribute, and its place. */
 export interface JavaAttribute {
   readonly value: string
   readonly spot: Spot
 }
 
-/** One protocol of a configuration before anything is known of it. */
+/** A protocol of a configuration before it is looked up. */
 export interface JavaProtocol {
   readonly name: string
   readonly spot: Spot
-  /** Variables put in; what the transport's `bind_addr` is taken from is taken out. */
+  /** With variables substituted; without the source of the transport's `bind_addr`. */
   readonly attributes: Map<string, JavaAttribute>
   readonly children: readonly XmlElement[]
 }
@@ -38,7 +38,7 @@ export interface JavaReading {
 
 const PARSE_FAILURE = 'JGRP000004: parsing failure; the XML document is not correct: '
 
-/** Runs a reader; whatever it throws is a parsing failure for JGroups. */
+/** Runs a reader; anything it throws is a parsing failure for JGroups. */
 function parsing<T>(read: () => T): T {
   try {
     return read()
@@ -48,7 +48,7 @@ function parsing<T>(read: () => T): T {
   }
 }
 
-/** Refuses a root that is not called `config` in any case. */
+/** Refuses a root whose name is not `config`, ignoring case. */
 function checkName(root: XmlElement): void {
   if (root.name === 'config') return
   const name = javaTrim(root.name).toLowerCase()
@@ -67,7 +67,7 @@ function protocolOf(element: XmlElement): JavaProtocol {
   }
 }
 
-/** Whether Java has no list of the children of an inner element: a parser of XML gives an empty one. */
+/** Whether Java has null for the children of an inner element: an XML parser returns an empty list. */
 export function isNullList(list: readonly unknown[], release: Release): boolean {
   return list.length === 0 && release !== '3.6'
 }
@@ -79,28 +79,28 @@ export function protocolsOf(config: XmlElement, release: Release): JavaProtocol[
   return config.children.map(protocolOf)
 }
 
-/** The value of an attribute with its variables put in; nothing if the attribute counts as not written. */
+/** The value of an attribute with its variables substituted; undefined if the attribute counts as absent. */
 export function substituteFor(release: Release, text: string, variables: VariableSource): string | undefined {
   const isOld = release === '3.6' || release === '4.2' || release === '5.2'
   return isOld ? substituteAgain(text, variables) : substitute(text, variables)
 }
 
-/** The text of a file by the name that JGroups is given; it looks nowhere near the including file. */
+/** The text of a file by the name passed to JGroups, which does not search next to the including file. */
 export function javaFile(files: ConfigFiles, name: string): ConfigSource | undefined {
   const source = files.find(name)
   return typeof source === 'string' ? undefined : source
 }
 
-/** What JGroups minds of an include: it reads a file into itself, and takes an include in there for a protocol. */
+/** How JGroups reads an include: it inlines the file, and reads an include in it as a protocol. */
 const MINDED: ReadonlySet<IncludeFaultKind> = new Set(['file', 'missing', 'unreadable', 'bare'])
 
-/** Java stumbles over all but a file that is not there. */
+/** Java fails on anything but a missing file. */
 function refuseInclude({kind, include, attribute, name = ''}: IncludeFault): never {
   const spot = attribute ?? include
   if (kind === 'missing') {
     throw new Refusal(Java.io, `JGRP000003: file "${name}" not found`, {word: name, spot})
   }
-  // Java takes an empty name for its folder, and stumbles over what it finds there.
+  // Java resolves an empty name to its folder, and fails on what it finds there.
   throw readerFault(spot, kind === 'file' ? include.name : kind === 'bare' ? (attribute?.name ?? '') : name)
 }
 
@@ -129,14 +129,14 @@ function readRoot(source: ConfigSource, reading: JavaReading): readonly XmlEleme
   return protocols
 }
 
-/** The protocols of a configuration, bottom first, as the reader of a release hands them on, variables put in. Throws a `Refusal`. */
+/** The protocols of a configuration, bottom first, as the reader of a release passes them on, with variables substituted. Throws a `Refusal`. */
 export function readJavaConfig(source: ConfigSource, reading: JavaReading): readonly JavaProtocol[] {
   const protocols = parsing(() => readRoot(source, reading).map(protocolOf))
   putVariables(protocols, reading)
   return protocols
 }
 
-/** Puts variables in the attributes of all protocols. Throws a `Refusal`. */
+/** Substitutes variables in the attributes of all protocols. Throws a `Refusal`. */
 function putVariables(protocols: readonly JavaProtocol[], {release, variables}: JavaReading): void {
   for (const {attributes} of protocols) {
     for (const [name, attribute] of attributes) {

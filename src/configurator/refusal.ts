@@ -5,16 +5,16 @@ export interface Spot {
   readonly column: number
 }
 
-/** What a refusal says besides its message. */
+/** Details of a refusal besides its message. */
 export interface RefusalDetails {
-  /** The word of the file that is at fault. */
+  /** The word in the file that is at fault. */
   readonly word: string
   readonly spot: Spot
   /** Messages of the exceptions behind the first. */
   readonly causes?: readonly string[]
 }
 
-/** The exception by which JGroups refuses a configuration; it never leaves this room. */
+/** The exception with which JGroups refuses a configuration; it never leaves this folder. */
 export class Refusal extends Error {
   /** Full name of the Java exception. */
   readonly exception: string
@@ -31,10 +31,10 @@ export class Refusal extends Error {
   }
 }
 
-/** A fault of a value or of a rule, before it is known which attribute it belongs to. */
+/** A fault of a value or rule, before its attribute is known. */
 export class JavaFault extends Error {
   readonly exception: string
-  /** The property that is at fault, where the rule knows. */
+  /** The property at fault, where the rule knows it. */
   readonly property: string | undefined
 
   constructor(exception: string, message: string, property?: string) {
@@ -49,7 +49,7 @@ export class JavaFault extends Error {
   }
 }
 
-/** The exceptions that are thrown most. */
+/** The most common exceptions. */
 export const Java = {
   argument: 'java.lang.IllegalArgumentException',
   state: 'java.lang.IllegalStateException',
@@ -65,7 +65,7 @@ export const Java = {
   bind: 'java.net.BindException',
 } as const
 
-/** The refusal of a text that JGroups' reader stumbles over. */
+/** The refusal of a text that JGroups' reader cannot read. */
 export function readerFault(spot: Spot, word: string): Refusal {
   return new Refusal(Java.io, 'null', {word, spot})
 }

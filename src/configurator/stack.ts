@@ -7,7 +7,7 @@ import type {JavaProtocol} from './read-config.ts'
 import type {JavaValue} from './values.ts'
 import {type JavaFault, Refusal, type Spot} from './refusal.ts'
 
-/** What a stack is built in. */
+/** The environment a stack is built in. */
 export interface JavaHost {
   readonly release: Release
   readonly facts: ReleaseFacts
@@ -15,12 +15,12 @@ export interface JavaHost {
   readonly files: ConfigFiles
   /** Files next to the configurations on the class path. */
   readonly resources: ReadonlySet<string>
-  /** Whether JDBC drivers and data sources are there. */
+  /** Whether JDBC drivers and data sources are available. */
   readonly databases: boolean
   /** Addresses of the transport's family once that is known. */
   addresses: AddressContext
   readonly warnings: string[]
-  /** Builds a stack on top of a protocol; without a base the protocol is not linked to what is below it yet. */
+  /** Builds a stack on top of a protocol; without a base the protocol is not yet linked to those below it. */
   readonly buildFork: (
     configs: readonly JavaProtocol[],
     carrier: JavaStackProtocol,
@@ -28,7 +28,7 @@ export interface JavaHost {
   ) => void
 }
 
-/** The word of a file that stands for an attribute: its value, or its name where the value is empty. */
+/** The word of a file reported for an attribute: its value, or its name where the value is empty. */
 export function wordOf({value}: Pick<JavaAttribute, 'value'>, name: string): string {
   return value === '' ? name : value
 }
@@ -36,7 +36,7 @@ export function wordOf({value}: Pick<JavaAttribute, 'value'>, name: string): str
 /** An object with properties: a protocol or one of its components. */
 export class JavaObject {
   readonly properties: PropertyTable
-  /** Values that were set; what is not in here is at its default. */
+  /** Values that were set; others are at their default. */
   readonly values = new Map<string, JavaValue>()
   /** Where the values come from. */
   readonly origins = new Map<string, JavaAttribute>()
@@ -49,7 +49,7 @@ export class JavaObject {
     return this.values.get(name) ?? ((this.properties[name]?.default ?? null) as JavaValue)
   }
 
-  /** A whole or fractional number; 0 for what is none. */
+  /** A whole or fractional number; 0 for anything else. */
   number(name: string): number {
     const value = this.value(name)
     return typeof value === 'number' ? value : 0
@@ -98,7 +98,7 @@ export class JavaStackProtocol extends JavaObject {
     return this.facts.className.slice(this.facts.className.lastIndexOf('.') + 1)
   }
 
-  /** The refusal for a fault of this protocol: at the attribute it names, else at the element. */
+  /** The refusal for a fault of this protocol, at the attribute it names or else at the element. */
   refusal(fault: JavaFault): Refusal {
     const {property = ''} = fault
     const origin = this.origins.get(property)

@@ -13,7 +13,7 @@ export interface ConversionContext {
   readonly addresses: AddressContext
   /** Value of another property of the same object. */
   readonly value: (name: string) => JavaValue
-  /** `PROTOCOL.property` as messages give it. */
+  /** `PROTOCOL.property` as in messages. */
   readonly where: string
 }
 
@@ -36,12 +36,12 @@ function fillParts(text: string): string {
 function nameOrLiteral(text: string, {release}: ConversionContext): string {
   const bracketed = /^\[(.*)\]$/.exec(text)?.[1]
   if (bracketed !== undefined && parseIpLiteral(bracketed)?.family === 6) return bracketed
-  // Before 5.4 this keyword is a host name that nobody knows.
+  // Before 5.4 this keyword is an unknown host name.
   if (release < '5.4' && /^use[-_]localhost/i.test(text)) return `${text}.invalid`.replace(/^use[-_]/i, 'unknown-')
   return fillParts(text)
 }
 
-/** The address that a text stands for, or null; a list fails only as a whole. */
+/** The address of a text, or null; a list fails only as a whole. */
 export function convertAddress(text: string, context: ConversionContext): string | null {
   const isList = text.includes(',')
   const items = isList ? text.split(',').map(javaTrim) : [text]
@@ -61,7 +61,7 @@ export function convertAddress(text: string, context: ConversionContext): string
 
 const KEYWORD = /^(?:global|site_local|link_local|loopback|non_loopback|use[-_]localhost|match|custom:)|,/i
 
-/** The address of a host name or literal, where no keywords are known. */
+/** The address of a host name or literal, where keywords are not supported. */
 export function convertHost(text: string, context: ConversionContext): string | null {
   if (KEYWORD.test(text)) throw new JavaFault(Java.unknownHost, `${text}: Name or service not known`)
   return convertAddress(text, {...context, addresses: {...context.addresses, family: 'dual'}})
@@ -76,7 +76,7 @@ const PLAIN: Readonly<Record<string, PlainKind>> = {
   short: 'short',
 }
 
-/** What Java reads a text as; a setter does not know that its number is a duration, nor is any property before 5.3. */
+/** The type Java reads a text as; a setter does not know that its number is a duration, nor does any property before 5.3. */
 function plainType({type, hint, via, unit}: PropertyFacts, release: Release): PlainType | undefined {
   const kind = PLAIN[type]
   if (kind === undefined) return undefined
@@ -84,7 +84,7 @@ function plainType({type, hint, via, unit}: PropertyFacts, release: Release): Pl
   return {kind: isTime ? 'time' : kind, type, unit: unit as TimeUnit | undefined}
 }
 
-/** A value of a property with the standard converter. Throws a `JavaFault`. */
+/** Converts a value of a property with the standard converter. Throws a `JavaFault`. */
 export function convertStandard(text: string, property: PropertyFacts, context: ConversionContext): JavaValue {
   const plain = plainType(property, context.release)
   if (plain !== undefined) return valueOf(readPlain(plain, text), text)
@@ -99,7 +99,7 @@ export function convertStandard(text: string, property: PropertyFacts, context: 
       if (property.enum?.includes(text) === true) return text
       throw new JavaFault(Java.argument, `No enum constant ${property.enumClass ?? ''}.${text}`)
     default:
-      // There is no conversion to any other type: the text itself is handed to the field, which does not take it.
+      // There is no conversion to any other type: the text itself is assigned to the field, which refuses it.
       throw new JavaFault(Java.argument, `Can not set ${property.type} field ${property.name} to java.lang.String`)
   }
 }
@@ -111,7 +111,7 @@ export function parseInteger(text: string): number {
   return value
 }
 
-/** The words of a comma list; nothing between two commas is passed over, blanks are not. */
+/** The words of a comma-separated list; empty ones are skipped, blank ones are not. */
 export function javaList(text: string): string[] {
   return text
     .split(',')
@@ -128,7 +128,7 @@ export function portOf(word: string): number {
   return parseInteger(word.slice(open + 1, close))
 }
 
-/** A comma list of `host[port]` as TCPGOSSIP and TUNNEL read it; up to 4.2 each host has to be known. */
+/** A comma-separated list of `host[port]` as TCPGOSSIP and TUNNEL read it; up to 4.2 each host must resolve. */
 export function gossipHosts(text: string, context: ConversionContext): readonly string[] {
   const words = javaList(text)
   for (const word of words) {
@@ -139,7 +139,7 @@ export function gossipHosts(text: string, context: ConversionContext): readonly 
   return words
 }
 
-/** A comma list of ints as JGroups 3 reads it: blanks are not passed over. */
+/** A comma-separated list of ints as JGroups 3 reads it: blanks are not skipped. */
 function integerList(text: string): readonly string[] {
   const words = text.split(',').filter((word) => word !== '')
   if (words.length === 0) throw new JavaFault(Java.exception, `Invalid int array specified in ${text}`)
@@ -147,7 +147,7 @@ function integerList(text: string): readonly string[] {
   return words
 }
 
-/** The interfaces of a list: by name, else by an address of theirs. */
+/** The interfaces of a list, by name or else by address. */
 function interfaceList(text: string, context: ConversionContext): readonly string[] {
   const {interfaces} = context.addresses
   return text
@@ -171,7 +171,7 @@ function firstAddress(name: string, {interfaces, family}: AddressContext): strin
   })?.address
 }
 
-/** What `bind_interface` makes of `bind_addr`. */
+/** The `bind_addr` that `bind_interface` leads to. */
 export function bindInterface(text: string | undefined, context: ConversionContext): string | null {
   const bound = context.value('bind_addr')
   const address = typeof bound === 'string' ? bound : null
@@ -189,7 +189,7 @@ export function bindInterface(text: string | undefined, context: ConversionConte
   throw new JavaFault(Java.argument, `network interface ${text} does not contain address ${address}`)
 }
 
-/** A value of a property by its converter. Throws a `JavaFault`. */
+/** Converts a value of a property with its converter. Throws a `JavaFault`. */
 export function convertValue(text: string, property: PropertyFacts, context: ConversionContext): JavaValue {
   switch (property.converter) {
     case 'NetworkInterfaceList':
@@ -233,7 +233,7 @@ interface OtherClass {
   readonly to?: Release
 }
 
-/** Classes of JGroups that have no properties of their own, and so are not among the facts. */
+/** JGroups classes without properties of their own, which are therefore not among the facts. */
 const OTHERS: readonly OtherClass[] = [
   {kind: 'MembershipChangePolicy', name: 'org.jgroups.protocols.pbcast.GMS$DefaultMembershipPolicy', from: '3.6'},
   {kind: 'MembershipChangePolicy', name: 'org.jgroups.stack.LargestWinningPolicy', from: '4.2'},
@@ -251,7 +251,7 @@ export function isKnownClass(kind: ClassKind, name: string, release: Release): b
   return Object.values(factsOf(release).componentClasses).some((c) => c.componentType === kind && c.className === name)
 }
 
-/** The name of a class of this kind that JGroups ships; any other class is not on its class path. Throws a `JavaFault`. */
+/** Checks that JGroups ships a class of this kind, since no other is on its class path. Throws a `JavaFault`. */
 export function knownClass(kind: ClassKind, name: string, release: Release): string {
   if (isKnownClass(kind, name, release)) return name
   throw new JavaFault(Java.noClass, name)
@@ -287,7 +287,7 @@ const BUNDLERS: readonly BundlerName[] = [
   {words: ['bb'], className: 'BatchBundler', from: '5.4', to: '5.4'},
 ]
 
-/** The full class name of a `bundler_type`. Throws a `JavaFault` for what is none. */
+/** The full class name of a `bundler_type`. Throws a `JavaFault` for an unknown one. */
 export function bundlerClass(type: string, release: Release): string {
   const known = BUNDLERS.find((b) => b.words.includes(type) && b.from <= release && release <= b.to)
   return known === undefined ? knownClass('Bundler', type, release) : PACKAGE + known.className
@@ -301,7 +301,7 @@ const POLICIES: readonly {prefix: string; className: string; from: Release}[] = 
   {prefix: 'unbatch', className: 'org.jgroups.util.UnbatchOOBBatches', from: '5.3'},
 ]
 
-/** The full class name of a `message_processing_policy`; null for none that is known. */
+/** The full class name of a `message_processing_policy`; null for an unknown one. */
 export function messagePolicyClass(policy: string | null, release: Release): string | null {
   if (policy === null) return null
   const known = POLICIES.find(({prefix, from}) => policy.startsWith(prefix) && from <= release)

@@ -32,7 +32,7 @@ const BUNDLERS: Readonly<Record<string, string>> = {
   pdb: 'PerDestinationBundler',
 }
 
-/** Beginnings of the words of `message_processing_policy`; the longer one first. */
+/** Prefixes of the words of `message_processing_policy`; the longer one first. */
 const POLICIES = [
   ['all-direct', 'PassAllMessagesUpDirectly'],
   ['submit', 'SubmitToThreadPool'],
@@ -41,7 +41,7 @@ const POLICIES = [
   ['unbatch', 'UnbatchOOBBatches'],
 ] as const
 
-/** Reads an attribute of the element at hand, variables filled in. */
+/** Reads an attribute of the current element, with variables filled in. */
 export type AttributeText = (name: string) => string | undefined
 
 const simpleName = (className: string): string => className.slice(className.lastIndexOf('.') + 1)
@@ -76,7 +76,7 @@ export function propertiesOfClass(facts: ReleaseFacts, className: string | undef
   return className === undefined ? undefined : facts.componentClasses[className]?.properties
 }
 
-/** All classes of a release that can stand for a component. */
+/** All classes of a release that can implement a component. */
 export function classesFor(facts: ReleaseFacts, declaredType: string): readonly PropertyTable[] {
   const type = simpleName(declaredType)
   return Object.values(facts.componentClasses)

@@ -1,10 +1,10 @@
 import type {PropertyFacts, ProtocolFacts, ReleaseFacts} from './facts.ts'
 
-/** A protocol that is not shipped with JGroups but with an artifact of its own. */
+/** A protocol that does not ship with JGroups but in an artifact of its own. */
 export interface ExternalProtocol {
   /** Full class name, then the other names a configuration may use. */
   readonly names: readonly string[]
-  /** The protocol of JGroups whose class it extends, with the classes whose properties it inherits. */
+  /** The JGroups protocol whose class it extends, with the classes whose properties it inherits. */
   readonly extends: string
   readonly inherits: readonly string[]
   /** Maven coordinates without version. */
@@ -63,7 +63,7 @@ const S3: readonly ExternalProperty[] = [
 
 const RAFT = 'org.jgroups:jgroups-raft'
 
-/** Protocols outside JGroups that configurations in the field name. */
+/** Protocols outside JGroups that real configurations name. */
 export const EXTERNAL_PROTOCOLS: readonly ExternalProtocol[] = [
   {
     names: ['org.jgroups.protocols.kubernetes.KUBE_PING', 'kubernetes.KUBE_PING'],
@@ -206,7 +206,7 @@ export const EXTERNAL_PROTOCOLS: readonly ExternalProtocol[] = [
   },
 ]
 
-/** Own properties that are durations: with units from JGroups 5.3 on. */
+/** Own properties that are durations: with units since JGroups 5.3. */
 const DURATIONS: ReadonlySet<string> = new Set([
   'connectTimeout',
   'readTimeout',
@@ -239,7 +239,7 @@ function externalProperties(protocol: ExternalProtocol): Readonly<Record<string,
 
 const byName = new Map(EXTERNAL_PROTOCOLS.flatMap((p) => p.names.map((name) => [name, p] as const)))
 
-/** The external protocol of a name. */
+/** The external protocol with a given name. */
 export function findExternal(name: string): ExternalProtocol | undefined {
   return byName.get(name)
 }

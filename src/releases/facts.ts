@@ -8,7 +8,7 @@ export const RELEASES = ['3.6', '4.2', '5.2', '5.3', '5.4', '5.5'] as const
 /** A release of JGroups by its minor version. */
 export type Release = (typeof RELEASES)[number]
 
-/** What one property of a protocol or component is in one release. */
+/** A property of a protocol or component in one release. */
 export interface PropertyFacts {
   /** The XML name, without the prefix of a component. */
   readonly name: string
@@ -19,23 +19,23 @@ export interface PropertyFacts {
   readonly unit?: string
   /** The value of a new object, before init; null also for setters without a field of the same name. */
   readonly default: unknown
-  /** Other accepted names: that of the Java field. */
+  /** Other accepted names: the Java field's. */
   readonly aliases: readonly string[]
   readonly via: 'field' | 'method'
   /** The setter, for `via` method. */
   readonly method?: string
   readonly deprecated: boolean
-  /** System properties and environment variables, the first that is set counts. */
+  /** System properties and environment variables; the first one set counts. */
   readonly systemProperty: readonly string[]
   readonly enum?: readonly string[]
   readonly enumClass?: string
   /** Simple name of the converter class, if it is not the standard one. */
   readonly converter?: string
-  /** Another property that is set before. */
+  /** Another property that is set first. */
   readonly dependsUpon?: string
   /** Simple name of the class that declares it. */
   readonly declaredIn: string
-  /** Default of an unset address, by family; NON_LOOPBACK_ADDRESS stands for a choice. */
+  /** Default of an unset address, by family; NON_LOOPBACK_ADDRESS means a choice at run time. */
   readonly defaultIPv4?: string
   readonly defaultIPv6?: string
   readonly writable: boolean
@@ -49,22 +49,22 @@ export interface ComponentFacts {
   readonly prefix: string
   /** Full name of the declared Java type. */
   readonly declaredType: string
-  /** Full class name of the object a new protocol holds; null where it is made later or is optional. */
+  /** Full class name of the object in a new protocol; null where it is created later or is optional. */
   readonly instance: string | null
   /** By name without prefix. */
   readonly properties: PropertyTable
 }
 
-/** What one protocol is in one release. */
+/** A protocol in one release. */
 export interface ProtocolFacts {
-  /** The name in XML, with its package below org.jgroups.protocols. */
+  /** The name in XML, with its package relative to org.jgroups.protocols. */
   readonly xmlName: string
   /** The name as printed and used in probe keys. */
   readonly name: string
   readonly className: string
   /** Other names the loader accepts: the full class name. */
   readonly aliases: readonly string[]
-  /** The id before init; 0 for none. */
+  /** The id before init; 0 means none. */
   readonly id: number
   readonly transport: boolean
   /** Simple names, nearest first. */
@@ -80,7 +80,7 @@ export interface ProtocolFacts {
   readonly acceptsChildren: boolean
 }
 
-/** A class that can stand for a component: a bundler, a thread pool, an auth token. */
+/** A class that can implement a component: a bundler, a thread pool, an auth token. */
 export interface ComponentClassFacts {
   readonly className: string
   readonly componentType: string
@@ -90,13 +90,13 @@ export interface ComponentClassFacts {
 /** The configuration language of one release. */
 export interface ReleaseFacts {
   readonly release: Release
-  /** The exact version the facts were taken from. */
+  /** The exact version the facts come from. */
   readonly version: string
   /** By XML name. */
   readonly protocols: Readonly<Record<string, ProtocolFacts>>
   /** By simple class name. */
   readonly componentClasses: Readonly<Record<string, ComponentClassFacts>>
-  /** Names below org.jgroups.protocols, or full ones, of protocol classes that cannot be created. */
+  /** Names relative to org.jgroups.protocols, or full ones, of protocol classes that cannot be instantiated. */
   readonly abstractClasses: readonly string[]
   /** Full names of protocol classes without a usable constructor. */
   readonly notInstantiable: readonly string[]
@@ -122,10 +122,10 @@ export function findProtocol({protocols}: ReleaseFacts, name: string): ProtocolF
   return Object.hasOwn(protocols, key) ? protocols[key] : undefined
 }
 
-/** A property as stored: what is at its usual value is left out. */
+/** A property as stored, without what has its usual value. */
 export type PackedProperty = Partial<PropertyFacts> & Pick<PropertyFacts, 'name' | 'type' | 'declaredIn'>
 
-/** A component as stored; properties are places in the list of all properties. */
+/** A component as stored; properties are indexes into the list of all properties. */
 export interface PackedComponent {
   readonly prefix: string
   readonly declaredType: string
@@ -133,7 +133,7 @@ export interface PackedComponent {
   readonly properties: readonly number[]
 }
 
-/** A protocol as stored: what is at its usual value is left out. */
+/** A protocol as stored, without what has its usual value. */
 export type PackedProtocol = Partial<Omit<ProtocolFacts, 'properties' | 'components'>> &
   Pick<ProtocolFacts, 'name' | 'className' | 'superclasses'> & {
     readonly properties: readonly number[]
@@ -174,7 +174,7 @@ const USUAL_PROTOCOL = {
   acceptsChildren: false,
 }
 
-/** A table without inherited names, since attribute names of files are looked up in it. */
+/** A table without inherited names, since attribute names from files are looked up in it. */
 function tableOf<T>(entries: readonly (readonly [string, T])[]): Readonly<Record<string, T>> {
   const table = Object.create(null) as Record<string, T>
   for (const [name, value] of entries) table[name] = value

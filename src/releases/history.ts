@@ -9,7 +9,7 @@ import {
 } from './facts.ts'
 import {classesFor} from './component-classes.ts'
 
-/** A fact of one release. */
+/** A fact about one release. */
 export interface InRelease<T> {
   readonly release: Release
   readonly facts: T
@@ -23,7 +23,7 @@ export function protocolHistory(xmlName: string): readonly InRelease<ProtocolFac
   })
 }
 
-/** The property of a protocol, also of any class that can stand for one of its components, by its name or an alias. */
+/** The property of a protocol, or of any class that can implement one of its components, by its name or an alias. */
 export function findProperty(protocol: ProtocolFacts, name: string, facts: ReleaseFacts): PropertyFacts | undefined {
   const own = protocol.properties[name] ?? Object.values(protocol.properties).find((p) => p.aliases.includes(name))
   if (own !== undefined) return own

@@ -2,7 +2,7 @@ import {statSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 
-/** A folder that is shipped next to the package.json that the running code belongs to, from sources as from the bundle. */
+/** Path of a folder next to the package.json of the running code, both from sources and from the bundle. */
 export function packageFolder(name: string): string {
   let folder = dirname(fileURLToPath(import.meta.url))
   while (dirname(folder) !== folder) {

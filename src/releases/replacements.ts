@@ -2,7 +2,7 @@ import {factsOf, type ProtocolFacts, RELEASES} from './facts.ts'
 import {attributeRule} from './attribute-rules.ts'
 import {protocolRules} from './protocol-rules.ts'
 
-/** What took the place of a protocol or an attribute that is gone, by the rules of `jg config migrate`. */
+/** What replaces a removed protocol or attribute, by the rules of `jg config migrate`. */
 export interface Replacement {
   /** XML name of the protocol, or name of the attribute, to use instead. */
   readonly by?: string
@@ -12,13 +12,13 @@ export interface Replacement {
 
 const use = (by: string): Replacement => ({by, advice: `use ${by}`})
 
-/** The advice where nothing takes the place. */
+/** The advice where there is no replacement. */
 function withoutSuccessor(reason: string, person: string | undefined, stays = false): Replacement {
   if (stays) return {advice: [reason, person].filter((part) => part !== undefined).join('; ')}
   return {advice: `${reason}; remove it${person === undefined ? '' : `: ${person}`}`}
 }
 
-/** What took the place of a protocol. */
+/** Returns the replacement of a protocol. */
 export function replacementOfProtocol(xmlName: string): Replacement | undefined {
   const rules = protocolRules(xmlName)
   const [first] = rules
@@ -29,7 +29,7 @@ export function replacementOfProtocol(xmlName: string): Replacement | undefined 
     : withoutSuccessor(first.reason, first.person, first.stays)
 }
 
-/** Attributes of the token of AUTH have a prefix since 5.0. */
+/** Attributes of AUTH's token have a prefix since 5.0. */
 function ofToken({xmlName}: ProtocolFacts, name: string): string | undefined {
   if (xmlName !== 'AUTH') return undefined
   const tokens = RELEASES.flatMap((release) => Object.values(factsOf(release).componentClasses))
@@ -37,7 +37,7 @@ function ofToken({xmlName}: ProtocolFacts, name: string): string | undefined {
   return isKnown ? `auth_token.${name}` : undefined
 }
 
-/** What took the place of an attribute of a protocol. */
+/** Returns the replacement of an attribute of a protocol. */
 export function replacementOfAttribute(protocol: ProtocolFacts | undefined, name: string): Replacement | undefined {
   if (protocol === undefined) return undefined
   const {transport, superclasses, xmlName} = protocol

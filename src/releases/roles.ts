@@ -1,6 +1,6 @@
 /**
- * Protocols of all releases by what they do in a stack, by name without package, the newest first. Which release has which of them is a
- * matter of `facts`.
+ * Protocols of all releases by role, by name without package, newest first. Which release has which of them is up to
+ * `facts`.
  */
 
 /** Count heartbeats to all members. */

@@ -1,22 +1,22 @@
 /**
- * Parameters of JDBC addresses. Those that choose what is read, as whom, or how it is protected are held as the Java drivers hold them, or
- * refused by name; those that change none of this are passed over, and only those of the lists below. Names and meanings follow pgjdbc 42.7,
+ * Parameters of JDBC addresses. Those that decide what is read, as which user, or how it is protected are honoured as the Java drivers do, or
+ * refused by name; those that change none of this are ignored, but only those listed below. Names and meanings follow pgjdbc 42.7,
  * MariaDB Connector/J 3.5, MySQL Connector/J 9 and sqlite-jdbc 3.
  */
 import {ConfigError} from '../errors/index.ts'
 import {nearest} from '../errors/nearest.ts'
 
-/** Drivers by the names of their parameters; those of MariaDB and MySQL are taken together. */
+/** Drivers by the names of their parameters; MariaDB and MySQL count as one. */
 export type ParameterFamily = 'postgresql' | 'mysql' | 'sqlite'
 
 interface ParameterRules {
-  /** Names are the same in any case. */
+  /** Names are case-insensitive. */
   readonly anyCase: boolean
   readonly held: readonly string[]
   readonly harmless: readonly string[]
-  /** Harmless with one of these values only. */
+  /** Harmless only with one of these values. */
   readonly harmlessWith: Readonly<Record<string, readonly string[]>>
-  /** Why a parameter is not taken, or not with other values. */
+  /** Why a parameter, or any other value of it, is refused. */
   readonly refused: Readonly<Record<string, string>>
   /** Names that other programs have for a parameter. */
   readonly meant: Readonly<Record<string, string>>
@@ -24,9 +24,9 @@ interface ParameterRules {
 
 const words = (text: string): readonly string[] => text.split(/\s+/).filter((word) => word !== '')
 
-const OWN_KEYS = 'keys and certificates of clients cannot be used here'
+const OWN_KEYS = 'client keys and certificates are not supported here'
 const OTHER_TRUST = 'certificates are checked against PEM files only'
-const OTHER_LOGIN = 'users log in with name and password only'
+const OTHER_LOGIN = 'users log in by name and password only'
 const OTHER_WAY = 'servers are reached over TCP only'
 const OTHER_DATABASE = 'the server and the database are named before the question mark'
 
@@ -49,8 +49,8 @@ const POSTGRESQL: ParameterRules = {
   },
   refused: {
     gssEncMode: 'connections are protected by TLS only',
-    channelBinding: 'it cannot be required here',
-    sslNegotiation: 'only the value postgres can be held',
+    channelBinding: 'it is not supported here',
+    sslNegotiation: 'only the value postgres is supported',
     sslcert: OWN_KEYS,
     sslkey: OWN_KEYS,
     sslpassword: OWN_KEYS,
@@ -73,7 +73,7 @@ const POSTGRESQL: ParameterRules = {
     PGHOST: OTHER_DATABASE,
     PGPORT: OTHER_DATABASE,
     PGDBNAME: OTHER_DATABASE,
-    replication: 'a session of replication reads no tables',
+    replication: 'a replication session reads no tables',
   },
   meant: {
     search_path: 'currentSchema',
@@ -107,8 +107,8 @@ const MYSQL: ParameterRules = {
     createDatabaseIfNotExist`),
   harmlessWith: {createDatabaseIfNotExist: ['false']},
   refused: {
-    createDatabaseIfNotExist: 'no database is made here',
-    initSql: 'no statement of an address is run here',
+    createDatabaseIfNotExist: 'no database is created here',
+    initSql: 'statements in the address are not run here',
     keyStore: OWN_KEYS,
     keyStorePassword: OWN_KEYS,
     keyStoreType: OWN_KEYS,
@@ -124,7 +124,7 @@ const MYSQL: ParameterRules = {
     trustCertificateKeyStoreType: OTHER_TRUST,
     fallbackToSystemTrustStore: OTHER_TRUST,
     fallbackToSystemKeyStore: OWN_KEYS,
-    disableSslHostnameVerification: 'say it with sslMode=VERIFY_CA',
+    disableSslHostnameVerification: 'use sslMode=VERIFY_CA instead',
     enabledSslProtocolSuites: 'the protocols of TLS are those of Node.js',
     enabledTLSProtocols: 'the protocols of TLS are those of Node.js',
     tlsVersions: 'the protocols of TLS are those of Node.js',
@@ -168,7 +168,7 @@ const SQLITE: ParameterRules = {
     mmap_size enable_load_extension jdbc.explicit_readonly jdbc.get_generated_keys`),
   harmlessWith: {mode: ['rw', 'rwc']},
   refused: {
-    mode: 'only rw and rwc can be held',
+    mode: 'only rw and rwc are supported',
     vfs: 'the file is read as the system has it',
     immutable: 'the file is read as the system has it',
     nolock: 'the file is never read without a lock',
@@ -187,8 +187,8 @@ const RULES: Readonly<Record<ParameterFamily, ParameterRules>> = {
 }
 
 /**
- * The parameters that are held, by the names above; of one that stands twice the last holds. Throws ConfigError for one that cannot be
- * held or is not known; `shown` is the address as messages show it.
+ * Returns the honoured parameters by the names above; of one given twice, the last counts. Throws ConfigError for one that is not supported
+ * or not known; `shown` is the address as it appears in messages.
  */
 export function heldParameters(
   family: ParameterFamily,
@@ -228,7 +228,7 @@ function refusal(rules: ParameterRules, name: string, value: string, shown: stri
 
 function unknown(rules: ParameterRules, written: string, shown: string): ConfigError {
   const near = rules.meant[written] ?? nearest(written, [...rules.held, ...rules.harmless])
-  const hint = near === undefined ? 'remove it if it does not choose what is read' : `did you mean ${near}?`
+  const hint = near === undefined ? 'remove it if it does not affect what is read' : `did you mean ${near}?`
   return new ConfigError(
     `connection_url: expected parameters of the driver, found '${written.slice(0, 60)}', which it does not know: ${hint}; in '${shown}'`,
   )

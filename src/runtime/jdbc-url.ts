@@ -1,29 +1,29 @@
 import {ConfigError} from '../errors/index.ts'
 import {heldParameters} from './jdbc-parameters.ts'
 
-/** Databases that can be spoken to. */
+/** Supported databases. */
 export type DatabaseKind = 'postgresql' | 'mariadb' | 'mysql' | 'sqlite'
 
-/** How far a connection is protected; `prefer` takes a plain one where the server has no TLS. */
+/** How a connection is protected; `prefer` accepts a plain one where the server has no TLS. */
 export type DatabaseTls = 'none' | 'prefer' | 'require' | 'verify-ca' | 'verify-full'
 
 /** What a JDBC address says, whatever the driver. */
 export interface JdbcTarget {
   readonly kind: DatabaseKind
-  /** Servers in the order in which they are tried; none for a file. */
+  /** Servers in the order they are tried; none for a file. */
   readonly hosts: readonly {readonly host: string; readonly port: number}[]
   /** Name of the database, or path of the file. */
   readonly database: string
   readonly user: string | null
   readonly password: string | null
   readonly tls: DatabaseTls
-  /** File with the authorities that are trusted, PEM. */
+  /** PEM file of the trusted authorities. */
   readonly authorities: string | null
   /** Settings that a session of PostgreSQL starts with, as `-c search_path=iam`; left out where there are none. */
   readonly startOptions?: string
   /** Assignments that a session of MariaDB or MySQL starts with, as `sql_mode='ANSI'`; left out where there are none. */
   readonly sessionVariables?: string
-  /** Which of PostgreSQL's servers is meant; left out where any is. */
+  /** Which of PostgreSQL's servers to connect to; absent when any will do. */
   readonly role?: 'primary' | 'secondary'
 }
 
@@ -58,7 +58,7 @@ export function redactJdbcUrl(url: string): string {
   return url.replace(PASSWORD, '$1***').replace(/\/\/[^/@]*@/, '//***@')
 }
 
-/** Reads a JDBC address. Throws ConfigError, which says what is expected and never holds a password. */
+/** Parses a JDBC address. Throws ConfigError, which says what is expected and never contains a password. */
 export function parseJdbcUrl(url: string): JdbcTarget {
   const match = /^jdbc:([a-z\d]+):(.*)$/i.exec(url.trim())
   const kind = match?.[1]?.toLowerCase() ?? ''
@@ -72,16 +72,16 @@ function fileTarget(rest: string, url: string): JdbcTarget {
   const [path = '', query = ''] = rest.replace(/^file:/, '').split(/\?(.*)/s)
   if (path === '' || path.startsWith(':')) {
     throw new ConfigError(
-      `connection_url: the path of a file that all members reach is expected behind jdbc:sqlite:, found '${redactJdbcUrl(url)}'`,
+      `connection_url: expected the path of a file that all members reach after jdbc:sqlite:, found '${redactJdbcUrl(url)}'`,
     )
   }
   heldParameters('sqlite', parametersOf('sqlite', query), redactJdbcUrl(url))
   return {kind: 'sqlite', hosts: [], database: path, user: null, password: null, tls: 'none', authorities: null}
 }
 
-/** Names and values behind the question mark; the driver of MariaDB takes them as they stand. */
+/** Names and values after the question mark; MariaDB's driver does not decode them. */
 function parametersOf(kind: DatabaseKind, query: string): (readonly [string, string])[] {
-  // JGroups' own reader of XML leaves entities as they are, other tools want them.
+  // JGroups' own XML reader leaves entities undecoded, other tools require them.
   const text = query.replaceAll('&amp;', '&')
   if (kind !== 'mariadb') return [...new URLSearchParams(text)]
   return text
@@ -114,7 +114,7 @@ function serverTarget(kind: ServerKind, rest: string, url: string): JdbcTarget {
   }
 }
 
-/** Servers, and the user before them. Only MySQL's driver takes one there; the others would take it for a part of the host's name. */
+/** Servers, and the user before them. Only MySQL's driver accepts one there; the others would read it as part of the host name. */
 function serversOf(
   kind: ServerKind,
   authority: string,
@@ -138,7 +138,7 @@ const ROLES: Readonly<Record<string, JdbcTarget['role'] | 'any'>> = {
   slave: 'secondary',
 }
 
-/** What pgjdbc hands to the server when a session starts; the schema goes last, so that it wins over the options. */
+/** What pgjdbc sends to the server when a session starts; the schema goes last, so that it overrides the options. */
 function sessionOf(parameters: ReadonlyMap<string, string>, shown: string): Pick<JdbcTarget, 'startOptions' | 'role'> {
   const schema = parameters.get('currentSchema')
   const options = [
@@ -158,7 +158,7 @@ function sessionOf(parameters: ReadonlyMap<string, string>, shown: string): Pick
   }
 }
 
-/** A setting as the server takes it from a command line: blanks and backslashes are escaped. */
+/** A setting in the server's command line syntax: blanks and backslashes are escaped. */
 function setting(name: string, value: string): string {
   return `-c ${name}=${value.replaceAll(/[\\\s]/g, '\\$&')}`
 }
@@ -166,13 +166,13 @@ function setting(name: string, value: string): string {
 function variablesOf(parameters: ReadonlyMap<string, string>): Pick<JdbcTarget, 'sessionVariables'> {
   const variables = parameters.get('sessionVariables') ?? ''
   if (variables.trim() === '') return {}
-  // The drivers take semicolons between assignments as well.
+  // The drivers also accept semicolons between assignments.
   return {sessionVariables: variables.replaceAll(/'[^']*'|"[^"]*"|;/g, (part) => (part === ';' ? ',' : part))}
 }
 
 /**
- * As whom the Java drivers enter a database whose configuration names a user beside the address: those of PostgreSQL and MariaDB prefer what
- * the address says, that of MySQL what stands beside it.
+ * The user and password of the Java drivers when the configuration names a user besides the address: those of PostgreSQL and MariaDB prefer what
+ * the address says, that of MySQL what the configuration says.
  */
 export function jdbcCredentials(
   target: JdbcTarget,

@@ -1,16 +1,16 @@
 /**
- * The ports of a member: all that reaches outside of protocol code. Real ones stand in `net`, simulated ones in
- * `runtime/simulation`. Callbacks of all ports run one after the other as tasks of the member; none runs inside a call to a port, with
- * the exception of `Network` callbacks that a docstring names.
+ * The ports of a member: everything that reaches outside protocol code. Real ones are in `net`, simulated ones in
+ * `runtime/simulation`. Callbacks of all ports run one after another as tasks of the member; none runs inside a call to a port,
+ * except the `Network` callbacks whose docstring says so.
  */
 
 import type {Databases} from './database.ts'
 import type {Resolver} from './resolver.ts'
 import type {FileError, SharedFiles} from './shared-files.ts'
 
-/** A task that was asked for later. */
+/** A scheduled task. */
 export interface Timer {
-  /** Takes the task back; harmless when it has run. */
+  /** Cancels the task; harmless once it has run. */
   cancel(): void
 }
 
@@ -18,11 +18,11 @@ export interface Timer {
 export interface Clock {
   /** Milliseconds of a clock that never goes backwards; its zero is arbitrary. */
   now(): number
-  /** Milliseconds since 1970, for what people read. */
+  /** Milliseconds since 1970, for output that people read. */
   wallTime(): number
   /** Runs the task once after `ms`. */
   after(ms: number, task: () => void): Timer
-  /** Runs the task again and again with `ms` between the ends of two runs; first after `ms`. */
+  /** Runs the task repeatedly, `ms` after the end of the previous run; the first time after `ms`. */
   every(ms: number, task: () => void): Timer
 }
 
@@ -36,9 +36,9 @@ export interface Random {
   int32(): number
 }
 
-/** Runs tasks of the member after the present one. */
+/** Runs tasks of the member after the current one. */
 export interface Executor {
-  /** Runs the task after the present task and the input at hand are dealt with; first come, first served. */
+  /** Runs the task once the current task and the pending input are done; first come, first served. */
   defer(task: () => void): void
 }
 
@@ -89,26 +89,26 @@ export interface DatagramOptions {
   readonly port: number
   /** Several sockets may bind to the same port. */
   readonly reuse?: boolean
-  /** Group to join, on the interfaces with these addresses; on all when the list is left out. */
+  /** Group to join, on the interfaces with these addresses; on all without a list. */
   readonly group?: string
   readonly groupInterfaces?: readonly string[]
-  /** Interface (by its address) that multicasts leave by. */
+  /** Interface (by its address) that multicasts are sent on. */
   readonly multicastInterface?: string
   readonly multicastTtl?: number
-  /** Whether this host gets its own multicasts too; true unless said. */
+  /** Whether this host receives its own multicasts too; true by default. */
   readonly multicastLoopback?: boolean
   /** Whether datagrams may be sent to broadcast addresses. */
   readonly broadcast?: boolean
   readonly receiveBuffer?: number
   readonly sendBuffer?: number
   /**
-   * The only other end: `address` of the socket is then the one that the system's route to it begins at, and a port that refuses datagrams is
-   * told to `onError` (`ECONNREFUSED`). Not by all networks.
+   * The only peer: the `address` of the socket is then the source address of the system's route to it, and a port that refuses datagrams is
+   * reported to `onError` (`ECONNREFUSED`). Not on all networks.
    */
   readonly remote?: {readonly address: string; readonly port: number}
 }
 
-/** What a datagram socket tells its owner. */
+/** What a datagram socket reports to its owner. */
 export interface DatagramHandler {
   /** The bytes belong to the receiver: the network never uses their memory again. */
   onDatagram(bytes: Uint8Array, address: string, port: number): void
@@ -120,7 +120,7 @@ export interface DatagramSocket {
   readonly address: string
   readonly port: number
   /**
-   * Sends one datagram; `done` runs when the memory may be used again. Errors are told to `done` and to nobody else.
+   * Sends one datagram; `done` runs when the memory may be used again. Errors are passed to `done` only.
    */
   send(bytes: Uint8Array, address: string, port: number, done?: (error: SocketError | null) => void): void
   /** Bytes of the kernel's receive and send buffers, as the system granted them. */
@@ -128,15 +128,15 @@ export interface DatagramSocket {
   close(): void
 }
 
-/** What a stream tells its owner. */
+/** What a stream reports to its owner. */
 export interface StreamHandler {
   /** The bytes belong to the receiver: the network never uses their memory again. */
   onData(bytes: Uint8Array): void
-  /** The stream is over, by either side; called exactly once. `error` is null for an orderly end. */
+  /** The stream was closed by either side; called exactly once. `error` is null for an orderly close. */
   onClose(error: SocketError | null): void
-  /** What was written has left, after `write` had returned false. */
+  /** The queued bytes are sent, after `write` had returned false. */
   onDrain?(): void
-  /** The other side sends no more but may still read; without this callback the stream is then closed. Not told by all networks. */
+  /** The other side sends no more but may still read; without this callback the stream is then closed. Not reported by all networks. */
   onEnd?(): void
 }
 
@@ -150,13 +150,13 @@ export interface StreamSocket {
   readonly pending: number
   /** Queues the bytes in order; false when `pending` is above the high-water mark. `done` runs when the memory may be used again. */
   write(bytes: Uint8Array, done?: () => void): boolean
-  /** Takes no more from the other side for now, which then cannot send more; a little may still be told. Its end is not noticed meanwhile. */
+  /** Stops reading, so that the other side has to stop sending; a little more may still arrive. A close by the other side goes unnoticed meanwhile. */
   pause(): void
-  /** Goes on after `pause`. */
+  /** Resumes reading after `pause`. */
   resume(): void
-  /** Sends what is queued, then ends the stream. */
+  /** Sends what is queued, then closes the stream. */
   close(): void
-  /** Ends the stream at once. */
+  /** Closes the stream at once. */
   destroy(): void
 }
 
@@ -166,33 +166,33 @@ export interface KeystoreFile {
   /** `pkcs12` or `jks`, in any case. */
   readonly type: string
   readonly password: string | null
-  /** Entry with the own key; the first one when left out. */
+  /** Entry with our own key; the first one by default. */
   readonly alias?: string
 }
 
 /** What a stream needs to be encrypted. The files are read when the port is opened or the stream connects. */
 export interface TlsOptions {
-  /** Own key and certificate chain; an accepting side cannot do without. */
+  /** Our own key and certificate chain; required on the accepting side. */
   readonly keystore?: KeystoreFile
-  /** Certificates that the other side's must lead to; those of the keystore when left out, as in JGroups; the system's without either. */
+  /** Certificates that the peer's must chain to; those of the keystore by default, as in JGroups; the system's without either. */
   readonly truststore?: KeystoreFile
-  /** Whether an accepting side asks for a certificate (WANT), and insists on it (NEED). */
+  /** Whether an accepting side requests a certificate (WANT) or requires one (NEED). */
   readonly clientAuth?: 'NONE' | 'WANT' | 'NEED'
-  /** Versions by Java's names (`TLSv1.2`, `TLSv1.3`); both when left out. */
+  /** Versions by Java's names (`TLSv1.2`, `TLSv1.3`); both by default. */
   readonly protocols?: readonly string[]
   /** Cipher suites by Java's (IANA's) names. */
   readonly cipherSuites?: readonly string[]
-  /** Names of which an accepting side must be called by one, when the connecting side names any: regular expressions. */
+  /** Server names (SNI) that an accepting side answers to, as regular expressions; not checked when the connecting side sends none. */
   readonly sniMatchers?: readonly string[]
-  /** Name by which the connecting side calls the other (SNI); none when left out. */
+  /** Server name (SNI) that the connecting side sends; none by default. */
   readonly serverName?: string
 }
 
-/** Options of streams on either side. */
+/** Options of streams, on either side. */
 export interface StreamOptions {
   readonly noDelay?: boolean
   readonly keepAlive?: boolean
-  /** Bytes `pending` above which `write` gives false. */
+  /** Bytes `pending` above which `write` returns false. */
   readonly highWaterMark?: number
   readonly receiveBuffer?: number
   readonly sendBuffer?: number
@@ -209,13 +209,13 @@ export interface ConnectOptions extends StreamOptions {
   readonly timeoutMs: number
 }
 
-/** A port to be listened on. */
+/** A port to listen on. */
 export interface ListenOptions extends StreamOptions {
-  /** All addresses when left out. */
+  /** All addresses by default. */
   readonly address?: string
   readonly port: number
   readonly backlog?: number
-  /** A peer that connected did not get through the TLS handshake; `accept` is not called for it. */
+  /** The TLS handshake with a peer that connected failed; `accept` is not called for it. */
   readonly onRefused?: (address: string, error: SocketError) => void
 }
 
@@ -223,7 +223,7 @@ export interface ListenOptions extends StreamOptions {
 export interface ListenSocket {
   readonly address: string
   readonly port: number
-  /** Streams that were accepted stay open. */
+  /** Streams already accepted stay open. */
   close(): void
 }
 
@@ -234,14 +234,14 @@ export interface Network {
   /** Interfaces that are up, in the system's order. */
   interfaces(): readonly NetworkInterface[]
   hostName(): string
-  /** Addresses of a host name or literal in the resolver's order; empty when it is not known. */
+  /** Addresses of a host name or literal in the resolver's order; empty when unknown. */
   lookup(host: string, done: (addresses: readonly InterfaceAddress[]) => void): void
   openDatagram(
     options: DatagramOptions,
     handler: DatagramHandler,
     done: (error: SocketError | null, socket: DatagramSocket | null) => void,
   ): void
-  /** `accept` is called for each new stream and gives its handler. */
+  /** `accept` is called for each new stream and returns its handler. */
   listen(
     options: ListenOptions,
     accept: (stream: StreamSocket) => StreamHandler,
@@ -256,11 +256,11 @@ export interface Network {
 
 /** The process that a member runs in. */
 export interface Host {
-  /** Text that stands where Java prints its VM's version. */
+  /** Text printed where Java prints its VM's version. */
   readonly runtimeVersion: string
   /** Resident and heap bytes. */
   memory(): {resident: number; heap: number}
-  /** The one object of a class that all members of the process share, such as the names they know; made when it is first asked for. */
+  /** The single object of a class that all members of the process share, such as the names they know; created on first use. */
   shared<T extends object>(kind: new () => T): T
 }
 
@@ -271,7 +271,7 @@ export interface Host {
 export interface Files {
   /** Text of a regular file of bounded size. */
   readText(path: string, done: (error: FileError | null, text: string | null) => void): void
-  /** Writes a new file; one that is there stays as it is and is an error. */
+  /** Writes a new file; an existing one is left untouched and reported as an error. */
   writeText(path: string, text: string, done: (error: FileError | null) => void): void
 }
 
@@ -283,13 +283,13 @@ export interface Runtime {
   readonly network: Network
   readonly log: Log
   readonly host: Host
-  /** Left out where a member may not touch files. */
+  /** Absent where a member may not touch files. */
   readonly files?: Files
-  /** Left out where a member may not touch shared folders. */
+  /** Absent where a member may not touch shared folders. */
   readonly sharedFiles?: SharedFiles
-  /** Left out where a member may not ask DNS servers. */
+  /** Absent where a member may not query DNS servers. */
   readonly resolver?: Resolver
-  /** Left out where a member may not use databases. */
+  /** Absent where a member may not use databases. */
   readonly databases?: Databases
 }
 

@@ -1,9 +1,9 @@
 import {close, constants, fstat, open, read, stat, type Stats} from 'node:fs'
 import type {FileError} from './shared-files.ts'
 
-/** A pipe that nobody writes into must not hold the caller up. No such mark on Windows. */
+/** Opening a pipe without a writer must not block the caller. Windows has no such flag. */
 const WITHOUT_WAITING = constants.O_RDONLY | ((constants as Partial<typeof constants>).O_NONBLOCK ?? 0)
-/** Read at once at most: files of /proc tell no size. */
+/** Most bytes per read: files in /proc report no size. */
 const CHUNK_BYTES = 64 << 10
 
 function fault(path: string, code: string, words: string): FileError {
@@ -14,9 +14,9 @@ function tooLarge(path: string, maxBytes: number, found: string): FileError {
   return fault(path, 'EFBIG', `at most ${String(maxBytes)} bytes expected, found ${found}`)
 }
 
-/** Why a file is not read; null when it may be. Devices are told before they are opened, for opening one may do something. */
+/** Why a file is refused; null when it may be read. Devices are refused before they are opened, since opening one may have effects. */
 function faultOf(path: string, stats: Stats, maxBytes: number): FileError | null {
-  if (!stats.isFile()) return fault(path, 'EISDIR', 'a regular file expected, found a folder, device, pipe or socket')
+  if (!stats.isFile()) return fault(path, 'EISDIR', 'expected a regular file, found a folder, device, pipe or socket')
   return stats.size > maxBytes ? tooLarge(path, maxBytes, String(stats.size)) : null
 }
 
@@ -25,7 +25,7 @@ class Contents {
   readonly #chunks: Buffer[] = []
   length = 0
 
-  /** Room for what comes next; never more than a byte above the bound. */
+  /** Room for the next read; never more than one byte above the bound. */
   room(size: number, maxBytes: number): Buffer {
     const expected = size > this.length ? size - this.length + 1 : CHUNK_BYTES
     return Buffer.allocUnsafeSlow(Math.min(expected, maxBytes + 1 - this.length))
@@ -44,8 +44,8 @@ class Contents {
 }
 
 /**
- * Reads a regular file without holding anybody up; never more than the bound are read, whatever its size is said to be. `done` runs once, later, with
- * the bytes or a FileError: the system's, `EISDIR` for what is no regular file, `EFBIG` for one of more than `maxBytes`.
+ * Reads a regular file without blocking; never reads more than the bound, whatever size is reported. `done` runs once, later, with
+ * the bytes or a FileError: the system's, `EISDIR` for anything but a regular file, `EFBIG` for one of more than `maxBytes`.
  */
 export function readRegularFileLater(
   path: string,

@@ -8,16 +8,16 @@ export interface FileError extends Error {
  * of the member, in the call (the simulator) or later.
  */
 export interface SharedFiles {
-  /** Makes a folder and those above it, if it is not there. */
+  /** Creates a folder and those above it, unless it exists. */
   makeFolder(path: string, done: (error: FileError | null) => void): void
-  /** Names of what is in a folder, in no order; `ENOENT` for a folder that is not there. */
+  /** Names of the entries of a folder, unordered; `ENOENT` for a missing folder. */
   list(path: string, done: (error: FileError | null, names: readonly string[]) => void): void
-  /** Bytes of a regular file; null for one that is not there, `EISDIR` for what is no regular file, `EFBIG` for one of more than `maxBytes`. */
+  /** Bytes of a regular file; null for a missing one, `EISDIR` for anything else, `EFBIG` for one of more than `maxBytes`. */
   read(path: string, maxBytes: number, done: (error: FileError | null, bytes: Uint8Array | null) => void): void
-  /** Writes a file whole: who reads at the same time finds the old bytes or the new ones. */
+  /** Writes a file atomically: a concurrent reader sees the old bytes or the new ones. */
   write(path: string, bytes: Uint8Array, done: (error: FileError | null) => void): void
-  /** Removes a file; one that is not there is no error. */
+  /** Removes a file; a missing one is not an error. */
   remove(path: string, done: (error: FileError | null) => void): void
-  /** Removes the file when the process ends, however it ends short of being killed; what is given back takes this back. */
+  /** Removes the file when the process ends, unless it is killed; the returned function cancels this. */
   removeAtExit(path: string): () => void
 }

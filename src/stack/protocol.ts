@@ -29,23 +29,23 @@ export interface StackContext {
   readonly localAddress: Address
   readonly logicalName: string
   readonly cluster: string
-  /** Version that is announced, and the layouts that go with it. */
+  /** The announced version and its layouts. */
   readonly version: number
   readonly minor: WireMinor
-  /** Addresses and names that the process knows. */
+  /** Addresses and names known to the process. */
   readonly addresses: AddressTable
-  /** Classes that messages may hold. */
+  /** Classes that messages may contain. */
   readonly classes: Classes
   readonly transport: TransportPort
   readonly pressure: Pressure
   /** Bottom to top. */
   readonly protocols: readonly Protocol[]
-  /** The view that the channel has; null while it is not connected. A protocol that is put in later has seen no view of its own. */
+  /** The channel's view; null while it is not connected. A protocol inserted later has not seen a view itself. */
   view(): View | null
   findProtocol(name: string): Protocol | undefined
 }
 
-/** Values for a protocol as the config room typed them; what is left out has its default. */
+/** Values for a protocol as the config room typed them; absent ones have their default. */
 export interface ProtocolSettings {
   readonly props?: Readonly<Record<string, unknown>>
   /** By prefix, then property. */
@@ -61,21 +61,21 @@ export interface Component<C extends ComponentSpec> {
 /** Components of a protocol by prefix. */
 export type Components<M extends ComponentMap> = {readonly [K in keyof M]: Component<M[K]>}
 
-/** What the protocols' neighbours offer: the same below and above, so that a channel or a network can stand at either end. */
+/** What a protocol sees of its neighbours: the same below and above, so that a channel or a network can take either end. */
 export interface Layer {
-  /** An event on its way up; some are questions and give an answer. */
+  /** Handles an event going up; some are questions and return an answer. */
   up(event: Event): unknown
-  /** An event on its way down; some are questions and give an answer. */
+  /** Handles an event going down; some are questions and return an answer. */
   down(event: Event): unknown
-  /** A message on its way up. */
+  /** Handles a message going up. */
   receive(message: Message): void
-  /** A batch on its way up. */
+  /** Handles a batch going up. */
   receiveBatch(batch: MessageBatch): void
-  /** A message on its way down. */
+  /** Handles a message going down. */
   send(message: Message): void
 }
 
-/** What the constructor reads of the class of a protocol. */
+/** What the constructor reads from the class of a protocol. */
 interface Declared {
   readonly name: string
   readonly spec?: ProtocolSpec
@@ -98,7 +98,7 @@ function zeroCounters(spec: {attributes: ProtocolSpec['attributes']}): Record<st
 
 /**
  * Base of all protocols. `up`, `down`, `receive`, `receiveBatch` and `send` are synchronous and run as tasks of the member, one at a
- * time. The defaults hand everything on, and take messages with the own header out of batches, one by one, into `receive`.
+ * time. The defaults pass everything on, and take messages with the protocol's own header out of batches, one by one, into `receive`.
  */
 export abstract class Protocol<S extends ProtocolSpec = ProtocolSpec> implements Layer {
   readonly spec: S
@@ -112,7 +112,7 @@ export abstract class Protocol<S extends ProtocolSpec = ProtocolSpec> implements
 
   /** One function per gauge and operation of the spec. */
   protected abstract readonly managed: Managed<S>
-  /** Likewise for components, by prefix; gauges that are missing print as null. */
+  /** The same for components, by prefix; missing gauges print as null. */
   protected readonly managedComponents: Readonly<Record<string, Readonly<Record<string, AnyOperation>>>> = {}
 
   constructor(settings: ProtocolSettings = {}) {
@@ -136,7 +136,7 @@ export abstract class Protocol<S extends ProtocolSpec = ProtocolSpec> implements
     return this.spec.name
   }
 
-  /** Id under which this protocol files its headers. */
+  /** Id of this protocol's headers. */
   get id(): number {
     return (this.props as {id: number}).id
   }
@@ -181,7 +181,7 @@ export abstract class Protocol<S extends ProtocolSpec = ProtocolSpec> implements
     return this.context.cluster
   }
 
-  /** Puts the protocol into a stack; called by the stack before `init`. */
+  /** Attaches the protocol to a stack; called by the stack before `init`. */
   attach(context: StackContext, below: Layer, above: Layer): void {
     this.#context = context
     this.below = below
@@ -191,34 +191,34 @@ export abstract class Protocol<S extends ProtocolSpec = ProtocolSpec> implements
   }
 
   /**
-   * Checks the rules of the declaration; a subclass computes what needs neighbours but no sockets. Bottom to top. Throws ConfigError.
+   * Checks the rules of the declaration; subclasses compute what needs neighbours but no sockets. Runs bottom to top. Throws ConfigError.
    */
   init(): void {
     const [broken] = this.brokenRules()
     if (broken !== undefined) throw new ConfigError(`${this.name}: ${broken.message}`)
   }
 
-  /** What the rules of the declaration say of the values in force. */
+  /** The findings of the declaration's rules on the current values. */
   protected brokenRules(): readonly CheckFinding[] {
     return this.spec.check?.(this.props, this.transport) ?? []
   }
 
-  /** Opens what takes time (sockets, files), before `start`; bottom to top, one after the other. */
+  /** Opens what takes time (sockets, files), before `start`; bottom to top, one after another. */
   prepare(done: Done): void {
     done()
   }
 
-  /** Begins timers and work. The member is not in a view yet. */
+  /** Starts timers and work. The member is not in a view yet. */
   start(): void {
     return
   }
 
-  /** Ends timers and closes sockets. May be followed by another `prepare` and `start`. */
+  /** Stops timers and closes sockets. May be followed by another `prepare` and `start`. */
   stop(): void {
     return
   }
 
-  /** Ends what takes time (files, databases), after `stop` and within a few seconds. */
+  /** Closes what takes time (files, databases), after `stop` and within a few seconds. */
   finish(done: () => void): void {
     done()
   }
@@ -251,7 +251,7 @@ export abstract class Protocol<S extends ProtocolSpec = ProtocolSpec> implements
     this.below.send(message)
   }
 
-  /** Keys of probe requests that this protocol answers beside its attributes. */
+  /** Keys of probe requests that this protocol answers besides its attributes. */
   probeKeys(): readonly string[] {
     return []
   }
@@ -303,7 +303,7 @@ export abstract class Protocol<S extends ProtocolSpec = ProtocolSpec> implements
   }
 }
 
-/** A protocol that can be put into a stack by name. */
+/** A protocol class that can be named in a stack. */
 export interface ProtocolClass {
   readonly spec: ProtocolSpec
   new (settings?: ProtocolSettings): Protocol

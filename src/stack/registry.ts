@@ -25,7 +25,7 @@ export class ProtocolRegistry {
     return this.#byXmlName.get(xmlName)
   }
 
-  /** By the name probe keys use. */
+  /** By the name in probe keys. */
   findByName(name: string): ProtocolClass | undefined {
     return this.#byName.get(name)
   }

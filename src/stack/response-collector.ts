@@ -1,12 +1,12 @@
 import type {Address} from '../model/address.ts'
 import type {Clock, Timer} from '../runtime/ports.ts'
 
-/** Why a wait ended: everybody answered, the time was over, or the question was taken back. */
+/** Why a wait ended: all answered, the time was up, or the question was cancelled. */
 export type WaitResult = 'complete' | 'timeout' | 'cancelled'
 
 /**
- * Answers of a known set of members, waited for with a time limit (org.jgroups.util.ResponseCollector and AckCollector). At most one
- * wait runs; a new question ends the wait for an old one.
+ * Collects the answers of a known set of members within a time limit (org.jgroups.util.ResponseCollector and AckCollector). At most one
+ * wait runs; a new question ends the wait for the previous one.
  */
 export class ResponseCollector<T> {
   readonly #missing = new Map<string, Address>()
@@ -15,7 +15,7 @@ export class ResponseCollector<T> {
   #timer: Timer | undefined
   #done: ((result: WaitResult) => void) | undefined
 
-  /** Forgets all answers and expects one of each of these members. */
+  /** Forgets all answers and expects one from each of these members. */
   reset(members: Iterable<Address>): void {
     this.cancel()
     for (const member of members) this.#missing.set(member.key, member)
@@ -30,25 +30,25 @@ export class ResponseCollector<T> {
     this.#expected = 0
   }
 
-  /** Takes an answer; those of members that were not asked or have answered are ignored. */
+  /** Adds an answer; those of members that were not asked or have already answered are ignored. */
   add(member: Address, value: T): void {
     if (!this.#missing.delete(member.key)) return
     this.#results.set(member.key, {member, value})
     this.#check()
   }
 
-  /** No longer expects an answer of these members. */
+  /** No longer expects an answer from these members. */
   drop(members: Iterable<Address>): void {
     for (const member of members) this.#missing.delete(member.key)
     this.#check()
   }
 
-  /** No longer expects an answer of anybody else. */
+  /** No longer expects an answer from any other member. */
   retain(has: (member: Address) => boolean): void {
     this.drop([...this.#missing.values()].filter((m) => !has(m)))
   }
 
-  /** Runs `done` once all have answered or the time is over; at once when nothing is missing. */
+  /** Runs `done` once all have answered or the time is up; at once when no answer is missing. */
   wait(clock: Clock, timeoutMs: number, done: (result: WaitResult) => void): void {
     this.#finish('cancelled')
     if (this.complete) {
@@ -63,7 +63,7 @@ export class ResponseCollector<T> {
     return this.#missing.size === 0
   }
 
-  /** How many answers were asked for. */
+  /** Number of answers asked for. */
   get expected(): number {
     return this.#expected
   }

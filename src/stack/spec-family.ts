@@ -18,7 +18,7 @@ import {
 const NOTHING = {}
 type Nothing = typeof NOTHING
 
-/** What all protocols of a family have. */
+/** What all protocols of a family share. */
 interface FamilyInput<P extends PropMap, A extends AttrMap, O extends OpMap, C extends ComponentMap> {
   readonly properties?: P
   readonly attributes?: A
@@ -42,7 +42,7 @@ type OwnInput<F extends PropMap, P extends PropMap, A extends AttrMap, O extends
 }
 
 /**
- * Declares a family: gives the builder that declares its protocols. It takes what is particular to one of them and adds what all have;
+ * Declares a family: returns the builder that declares its protocols. It takes what is specific to one of them and adds what all share;
  * the rules of the family come first.
  */
 export function specFamily<

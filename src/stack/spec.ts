@@ -1,6 +1,6 @@
 /**
- * The one literal in which a protocol declares what the outside may set, read or call. Config parsing, JSON schema, probe
- * answers, help and reference pages read it. Names, types and defaults are those of JGroups 5.5, letter for letter.
+ * The literal in which a protocol declares what can be set, read or called from outside. Config parsing, JSON schema, probe
+ * answers, help and reference pages read it. Names, types and defaults are exactly those of JGroups 5.5.
  */
 
 /** How the text of a property is read: see `config/values`. */
@@ -44,13 +44,13 @@ export type JavaType =
   | 'enum'
   | (string & {})
 
-/** What may be said of a property beside its type and default. */
+/** Options of a property besides its type and default. */
 export interface PropOptions {
   readonly type?: JavaType
   readonly hint?: Hint
-  /** Unit of the typed value of a `time` property; milliseconds unless said. */
+  /** Unit of the typed value of a `time` property; milliseconds by default. */
   readonly unit?: 'MILLISECONDS' | 'SECONDS' | 'MINUTES' | 'NANOSECONDS'
-  /** May be changed while the member runs. */
+  /** Can be changed while the member runs. */
   readonly writable?: boolean
   readonly min?: number
   readonly max?: number
@@ -58,17 +58,17 @@ export interface PropOptions {
   readonly values?: readonly string[]
   /** Other names the XML reader accepts (the Java field's name). */
   readonly aliases?: readonly string[]
-  /** System properties (then environment variables) that give the value when the XML does not. */
+  /** System properties (then environment variables) that supply the value when the XML does not. */
   readonly systemProperty?: readonly string[]
-  /** The property is a setter in Java: its system property wins over the XML. */
+  /** The property is a setter in Java: its system property overrides the XML. */
   readonly viaMethod?: boolean
-  /** Hidden from probe answers and logs. */
+  /** Hidden in probe answers and logs. */
   readonly secret?: boolean
-  /** Java has no way to read it, so that `jmx` answers do not hold it. */
+  /** Java cannot read it, so `jmx` answers do not contain it. */
   readonly unreadable?: boolean
   /** Kept for old files; the text says what to use instead. */
   readonly deprecated?: string
-  /** Accepted, without meaning in this implementation; the text says why. */
+  /** Accepted, but without effect in this implementation; the text says why. */
   readonly inert?: string
   /** An address that must belong to a local interface. */
   readonly local?: boolean
@@ -90,7 +90,7 @@ function property<T>(kind: PropKind, type: JavaType, hint: Hint, value: T, doc: 
   return {kind, type, hint, ...options, default: value, doc}
 }
 
-/** Builder of a property whose Java type has no null, but whose value Java cannot read back before it was set. */
+/** Builder of a property whose Java type has no null, but whose value Java cannot read before it is set. */
 interface Nullable<T> {
   (value: T, doc: string, options?: PropOptions): Prop<T>
   (value: null, doc: string, options?: PropOptions): Prop<T | null>
@@ -123,21 +123,21 @@ export const prop = {
     property('string', 'java.lang.String', 'UNDEFINED', value, doc, o),
   enum: (value: string | null, values: readonly string[], doc: string, o: PropOptions = {}): Prop<string | null> =>
     property('enum', 'enum', 'UNDEFINED', value, doc, {...o, values}),
-  /** A comma list kept as trimmed texts. */
+  /** A comma-separated list kept as trimmed texts. */
   list: (doc: string, o: PropOptions = {}): Prop<readonly string[] | null> =>
     property<readonly string[] | null>('list', 'java.util.List', 'UNDEFINED', null, doc, o),
-  /** An `InetAddress`; the typed value is the textual address after keywords and lists were resolved, or null. */
+  /** An `InetAddress`; the typed value is the textual address after resolving keywords and lists, or null. */
   address: (doc: string, o: PropOptions = {}): Prop<string | null> =>
     property<string | null>('address', 'java.net.InetAddress', 'UNDEFINED', null, doc, o),
   /** A list of `host[port]`; kept as written, resolved by the protocol. */
   hosts: (value: string | null, doc: string, o: PropOptions = {}): Prop<string | null> =>
     property('hosts', 'java.lang.String', 'UNDEFINED', value, doc, o),
-  /** A comma list of network interfaces (names or addresses); kept as written. */
+  /** A comma-separated list of network interfaces (names or addresses); kept as written. */
   interfaces: (doc: string, o: PropOptions = {}): Prop<readonly string[] | null> =>
     property<readonly string[] | null>('interfaces', 'java.util.List', 'UNDEFINED', null, doc, o),
 }
 
-/** What an attribute or operation may give; objects are printed by their `toString`. */
+/** What an attribute or operation may return; objects are printed by their `toString`. */
 export type AttributeValue = string | number | bigint | boolean | null | undefined | {toString(): string}
 
 /** A declared attribute: a counter kept by the base class, or a gauge that the protocol answers. */
@@ -147,9 +147,9 @@ export interface Attr {
   readonly hint: Hint
   readonly unit?: 'MILLISECONDS' | 'SECONDS' | 'NANOSECONDS' | 'MICROSECONDS'
   readonly writable?: boolean
-  /** JGroups has no such attribute: it tells of a bound that members of JGroups do not have. */
+  /** JGroups has no such attribute: it reports a bound that JGroups members do not have. */
   readonly own?: boolean
-  /** JGroups keeps it for programs that read metrics, and leaves it out of `jmx` answers. */
+  /** JGroups exposes it to metrics only, and omits it from `jmx` answers. */
   readonly deprecated?: boolean
   readonly doc: string
 }
@@ -159,7 +159,7 @@ export interface Counter extends Attr {
   readonly kind: 'counter'
 }
 
-/** An attribute whose value is asked of the protocol. */
+/** An attribute whose value the protocol computes on request. */
 export interface Gauge extends Attr {
   readonly kind: 'gauge'
 }
@@ -187,7 +187,7 @@ export interface Op {
   readonly changes: boolean
 }
 
-/** Builder of operations; `changes` is true unless said otherwise, so that a forgotten mark asks once too often. */
+/** Builder of operations; `changes` is true by default, so that forgetting it only means one confirmation too many. */
 export function op(doc: string, o: Partial<Omit<Op, 'doc'>> = {}): Op {
   return {args: [], returns: 'void', changes: true, ...o, doc}
 }
@@ -196,13 +196,13 @@ export type PropMap = Readonly<Record<string, Prop<unknown>>>
 export type AttrMap = Readonly<Record<string, Attr>>
 export type OpMap = Readonly<Record<string, Op>>
 
-/** Properties, attributes and operations behind a prefix, as `diag.port` or `bundler.max_size`. */
+/** Properties, attributes and operations under a prefix, such as `diag.port` or `bundler.max_size`. */
 export interface ComponentSpec<P extends PropMap = PropMap, A extends AttrMap = AttrMap, O extends OpMap = OpMap> {
   readonly doc: string
   readonly properties: P
   readonly attributes: A
   readonly operations: O
-  /** The component does not exist unless something else is configured; its attributes are then refused as Java does. */
+  /** The component only exists if something else is configured; otherwise its attributes are refused, as Java does. */
   readonly optional?: boolean
 }
 
@@ -215,19 +215,19 @@ export function componentSpec<P extends PropMap, A extends AttrMap, O extends Op
   return spec
 }
 
-/** A fault that `check` found in the typed values of a protocol, pinned to the property that should change. */
+/** A fault that `check` found in the typed values of a protocol, with the property that should change. */
 export interface CheckFinding {
   readonly property: string
   readonly message: string
 }
 
-/** What rules may ask of the transport; undefined where it has no such property. */
+/** What rules may read from the transport; undefined where it has no such property. */
 export interface RuleContext {
-  /** Bytes of the largest frame of messages, `bundler.max_size`. */
+  /** Largest frame of messages in bytes, `bundler.max_size`. */
   readonly maxBundleSize: number | undefined
 }
 
-/** Services (events answered) that protocols offer to and need of each other, by JGroups' event names. */
+/** Services (events answered) that protocols offer to and need from each other, by JGroups' event names. */
 export interface Services {
   /** Must be answered by some protocol below. */
   readonly requiresBelow?: readonly string[]
@@ -255,7 +255,7 @@ export type Managed<S extends {attributes: AttrMap; operations: OpMap}> = {
   Record<Exclude<keyof S['operations'], 'resetStatistics'>, (...args: string[]) => AttributeValue | undefined>
 >
 
-/** An operation that gives nothing. */
+/** Wraps an action as an operation without a result. */
 export function doing(action: (...args: string[]) => void): (...args: string[]) => undefined {
   return (...args) => {
     action(...args)
@@ -274,7 +274,7 @@ export interface ProtocolSpec<
   readonly name: string
   /** Name in XML (`pbcast.GMS`). */
   readonly xmlName: string
-  /** Full Java class name, accepted in XML too. */
+  /** Full Java class name, also accepted in XML. */
   readonly className: string
   /** Protocol id on the wire; 0 for protocols without headers. */
   readonly id: number
@@ -285,7 +285,7 @@ export interface ProtocolSpec<
   readonly operations: O
   readonly components: C
   readonly services: Services
-  /** Rules over several properties, for `init` of a member and for `config validate`; the findings are sentences without the name. */
+  /** Rules over several properties, for `init` of a member and for `config validate`; the findings are sentences without the protocol's name. */
   check?(props: Readonly<PropValues<P>>, transport: RuleContext): readonly CheckFinding[]
 }
 
@@ -296,9 +296,9 @@ const commonProperties = (id: number) => ({
   }),
   ergonomics: prop.boolean(true, 'Whether the protocol may tune itself', {
     writable: true,
-    inert: 'nothing is tuned by itself here',
+    inert: 'nothing is tuned automatically here',
   }),
-  id: prop.short(id, 'Protocol id under which headers are filed'),
+  id: prop.short(id, 'Protocol id of the headers'),
   level: prop.string(null, 'Log level of this protocol: trace, debug, info, warn, error or fatal', {
     writable: true,
     viaMethod: true,
@@ -308,7 +308,7 @@ const commonProperties = (id: number) => ({
     viaMethod: true,
     inert: 'Java classes cannot be loaded here',
   }),
-  preview_warning: prop.boolean(true, 'Whether a protocol in preview state says so at start', {writable: true}),
+  preview_warning: prop.boolean(true, 'Whether a protocol in preview state logs a warning at start', {writable: true}),
   stats: prop.boolean(true, 'Whether statistics are collected', {writable: true}),
 })
 
@@ -324,10 +324,10 @@ function withoutSome<P extends PropMap>(properties: P, names: readonly string[])
   return Object.fromEntries(Object.entries(properties).filter(([name]) => !names.includes(name))) as P
 }
 
-/** What `protocolSpec` takes: all but the properties and operations that every protocol has. */
+/** Input of `protocolSpec`: everything but the properties and operations that every protocol has. */
 export interface SpecInput<P extends PropMap, A extends AttrMap, O extends OpMap, C extends ComponentMap> {
   readonly name: string
-  /** Package behind `org.jgroups.protocols.`, as `pbcast`; it becomes part of the XML name. */
+  /** Package after `org.jgroups.protocols.`, such as `pbcast`; it becomes part of the XML name. */
   readonly package?: string
   readonly id: number
   readonly doc: string

@@ -1,19 +1,19 @@
-/** Senders remembered at most: their names come from the network. */
+/** Most senders remembered: their names come from the network. */
 const MAX_SENDERS = 256
 
 /**
- * Decides which of many equal warnings are worth a line: one per sender and period (org.jgroups.util.SuppressLog). While it remembers as
- * many senders as it may, further ones are not warned of, so that made-up senders cannot flood the log.
+ * Decides which of many equal warnings are logged: one per sender and period (org.jgroups.util.SuppressLog). While it remembers the
+ * most senders it may, there are no warnings of further ones, so that made-up senders cannot flood the log.
  */
 export class SuppressedLog {
   readonly #since = new Map<string, {at: number; suppressed: number}>()
 
-  /** Senders that were warned of. */
+  /** Senders with a warning. */
   get size(): number {
     return this.#since.size
   }
 
-  /** Gives how many warnings of this sender were left out since the last one; -1 when this one is to be left out too. */
+  /** Returns how many warnings of this sender were suppressed since the last one; -1 when this one must be suppressed too. */
   shouldLog(sender: string, now: number, periodMs: number): number {
     const known = this.#since.get(sender)
     if (known !== undefined && now - known.at < periodMs) {
@@ -25,7 +25,7 @@ export class SuppressedLog {
     return known?.suppressed ?? 0
   }
 
-  /** Forgets senders that were not warned of for a period. */
+  /** Forgets senders without a warning for one period. */
   removeExpired(now: number, periodMs: number): void {
     for (const [sender, entry] of this.#since) if (now - entry.at >= periodMs) this.#since.delete(sender)
   }

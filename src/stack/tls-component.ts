@@ -17,15 +17,15 @@ export const tlsComponent = componentSpec({
       secret: true,
       unreadable: true,
     }),
-    keystore_path: prop.string(null, 'File with the own key and certificate', {writable: true}),
+    keystore_path: prop.string(null, 'File with our own key and certificate', {writable: true}),
     keystore_type: prop.string('pkcs12', 'Format of the keystore: pkcs12 or jks', {writable: true}),
     protocols: prop.string(null, 'Versions of TLS that may be used', {type: TEXTS, writable: true}),
-    provider: prop.string(null, 'Security provider of Java', {
+    provider: prop.string(null, 'Java security provider', {
       writable: true,
       inert: 'Java classes cannot be loaded here',
     }),
     sni_matchers: {
-      ...prop.list('Patterns of host names (SNI) that are accepted; any when there is none', {writable: true}),
+      ...prop.list('Patterns of host names (SNI) that are accepted; any when empty', {writable: true}),
       default: [] as readonly string[],
     },
     truststore_password: prop.string(null, 'Password of the truststore', {
@@ -48,14 +48,14 @@ function words(text: string | null): readonly string[] {
 }
 
 /**
- * What the network needs to encrypt as configured; undefined when that is off. `owner` is named in errors. Throws ConfigError.
- * Differs from JGroups: versions and suites bind the connecting side too; `sni_matchers` are patterns, not Java classes.
+ * The TLS options of the network as configured; undefined when TLS is off. `owner` is named in errors. Throws ConfigError.
+ * Differs from JGroups: versions and suites apply to the connecting side too; `sni_matchers` are patterns, not Java classes.
  */
 export function tlsOptionsOf(props: PropValues<typeof tlsComponent.properties>, owner: string): TlsOptions | undefined {
   if (!props.enabled) return undefined
   if (props.keystore_path === null)
     throw new ConfigError(
-      `${owner}: tls.enabled needs tls.keystore_path, the file with the own key and certificate; found none`,
+      `${owner}: tls.enabled needs tls.keystore_path, the file with our own key and certificate; found none`,
     )
   const keystore: KeystoreFile = {
     path: props.keystore_path,

@@ -2,7 +2,7 @@ import type {Address} from '../model/address.ts'
 import type {IpAddress} from '../model/ip-address.ts'
 import type {WireMinor} from '../wire/writer.ts'
 
-/** A member and where it is. */
+/** A member and its physical address. */
 export interface AddressMapping {
   readonly member: Address
   readonly physical: IpAddress
@@ -15,32 +15,32 @@ export interface AddressCacheEntry extends AddressMapping {
   readonly removable: boolean
 }
 
-/** What the protocols above may ask of the transport at the bottom of their stack. */
+/** What protocols use of the transport at the bottom of their stack. */
 export interface TransportPort {
   /** Whether one send reaches all members (IP multicast). */
   readonly supportsMulticasting: boolean
-  /** What other members send to; null before the transport was prepared. */
+  /** The address other members send to; null before the transport is prepared. */
   readonly physicalAddress: IpAddress | null
-  /** Whether a message may be addressed to a physical address; TUNNEL knows members by their logical ones alone. */
+  /** Whether a message may be addressed to a physical address; TUNNEL knows members by their logical ones only. */
   readonly sendsToPhysical: boolean
   /** Textual address the transport is bound to. */
   readonly bindAddress: string
-  /** Port the transport is bound to; 0 before it was prepared. */
+  /** Port the transport is bound to; 0 before it is prepared. */
   readonly bindPort: number
   readonly portRange: number
-  /** External address and port that NAT shows to other members, when configured. */
+  /** External address and port that other members see behind NAT, when configured. */
   readonly externalAddress: string | null
   readonly externalPort: number
-  /** Bytes of messages in one frame at most (`bundler.max_size`). */
+  /** Most bytes of messages in one frame (`bundler.max_size`). */
   readonly maxBundleSize: number
   readonly family: 4 | 6
-  /** Version that is spoken. */
+  /** Version spoken. */
   readonly version: number
   readonly minor: WireMinor
   physicalAddressOf(member: Address): IpAddress | null
-  /** Remembers where a member is; true when that is news. */
+  /** Records the address of a member; true when it is new. */
   addPhysicalAddress(member: Address, address: IpAddress): boolean
-  /** The cache, own entry included. */
+  /** The cache, our own entry included. */
   addressCache(): readonly AddressCacheEntry[]
   /** Members of the current view. */
   readonly members: readonly Address[]

@@ -11,7 +11,7 @@ const SUFFIX = '.list'
 /** Characters that JGroups replaces in file names. */
 
 const FORBIDDEN = /[\u0000<>:"/|?*]/g
-/** Bytes of one file; a hundred are enough for a member. */
+/** Most bytes of one file; a member needs about a hundred. */
 const MAX_FILE_BYTES = 1 << 20
 /** Most files read from one folder; there is one per coordinator. */
 const MAX_FILES = 256
@@ -22,11 +22,11 @@ const MAX_FOLDER_BYTES = 8 << 20
 export interface FileStoreOptions {
   readonly files: SharedFiles
   readonly log: Log
-  /** Folder that holds one folder per cluster; asked each time, since it may be changed. */
+  /** Folder with one folder per cluster; read each time, since it may change. */
   readonly location: () => string
   /** The member whose file is written. */
   readonly owner: Address
-  /** Names that files are called by. */
+  /** Names used in file names. */
   readonly names: Names
 }
 
@@ -38,7 +38,7 @@ interface Reading {
 /** Records the members of a cluster in files `UUID.name.list`, one per coordinator, in a folder named after the cluster. */
 export class FileStore implements MemberStore {
   readonly #options: FileStoreOptions
-  /** The last complaint about each file, so that it is not repeated with each reading. */
+  /** The last complaint about each file, so that it is not repeated on every read. */
   readonly #told = new Map<string, string>()
 
   constructor(options: FileStoreOptions) {
@@ -78,7 +78,7 @@ export class FileStore implements MemberStore {
       files.remove(this.#path(cluster, member), (error) => done(error ?? undefined))
       return
     }
-    // The name is part of the file's name and not known any more.
+    // The name is part of the file name and no longer known.
     const prefix = `${addressText(member)}.`
     this.#removeSome(cluster, (name) => name.startsWith(prefix), done)
   }
@@ -103,7 +103,7 @@ export class FileStore implements MemberStore {
 
   #list(cluster: string, done: (error: Error | null, names: readonly string[]) => void): void {
     this.#options.files.list(this.#folder(cluster), (error, names) => {
-      // The first coordinator makes the folder.
+      // The first coordinator creates the folder.
       done(error?.code === 'ENOENT' ? null : error, names.filter((name) => name.endsWith(SUFFIX)).sort())
     })
   }
@@ -127,7 +127,7 @@ export class FileStore implements MemberStore {
   #read(path: string, reading: Reading, next: () => void): void {
     this.#options.files.read(path, Math.min(MAX_FILE_BYTES, reading.bytesLeft), (error, bytes) => {
       if (error !== null) this.#complain(path, error.message)
-      // A file that is not there any more was removed while we read the others.
+      // A missing file was removed while we read the others.
       else if (bytes !== null) this.#parse(path, bytes, reading)
       next()
     })
@@ -142,15 +142,15 @@ export class FileStore implements MemberStore {
     else this.#complain(path, `line ${String(first.line)}: ${first.message}`)
   }
 
-  /** Logs what is wrong with a file, once until that changes. */
+  /** Logs what is wrong with a file, once until it changes. */
   #complain(path: string, reason: string): void {
     if (this.#told.get(path) === reason) return
     if (this.#told.size >= MAX_FILES) this.#told.clear()
     this.#told.set(path, reason)
-    this.#options.log.warn({path, reason}, 'a file of the store, or a part of it, cannot be read')
+    this.#options.log.warn({path, reason}, 'cannot read a file of the store, or part of it')
   }
 
-  /** Handles them one at a time; a synchronous callback does not deepen the stack. */
+  /** Handles the items one at a time; a synchronous callback does not deepen the call stack. */
   #each(names: readonly string[], deal: (name: string, next: () => void) => void, done: () => void): void {
     let at = 0
     let running = false

@@ -11,9 +11,9 @@ import {readPingPayload, writePingPayload} from '../headers/ping-payload.ts'
 /** Most bytes of a column: JDBC_PING's own table takes 5000. */
 const MAX_COLUMN = 65_536
 
-/** How the entries of a table are written and read; orders of values are those of the statements' parameters. */
+/** How the entries of a table are written and read; values are in the order of the statements' parameters. */
 export interface RowForm {
-  /** Values of an insertion. Throws TypeError where the entry cannot be written. */
+  /** Values of an insertion. Throws TypeError when the entry cannot be written. */
   insertion(data: PingData, cluster: string, minor: WireMinor): SqlValue[]
   /** Values of a deletion. */
   deletion(member: Address, cluster: string): SqlValue[]
@@ -21,7 +21,7 @@ export interface RowForm {
   read(row: readonly SqlValue[]): readonly PingData[]
 }
 
-/** Text by which JDBC_PING's table knows a member. */
+/** Text that identifies a member in JDBC_PING's table. */
 function keyOf(member: Address): string {
   return member instanceof Uuid ? member.toStringLong() : member.toString()
 }
@@ -42,7 +42,7 @@ export const binaryRows: RowForm = {
   read([bytes]) {
     if (bytes === null || bytes === undefined) return []
     if (!(bytes instanceof Uint8Array)) {
-      throw new DecodeError(`a binary value expected in the first column, found a ${typeof bytes}`)
+      throw new DecodeError(`expected a binary value in the first column, found a ${typeof bytes}`)
     }
     limit(bytes.length, 'ping_data')
     const inp = new ByteReader(bytes)
@@ -54,7 +54,8 @@ export const binaryRows: RowForm = {
 /** Rows of JDBC_PING2: a column for each fact, as text (org.jgroups.protocols.JDBC_PING2). */
 export const readableRows: RowForm = {
   insertion(data, cluster) {
-    if (data.physicalAddress === null) throw new TypeError(`no physical address of ${data.sender.toString()} is known`)
+    if (data.physicalAddress === null)
+      throw new TypeError(`the physical address of ${data.sender.toString()} is unknown`)
     const name = data.sender instanceof SiteUuid ? data.sender.name : data.logicalName
     return [addressText(data.sender), name, cluster, data.physicalAddress.toString(), data.coordinator]
   },
@@ -73,18 +74,18 @@ export const readableRows: RowForm = {
 }
 
 function textOf(value: SqlValue | undefined, column: string): string {
-  if (typeof value !== 'string') throw new DecodeError(`${column}: text expected, found ${String(value)}`)
+  if (typeof value !== 'string') throw new DecodeError(`${column}: expected text, found ${String(value)}`)
   limit(value.length, column)
   return value
 }
 
 function limit(length: number, column: string): void {
   if (length > MAX_COLUMN) {
-    throw new DecodeError(`${column}: at most ${String(MAX_COLUMN)} bytes expected, found ${String(length)}`)
+    throw new DecodeError(`${column}: expected at most ${String(MAX_COLUMN)} bytes, found ${String(length)}`)
   }
 }
 
-/** Databases without booleans keep 1, `t` or `true`. */
+/** Databases without booleans store 1, `t` or `true`. */
 function isTrue(value: SqlValue | undefined): boolean {
   return value === true || value === 1 || value === 't' || value === 'true' || value === '1'
 }

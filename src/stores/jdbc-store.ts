@@ -7,32 +7,32 @@ import type {WireMinor} from '../wire/writer.ts'
 import type {Entries, MemberStore} from './member-store.ts'
 import type {RowForm} from './jdbc-rows.ts'
 
-/** Takes rows, or the reason why there are none. */
+/** Receives rows, or the reason why there are none. */
 export type RowsRead = (error: Error | null, rows: readonly (readonly SqlValue[])[]) => void
 
-/** The statements of a table, in the order of parameters that JGroups gives them. */
+/** The statements of a table, with parameters in JGroups' order. */
 export interface JdbcStatements {
   readonly insert: string
   readonly delete: string
   readonly clear: string
   readonly select: string
-  /** Deletes and inserts at once, where the user has such a procedure. */
+  /** Deletes and inserts in one call, where the user has such a procedure. */
   readonly replace: string | null
 }
 
-/** A table with the members of clusters. */
+/** A table of cluster members. */
 export interface JdbcTable {
   readonly databases: Databases
   readonly connection: DatabaseOptions
   readonly statements: JdbcStatements
   readonly rows: RowForm
   readonly minor: WireMinor
-  /** Called with each row that cannot be read. */
+  /** Called with each unreadable row. */
   readonly unreadable: (error: Error, row: readonly SqlValue[]) => void
 }
 
 /**
- * Entries in a table of a database. Each call has a connection of its own, as in JGroups: a database that was restarted, or has moved, is
+ * Records members in a database table. Each call opens its own connection, as in JGroups: a database that was restarted, or has moved, is
  * found again by the next call.
  */
 export class JdbcStore implements MemberStore {
@@ -51,12 +51,12 @@ export class JdbcStore implements MemberStore {
     })
   }
 
-  /** The rows of a cluster as they are. */
+  /** Reads the raw rows of a cluster. */
   readRows(cluster: string, done: RowsRead): void {
     this.query({sql: this.#table.statements.select, values: [cluster]}, done)
   }
 
-  /** Runs a query on a connection of its own. */
+  /** Runs a query on its own connection. */
   query(statement: Statement, done: RowsRead): void {
     this.connected(
       (database, ended) => {
@@ -70,7 +70,7 @@ export class JdbcStore implements MemberStore {
   }
 
   write(cluster: string, list: readonly PingData[], done: Done): void {
-    // In one order for all members: two coordinators that write at once must not wait for each other.
+    // The same order in all members: two coordinators that write at once must not deadlock.
     const entries = list
       .filter((data) => data.physicalAddress !== null)
       .sort((one, other) => one.sender.compare(other.sender))
@@ -99,13 +99,13 @@ export class JdbcStore implements MemberStore {
     this.execute([this.#clearing(cluster)], done)
   }
 
-  /** Old statements of users name no cluster. */
+  /** Old user-defined statements do not name the cluster. */
   #clearing(cluster: string): Statement {
     const sql = this.#table.statements.clear
     return {sql, values: parameterCount(sql) === 0 ? [] : [cluster]}
   }
 
-  /** Records exactly these members, in one transaction, so that nobody reads a table that is briefly empty. */
+  /** Records exactly these members, in one transaction, so that no reader sees a briefly empty table. */
   replaceAll(cluster: string, list: readonly PingData[], done: Done): void {
     const {rows, statements, minor} = this.#table
     const inserts = list
@@ -114,7 +114,7 @@ export class JdbcStore implements MemberStore {
     this.execute([this.#clearing(cluster), ...inserts], done)
   }
 
-  /** Runs statements on a connection of their own. */
+  /** Runs statements on their own connection. */
   execute(statements: readonly Statement[], done: Done): void {
     this.connected((database, ended) => {
       database.execute(statements, (error) => {
@@ -133,7 +133,7 @@ export class JdbcStore implements MemberStore {
     })
   }
 
-  /** Replaces entries one by one: one that fails does not keep the others out. */
+  /** Replaces entries one by one: a failed one does not stop the others. */
   #writeFrom(
     database: Database,
     cluster: string,
@@ -152,7 +152,7 @@ export class JdbcStore implements MemberStore {
     })
   }
 
-  /** Deletion and insertion are one transaction, so that nobody reads the table between them. */
+  /** Deletion and insertion are one transaction, so that no reader sees the table between them. */
   #replacement(data: PingData, cluster: string): Statement[] {
     const {statements, rows, minor} = this.#table
     const values = rows.insertion(data, cluster, minor)

@@ -65,7 +65,7 @@ describe('jg config migrate', () => {
       [['-'], '\0', /not allowed in XML/],
       [['-', '--write'], OLD, /standard input cannot be written/],
       [['-', '--from', '5.5', '--to', '4.2'], OLD, /cannot|later/],
-      [['udp.xml', '--write'], '', /is shipped with jg/],
+      [['udp.xml', '--write'], '', /ships with jg/],
       [[join(folder, 'nosuch.xml')], '', /was not found/],
     ] as const) {
       const {code, stdout, stderr} = await jg(['config', 'migrate', ...args], input)

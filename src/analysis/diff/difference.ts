@@ -13,13 +13,13 @@ export interface DifferentValue {
   readonly origin: ValueOrigin
 }
 
-/** What two configurations do not have in common. */
+/** One difference between two configurations. */
 export interface ConfigDifference {
   readonly kind: 'stack' | 'protocol' | 'order' | 'value'
   readonly stack?: string
   readonly protocol?: string
   readonly attribute?: string
-  /** What the first has; nothing where only the second has it. */
+  /** What the first has; absent where only the second has it. */
   readonly a?: DifferentValue | string
   readonly b?: DifferentValue | string
 }
@@ -33,7 +33,7 @@ export interface ConfigComparison {
   readonly differences: readonly ConfigDifference[]
 }
 
-/** Protocols by name; a second one of a name gets its number. */
+/** Protocols by name; a second one of the same name gets a number. */
 function byName({protocols}: EffectiveStack): ReadonlyMap<string, EffectiveProtocol> {
   const named = new Map<string, EffectiveProtocol>()
   for (const protocol of protocols) {
@@ -51,7 +51,7 @@ function differentValue(
   a: EffectiveValue | undefined,
   b: EffectiveValue | undefined,
 ): Pick<ConfigDifference, 'a' | 'b'> | undefined {
-  // A default of one release only is no difference that anybody made.
+  // An attribute that only one release has, at its default there, does not count as a difference.
   const isGiven = (v: EffectiveValue | undefined): boolean => v !== undefined && v.origin.kind !== 'default'
   if (a === undefined || b === undefined) {
     if (!isGiven(a ?? b)) return undefined
@@ -88,7 +88,7 @@ function stackDifferences(a: EffectiveStack, b: EffectiveStack): readonly Config
   return [...order, ...presence]
 }
 
-/** What two configurations do not have in common once includes, variables and defaults are in: the text does not count. */
+/** The differences of two configurations after includes, variables and defaults: their text does not count. */
 export function compareConfigs(a: EffectiveConfig, b: EffectiveConfig): ConfigComparison {
   const single = a.stacks.length === 1 && b.stacks.length === 1
   const keyOf = (stack: EffectiveStack, i: number): string => (single ? '' : (stack.name ?? String(i)))

@@ -15,18 +15,18 @@ export interface ValueOrigin {
   readonly file?: string
   readonly line?: number
   readonly column?: number
-  /** The attribute as written, where it holds variables. */
+  /** The attribute as written, where it contains variables. */
   readonly written?: string
 }
 
-/** One value that is in effect. */
+/** A value in effect. */
 export interface EffectiveValue {
   readonly name: string
   readonly value: unknown
   readonly origin: ValueOrigin
 }
 
-/** One protocol with all its values. */
+/** A protocol with all its values. */
 export interface EffectiveProtocol {
   readonly name: string
   readonly known: boolean
@@ -109,7 +109,7 @@ export function effectiveConfig(
   }
 }
 
-/** The same without what is at the default of its release. */
+/** The same without values at the default of their release. */
 export function withoutDefaults(config: EffectiveConfig): EffectiveConfig {
   const stacks = config.stacks.map((stack) => ({
     ...stack,

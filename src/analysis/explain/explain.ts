@@ -11,7 +11,7 @@ import {protocolsOf} from '../language/release-protocols.ts'
 import {replacementOfAttribute, replacementOfProtocol} from '../../releases/replacements.ts'
 import {dialectOf} from '../../config/stack/dialect.ts'
 
-/** What a property is in one release. */
+/** A property in one release. */
 export interface PropertyInRelease {
   readonly release: Release
   readonly type: string
@@ -30,20 +30,20 @@ export interface AttributeExplanation {
   readonly reads: string
   readonly values: readonly string[]
   readonly aliases: readonly string[]
-  /** Set as system property or environment variable, they give the value when the file does not. */
+  /** System properties or environment variables that supply the value when the file does not. */
   readonly systemProperties: readonly string[]
   readonly since: Release
-  /** The last release that has it; null where the newest does. */
+  /** The last release that has it; null if the newest does. */
   readonly until: Release | null
   readonly replacedBy: string | null
   readonly releases: readonly PropertyInRelease[]
 }
 
-/** What a protocol is in one release. */
+/** A protocol in one release. */
 export interface ProtocolInRelease {
   readonly release: Release
   readonly id: number
-  /** How many it has. @minimum 0 */
+  /** Number of attributes. @minimum 0 */
   readonly attributes: number
   readonly marks: readonly string[]
 }
@@ -83,7 +83,7 @@ function externalHistory(external: ExternalProtocol): History {
   return RELEASES.map((release) => ({release, facts: factsOfExternal(external, name, factsOf(release))}))
 }
 
-/** All protocols of all releases by every name that people use: in any case, with and without the package. */
+/** All protocols of all releases by every name in use: in any case, with and without the package. */
 function findHistory(name: string): History {
   const exact = protocolHistory(name)
   if (exact.length > 0) return exact
@@ -153,7 +153,7 @@ function explainAttribute(
   }
 }
 
-/** Names of all attributes that a protocol has or had, those of components with their prefix. */
+/** Names of all attributes that a protocol has or had, with prefixes for those of components. */
 function attributeNames(history: History, own: SpecSource<DeclaredProtocol>): readonly string[] {
   const names = history.flatMap(({release, facts}) => {
     const spec = protocolsOf(release, own).find(facts.xmlName)?.spec
@@ -199,7 +199,7 @@ function explainProtocol(history: History, own: SpecSource<DeclaredProtocol>): P
   }
 }
 
-/** A word of the user's as protocol and attribute: names of both have dots in them. */
+/** Splits the user's word into protocol and attribute: names of both contain dots. */
 function split(word: string): {history: History; attribute: string | undefined} | undefined {
   const parts = word.split('.')
   for (let n = parts.length; n > 0; n--) {
@@ -217,7 +217,7 @@ function notFound(word: string, known: readonly string[]): UsageError {
   )
 }
 
-/** Explains `PROTOCOL` or `PROTOCOL.attribute` over all releases; throws a UsageError for what none of them knows. */
+/** Explains `PROTOCOL` or `PROTOCOL.attribute` over all releases; throws UsageError for an unknown one. */
 export function explain(word: string, own: SpecSource<DeclaredProtocol>): ProtocolExplanation | AttributeExplanation {
   const found = split(word)
   if (found === undefined) {
@@ -242,7 +242,7 @@ export function explain(word: string, own: SpecSource<DeclaredProtocol>): Protoc
   )
 }
 
-/** How the text of a property is read in a release, for people. */
+/** Describes how the text of a property is read in a release. */
 export function readingOf(p: PropertyFacts, release: Release): string {
   const isWhole = p.type === 'int' || p.type === 'long'
   if (p.enum !== undefined) return `one of ${p.enum.join(', ')}`

@@ -14,7 +14,7 @@ interface Rule {
   readonly position: XmlAttribute | undefined
 }
 
-/** A protocol of a stack that extends another one, without the attributes that say how. */
+/** A protocol of a stack that extends another one, without the attributes on how to combine them. */
 function ruleOf(element: XmlElement): Rule {
   const isRule = (name: string): boolean => localName(name) === 'stack.combine' || localName(name) === 'stack.position'
   return {
@@ -24,7 +24,7 @@ function ruleOf(element: XmlElement): Rule {
   }
 }
 
-/** Puts the protocols of a stack over those of the one it extends, as Infinispan does. */
+/** Combines the protocols of a stack with those of the one it extends, as Infinispan does. */
 class Combiner {
   readonly #stack: XmlElement[]
   readonly #extends: boolean
@@ -84,7 +84,7 @@ class Combiner {
         this.#findings.add(elementPlace(element), {
           code: 'protocol-twice',
           severity: 'warning',
-          message: `${element.name} stands twice in this stack: its attributes are put together`,
+          message: `${element.name} appears twice in this stack: its attributes are merged`,
           hint: 'remove one of them',
         })
       return
@@ -95,7 +95,7 @@ class Combiner {
         code: 'stack-appended',
         severity: 'warning',
         message: `${element.name} is not in the extended stack: without stack.combine it is put on top of all protocols`,
-        hint: 'say where with stack.combine="INSERT_ABOVE" stack.position="…"',
+        hint: 'set the place with stack.combine="INSERT_ABOVE" stack.position="…"',
       })
   }
 
@@ -111,7 +111,7 @@ class Combiner {
     if (position === undefined) {
       this.#findings.add(elementPlace(element), {
         code: 'stack-position',
-        message: `stack.combine="${mode ?? ''}" of ${element.name} asks for a stack.position`,
+        message: `stack.combine="${mode ?? ''}" of ${element.name} needs a stack.position`,
         expected: 'stack.position',
         hint: 'name the protocol next to which it is inserted',
       })
@@ -166,7 +166,7 @@ class Combiner {
   }
 }
 
-/** The protocols of a stack over those of the stack it extends. */
+/** Combines the protocols of a stack with those of the stack it extends. */
 export function combine(
   base: readonly XmlElement[],
   own: readonly XmlElement[],

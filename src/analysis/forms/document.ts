@@ -14,7 +14,7 @@ function elementsNamed(root: XmlElement, name: string): readonly XmlElement[] {
   return localName(root.name) === name ? [root] : root.children.flatMap((child) => elementsNamed(child, name))
 }
 
-/** Stacks of JGroups 2 and 3 stand inside the files of other programs. */
+/** Stacks of JGroups 2 and 3 are inside the files of other programs. */
 function readEmbedded(root: XmlElement): readonly FormStack[] {
   return elementsNamed(root, 'config').map((config) => ({
     tree: {file: config.file, root: elementPlace(config), protocols: config.children, complete: true},
@@ -51,7 +51,7 @@ function stacksBelow(
   }
 }
 
-/** What the readers inside a protocol's element find: the stacks of FORK, and the sites of RELAY. */
+/** Reads what a protocol's element contains: the stacks of FORK, and the sites of RELAY. */
 function nestedStacks(tree: ConfigTree, reader: FormReader): readonly FormStack[] {
   return tree.protocols.flatMap((protocol) => {
     const name = localName(protocol.name.slice(protocol.name.lastIndexOf('.') + 1))
@@ -67,7 +67,7 @@ function placeOfWhole(source: ConfigSource): Place {
   return {file: source.file, line: 1, column: 1, path: ''}
 }
 
-/** Reads a file in its form into stacks; none if none could be read, which the findings then tell. */
+/** Reads the stacks of a file in its form; none if none could be read, and then the findings say why. */
 export function readStacks(source: ConfigSource, form: ConfigForm, reader: FormReader): readonly FormStack[] {
   const {dialect, findings} = reader
   const foreign = form === 'foreign' ? foreignText(source.text) : undefined

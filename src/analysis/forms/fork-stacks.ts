@@ -11,7 +11,7 @@ function expectName(element: XmlElement, expected: string, parent: string, findi
       message: `expected <${expected}> in ${parent}, found <${element.name}>`,
       expected,
       found: element.name,
-      hint: `write <${expected}>: names count letter for letter`,
+      hint: `write <${expected}>: names must match exactly`,
     },
   )
   return false
@@ -29,7 +29,7 @@ export function readForkStacks(root: XmlElement, {findings}: FormReader): readon
         code: 'fork-stack-twice',
         message: `fork-stack ${quote(id)} is defined twice`,
         found: id,
-        hint: 'give each an id of its own',
+        hint: 'give each its own id',
       })
     ids.add(id)
     return stack.children.flatMap((config): readonly FormStack[] => {

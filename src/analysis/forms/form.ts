@@ -14,10 +14,10 @@ export const CONFIG_FORMS = [
   'foreign',
 ] as const
 
-/** Who reads a file: JGroups itself, a server that embeds it, or one of its protocols. */
+/** The reader of a file: JGroups itself, a server that embeds it, or one of its protocols. */
 export type ConfigForm = (typeof CONFIG_FORMS)[number]
 
-/** One stack of a file; a file of JGroups itself has one without a name. */
+/** A stack of a file; a file of JGroups itself has one, without a name. */
 export interface FormStack {
   readonly name?: string
   readonly tree: ConfigTree
@@ -42,7 +42,7 @@ const ARTEMIS = /urn:activemq|<(?:\w+:)?(?:broadcast|discovery)-group/
 const START_OF_ROOT =
   /^(?:\uFEFF|\s|<\?(?:[^?]|\?(?!>))*\?>|<!--(?:[^-]|-(?!->))*-->|<![A-Za-z][^<>]*>)*<([A-Za-z_][\w.:-]*)/
 
-/** The form of a file, from its text alone: also of files that cannot be read. */
+/** The form of a file, from its text alone, so also of malformed files. */
 export function formOf(text: string): ConfigForm {
   const root = localName(START_OF_ROOT.exec(text.slice(0, 1 << 16))?.[1] ?? '')
   if (root === '') return foreignText(text) === undefined ? 'jgroups' : 'foreign'
@@ -59,12 +59,12 @@ export function formOf(text: string): ConfigForm {
 /** A name without its namespace prefix. */
 export const localName = (name: string): string => name.slice(name.lastIndexOf(':') + 1)
 
-/** The attribute of a local name. */
+/** The attribute with a local name. */
 export function attributeOf(element: XmlElement, name: string): XmlAttribute | undefined {
   return element.attributes.find((a) => localName(a.name) === name && !a.name.startsWith('xmlns'))
 }
 
-/** An element with the attributes that belong to JGroups: namespace declarations left out. */
+/** An element without its namespace declarations. */
 export function withoutNamespaces(element: XmlElement): XmlElement {
   return {...element, attributes: element.attributes.filter((a) => a.name !== 'xmlns' && !a.name.startsWith('xmlns:'))}
 }

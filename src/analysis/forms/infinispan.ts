@@ -9,7 +9,7 @@ import {defaultStacks} from './default-stack.ts'
 import {combine} from './combine-stacks.ts'
 import {attributeOf, type FormReader, type FormStack, localName, withoutNamespaces} from './form.ts'
 
-/** A stack as the file has it, before it is put over the one it extends. */
+/** A stack as written in the file, before it is combined with the one it extends. */
 interface WrittenStack {
   readonly name: string
   readonly element: XmlElement
@@ -70,7 +70,7 @@ class InfinispanReader {
   /** The protocols of a stack from bottom to top, with those it inherits; nothing if the one it extends is not known. */
   #protocolsOf(name: string): readonly XmlElement[] | undefined {
     if (this.#combined.has(name)) return this.#combined.get(name)
-    // Also ends a chain of stacks that extend each other.
+    // Also stops stacks that extend each other.
     this.#combined.set(name, undefined)
     const protocols = this.#combine(name)
     this.#combined.set(name, protocols)
@@ -140,14 +140,14 @@ class InfinispanReader {
     const near = nearest(name, known)
     this.#add(element, {
       code: 'unknown-stack',
-      message: `there is no stack ${quote(name)}, which ${attribute} names`,
+      message: `${attribute} names a stack ${quote(name)} that does not exist`,
       found: name,
       expected: near ?? known.join(', '),
       hint: near === undefined ? `known are ${known.join(', ')}` : `did you mean ${quote(near)}?`,
     })
   }
 
-  /** A file that cannot be found beside this one is of the server's class path. */
+  /** A file not found next to this one is on the server's class path. */
   #fromFile(name: string): readonly XmlElement[] | undefined {
     const element = this.#files.get(name)
     const path = element === undefined ? undefined : attributeOf(element, 'path')?.value
@@ -174,7 +174,7 @@ class InfinispanReader {
     })
   }
 
-  /** The stack of a remote site has to exist, or the bridge to it cannot be opened. */
+  /** The stack of a remote site must exist, or the bridge to it cannot be opened. */
   #checkSites(stack: XmlElement): void {
     for (const sites of stack.children.filter((c) => localName(c.name) === 'remote-sites')) {
       for (const item of [sites, ...sites.children]) {
@@ -189,7 +189,7 @@ class InfinispanReader {
   }
 }
 
-/** The stacks of an Infinispan configuration, those they extend put below them. */
+/** Reads the stacks of an Infinispan configuration, combined with those they extend. */
 export function readInfinispan(root: XmlElement, reader: FormReader): readonly FormStack[] {
   const written = new InfinispanReader(root, reader).read()
   return written.length > 0 || reader.findings.refused ? written : defaultStacks(root, reader)

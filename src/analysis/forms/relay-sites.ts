@@ -3,7 +3,7 @@ import {type FindingInput, quote} from '../../config/xml/findings.ts'
 import {nearest} from '../../errors/nearest.ts'
 import {attributeOf, type FormReader} from './form.ts'
 
-/** Checks the sites of RELAY2 and RELAY3: a file of its own, or a child of the protocol's element. */
+/** Checks the sites of RELAY2 and RELAY3: in a separate file, or a child of the protocol's element. */
 class SitesReader {
   readonly #reader: FormReader
   readonly #sites = new Map<string, XmlElement>()
@@ -56,7 +56,7 @@ class SitesReader {
       message: `expected ${expected}, found <${element.name}>`,
       expected: names.join(', '),
       found: element.name,
-      hint: 'names count letter for letter',
+      hint: 'names must match exactly',
     })
     return false
   }

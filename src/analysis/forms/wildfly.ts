@@ -5,10 +5,10 @@ import {SocketBindings} from './socket-bindings.ts'
 import {BindingReader} from './wildfly-bindings.ts'
 import {WildFlyReferences} from './wildfly-references.ts'
 
-/** Elements of a stack that stand for a protocol, whose name is in their attribute `type`. */
+/** Elements of a stack that represent a protocol, named by their attribute `type`. */
 export const PROTOCOL_ELEMENT = /^(?:transport|(?:[a-z-]+-)?protocol)$/
 
-/** Attributes of the thread pools of a transport, by those of `<default-thread-pool>`. */
+/** Thread pool attributes of the transport, by those of `<default-thread-pool>`. */
 const POOL: Readonly<Record<string, string>> = {
   'min-threads': 'thread_pool.min_threads',
   'max-threads': 'thread_pool.max_threads',
@@ -64,7 +64,7 @@ function poolOf(element: XmlElement): readonly XmlAttribute[] {
   })
 }
 
-/** A protocol as JGroups would have it: properties become attributes. What the server itself sets is left out. */
+/** A protocol as JGroups would write it: properties become attributes, without what the server itself sets. */
 function protocolOf(element: XmlElement, hasComponents: boolean, findings: Findings): readonly XmlElement[] {
   const kind = localName(element.name)
   if (kind === 'relay') {
@@ -76,7 +76,7 @@ function protocolOf(element: XmlElement, hasComponents: boolean, findings: Findi
   if (type === undefined) {
     findings.add(elementPlace(element), {
       code: 'form-element',
-      message: `<${kind}> does not say which protocol it is`,
+      message: `<${kind}> does not name its protocol`,
       expected: 'type',
       hint: `write <${kind} type="…">`,
     })

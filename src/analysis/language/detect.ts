@@ -6,14 +6,14 @@ import {declaredProperties} from '../../config/stack/schema.ts'
 import type {DeclaredProtocol, SpecSource} from '../../config/stack/spec-source.ts'
 import type {ConfigForm} from '../forms/form.ts'
 
-/** The release that a file was written for, and how that is known. */
+/** The release that a file was written for, and how it was detected. */
 export interface DetectedRelease {
   readonly release: Release
   readonly from: 'requested' | 'schema' | 'protocols' | 'default'
   readonly why: string
 }
 
-/** The release whose language is nearest to that of any version: the oldest one that is not older, else the newest. */
+/** The release whose language is nearest to a version's: the oldest one that is not older, else the newest. */
 function nearestRelease(major: number, minor: number): Release {
   const rank = (m: number, n: number): number => m * 100 + n
   const found = RELEASES.find((release) => {
@@ -40,7 +40,7 @@ function fromSchema(text: string, form: ConfigForm): DetectedRelease | undefined
   const wildfly = /urn:jboss:domain:jgroups:(?:\w+:)?(\d+)\.(\d+)/.exec(text)
   if (form === 'wildfly' && wildfly !== null) {
     const release = fromTable(WILDFLY, Number(wildfly[1]))
-    return {release, from: 'schema', why: `subsystem ${wildfly[0]} is of servers with JGroups ${release}`}
+    return {release, from: 'schema', why: `subsystem ${wildfly[0]} belongs to servers with JGroups ${release}`}
   }
   const infinispan = /urn:infinispan:(?:config|server:jgroups|server):(\d+\.\d+)/.exec(text)
   if (infinispan !== null && form !== 'jgroups') {
@@ -60,11 +60,11 @@ function fromSchema(text: string, form: ConfigForm): DetectedRelease | undefined
     why:
       named === release
         ? `the schema location names ${named}`
-        : `the schema location names ${named}, of which ${release} is the nearest known`,
+        : `the schema location names ${named}, and ${release} is the nearest known release`,
   }
 }
 
-/** A name that a file uses, and the attributes that stand with it. */
+/** A name that a file uses, and the attributes with it. */
 interface UsedProtocol {
   readonly name: string
   readonly attributes: readonly string[]
@@ -74,7 +74,7 @@ const START_TAG = /<([A-Za-z_][\w.]*)((?:\s+[\w.:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*
 const ATTRIBUTE = /\s+([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/y
 const MAX_TAGS = 2000
 
-/** Comments cut out, also one that is never closed. */
+/** Removes comments, including one that is never closed. */
 function withoutComments(text: string): string {
   const parts: string[] = []
   let at = 0
@@ -144,7 +144,7 @@ function fromProtocols(used: readonly UsedProtocol[], own: SpecSource<DeclaredPr
   const newer = scores.slice(scores.findIndex((s) => s.release === release) + 1)
   const lost = newer[0]?.unknown.filter((name) => !unknown.includes(name)) ?? []
   const range =
-    best.length > 1 ? `${best[0]?.release ?? ''} to ${release} know its names equally well: the newest is taken` : ''
+    best.length > 1 ? `${best[0]?.release ?? ''} to ${release} know its names equally well: the newest is assumed` : ''
   if (lost.length > 0)
     return {release, from: 'protocols', why: `${list(lost)} ${lost.length === 1 ? 'is' : 'are'} in no later release`}
   return {

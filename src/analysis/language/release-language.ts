@@ -17,13 +17,13 @@ function lastOf<T>(list: readonly T[]): T | undefined {
   return list.at(-1)
 }
 
-/** What is said in the language of a release of names that it does not know: whether others do, and what stands for them. */
+/** Explains names that a release does not know: which other releases do, and what replaces them. */
 export class ReleaseLanguage implements StackLanguage {
   readonly dialect: ReturnType<typeof dialectOf>
   readonly #protocols: ReleaseProtocols
-  /** Protocols that members run here; nothing for a release that they do not speak. */
+  /** Protocols that our own members run; undefined for a release that they do not speak. */
   readonly #runnable: ReadonlySet<string> | undefined
-  /** Kept, since the same attributes stand in many files. */
+  /** Cached, since many files have the same attributes. */
   readonly #attributeRemarks = new Map<string, FindingInput | undefined>()
 
   constructor(protocols: ReleaseProtocols, own: SpecSource<DeclaredProtocol>) {
@@ -66,7 +66,7 @@ export class ReleaseLanguage implements StackLanguage {
         hint: 'remove it, or use that release',
       }
     const isHere = history.some((h) => h.release === release)
-    // Another class that can stand for the component has it.
+    // Another class that can implement the component has it.
     if (isHere) return undefined
     const since = last === undefined ? '' : `: it was there in ${releaseRange(history)}`
     const known =
@@ -98,14 +98,14 @@ export class ReleaseLanguage implements StackLanguage {
       remarks.push({
         code: 'external-protocol',
         severity: 'info',
-        message: `${spec.name} is not part of JGroups: it comes with ${external.artifact}, which has to be on the class path`,
+        message: `${spec.name} is not part of JGroups: it comes with ${external.artifact}, which must be on the class path`,
         found: element.name,
       })
     else if (this.#runnable !== undefined && !this.#runnable.has(spec.xmlName))
       remarks.push({
         code: 'missing-protocol',
         severity: 'info',
-        message: `members of jg itself do not run ${spec.xmlName} yet; those of Java do`,
+        message: `jg's own members do not run ${spec.xmlName} yet; Java members do`,
         found: element.name,
       })
     return remarks
@@ -119,9 +119,9 @@ export class ReleaseLanguage implements StackLanguage {
     if (name !== 'include') return undefined
     return {
       code: 'include-unsupported',
-      message: `<include> is not known in JGroups ${this.#protocols.release}: it is taken for a protocol`,
+      message: `<include> is unknown in JGroups ${this.#protocols.release}: it is read as a protocol`,
       found: name,
-      hint: 'includes are read from 5.5 on: copy the protocols of that file here',
+      hint: 'includes work from 5.5 on: copy the protocols of that file here',
     }
   }
 
@@ -131,7 +131,7 @@ export class ReleaseLanguage implements StackLanguage {
     if (!facts.abstractClasses.includes(plain) && !facts.abstractClasses.includes(name)) return undefined
     return {
       code: 'abstract-protocol',
-      message: `${quote(name)} is a base class of protocols, no protocol that can stand in a stack`,
+      message: `${quote(name)} is a base class of protocols, not a protocol for a stack`,
       found: name,
       hint: 'name one of the protocols that extend it',
     }
@@ -184,7 +184,7 @@ export class ReleaseLanguage implements StackLanguage {
 
 const languages = new Map<Release, ReleaseLanguage>()
 
-/** The language of a release; made once. */
+/** The language of a release; created once. */
 export function languageOf(protocols: ReleaseProtocols, own: SpecSource<DeclaredProtocol>): ReleaseLanguage {
   const known = languages.get(protocols.release) ?? new ReleaseLanguage(protocols, own)
   languages.set(protocols.release, known)

@@ -15,8 +15,8 @@ import type {DeclaredProtocol, SpecSource} from '../../config/stack/spec-source.
 const NO_ATTRIBUTE: AttributeText = () => undefined
 
 /**
- * All protocols that a stack of one release may name: those of the release, and the known ones of other artifacts. For
- * the newest release our own declarations are laid over the facts.
+ * All protocols that a stack of one release may name: those of the release and known ones of other artifacts. For
+ * the newest release our own declarations override the facts.
  */
 export class ReleaseProtocols implements SpecSource<DeclaredProtocol> {
   readonly release: Release
@@ -67,7 +67,7 @@ export class ReleaseProtocols implements SpecSource<DeclaredProtocol> {
 
 const sources = new Map<Release, ReleaseProtocols>()
 
-/** The protocols of a release; made once, since compiled schemas hang on them. */
+/** The protocols of a release; created once, since compiled schemas depend on them. */
 export function protocolsOf(release: Release, own: SpecSource<DeclaredProtocol>): ReleaseProtocols {
   let source = sources.get(release)
   if (source === undefined) {

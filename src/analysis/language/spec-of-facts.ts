@@ -32,7 +32,7 @@ function kindOf(p: PropertyFacts, dialect: Dialect): PropKind {
 
 const converted = new WeakMap<PropertyFacts, Prop<unknown>>()
 
-/** What a release knows of a property, in the form in which our own protocols declare theirs. */
+/** A property of a release in the form of our own protocols' declarations. */
 function propOf(p: PropertyFacts, dialect: Dialect): Prop<unknown> {
   const known = converted.get(p)
   if (known !== undefined) return known
@@ -51,7 +51,7 @@ function propOf(p: PropertyFacts, dialect: Dialect): Prop<unknown> {
     ...(p.enum === undefined ? {} : {values: p.enum}),
     ...(p.defaultIPv4 === undefined ? {} : {defaultIPv4: p.defaultIPv4}),
     ...(p.defaultIPv6 === undefined ? {} : {defaultIPv6: p.defaultIPv6}),
-    ...(p.deprecated ? {deprecated: 'it may be gone in a later release'} : {}),
+    ...(p.deprecated ? {deprecated: 'it may be removed in a later release'} : {}),
     ...(SECRETS.test(p.name) && p.type === 'java.lang.String' ? {secret: true} : {}),
   }
   converted.set(p, made)
@@ -84,14 +84,14 @@ function componentOf(
   }
 }
 
-/** Up to 4.2 the attributes of the token that AUTH uses are written next to its own. */
+/** Up to 4.2 the attributes of AUTH's token are written next to its own. */
 function tokenProperties(p: ProtocolFacts, facts: ReleaseFacts, attribute: AttributeText, dialect: Dialect): PropMap {
   if (p.name !== 'AUTH' || dialect.components) return {}
   const chosen = propertiesOfClass(facts, chosenClass('auth_token', attribute))
   return propsOf(chosen === undefined ? classesFor(facts, 'AuthToken') : [chosen], dialect)
 }
 
-/** Our own declaration says more of a property than reflection does: what it means, its range, what is secret. */
+/** Our own declaration says more about a property than reflection: its meaning, its range, whether it is secret. */
 function overlaid<T extends PropMap>(facts: T, own: PropMap | undefined): T {
   if (own === undefined) return facts
   return Object.fromEntries(Object.entries(facts).map(([name, prop]) => [name, own[name] ?? prop])) as T
@@ -118,8 +118,8 @@ function withDeclaration(spec: ProtocolSpec, own: ProtocolSpec): ProtocolSpec {
 }
 
 /**
- * The declaration of a protocol of a release, under our own where there is one; components are those that the attributes of
- * its element choose.
+ * The declaration of a protocol of a release, overlaid with our own if there is one; components are those that the attributes of
+ * its element select.
  */
 export function specOfFacts(
   p: ProtocolFacts,

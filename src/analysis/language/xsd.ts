@@ -11,7 +11,7 @@ const escaped = (text: string): string => text.replaceAll(/[&<>"]/g, (c) => ENTI
 
 const NUMBER = String.raw`[+\-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+\-]?[0-9]+)?`
 
-/** The kinds of values; each may also hold variables, of which an editor cannot know the value. */
+/** The kinds of values; each may also contain variables, whose value an editor cannot know. */
 const TYPES = `
   <xs:simpleType name="variable">
     <xs:restriction base="xs:string"><xs:pattern value="[\\s\\S]*\\$\\{[\\s\\S]*"/></xs:restriction>
@@ -77,7 +77,7 @@ function attribute(name: string, prop: Prop<unknown>): string {
   return body === '' ? `${head}/>\n` : `${head}>\n${body}      </xs:attribute>\n`
 }
 
-/** An element: its attributes by all names under which they may be written; child elements are those of other schemas. */
+/** An element: its attributes under all their accepted names; child elements are those of other schemas. */
 function element(spec: ProtocolSpec): string {
   const attributes = [...declaredProperties(spec)].sort(([a], [b]) => (a < b ? -1 : 1))
   const written = new Set(attributes.map(([name]) => name))

@@ -12,28 +12,28 @@ import {mapValue, textWithDefaults} from './variable-text.ts'
 import type {XmlAttribute, XmlElement} from '../../config/xml/xml-element.ts'
 import {type AttributeText, chosenClass, propertiesOfClass} from '../../releases/component-classes.ts'
 
-/** What a protocol was before and is in the target. */
+/** A protocol before the migration and in the target. */
 export interface ProtocolChange {
   readonly node: XmlElement
   /** The name as written. */
   readonly written: string
   readonly facts: ProtocolFacts
-  /** True if another protocol takes the place of the one that was written. */
+  /** Whether another protocol replaces the written one. */
   readonly replaced: boolean
   readonly renames: Readonly<Record<string, string>>
   readonly plan: AttributePlan | undefined
 }
 
-/** Attributes that are no properties of the protocol: those of Infinispan's inheritance, and namespaces. */
+/** Attributes that are not properties of the protocol: those of Infinispan's inheritance, and namespaces. */
 const FOREIGN = /^(?:[\w-]+:|(?:[\w-]+:)?stack\.|xmlns$)/
 
-/** Moves the attributes of one protocol to the target release. */
+/** Migrates the attributes of one protocol to the target release. */
 export class AttributeMigrator {
   readonly #change: ProtocolChange
   readonly #route: Route
   readonly #text: StackText
   readonly #log: StepLog
-  /** Names that the element has after the migration, so that no name comes twice. */
+  /** Attribute names after the migration, so that none is written twice. */
   readonly #taken: Set<string>
 
   constructor(change: ProtocolChange, route: Route, text: StackText, log: StepLog) {
@@ -50,7 +50,7 @@ export class AttributeMigrator {
       this.#log.add(node, {
         action: 'left',
         found: node.name,
-        reason: 'it needs more than this file',
+        reason: 'this file is not all it needs',
         person: plan.person,
       })
     }
@@ -58,7 +58,7 @@ export class AttributeMigrator {
     for (const added of plan?.added ?? []) this.#add(added.name, added.value, added.reason)
   }
 
-  /** What chooses the classes of components is asked for as it is after the migration. */
+  /** Reads the attributes that choose component classes as they are after the migration. */
   readonly #after = (name: string): string | undefined => {
     const value = this.#change.node.attributes.find((a) => a.name === name)?.value
     const property = value === undefined ? undefined : this.#change.facts.properties[name]
@@ -79,11 +79,11 @@ export class AttributeMigrator {
     const property = this.#known(attribute.name)
     if (planned !== undefined) this.#asPlanned(attribute, planned)
     else if (renamed !== undefined && renamed !== attribute.name && this.#known(renamed) !== undefined)
-      this.#rename(attribute, renamed, `it is called so in ${this.#change.facts.name}`)
+      this.#rename(attribute, renamed, `this is its name in ${this.#change.facts.name}`)
     else if (property !== undefined) this.#keep(attribute, property)
     else if (!this.#byRule(attribute) && !this.#asToken(attribute)) {
       if (this.#change.replaced)
-        this.#drop(attribute, {reason: `${this.#change.facts.name} has no attribute for this of ${node.name}`})
+        this.#drop(attribute, {reason: `${this.#change.facts.name} has no attribute for this one of ${node.name}`})
       else this.#leave(attribute)
     }
   }
@@ -97,7 +97,7 @@ export class AttributeMigrator {
     const {facts, node, written} = this.#change
     const canonical = canonicalName(facts.xmlName, attribute.name, this.#route.older)
     if (canonical !== attribute.name && this.#known(canonical) !== undefined) {
-      this.#rename(attribute, canonical, 'the name of the Java field is not read any more')
+      this.#rename(attribute, canonical, 'the name of the Java field is no longer read')
       return true
     }
     const {transport, superclasses, xmlName} = facts
@@ -109,25 +109,25 @@ export class AttributeMigrator {
     return true
   }
 
-  /** Attributes of the token of AUTH have a prefix since 5.0. */
+  /** Attributes of AUTH's token have a prefix since 5.0. */
   #asToken(attribute: XmlAttribute): boolean {
     if (this.#change.facts.xmlName !== 'AUTH' || !dialectOf(this.#route.to).components) return false
     const name = `auth_token.${attribute.name}`
     if (this.#known(name) !== undefined) {
-      this.#rename(attribute, name, 'attributes of the token have its prefix since 5.0')
+      this.#rename(attribute, name, 'attributes of the token have had its prefix since 5.0')
       return true
     }
-    // An attribute of a token that is not there goes with what a person decides on the token.
+    // An attribute of a missing token is left to the user, along with the token.
     return knownTokenAttribute(this.#route, attribute.name)
   }
 
-  /** The attribute stays, perhaps with another value. */
+  /** Keeps the attribute, perhaps with another value. */
   #keep(attribute: XmlAttribute, property: PropertyFacts): void {
     if (this.#apply(attribute, variables(attribute.value, this.#route))) return
     this.#apply(attribute, decideValue(attribute.value, property, this.#route))
   }
 
-  /** True if there is nothing more to be said of the value. */
+  /** Whether the value needs no further treatment. */
   #apply(attribute: XmlAttribute, decision: ValueDecision): boolean {
     const {node} = this.#change
     switch (decision.kind) {
@@ -163,7 +163,7 @@ export class AttributeMigrator {
 
   #rename(attribute: XmlAttribute, to: string, reason: string, value?: string): void {
     if (to !== attribute.name && this.#taken.has(to)) {
-      this.#drop(attribute, {reason: `${reason}; ${to} is there already`})
+      this.#drop(attribute, {reason: `${reason}; ${to} is already set`})
       return
     }
     const property = this.#known(to)
@@ -200,8 +200,7 @@ export class AttributeMigrator {
         action: 'left',
         found: attributeText(attribute.name, attribute.value),
         reason: `no known release has an attribute ${quote(attribute.name)} of ${facts.name}`,
-        person:
-          near === undefined ? 'remove it, or write what was meant' : `remove it, or write ${near} if that was meant`,
+        person: near === undefined ? 'remove it, or correct its name' : `remove it, or write ${near} if that was meant`,
       },
       attribute.offset,
       attribute.name,
@@ -262,7 +261,7 @@ export function knownAttribute(
   return inTable(chosen ?? component.properties, name.slice(dot + 1))
 }
 
-/** The name that a newer release gave to an attribute which older ones knew by its alias. */
+/** The name in a newer release of an attribute that older ones knew by an alias. */
 export function canonicalName(protocol: string, name: string, releases: readonly ReleaseFacts[]): string {
   for (const facts of releases) {
     const properties = Object.values(facts.protocols[protocol]?.properties ?? {})

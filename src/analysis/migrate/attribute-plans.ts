@@ -2,25 +2,25 @@ import type {XmlElement} from '../../config/xml/xml-element.ts'
 import {parseHostList} from '../../stack/host-list.ts'
 import {valueOf} from './stacks-in.ts'
 
-/** What becomes of one attribute where a table of names does not say it. */
+/** What happens to one attribute beyond a table of names. */
 export interface PlannedAttribute {
-  /** Its new name; the same name if it only gets a new value. */
+  /** Its new name; the same if only the value changes. */
   readonly to?: string
   readonly value?: string
   readonly reason: string
 }
 
-/** What becomes of the attributes of one protocol beside the rules for single names. */
+/** What happens to the attributes of one protocol besides the rules for single names. */
 export interface AttributePlan {
   readonly attributes: Readonly<Record<string, PlannedAttribute>>
   readonly added: readonly {readonly name: string; readonly value: string; readonly reason: string}[]
-  /** What a person has to see to. */
+  /** What is left for the user to do. */
   readonly person?: string
 }
 
 const NUMBER = /^\d{1,9}$/
 
-/** FD asked each `timeout` and suspected after `max_tries` answers that did not come. */
+/** FD probed every `timeout` and suspected after `max_tries` missing answers. */
 export function heartbeatPlan(node: XmlElement): AttributePlan | undefined {
   const timeout = valueOf(node, 'timeout')
   const tries = valueOf(node, 'max_tries')
@@ -49,14 +49,14 @@ function withoutNumbers(reason: string): AttributePlan {
 
 const DEFAULT_ROUTER_PORT = '12001'
 
-/** A router as host and port in two attributes of 2.x; its new form is a list of `host[port]`. */
+/** A router in two attributes of 2.x, host and port; the new form is a list of `host[port]`. */
 function router(node: XmlElement | undefined, host: string, port: string): string | undefined {
   const name = node === undefined ? undefined : valueOf(node, host)
   if (node === undefined || name === undefined) return undefined
   return `${name}[${valueOf(node, port) ?? DEFAULT_ROUTER_PORT}]`
 }
 
-/** The routers of a tunnel: its own, else those that PING named in 2.x. */
+/** The routers of a tunnel: its own, else those named by PING in 2.x. */
 export function tunnelPlan(node: XmlElement, ping: XmlElement | undefined): AttributePlan | undefined {
   const reason = 'routers are a list of host[port] now'
   if (valueOf(node, 'gossip_router_hosts') !== undefined) return undefined
@@ -70,7 +70,7 @@ export function tunnelPlan(node: XmlElement, ping: XmlElement | undefined): Attr
   return value === undefined ? undefined : {attributes: {}, added: [{name: 'gossip_router_hosts', value, reason}]}
 }
 
-/** PING that asked routers is TCPGOSSIP. */
+/** PING with routers became TCPGOSSIP. */
 export function gossipPlan(node: XmlElement): AttributePlan {
   const reason = 'routers are a list of host[port] now'
   const value = router(node, 'gossip_host', 'gossip_port') ?? ''
@@ -79,7 +79,7 @@ export function gossipPlan(node: XmlElement): AttributePlan {
 
 const DEFAULT_PORT = 7800
 
-/** TCPPING knows members by fixed ports, so the transport needs one; up to 2.x it was 7800 unless given. */
+/** TCPPING knows members by fixed ports, so the transport needs one; up to 2.x its default was 7800. */
 export function portPlan(node: XmlElement, tcpping: XmlElement | undefined): AttributePlan | undefined {
   if (tcpping === undefined || ['bind_port', 'start_port'].some((a) => valueOf(node, a) !== undefined)) return undefined
   const hosts = valueOf(tcpping, 'initial_hosts') ?? ''
@@ -106,7 +106,7 @@ export function fixedMembersPlan(node: XmlElement): AttributePlan | undefined {
 
 const DEFAULT_BUNDLE = '64000'
 
-/** A fragment has to be smaller than a bundle; up to 3.x it could be as large, or larger while nothing was bundled. */
+/** A fragment must be smaller than a bundle; up to 3.x it could be as large, or larger without bundling. */
 export function fragmentPlan(node: XmlElement, transport: XmlElement | undefined): AttributePlan | undefined {
   const fragment = readNumber(valueOf(node, 'frag_size'))
   const [bundle] = ['bundler.max_size', 'max_bundle_size'].flatMap((name) =>
@@ -127,26 +127,26 @@ function readNumber(text: string | undefined): number | undefined {
   return Math.trunc(Number(found[1]) * factor)
 }
 
-/** The type of key store that a release takes if none is given. */
+/** The default type of key store of a release. */
 const STORE_TYPES: Readonly<Record<string, string>> = {'5.2': 'pkcs12', '5.3': 'pkcs12', '5.4': 'pkcs12'}
 const OTHER_STORE_TYPE = 'JCEKS'
 
-/** The key store stays the file it is while the default of its type changes. */
+/** Keeps the type of the key store although the default changes. */
 export function keyStorePlan(node: XmlElement, from: string, to: string): AttributePlan | undefined {
   const hasStore = ['keystore_name', 'key_store_name', 'keyStoreName'].some((a) => valueOf(node, a) !== undefined)
   const type = STORE_TYPES[from] ?? OTHER_STORE_TYPE
   if (!hasStore) return undefined
   if (type === (STORE_TYPES[to] ?? OTHER_STORE_TYPE) || valueOf(node, 'keystore_type') !== undefined) return undefined
-  const reason = `${to} takes a key store for ${STORE_TYPES[to] ?? OTHER_STORE_TYPE} unless it is told otherwise`
+  const reason = `${to} reads a key store as ${STORE_TYPES[to] ?? OTHER_STORE_TYPE} by default`
   return {attributes: {}, added: [{name: 'keystore_type', value: type, reason}]}
 }
 
-/** Protocols whose `config` names another file that has to be moved, too. */
+/** Protocols whose `config` names another file to be migrated too. */
 const WITH_FILES: ReadonlySet<string> = new Set(['FORK', 'relay.RELAY2', 'relay.RELAY3'])
 
 /** The other file that a protocol names. */
 export function otherFilePlan(node: XmlElement, xmlName: string): AttributePlan | undefined {
   const file = WITH_FILES.has(xmlName) ? valueOf(node, 'config') : undefined
   if (file === undefined) return undefined
-  return {attributes: {}, added: [], person: `migrate ${file} and the configurations it names, too`}
+  return {attributes: {}, added: [], person: `also migrate ${file} and the configurations it names`}
 }

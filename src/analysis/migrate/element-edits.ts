@@ -2,14 +2,14 @@ import {indentAt} from './step-log.ts'
 import type {TextEdits} from './text-edits.ts'
 import type {XmlElement} from '../../config/xml/xml-element.ts'
 
-/** Gives an element another name, in its start tag and its end tag. */
+/** Renames an element, in its start and end tags. */
 export function renameElement(element: XmlElement, name: string, edits: TextEdits): void {
   edits.replace(element.offset + 1, element.offset + 1 + element.name.length, name)
   if (element.closeStart !== undefined)
     edits.replace(element.closeStart + 2, element.closeStart + 2 + element.name.length, name)
 }
 
-/** Takes an element out; its lines go with it unless a mark stands in its place or they hold something else. */
+/** Removes an element, with its lines unless a mark replaces it or they contain something else. */
 export function dropElement(element: XmlElement, edits: TextEdits, isMarked: boolean): void {
   const {text} = edits
   const indent = indentAt(text, element.offset)
@@ -18,7 +18,7 @@ export function dropElement(element: XmlElement, edits: TextEdits, isMarked: boo
   else edits.overwrite(element.offset - indent.length, element.end + rest.length, '')
 }
 
-/** How far behind an element its line end is looked for. */
+/** How many characters after an element are searched for the line break. */
 const MAX_BLANKS = 200
 
 /** Writes an element once for each name, one below the other. */
@@ -33,7 +33,7 @@ export function duplicateElement(element: XmlElement, names: readonly string[], 
   edits.overwrite(element.offset, element.end, copies.join(gap))
 }
 
-/** Gives an element children; it has none that are kept. */
+/** Replaces the children of an element. */
 export function fillElement(element: XmlElement, name: string, children: readonly string[], edits: TextEdits): void {
   const {text} = edits
   const newline = text.includes('\r\n') ? '\r\n' : '\n'

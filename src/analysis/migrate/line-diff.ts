@@ -1,4 +1,4 @@
-/** A line of a difference: kept, taken out, or put in. */
+/** A line of a difference: kept, removed or added. */
 interface DiffLine {
   readonly mark: ' ' | '-' | '+'
   readonly text: string
@@ -16,7 +16,7 @@ function commonStart(a: readonly string[], b: readonly string[]): number {
   return n
 }
 
-/** The furthest place on each diagonal after each number of changes (Myers, 1986). */
+/** The furthest point on each diagonal after each number of changes (Myers, 1986). */
 function trace(a: readonly string[], b: readonly string[]): readonly ReadonlyMap<number, number>[] | undefined {
   let front = new Map<number, number>([[1, 0]])
   const fronts: Map<number, number>[] = []
@@ -81,7 +81,7 @@ function range(start: number, count: number): string {
   return count === 1 ? String(start + 1) : `${String(count === 0 ? start : start + 1)},${String(count)}`
 }
 
-/** The difference of two texts by lines in the unified format; empty if there is none. */
+/** The line differences of two texts in unified format; empty if there are none. */
 export function unifiedDiff(file: string, before: string, after: string): string {
   if (before === after) return ''
   const [a, b] = [linesOf(before), linesOf(after)]

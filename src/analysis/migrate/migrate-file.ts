@@ -11,18 +11,18 @@ import {readBounded, unwritableReason} from '../../runtime/read-bounded.ts'
 import type {ConfigFiles, ConfigSource} from '../../config/files/tree-loader.ts'
 import {MAX_XML_LENGTH} from '../../config/xml/xml-reader.ts'
 
-/** What was done with one file. */
+/** The migration of one file. */
 export interface MigratedFile extends Migration {
-  /** The difference by lines, in the unified format; empty if there is none. */
+  /** The differences in unified format; empty if there are none. */
   readonly diff: string
-  /** The file has the new text now. */
+  /** Whether the new text was written to the file. */
   readonly written: boolean
 }
 
-/** The name of a text from standard input. */
+/** The name for text from standard input. */
 const STDIN = '<stdin>'
 
-/** Moves a file, or the text of standard input, to a later release; writes the file only if asked to. */
+/** Migrates a file, or the text of standard input, to a later release; writes the file only if asked to. */
 export function migrateFile(
   name: string,
   stdin: string | undefined,
@@ -51,14 +51,14 @@ function finished(migration: Migration, before: string, written: boolean): Migra
   return {...migration, diff: unifiedDiff(migration.file, before, migration.text), written}
 }
 
-/** A file as text from which the same bytes can be made again. */
+/** A file as text that can be turned back into the same bytes. */
 export interface ExactFile {
   readonly file: string
   readonly text: string
   readonly encoding: 'utf8' | 'latin1'
 }
 
-/** Reads a file by name. What is not UTF-8 is read byte by byte, as JGroups does it. */
+/** Reads a file by name. What is not UTF-8 is read byte by byte, as JGroups does. */
 export function readExactFile(name: string, files: ConfigFiles): ExactFile {
   const {file, text} = requireSource(name, files)
   if (!text.includes('\uFFFD')) return {file, text, encoding: 'utf8'}
@@ -68,10 +68,10 @@ export function readExactFile(name: string, files: ConfigFiles): ExactFile {
   return {file, text: Buffer.from(bytes).toString('latin1'), encoding: 'latin1'}
 }
 
-/** Refuses to change a configuration that was found by its name only: it ships with this project. */
+/** Refuses to change a configuration that ships with this project. */
 export function requireOwnFile(name: string, {file}: ExactFile): void {
   if (normalize(name) === file) return
-  throw new ConfigError(`${quote(name)} is shipped with jg and is not changed: copy ${file} first`)
+  throw new ConfigError(`${quote(name)} ships with jg and cannot be changed: copy ${file} first`)
 }
 
 /** Writes a text back into the file it came from. Throws JgError. */

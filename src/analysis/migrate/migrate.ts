@@ -21,7 +21,7 @@ import type {XmlElement} from '../../config/xml/xml-element.ts'
 import {stacksOf} from './stacks-in.ts'
 import type {ConfigForm} from '../forms/form.ts'
 
-/** The releases that a configuration is moved from and to. */
+/** The releases that a configuration is migrated from and to. */
 export interface MigrationOptions {
   readonly from: ReleaseChoice
   readonly to: Release
@@ -38,7 +38,7 @@ function routeOf(from: Release, to: Release): Route {
   return {from, to, facts: factsOf(to), older: older.map(factsOf)}
 }
 
-/** Writes the target's version into the schema location of a root, where it names one. */
+/** Writes the target's version into the schema location of a root, if it has one. */
 function moveSchema(root: XmlElement, to: Release, edits: TextEdits, log: StepLog): void {
   const location = root.attributes.find((a) => a.name.endsWith(':schemaLocation'))
   if (location === undefined) return
@@ -49,7 +49,7 @@ function moveSchema(root: XmlElement, to: Release, edits: TextEdits, log: StepLo
   )
   if (moved === raw) return
   edits.overwrite(location.quote, location.end, moved)
-  const reason = `the file is for JGroups ${to} now`
+  const reason = `the file is now for JGroups ${to}`
   log.add(root, {action: 'changed', found: raw, result: moved, reason}, location.offset, location.name)
 }
 
@@ -76,13 +76,15 @@ function requireSome(file: string, form: ConfigForm, stacks: readonly unknown[])
 
 function requireLater(file: string, from: Release, to: Release): void {
   if (RELEASES.indexOf(from) <= RELEASES.indexOf(to)) return
-  throw new ConfigError(`${file} is for JGroups ${from}: it can be moved to that release or a later one, not to ${to}`)
+  throw new ConfigError(
+    `${file} is for JGroups ${from}: it can be migrated to that release or a later one, not to ${to}`,
+  )
 }
 
 /** Faults of this host, not of the text. */
 const OF_HOST = /^java\.(?:net\.|io\.FileNotFound)|JDBC driver/
 
-/** What is wrong with a text in the language of the target, wherever it is used. */
+/** What is wrong with a text in the language of the target, on any host. */
 function remaining(source: ConfigSource, to: Release, environment: ConfigEnvironment): readonly ConfigFault[] {
   const {findings, accepted: answer} = verdictOf(source, {release: to, asJGroups: false, external: true, environment})
   const isOfHost = OF_HOST.test(`${answer?.exception ?? ''} ${answer?.message ?? ''}`)
@@ -90,9 +92,9 @@ function remaining(source: ConfigSource, to: Release, environment: ConfigEnviron
 }
 
 /**
- * Moves a configuration to a later release: what that release does not have is replaced or dropped; what cannot be decided
- * is left and marked. All changes are edits of the text, so the rest of it stays as it is. Throws a ConfigError for a
- * text whose elements form no tree.
+ * Migrates a configuration to a later release: what that release does not have is replaced or dropped; what cannot be decided
+ * is left and marked. All changes are edits of the text, so the rest of it stays as it is. Throws ConfigError for a
+ * text whose elements do not form a tree.
  */
 export function migrateConfig(source: ConfigSource, {from, to, environment}: MigrationOptions): Migration {
   const recognised = recognise(source, from, environment)

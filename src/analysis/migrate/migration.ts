@@ -1,10 +1,10 @@
 import type {ConfigFinding} from '../../errors/index.ts'
 import type {Release} from '../../releases/facts.ts'
 
-/** What was done in one place: `left` where nothing could be decided. */
+/** What was done in one place: `left` where it is up to the user. */
 export type StepAction = 'replaced' | 'renamed' | 'dropped' | 'changed' | 'added' | 'left'
 
-/** One change of a migration, or one place that a person has to look at. @minimum 1 */
+/** One change of a migration, or one place the user has to look at. @minimum 1 */
 export interface MigrationStep {
   readonly file: string
   /** Place in the text before the migration. */
@@ -14,10 +14,10 @@ export interface MigrationStep {
   readonly path: string
   readonly action: StepAction
   readonly found: string
-  /** What stands there now; nothing for what was dropped or left. */
+  /** What is there now; absent for what was dropped or left. */
   readonly result?: string
   readonly reason: string
-  /** What a person has to see to. */
+  /** What is left for the user to do. */
   readonly person?: string
 }
 
@@ -26,24 +26,24 @@ export interface ConfigFault extends ConfigFinding {
   readonly severity: 'error'
 }
 
-/** What came of the migration of one text. */
+/** The result of migrating one text. */
 export interface Migration {
   /** Path of the file; <stdin> for standard input. */
   readonly file: string
-  /** Release that the file is taken to be for; 3.6 stands for all before it. */
+  /** Release that the file is assumed to be for; 3.6 includes all earlier ones. */
   readonly from: Release
-  /** Why this release was taken for that of the file. */
+  /** Why the file is assumed to be for this release. */
   readonly because: string
   readonly to: Release
-  /** The new text, whole. */
+  /** The complete new text. */
   readonly text: string
-  /** The new text is another one. */
+  /** Whether the new text differs. */
   readonly changed: boolean
-  /** All changes, and all that was left, in the order of the text. */
+  /** All changes, and all places left as they were, in the order of the text. */
   readonly steps: readonly MigrationStep[]
-  /** What is wrong with the new text in the target; places are those in the new text. */
+  /** What is wrong with the new text in the target release; places refer to the new text. */
   readonly findings: readonly ConfigFault[]
-  /** A step is for a person, or the new text has an error. */
+  /** Whether a step is left to the user, or the new text has an error. */
   readonly needsPerson: boolean
 }
 
@@ -51,6 +51,6 @@ export interface Migration {
 export function formatStep(step: MigrationStep): string {
   const {file, line, column, action, found, result, reason, person} = step
   const what = result === undefined ? found : `${found} -> ${result}`
-  const todo = person === undefined ? '' : `; for a person: ${person}`
+  const todo = person === undefined ? '' : `; by hand: ${person}`
   return `${file}:${String(line)}:${String(column)}: ${action} ${what}: ${reason}${todo}`
 }

@@ -5,8 +5,8 @@ import type {TextEdits} from './text-edits.ts'
 import type {XmlElement} from '../../config/xml/xml-element.ts'
 
 /**
- * JGroups up to 3 reads its files by a parser of XML, later releases by a reader that knows neither single quotes nor
- * entities nor text between elements. Writes what stands in a stack so that both read the same.
+ * JGroups up to 3 reads its files with an XML parser, later releases with a reader that knows neither single quotes nor
+ * entities nor text between elements. Rewrites a stack so that both read the same.
  */
 export class PlainSyntax {
   readonly #edits: TextEdits
@@ -17,7 +17,7 @@ export class PlainSyntax {
     this.#log = log
   }
 
-  /** Goes over an element and all inside it. */
+  /** Visits an element and everything inside it. */
   simplify(node: XmlElement): void {
     for (const attribute of node.attributes) this.#value(node, attribute)
     this.#blanks(node)
@@ -31,7 +31,7 @@ export class PlainSyntax {
     const raw = this.#edits.text.slice(quote, end)
     if (/[<>]/.test(value)) {
       const person = 'write the value without "<" and ">"'
-      const reason = 'the reader of JGroups ends a tag at the next ">"'
+      const reason = 'the JGroups reader ends a tag at the next ">"'
       this.#log.add(node, {action: 'left', found: attributeText(name, value), reason, person}, offset, name)
       return
     }
@@ -52,7 +52,7 @@ export class PlainSyntax {
     )
   }
 
-  /** Blanks of other alphabets between attributes. */
+  /** Non-ASCII blanks between attributes. */
   #blanks(node: XmlElement): void {
     let from = node.offset
     const ends = [...node.attributes, {quote: node.openEnd, end: node.openEnd}]
@@ -65,7 +65,7 @@ export class PlainSyntax {
     }
   }
 
-  /** What stands between the tags of an element beside comments and blanks. */
+  /** Text between the tags of an element other than comments and blanks. */
   #gaps(node: XmlElement): void {
     if (node.closeStart === undefined) return
     let from = node.openEnd
@@ -81,7 +81,7 @@ export class PlainSyntax {
     for (const found of bare.matchAll(/[^\s\u0000-\u0020]+(?:[ \t]+[^\s\u0000-\u0020]+)*|[^\S\u0000-\u0020]+/g)) {
       const start = from + found.index
       this.#edits.replace(start, start + found[0].length, '')
-      const reason = 'a parser of XML skips what stands between elements, JGroups takes it for the name of the next one'
+      const reason = 'an XML parser skips text between elements, JGroups reads it as the name of the next one'
       this.#log.add(node, {action: 'dropped', found: `"${found[0].trim()}"`, reason}, start)
     }
   }

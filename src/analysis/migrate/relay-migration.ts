@@ -7,13 +7,13 @@ import {valueOf} from './stacks-in.ts'
 
 const DEFAULT_BRIDGE = 'bridge-cluster'
 
-/** RELAY knew its own site and one bridge; RELAY2 has a list of sites, of which this writes the one that is known. */
+/** RELAY knew its own site and one bridge; RELAY2 has a list of sites, of which this writes the known one. */
 export function migrateRelay(node: XmlElement, name: string, edits: TextEdits, log: StepLog): boolean {
   const site = valueOf(node, 'site')
   const bridge = valueOf(node, 'bridge_props')
   if (site === undefined || bridge === undefined || node.children.length > 0) return false
   const cluster = valueOf(node, 'bridge_name') ?? DEFAULT_BRIDGE
-  const reason = 'RELAY was taken out in 5.0: RELAY2 connects sites that are listed'
+  const reason = 'RELAY was removed in 5.0: RELAY2 connects the sites in a list'
   const person = `list the other sites in RelayConfiguration, and migrate the bridge's own configuration`
   log.add(node, {action: 'replaced', found: node.name, result: name, reason, person})
   for (const attribute of node.attributes) {

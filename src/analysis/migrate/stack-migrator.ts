@@ -29,12 +29,12 @@ import {valueOf} from './stacks-in.ts'
 
 const PACKAGE = 'org.jgroups.protocols.'
 
-/** An include, and what Infinispan has in a stack beside protocols. */
+/** An include, and what Infinispan has in a stack besides protocols. */
 const NO_PROTOCOL = /^[a-z][a-z-]*$/
 
 const shortName = (name: string): string => (name.startsWith(PACKAGE) ? name.slice(PACKAGE.length) : name)
 
-/** Moves the protocols of one stack to the target release. */
+/** Migrates the protocols of one stack to the target release. */
 export class StackMigrator {
   readonly #nodes: readonly XmlElement[]
   readonly #route: Route
@@ -76,23 +76,23 @@ export class StackMigrator {
     else this.#unknown(node)
   }
 
-  /** Infinispan's `stack.position` names another protocol, perhaps one that has another name now. */
+  /** Infinispan's `stack.position` names another protocol, which may have been renamed. */
   #position(node: XmlElement): void {
     const position = node.attributes.find((a) => a.name.endsWith('stack.position'))
     const to = position === undefined || this.#find(position.value) !== undefined ? [] : ruleTargets(position.value)
     const name = to.find((known) => this.#find(known) !== undefined)
     if (position === undefined || name === undefined) return
     this.#text.writeAttribute(position, name)
-    const reason = `${name} takes the place of ${position.value}`
+    const reason = `${name} replaces ${position.value}`
     const step = {action: 'changed', found: position.value, result: name, reason} as const
     this.#log.add(node, step, position.offset, position.name)
   }
 
-  /** The rule for a protocol that the target does not have, or that it has for another use. */
+  /** The rule for a protocol that the target does not have, or that has another use there. */
   #ruleFor(node: XmlElement): ProtocolRule | undefined {
     const name = shortName(node.name)
     if (name === 'PING' && valueOf(node, 'gossip_host') !== undefined && this.#named('TUNNEL') === undefined)
-      return {to: ['TCPGOSSIP'], reason: 'discovery through a router is TCPGOSSIP'}
+      return {to: ['TCPGOSSIP'], reason: 'discovery through a router is done by TCPGOSSIP'}
     if (this.#find(node.name) !== undefined) return undefined
     if (name === 'ENCRYPT' || name === 'ENCRYPT1_4')
       return encryptRule(['key_store_name', 'keyStoreName'].some((a) => valueOf(node, a) !== undefined))
@@ -115,7 +115,7 @@ export class StackMigrator {
     const covered = [...(rule.covers ?? []), ...(to.length === 1 ? to : [])].find((name) => this.#present.has(name))
     const missing = to.filter((name) => !this.#present.has(name) && this.#find(name) !== undefined)
     if (rule.stays === true || to.some((name) => this.#find(name) === undefined))
-      this.#log.add(node, {action: 'left', found: node.name, reason, person: person ?? 'choose what takes its place'})
+      this.#log.add(node, {action: 'left', found: node.name, reason, person: person ?? 'choose a replacement'})
     else if (to.length > 0 && covered !== undefined) this.#drop(node, `${reason}; the stack has ${covered}`)
     else if (missing.length === 0) this.#drop(node, to.length === 0 ? reason : `${reason}; the stack has them`, person)
     else this.#replace(node, missing, rule)
@@ -172,7 +172,7 @@ export class StackMigrator {
     const near = nearest(node.name, Object.keys(facts.protocols))
     const reason =
       external === undefined
-        ? `${quote(node.name)} is no protocol of JGroups ${to}`
+        ? `${quote(node.name)} is not a protocol of JGroups ${to}`
         : `${node.name} comes with ${external.artifact}, not with JGroups`
     const person =
       external !== undefined || node.name.includes('.')

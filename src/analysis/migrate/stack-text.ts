@@ -5,7 +5,7 @@ import type {StepLog} from './step-log.ts'
 import type {TextEdits} from './text-edits.ts'
 import type {XmlAttribute, XmlElement} from '../../config/xml/xml-element.ts'
 
-/** How protocols and their attributes are written in a kind of file; every change of a stack is one of these. */
+/** How protocols and attributes are written in one kind of file; every change to a stack is one of these. */
 export interface StackText {
   /** A server that embeds JGroups sets addresses and ports itself. */
   readonly setsPorts: boolean
@@ -17,11 +17,11 @@ export interface StackText {
   writeAttribute(attribute: XmlAttribute, value: string): void
   dropAttribute(attribute: XmlAttribute): void
   addAttribute(node: XmlElement, name: string, value: string): void
-  /** Turns the relay of old into RELAY2; false where that cannot be done. */
+  /** Turns the old RELAY into RELAY2; false where that is not possible. */
   migrateRelay(node: XmlElement, name: string, log: StepLog): boolean
 }
 
-/** The files of JGroups and of Infinispan: an element per protocol, with its attributes. */
+/** The files of JGroups and Infinispan: an element per protocol, with its attributes. */
 export class ElementText implements StackText {
   readonly setsPorts = false
   readonly #edits: TextEdits
@@ -65,7 +65,7 @@ export class ElementText implements StackText {
     return migrateRelay(node, name, this.#edits, log)
   }
 
-  /** Begin of the white space before an attribute. */
+  /** Start of the white space before an attribute. */
   #gapStart({offset}: XmlAttribute): number {
     const {text} = this.#edits
     let at = offset

@@ -16,7 +16,7 @@ export function stacksOf(root: XmlElement): readonly XmlElement[] {
   return found
 }
 
-/** Any `config`, that of a fork-stack or inside another file too, or a `stack` among Infinispan's `jgroups`. */
+/** Any `config`, including that of a fork-stack or inside another file, or a `stack` in Infinispan's `jgroups`. */
 function isStack({name, path}: XmlElement): boolean {
   return name === 'config' || path.toLowerCase() === 'config' || /(?:^|\/)jgroups\/stack$/.test(path)
 }

@@ -12,23 +12,23 @@ export interface StepInput {
   readonly person?: string | undefined
 }
 
-/** Begins each comment that marks a place for a person. */
+/** Start of each comment that marks a place left to the user. */
 export const MARK = 'jg config migrate:'
 
-/** A comment that every release can read: it holds no ">" and no second mark of a comment. */
+/** A comment that every release can read: without ">" or a second comment mark. */
 function markText({reason, person}: StepInput): string {
   const text = `${reason}: ${person ?? ''}`.replaceAll(/[<>]/g, '').replaceAll(/-{2,}/g, '-')
   return `<!-- ${MARK} ${text} -->`
 }
 
-/** White space from the begin of the line up to an offset; nothing if something else stands there. */
+/** White space from the start of the line up to an offset; undefined if there is anything else. */
 export function indentAt(text: string, offset: number): string | undefined {
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1
   const before = text.slice(lineStart, offset)
   return /^[ \t]*$/.test(before) ? before : undefined
 }
 
-/** Collects the steps of a migration and marks in the text what is left to a person. */
+/** Collects the steps of a migration and marks in the text what is left to the user. */
 export class StepLog {
   readonly #source: SourceText
   readonly #edits: TextEdits
@@ -44,7 +44,7 @@ export class StepLog {
     return [...this.#steps].sort((a, b) => a.offset - b.offset).map(({step}) => step)
   }
 
-  /** Notes a step on an element or, with an offset, on a part of it. */
+  /** Records a step for an element or, with an offset, for a part of it. */
   add(node: XmlElement, input: StepInput, offset: number = node.offset, attribute?: string): void {
     const {person, ...rest} = input
     const path = attribute === undefined ? node.path : `${node.path}/@${attribute}`
@@ -53,7 +53,7 @@ export class StepLog {
     if (person !== undefined) this.#mark(node, markText(input), input.action === 'dropped' && attribute === undefined)
   }
 
-  /** A mark stands before its element, or in its place. */
+  /** Writes a mark before its element, or instead of it. */
   #mark(node: XmlElement, mark: string, inPlace: boolean): void {
     const {offset: start} = node
     const {text} = this.#source
@@ -71,5 +71,5 @@ export class StepLog {
   }
 }
 
-/** How far before an element its marks are looked for. */
+/** How many characters before an element are searched for its marks. */
 const MAX_MARKS = 2000

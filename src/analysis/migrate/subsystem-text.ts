@@ -28,7 +28,7 @@ export class SubsystemText implements StackText {
     this.#edits = edits
   }
 
-  /** The stacks and the protocols of fork channels below a root, each as if it were written in a file of JGroups. */
+  /** The stacks and the protocols of fork channels below a root, each as it would be written in a JGroups file. */
   stacks(root: XmlElement): readonly (readonly XmlElement[])[] {
     const found: XmlElement[][] = []
     const visit = (node: XmlElement, isInside: boolean): void => {
@@ -120,7 +120,7 @@ export class SubsystemText implements StackText {
     return false
   }
 
-  /** The line end and the indentation before an element that begins a line. */
+  /** The line break and indentation before an element that starts a line. */
   #lineOf({offset}: XmlElement): string | undefined {
     const {text} = this.#edits
     const indent = indentAt(text, offset)

@@ -4,7 +4,7 @@ interface Edit {
   readonly text: string
 }
 
-/** Changes to a text by offset; what no change touches stays as it is, character for character. */
+/** Changes to a text by offset; the rest stays exactly as it is. */
 export class TextEdits {
   readonly text: string
   #edits: Edit[] = []
@@ -13,12 +13,12 @@ export class TextEdits {
     this.text = text
   }
 
-  /** Puts a text in place of a part; parts may not overlap. */
+  /** Replaces a part with a text; parts may not overlap. */
   replace(start: number, end: number, text: string): void {
     this.#edits.push({start, end, text})
   }
 
-  /** Puts a text in front of an offset; several at one offset stand in the order they came. */
+  /** Inserts a text before an offset; several at one offset keep the order of the calls. */
   insert(at: number, text: string): void {
     this.replace(at, at, text)
   }
@@ -28,12 +28,12 @@ export class TextEdits {
     return this.#join(0, this.text.length, this.#edits)
   }
 
-  /** A part of the text with the changes inside it; what is put in front of it is not part of it. */
+  /** A part of the text with the changes inside it; insertions before it are not included. */
   renderPart(start: number, end: number): string {
     return this.#join(start, end, this.#inside(start, end))
   }
 
-  /** Puts a text in place of a part and forgets all changes inside that part. */
+  /** Replaces a part with a text and discards all changes inside that part. */
   overwrite(start: number, end: number, text: string): void {
     const inside = new Set(this.#inside(start, end))
     this.#edits = this.#edits.filter((edit) => !inside.has(edit))

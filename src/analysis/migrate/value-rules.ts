@@ -3,7 +3,7 @@ import {bundlerWords} from '../../releases/component-classes.ts'
 import {dialectOf} from '../../config/stack/dialect.ts'
 import {flattenVariables, mapValue, textWithDefaults} from './variable-text.ts'
 
-/** What becomes of a value: kept, written otherwise, dropped with its attribute, or left to a person. */
+/** What happens to a value: kept, rewritten, dropped with its attribute, or left to the user. */
 export type ValueDecision =
   | {readonly kind: 'keep'}
   | {readonly kind: 'value'; readonly value: string; readonly reason: string}
@@ -15,10 +15,10 @@ const KEEP: ValueDecision = {kind: 'keep'}
 /** Classes of JGroups itself. */
 const OWN_PACKAGE = 'org.jgroups.'
 
-/** Words that chose a bundler in releases whose facts are not kept any more. */
+/** Words that chose a bundler in releases whose facts are no longer kept. */
 const OLD_BUNDLERS: ReadonlySet<string> = new Set(['old', 'new', 'new2', 'default', 'sender-sends-with-timer', 'sswt'])
 
-/** The releases that a file moves between, with the facts of the target. */
+/** The releases of a migration, with the facts of the target. */
 export interface Route {
   readonly from: Release
   readonly to: Release
@@ -41,11 +41,11 @@ function bundler(value: string, property: PropertyFacts, {to, facts, older}: Rou
   if (!OLD_BUNDLERS.has(word) && !word.startsWith(OWN_PACKAGE) && !older.some(knows))
     return {
       kind: 'leave',
-      reason: `${word} is no bundler of JGroups ${to}`,
-      person: 'a class of another project has to be replaced by one for this release, or the attribute removed',
+      reason: `${word} is not a bundler of JGroups ${to}`,
+      person: 'replace the class with one for this release, or remove the attribute',
     }
   const usual = String(property.default)
-  const reason = `JGroups ${to} has no bundler ${word}: ${usual} is the usual one`
+  const reason = `JGroups ${to} has no bundler ${word}: ${usual} is the usual choice`
   return word === value ? {kind: 'drop', reason} : {kind: 'value', value: mapValue(value, () => usual), reason}
 }
 
@@ -53,10 +53,10 @@ function authClass(value: string, {to, facts}: Route): ValueDecision {
   const name = textWithDefaults(value) ?? ''
   if (name === '' || knowsClass(facts, name, 'AuthToken')) return KEEP
   if (name === 'org.jgroups.auth.X509Token1_5')
-    return {kind: 'value', value: 'org.jgroups.auth.X509Token', reason: 'X509Token took its place'}
+    return {kind: 'value', value: 'org.jgroups.auth.X509Token', reason: 'X509Token replaced it'}
   const person = name.startsWith(OWN_PACKAGE)
-    ? 'choose how members prove who they are: X509Token, Krb5Token or encryption; without a decision the stack does not start'
-    : 'the class has to be there in a version for this release'
+    ? 'choose how members prove who they are: X509Token, Krb5Token or encryption; until then the stack does not start'
+    : 'provide the class in a version for this release'
   return {kind: 'leave', reason: `JGroups ${to} has no token ${name}`, person}
 }
 
@@ -66,11 +66,11 @@ function policies(value: string, {to}: Route): ValueDecision {
   if (to !== '5.4' && to !== '5.5') return KEEP
   const left = value.split(',').filter((name) => !REMOVED_POLICIES.test(name.trim()))
   if (left.length === value.split(',').length) return KEEP
-  const reason = 'the checks of JGroups itself were taken out in 5.4'
+  const reason = 'the built-in checks were removed in 5.4'
   return left.length === 0 ? {kind: 'drop', reason} : {kind: 'value', value: left.join(','), reason}
 }
 
-/** A number with a unit of size as JGroups up to 5.2 read durations; nothing for what is no such number. */
+/** A number with a unit of size as JGroups up to 5.2 read durations; undefined for anything else. */
 function sizedNumber(text: string): string | undefined {
   const found = /^([-+]?\d+(?:\.\d+)?)\s*([kmg]).*$/i.exec(text.trim())
   if (found === null) return undefined
@@ -86,8 +86,8 @@ function duration(value: string, property: PropertyFacts, {from, to}: Route): Va
     if (Number(textWithDefaults(value)) === 0) return KEEP
     return {
       kind: 'leave',
-      reason: `${property.name} is in ${unit.toLowerCase()}, but a number without unit is in milliseconds since 5.3`,
-      person: 'write the duration in milliseconds; anything below one is cut off',
+      reason: `${property.name} is in ${unit.toLowerCase()}, but since 5.3 a number without a unit is in milliseconds`,
+      person: 'write the duration in milliseconds; fractions are cut off',
     }
   }
   const plain = mapValue(value, (text) => sizedNumber(text) ?? text)
@@ -95,24 +95,24 @@ function duration(value: string, property: PropertyFacts, {from, to}: Route): Va
   return {
     kind: 'value',
     value: plain,
-    reason: 'letters behind durations are units of time since 5.3, k, m and g were factors before',
+    reason: 'letters after durations have been units of time since 5.3; before, k, m and g were factors',
   }
 }
 
-/** Variables inside the default of another one can be read up to 5.2 only. */
+/** Variables inside the default of another one can only be read up to 5.2. */
 export function variables(value: string, {from, to}: Route): ValueDecision {
   if (!/\$\{[^}]*\$\{/.test(value) || dialectOf(from).durations || !dialectOf(to).durations) return KEEP
   const flat = flattenVariables(value)
   if (flat !== undefined)
-    return {kind: 'value', value: flat, reason: 'variables do not nest since 5.3: names are listed in one variable'}
+    return {kind: 'value', value: flat, reason: 'since 5.3 variables do not nest: one variable lists several names'}
   return {
     kind: 'leave',
-    reason: `variables do not nest since 5.3, and ${value} has text around the inner one`,
+    reason: `since 5.3 variables do not nest, and ${value} has text around the inner one`,
     person: 'write it with one variable',
   }
 }
 
-/** What becomes of a value of a property that the target has. */
+/** What happens to a value of a property that the target has. */
 export function decideValue(value: string, property: PropertyFacts, route: Route): ValueDecision {
   switch (property.name) {
     case 'bundler_type':

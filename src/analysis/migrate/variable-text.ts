@@ -6,7 +6,7 @@ interface Found {
   readonly end: number
 }
 
-/** The variable that begins at an offset; nothing if it is never closed. Braces of variables inside it are counted. */
+/** The variable that begins at an offset; undefined if it is never closed. Braces of inner variables are counted. */
 function variableAt(text: string, start: number): Found | undefined {
   let depth = 0
   for (let i = start; i < text.length; i++) {
@@ -26,7 +26,7 @@ function variableAt(text: string, start: number): Found | undefined {
   return undefined
 }
 
-/** Takes a value apart into text and variables; nothing if a variable is never closed. */
+/** Splits a value into text and variables; undefined if a variable is never closed. */
 export function valuePieces(text: string): readonly ValuePiece[] | undefined {
   const pieces: ValuePiece[] = []
   let done = 0
@@ -41,14 +41,14 @@ export function valuePieces(text: string): readonly ValuePiece[] | undefined {
   return pieces
 }
 
-/** The text of pieces; the other way round than `valuePieces`. */
+/** Joins pieces into text; the inverse of `valuePieces`. */
 export function pieceText(piece: ValuePiece): string {
   if (typeof piece === 'string') return piece
   return piece.fallback === undefined ? `\${${piece.names}}` : `\${${piece.names}:${piece.fallback}}`
 }
 
 /**
- * The text that a value has as long as no variable of it is set: its plain text with the defaults. Nothing if a variable
+ * The text of a value while none of its variables is set: its plain text with the defaults. Undefined if a variable
  * has no default.
  */
 export function textWithDefaults(text: string): string | undefined {
@@ -61,7 +61,7 @@ export function textWithDefaults(text: string): string | undefined {
   return result
 }
 
-/** A value in which a change is made to the plain text, or to the default where the value is one variable. */
+/** Applies a change to a value's plain text, or to the default where the value is one variable. */
 export function mapValue(text: string, change: (plain: string) => string): string {
   const pieces = valuePieces(text)
   const [only] = pieces ?? []
@@ -71,8 +71,8 @@ export function mapValue(text: string, change: (plain: string) => string): strin
 }
 
 /**
- * A value without variables inside defaults: `${a:${b:1}}` says the same as `${a,b:1}`, which releases from 5.3 on can read.
- * Nothing if a variable stands elsewhere inside another one.
+ * A value without variables inside defaults: `${a:${b:1}}` means the same as `${a,b:1}`, which releases since 5.3 can read.
+ * Undefined if a variable is anywhere else inside another one.
  */
 export function flattenVariables(text: string): string | undefined {
   const pieces = valuePieces(text)

@@ -1,7 +1,7 @@
 import {UsageError} from '../../errors/index.ts'
 import {factsOf, findProtocol, type Release, RELEASES} from '../../releases/facts.ts'
 
-/** The ways in which members of a new stack may find each other. */
+/** The ways members of a new stack can find each other. */
 export const DISCOVERIES = [
   'ping',
   'mping',
@@ -16,10 +16,10 @@ export const DISCOVERIES = [
   'tcpgossip',
 ] as const
 
-/** One of the ways to find members. */
+/** A way to find members. */
 export type Discovery = (typeof DISCOVERIES)[number]
 
-/** An element to be written: its name and attributes. */
+/** An element to write: its name and attributes. */
 export interface NewElement {
   readonly name: string
   readonly attributes: Readonly<Record<string, string>>
@@ -28,7 +28,7 @@ export interface NewElement {
 /** The discovery protocol of a new stack. */
 export interface DiscoveryChoice extends NewElement {
   readonly transport: 'UDP' | 'TCP'
-  /** What the person has to do or know. */
+  /** What the user has to do or know. */
   readonly notes: readonly string[]
 }
 
@@ -47,7 +47,7 @@ const STORE: Readonly<Record<string, string>> = {
   write_data_on_find: 'true',
 }
 
-/** The same by the name that 3.6 has for it. */
+/** The same under its name in 3.6. */
 const OLDER_STORE: Readonly<Record<string, string>> = {
   remove_all_files_on_view_change: 'true',
   write_data_on_find: 'true',
@@ -90,7 +90,7 @@ const CHOICES: Readonly<Record<Discovery, Choice>> = {
         port_range: '0',
       },
     }),
-    notes: ['list all members: those that are not listed are not found after a partition'],
+    notes: ['list all members: unlisted ones are not found after a partition'],
   },
   dns: {
     element: (where) => ({
@@ -164,23 +164,23 @@ const CHOICES: Readonly<Record<Discovery, Choice>> = {
   },
 }
 
-/** The attributes that a release has; all of them for a protocol that is not shipped with JGroups. */
+/** The attributes that a release has; all of them for a protocol that does not ship with JGroups. */
 function known({name, attributes}: NewElement, release: Release): NewElement['attributes'] {
   const properties = findProtocol(factsOf(release), name)?.properties
   if (properties === undefined) return attributes
   return Object.fromEntries(Object.entries(attributes).filter(([key]) => properties[key] !== undefined))
 }
 
-/** Refuses what a release does not ship, although others do. */
+/** Refuses what a release does not ship although others do. */
 function checkShipped({name}: NewElement, discovery: Discovery, release: Release): void {
   const isShipped = (r: Release): boolean => findProtocol(factsOf(r), name) !== undefined
   if (isShipped(release) || !RELEASES.some(isShipped)) return
   throw new UsageError(
-    `JGroups ${release} has no ${name}: choose another discovery than ${discovery}, or a later release`,
+    `JGroups ${release} has no ${name}: choose a discovery other than ${discovery}, or a later release`,
   )
 }
 
-/** The discovery protocol for a choice; `where` is what it looks at: hosts, a name, a URL, a folder, a bucket, labels. */
+/** The discovery protocol for a choice; `where` is what it uses: hosts, a name, a URL, a folder, a bucket, labels. */
 export function discoveryChoice(discovery: Discovery, where: string | undefined, release: Release): DiscoveryChoice {
   const {element, transport = 'TCP', notes = []} = CHOICES[discovery]
   const chosen = element(where, release)

@@ -4,18 +4,18 @@ import {type Discovery, discoveryChoice, type NewElement} from './discovery-choi
 import {infinispanFile, keycloakFile, plainFile, wildflyFile} from './write-stack.ts'
 import {FRAGMENTERS, SOCKET_DETECTORS, VERIFIERS} from '../../releases/roles.ts'
 
-/** Who is to read a new configuration. */
+/** The programs a new configuration can be written for. */
 export const TARGETS = ['plain', 'infinispan', 'keycloak', 'wildfly'] as const
 
-/** One of the readers of configurations. */
+/** A program that reads configurations. */
 export type Target = (typeof TARGETS)[number]
 
-/** What a new configuration is to be. */
+/** Options of a new configuration. */
 export interface NewStackOptions {
   readonly target: Target
   readonly discovery: Discovery
   readonly release: Release
-  /** What discovery looks at; a variable with an example if left out. */
+  /** What discovery uses; by default a variable with an example. */
   readonly where?: string | undefined
   /** Name of the stack, for servers. */
   readonly name: string
@@ -25,11 +25,11 @@ export interface NewStackOptions {
 /** A new configuration. */
 export interface NewStack {
   readonly text: string
-  /** What the person has to do or know. */
+  /** What the user has to do or know. */
   readonly notes: readonly string[]
 }
 
-/** Milliseconds in the way a release reads them. */
+/** Milliseconds in the syntax of a release. */
 const time = (release: Release, seconds: number): string =>
   dialectOf(release).durations ? `${String(seconds)}s` : String(seconds * 1000)
 
@@ -68,7 +68,7 @@ function detection({release, target}: NewStackOptions): readonly NewElement[] {
         ? {offset: '${jgroups.fd.port-offset:50000}'}
         : {}
       : {start_port: far ? '57800' : '7900'}
-  // Ten seconds of silence, and two of verification: less than the fifteen that remote calls of Infinispan wait.
+  // Ten seconds of silence and two of verification: less than the fifteen that remote calls of Infinispan wait.
   const beats = {timeout: time(release, 10), interval: time(release, 2)}
   return [
     {name: 'MERGE3', attributes: {min_interval: time(release, 10), max_interval: time(release, 30)}},
@@ -91,7 +91,7 @@ function delivery({release}: NewStackOptions, multicast: boolean): readonly NewE
   ]
 }
 
-/** Writes a configuration for a reader and a way of discovery, such that it validates and lint finds nothing in it. */
+/** Writes a configuration for a program and a discovery that validates and passes lint. */
 export function newStack(options: NewStackOptions): NewStack {
   const found = discoveryChoice(options.discovery, options.where, options.release)
   const elements = [

@@ -6,7 +6,7 @@ interface Written {
   readonly notes: readonly string[]
 }
 
-/** Version of Infinispan's schema, by the JGroups it brings along. */
+/** Version of Infinispan's schema, by the JGroups it ships. */
 const INFINISPAN: Readonly<Record<Release, string>> = {
   '5.5': '16.0',
   '5.4': '15.1',
@@ -26,7 +26,7 @@ const WILDFLY: Readonly<Record<Release, string>> = {
   '3.6': '4.0',
 }
 
-/** Attributes stand in one column where there are several. */
+/** Several attributes are aligned in one column. */
 function element({name, attributes}: NewElement, indent: string): string {
   const texts = Object.entries(attributes).map(([key, value]) => `${key}="${value}"`)
   const joined = texts.length === 0 ? '' : ` ${texts.join(' ')}`
@@ -34,7 +34,7 @@ function element({name, attributes}: NewElement, indent: string): string {
   return `${indent}<${name} ${texts.join(`\n${indent}${' '.repeat(name.length + 2)}`)}/>`
 }
 
-/** A file that JGroups itself reads. */
+/** Writes a file for JGroups itself. */
 export function plainFile(elements: readonly NewElement[], release: Release): string {
   const [major = '', minor = ''] = release.split('.')
   return [
@@ -57,7 +57,7 @@ function infinispanLines(elements: readonly NewElement[], name: string): readonl
   ]
 }
 
-/** A file that Infinispan reads: the stack and a container that uses it. */
+/** Writes a file for Infinispan: the stack and a container that uses it. */
 export function infinispanFile(elements: readonly NewElement[], name: string, release: Release): string {
   return [
     `<infinispan xmlns="urn:infinispan:config:${INFINISPAN[release]}">`,
@@ -70,12 +70,12 @@ export function infinispanFile(elements: readonly NewElement[], name: string, re
   ].join('\n')
 }
 
-/** The part of Keycloak's cache configuration that names the stack; its caches differ from version to version. */
+/** Writes the part of Keycloak's cache configuration with the stack; the caches differ between versions. */
 export function keycloakFile(elements: readonly NewElement[], name: string, release: Release): Written {
   const text = [
     `<infinispan xmlns="urn:infinispan:config:${INFINISPAN[release]}">`,
     ...infinispanLines(elements, name),
-    '    <!-- Keep the caches of the conf/cache-ispn.xml of your version: take over jgroups and the stack of transport. -->',
+    '    <!-- Keep the caches in the conf/cache-ispn.xml of your version: copy only jgroups and the stack of transport. -->',
     '    <cache-container name="keycloak">',
     `        <transport lock-timeout="60000" stack="${name}"/>`,
     '    </cache-container>',
@@ -85,15 +85,13 @@ export function keycloakFile(elements: readonly NewElement[], name: string, rele
   const notes = [
     'put <jgroups> and the stack of <transport> into conf/cache-ispn.xml and start with --cache-config-file=cache-ispn.xml',
     ...(elements.some(({name: protocol}) => protocol.startsWith('JDBC_PING'))
-      ? [
-          'the stack jdbc-ping that Keycloak brings along does the same with the database of the server: --cache-stack=jdbc-ping',
-        ]
+      ? ['the stack jdbc-ping of Keycloak does the same with the database of the server: --cache-stack=jdbc-ping']
       : []),
   ]
   return {text, notes}
 }
 
-/** Attributes that the server derives from socket bindings, or that it manages itself. */
+/** Attributes that the server derives from socket bindings or manages itself. */
 const BY_SERVER: ReadonlySet<string> = new Set([
   'bind_addr',
   'bind_port',
@@ -123,7 +121,7 @@ function wildflyProtocol({name, attributes}: NewElement, transport: string): rea
   ]
 }
 
-/** Protocols with sockets, hosts or a data source have elements of their own. */
+/** Protocols with sockets, hosts or a data source have their own elements. */
 function wildflyTag(name: string, transport: string): readonly [tag: string, attributes: string] {
   if (name === transport) return ['transport', ` socket-binding="jgroups-${transport.toLowerCase()}"`]
   if (name === 'MPING') return ['socket-protocol', ' socket-binding="jgroups-mping"']
@@ -133,7 +131,7 @@ function wildflyTag(name: string, transport: string): readonly [tag: string, att
   return /^JDBC_PING2?$/.test(name) ? ['jdbc-protocol', ' data-source="ExampleDS"'] : ['protocol', '']
 }
 
-/** The subsystem of WildFly and EAP; ports and addresses are those of its socket bindings. */
+/** Writes the subsystem of WildFly and EAP; ports and addresses are those of its socket bindings. */
 export function wildflyFile(elements: readonly NewElement[], name: string, release: Release): Written {
   const transport = elements[0]?.name ?? 'TCP'
   const text = [
@@ -152,5 +150,5 @@ export function wildflyFile(elements: readonly NewElement[], name: string, relea
   const bindings = [
     ...new Set([...text.matchAll(/socket-bindings?="([^"]*)"/g)].flatMap(([, names = '']) => names.split(' '))),
   ]
-  return {text, notes: [`the socket-binding-group has to define ${bindings.join(', ')}`]}
+  return {text, notes: [`the socket-binding-group must define ${bindings.join(', ')}`]}
 }

@@ -46,7 +46,7 @@ function describe(prop: Prop<unknown>): string {
         ? ', in bytes'
         : ''
   const system = prop.systemProperty === undefined ? '' : `; system property ${prop.systemProperty.join(', ')}`
-  const note = prop.deprecated ?? (prop.inert === undefined ? undefined : `accepted without meaning: ${prop.inert}`)
+  const note = prop.deprecated ?? (prop.inert === undefined ? undefined : `no effect: ${prop.inert}`)
   const text = `${prop.doc}${unit}${system}${note === undefined ? '' : ` (${note})`}`
   return text.replace(/^[,;] /, '')
 }

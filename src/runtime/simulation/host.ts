@@ -1,7 +1,7 @@
 import type {DatagramHandler, Runtime, StreamHandler, StreamSocket} from '../ports.ts'
 import type {VirtualClock} from './scheduler.ts'
 
-/** What the network brings datagrams to: an open socket of a host. */
+/** Where the network delivers datagrams: an open socket of a host. */
 export interface DatagramEnd {
   readonly host: SimHost
   readonly port: number
@@ -11,19 +11,19 @@ export interface DatagramEnd {
   readonly closed: boolean
 }
 
-/** What takes connections to a port of a host. */
+/** Accepts connections to a port of a host. */
 export interface StreamAcceptor {
   readonly port: number
   readonly accept: (stream: StreamSocket) => StreamHandler
 }
 
-/** An end of a stream, as its host knows it. */
+/** One end of a stream, as its host sees it. */
 export interface StreamEnd extends StreamSocket {
   /** The process dies, and the stream with it. */
   crash(): void
 }
 
-/** One machine with one process of the simulated world, and what this process has open. */
+/** A machine of the simulated world with one process, and what the process has open. */
 export class SimHost {
   readonly name: string
   readonly address: string
@@ -34,7 +34,7 @@ export class SimHost {
   readonly streams = new Set<StreamEnd>()
   alive = true
 
-  /** `runtime` makes the ports of the process. */
+  /** `runtime` creates the ports of the process. */
   constructor(name: string, address: string, clock: VirtualClock, runtime: (host: SimHost) => Runtime) {
     this.name = name
     this.address = address

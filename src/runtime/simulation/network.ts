@@ -23,13 +23,13 @@ function socketError(code: string, message: string): SocketError {
   return Object.assign(new Error(`${code}: ${message}`), {code})
 }
 
-/** What the network of a host needs of what lies between hosts. */
+/** What a host's network needs from the medium between hosts. */
 export interface NetworkMedium extends StreamMedium {
   hostNamed(name: string): SimHost | undefined
-  /** The host that has an address, as seen by the one that asks. */
+  /** The host with an address, as seen from the asking host. */
   hostAt(address: string, asking: SimHost): SimHost | undefined
   reachable(from: SimHost, to: SimHost): boolean
-  /** Carries a datagram to the sockets it is meant for, or loses it. */
+  /** Delivers a datagram to the sockets it is addressed to, or loses it. */
   carry(from: DatagramEnd, bytes: Uint8Array, address: string, port: number): void
 }
 

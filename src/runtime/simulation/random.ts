@@ -1,6 +1,6 @@
 import type {Random} from '../ports.ts'
 
-/** A stream of numbers that a seed determines (xorshift128 fed by splitmix). */
+/** A sequence of numbers determined by a seed (xorshift128 fed by splitmix). */
 export class SeededRandom implements Random {
   #a: number
   #b: number

@@ -1,7 +1,7 @@
 import type {Records, Resolver, ServiceRecord} from '../resolver.ts'
 import type {VirtualClock} from './scheduler.ts'
 
-/** Time an answer takes, and time after which a server that is silent is given up, milliseconds. */
+/** Time an answer takes, and the timeout for a silent server, milliseconds. */
 const LATENCY_MS = 1
 const TIMEOUT_MS = 2000
 
@@ -9,12 +9,12 @@ const TIMEOUT_MS = 2000
 export class SimDns {
   readonly addresses = new Map<string, readonly string[]>()
   readonly services = new Map<string, readonly ServiceRecord[]>()
-  /** Code that every look-up fails with while it is set; `ETIMEOUT` takes its time. */
+  /** Code that every look-up fails with while it is set; `ETIMEOUT` fails only after the timeout. */
   broken: string | null = null
   queries = 0
 }
 
-/** The DNS server as one simulated host reaches it. */
+/** A simulated host's access to the DNS server. */
 export class SimResolver implements Resolver {
   readonly #dns: SimDns
   readonly #clock: VirtualClock

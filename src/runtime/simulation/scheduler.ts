@@ -10,7 +10,7 @@ function before(a: Entry, b: Entry): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order)
 }
 
-/** Virtual time: tasks run by their time, those of one time in the order they were asked for. */
+/** Virtual time: tasks run at their time, those of the same time in the order they were scheduled. */
 export class Scheduler {
   #now = 0
   #order = 0
@@ -22,7 +22,7 @@ export class Scheduler {
     return this.#now
   }
 
-  /** Tasks that wait, cancelled ones included. */
+  /** Waiting tasks, cancelled ones included. */
   get waiting(): number {
     return this.#heap.length
   }
@@ -107,7 +107,7 @@ export class Scheduler {
 /** Wall time at which virtual time starts: 2024-01-01T00:00:00Z. */
 const EPOCH = 1_704_067_200_000
 
-/** Clock and executor of one simulated member; `halt` makes all its tasks void, as a crash does. */
+/** Clock and executor of one simulated member; `halt` drops all its tasks, as a crash does. */
 export class VirtualClock implements Clock, Executor {
   readonly #scheduler: Scheduler
   #halted = false
@@ -160,7 +160,7 @@ export class VirtualClock implements Clock, Executor {
     else this.#paused.push(task)
   }
 
-  /** Voids every task of the member, now and later. */
+  /** Drops every task of the member, present and future. */
   halt(): void {
     this.#halted = true
   }

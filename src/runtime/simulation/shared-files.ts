@@ -8,10 +8,10 @@ const LATENCY_MS = 1
 export class SimFolders {
   readonly files = new Map<string, Uint8Array>()
   readonly folders = new Set<string>()
-  /** System's code that every call fails with while it is set. */
+  /** The system's error code that every call fails with while it is set. */
   broken: string | null = null
 
-  /** Texts of the files below a folder, by the rest of their path. */
+  /** Texts of the files below a folder, by relative path. */
   textsBelow(folder: string): Record<string, string> {
     const found = [...this.files].filter(([path]) => path.startsWith(`${folder}/`))
     return Object.fromEntries(
@@ -20,7 +20,7 @@ export class SimFolders {
   }
 }
 
-/** The shared folders as one simulated host sees them. */
+/** A simulated host's access to the shared folders. */
 export class SimSharedFiles implements SharedFiles {
   readonly #folders: SimFolders
   readonly #clock: VirtualClock

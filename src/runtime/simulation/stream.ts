@@ -3,12 +3,12 @@ import type {SimHost, StreamAcceptor, StreamEnd} from './host.ts'
 
 const DEFAULT_HIGH_WATER_MARK = 1 << 20
 
-/** What a stream needs of what lies between its hosts. */
+/** What a stream needs from the network between its hosts. */
 export interface StreamMedium {
   readonly now: number
   /** A latency drawn for one transmission, in milliseconds. */
   latency(): number
-  /** Brings a piece of a stream to the other host at a time, or later when they do not hear each other. */
+  /** Delivers a piece of a stream to the other host at a given time, or later while a partition separates them. */
   carryReliably(from: SimHost, to: SimHost, at: number, deliver: () => void): void
 }
 
@@ -37,7 +37,7 @@ export class SimStream implements StreamSocket, StreamEnd {
     this.remotePort = remotePort
   }
 
-  /** Joins two hosts; gives the connecting end, the accepting end goes to the listener one latency later. */
+  /** Connects two hosts; returns the connecting end, and the accepting end reaches the listener one latency later. */
   static pair(
     medium: StreamMedium,
     from: SimHost,
@@ -96,7 +96,7 @@ export class SimStream implements StreamSocket, StreamEnd {
     this.#end(null)
   }
 
-  /** The process died: the other side learns it from the system, this side does nothing any more. */
+  /** The process died: the system tells the other side, this side does nothing more. */
   crash(): void {
     this.#closed = true
     this.host.streams.delete(this)
@@ -150,7 +150,7 @@ export class SimStream implements StreamSocket, StreamEnd {
     }
   }
 
-  /** Brings something to the other end, behind everything brought before. */
+  /** Delivers something to the other end, after everything sent before. */
   #carry(deliver: () => void): void {
     const peer = this.#peer
     if (peer === null) return

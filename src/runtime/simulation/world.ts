@@ -13,7 +13,7 @@ import {SimFolders, SimSharedFiles} from './shared-files.ts'
 export interface SimConditions {
   readonly loss: number
   readonly duplication: number
-  /** Share of datagrams that are held back by up to `reorderMs`, so that later ones overtake them. */
+  /** Share of datagrams delayed by up to `reorderMs`, so that later ones overtake them. */
   readonly reordering: number
   readonly reorderMs: number
   readonly minLatencyMs: number
@@ -30,7 +30,7 @@ export class SimWorld implements NetworkMedium {
   readonly folders = new SimFolders()
   /** The DNS server that all hosts ask. */
   readonly dns = new SimDns()
-  /** What the hosts see of databases; nothing unless somebody simulates them. */
+  /** The databases that hosts see; none unless a test simulates them. */
   readonly databases: ((clock: Clock) => Databases) | undefined
   readonly #scheduler = new Scheduler()
   readonly #random: SeededRandom
@@ -96,12 +96,12 @@ export class SimWorld implements NetworkMedium {
     this.#conditions = {...this.#conditions, ...conditions}
   }
 
-  /** Only hosts of the same group hear each other from now on; hosts in no group hear nobody. */
+  /** From now on only hosts of the same group reach each other; hosts in no group reach none. */
   partition(...groups: readonly (readonly SimHost[])[]): void {
     this.#groups = new Map(groups.flatMap((group, i) => group.map((host) => [host, i] as const)))
   }
 
-  /** All hosts hear each other again; what streams held back arrives. */
+  /** All hosts reach each other again; what streams held back arrives. */
   heal(): void {
     this.#groups = new Map()
     for (const {to, deliver} of this.#held.splice(0)) this.#deliver(to, this.latency(), deliver)
@@ -125,7 +125,7 @@ export class SimWorld implements NetworkMedium {
     return this.#scheduler.runUntil(condition, ms)
   }
 
-  /** Carries a datagram to the sockets it is meant for, as the conditions allow. */
+  /** Delivers a datagram to the sockets it is addressed to, as the conditions allow. */
   carry(from: DatagramEnd, bytes: Uint8Array, address: string, port: number): void {
     for (const host of this.#hosts) {
       if (!host.alive || !this.reachable(from.host, host)) continue
@@ -135,7 +135,7 @@ export class SimWorld implements NetworkMedium {
     }
   }
 
-  /** Carries a piece of a stream in order; a partition holds it back. */
+  /** Delivers a piece of a stream in order; a partition holds it back. */
   carryReliably(from: SimHost, to: SimHost, at: number, deliver: () => void): void {
     if (this.reachable(from, to)) this.#deliver(to, at - this.now, deliver)
     else this.#held.push({from, to, deliver})

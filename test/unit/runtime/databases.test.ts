@@ -79,7 +79,7 @@ describe('JDBC addresses', () => {
 })
 
 describe('parameters of JDBC addresses', () => {
-  it('that choose what is read are held as the drivers hold them', () => {
+  it('that choose what is read are honoured as the drivers do', () => {
     const held = (url: string): unknown[] => {
       const {startOptions, sessionVariables, role, user, password, tls} = parseJdbcUrl(url)
       return [startOptions, sessionVariables, role, user, password, tls].filter((v) => v !== undefined && v !== null)

@@ -57,8 +57,8 @@ describe('rows of JDBC_PING', () => {
   })
 
   it('of a wrong type or length are refused', () => {
-    assert.throws(() => binaryRows.read(['text']), /a binary value expected/)
-    assert.throws(() => binaryRows.read([new Uint8Array(65_537)]), /at most 65536 bytes expected, found 65537/)
+    assert.throws(() => binaryRows.read(['text']), /expected a binary value/)
+    assert.throws(() => binaryRows.read([new Uint8Array(65_537)]), /expected at most 65536 bytes, found 65537/)
   })
 
   it('survive any bytes', () => {
@@ -112,9 +112,9 @@ describe('rows of JDBC_PING2', () => {
       [['uuid://77e482b9-23f2', name, ip, true], /a UUID as 8-4-4-4-12/],
       [[address, name, 'localhost:7800', true], /HOST:PORT with an address as host expected/],
       [[address, name, '127.0.0.1:99999', true], /HOST:PORT/],
-      [[address, name, null, true], /ip: text expected/],
-      [[address, 'x'.repeat(70_000), ip, true], /name: at most 65536 bytes/],
-      [[], /address: text expected/],
+      [[address, name, null, true], /ip: expected text/],
+      [[address, 'x'.repeat(70_000), ip, true], /name: expected at most 65536 bytes/],
+      [[], /address: expected text/],
     ]
     for (const [row, message] of rows) assert.throws(() => readableRows.read(row), message)
   })

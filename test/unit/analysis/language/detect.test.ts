@@ -44,7 +44,7 @@ describe('the release of a file', () => {
       '5.5',
       /3\.6 to 5\.5 know its names equally well/,
     ],
-    ['the newest, where nothing tells', 'no XML at all', '5.5', /nothing in it tells/],
+    ['the newest, without any evidence', 'no XML at all', '5.5', /it does not say/],
     [
       'of the server',
       '<subsystem xmlns="urn:jboss:domain:jgroups:8.0"><stack name="a"><transport type="UDP"/></stack></subsystem>',

@@ -14,7 +14,7 @@ function said(release: Release, text: string): readonly string[] {
 const udp = (attributes: string, rest = REST): string => `<config><UDP ${attributes}/>${rest}</config>`
 
 describe('the language of a release', () => {
-  it('tells what took the place of a protocol that is gone', () => {
+  it('reports what replaced a removed protocol', () => {
     const [first] = said('5.5', udp('', `<MERGE2/>${REST}`))
     assert.equal(
       first,
@@ -27,7 +27,7 @@ describe('the language of a release', () => {
     assert.match(said('4.2', udp('diag.enabled="true"'))[0] ?? '', /^newer-attribute: .*it is there from 5\.2 on/)
   })
 
-  it('tells what took the place of an attribute that is gone', () => {
+  it('reports what replaced a removed attribute', () => {
     assert.deepEqual(said('5.4', udp('max_bundle_size="64k"')), [
       'removed-attribute: UDP has no attribute "max_bundle_size" in JGroups 5.4: it was there in 3.6 to 4.2; use bundler.max_size',
     ])

@@ -263,7 +263,7 @@ describe('jg config migrate', () => {
   })
 
   describe('what cannot be decided', () => {
-    it('is left, marked, listed, and asks for a person', () => {
+    it('is left, marked, listed, and needs the user', () => {
       const {text, steps, needsPerson} = migrate('<config>\n  <UDP/>\n  <CENTRAL_LOCK num_backups="1"/>\n</config>\n')
       assert.match(
         text,
@@ -290,7 +290,7 @@ describe('jg config migrate', () => {
       ['a protocol of another project', '<UDP/><kubernetes.KUBE_PING/>', /jgroups-kubernetes/],
       ['an unknown protocol', '<UDP/><MERGE4/>', /MERGE3 has a similar name/],
       ['a file that is named', '<UDP/><FORK config="fork.xml"/>', /migrate fork\.xml/],
-      ['a bundler of another project', '<UDP bundler_type="a.B"/>', /no bundler/],
+      ['a bundler of another project', '<UDP bundler_type="a.B"/>', /not a bundler/],
       ['a variable with text around another one', '<UDP bind_addr="${a:x${b:c}}"/>', /do not nest/],
       ['a time limit from variables', '<UDP/><FD timeout="${a:1}" max_tries="3"/>', /max_tries times timeout/],
       ['a transport that was shared', '<UDP singleton_name="x"/>', /FORK/],
@@ -317,7 +317,7 @@ describe('jg config migrate', () => {
       ['<config><UDP></config>', '5.5', /cannot be used: 1 error/],
       ['<beans/>', '5.5', /has no protocol stack/],
       ['<subsystem xmlns="urn:jboss:domain:jgroups:8.0"><stacks/></subsystem>', '5.5', /expected <stack> with/],
-      ['<config><UDP use_virtual_threads="true" rtt.enabled="true"/></config>', '4.2', /cannot be|can be moved/],
+      ['<config><UDP use_virtual_threads="true" rtt.enabled="true"/></config>', '4.2', /cannot be|can be migrated/],
     ]
     for (const [text, to, message] of faults) assert.throws(() => migrate(text, to), {name: 'ConfigError', message})
   })

@@ -91,7 +91,7 @@ describe('migration of the subsystem of WildFly', () => {
 
   it('marks what is left to a person', () => {
     const migration = migrate('  <stack name="udp">', '    <protocol type="S3_PING"/>', '  </stack>')
-    assert.match(linesOf(migration)[1] ?? '', /^ {4}<!-- jg config migrate: the protocol left JGroups in 5\.0: take /)
+    assert.match(linesOf(migration)[1] ?? '', /^ {4}<!-- jg config migrate: it moved out of JGroups in 5\.0: use /)
     assert.equal(linesOf(migration)[2], '    <protocol type="S3_PING"/>')
     assert.equal(migration.needsPerson, true)
   })

@@ -56,10 +56,10 @@ describe('a new configuration', () => {
       assert.doesNotMatch(make({discovery}).text, /(?:password|key)="(?!\$\{[^:}]*\}")/)
   })
 
-  it('tells what else is needed', () => {
+  it('says what else is needed', () => {
     assert.match(
       make({target: 'wildfly', discovery: 'tcpping'}).notes.join(),
-      /socket-binding-group has to define jgroups-tcp, jgroups-host-a/,
+      /socket-binding-group must define jgroups-tcp, jgroups-host-a/,
     )
     assert.match(make({target: 'keycloak', discovery: 'jdbc'}).notes.join(), /--cache-stack=jdbc-ping/)
     assert.match(make({discovery: 'kube'}).notes.join(), /get and list on pods/)
