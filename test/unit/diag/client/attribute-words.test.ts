@@ -85,7 +85,7 @@ describe('changes of stacks', () => {
     assert.equal(removal('STATS').obstacle(stack), 'there is no STATS')
     assert.match(removal('UDP').obstacle(stack) ?? '', /transport/)
     assert.equal(removal('pbcast.GMS').obstacle(stack), null)
-    assert.equal(insertion('GMS', {above: 'UDP'}).obstacle(stack), 'GMS is there already')
+    assert.equal(insertion('GMS', {above: 'UDP'}).obstacle(stack), 'the stack already has GMS')
     assert.equal(insertion('STATS', {above: 'TCP'}).obstacle(stack), 'there is no TCP')
     assert.match(insertion('STATS', {below: 'UDP'}).obstacle(stack) ?? '', /below the transport/)
     const {keys, isDone} = insertion('pbcast.STATS', {above: 'UDP'})
