@@ -33,17 +33,17 @@ describe('an answer of the probe responder', () => {
   it('says in words why a command failed, where JGroups gives nothing', () => {
     for (const [request, words] of [
       ['jmx=NOPE', 'no protocol NOPE in the stack'],
-      ['jmx=[', '[ is no valid expression'],
+      ['jmx=[', '[ is not a valid expression'],
       ['op=GMS.nonexistent', 'GMS has no operation nonexistent'],
       ['op=GMS.printPreviousViews[1]', 'GMS.printPreviousViews takes 0 arguments, found 1'],
-      ['op=FRAG2', 'FRAG2 lacks the name of the protocol or of the operation'],
-      ['op=GMS.suspect[A', 'GMS.suspect[A lacks the closing bracket'],
+      ['op=FRAG2', 'expected PROTOCOL.operation, found FRAG2'],
+      ['op=GMS.suspect[A', 'no closing bracket in GMS.suspect[A'],
       ['jmx=GMS.num_views=5', 'GMS.num_views was not changed: GMS has no property num_views'],
-      ['jmx=FRAG2.id=5', 'FRAG2.id was not changed: it is fixed while the member runs'],
+      ['jmx=FRAG2.id=5', 'FRAG2.id was not changed: it cannot change while the member runs'],
       ['max-list-print-size=x', 'max-list-print-size takes a number, found x'],
       ['threads=cpu=x', 'threads takes a sort word and a number, as threads=cpu=3'],
       ['insert-protocol', 'insert-protocol takes <name>=above|below=<name>'],
-      ['insert-protocol=NOPE=above=UDP', 'no protocol NOPE is known'],
+      ['insert-protocol=NOPE=above=UDP', 'unknown protocol NOPE'],
       ['insert-protocol=DISCARD=below=UDP', 'nothing can be put below the transport UDP'],
       ['remove-protocol=UDP', 'the transport UDP cannot be removed'],
       ['remove-protocol=NOPE', 'no protocol NOPE in the stack'],
@@ -90,7 +90,7 @@ describe('an answer of the probe responder', () => {
     assert.match(ask('pp'), /^protocols=UDP\nPING\n(.+\n)+FRAG2\nSTATE_TRANSFER\n\r\n$/)
   })
 
-  it('removes all protocols but the transport when told so', () => {
+  it('removes all protocols except the transport on request', () => {
     assert.equal(ask('remove-all'), '')
     assert.equal(ask('pp'), 'protocols=UDP\n\r\n')
   })

@@ -46,7 +46,7 @@ describe('an answer of a GossipRouter to a probe', () => {
     assert.match(ask('invoke=dumpRoutingTable'), /^GossipRouter\.dumpRoutingTable=\n/)
     assert.match(ask('ops'), /^ops=GossipRouter:\n {2}dumpAddressMappings\(\)\n {2}dumpRoutingTable\(\)\n/)
     assert.match(ask('op=nope'), /^error=GossipRouter has no operation nope/)
-    assert.equal(ask('op'), 'error=op lacks the operation\r\n')
+    assert.equal(ask('op'), 'error=op needs an operation, as op=dumpRoutingTable\r\n')
   })
 
   it('has the other keys', () => {
