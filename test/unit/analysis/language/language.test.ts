@@ -14,7 +14,7 @@ function said(release: Release, text: string): readonly string[] {
 const udp = (attributes: string, rest = REST): string => `<config><UDP ${attributes}/>${rest}</config>`
 
 describe('the language of a release', () => {
-  it('tells what took the place of a protocol that is gone', () => {
+  it('names the replacement of a removed protocol', () => {
     const [first] = said('5.5', udp('', `<MERGE2/>${REST}`))
     assert.equal(
       first,
@@ -22,12 +22,12 @@ describe('the language of a release', () => {
     )
   })
 
-  it('tells from when on there is a protocol or attribute', () => {
+  it('reports since when a protocol or attribute exists', () => {
     assert.match(said('4.2', udp('', `<FD_SOCK2/>${REST}`))[0] ?? '', /^newer-protocol: .*it is there from 5\.2 on/)
     assert.match(said('4.2', udp('diag.enabled="true"'))[0] ?? '', /^newer-attribute: .*it is there from 5\.2 on/)
   })
 
-  it('tells what took the place of an attribute that is gone', () => {
+  it('names the replacement of a removed attribute', () => {
     assert.deepEqual(said('5.4', udp('max_bundle_size="64k"')), [
       'removed-attribute: UDP has no attribute "max_bundle_size" in JGroups 5.4: it was there in 3.6 to 4.2; use bundler.max_size',
     ])
@@ -100,7 +100,7 @@ describe('the two answers', () => {
     assert.equal(verdict.findings[0]?.code, 'xml-end-tag')
   })
 
-  it('with --as-jgroups only the first is given', () => {
+  it('include only the first with --as-jgroups', () => {
     const verdict = judgeText(`<config><UDP/>${REST}</configx>`, {release: '5.5', asJGroups: true})
     assert.deepEqual([verdict.valid, verdict.findings], [true, []])
   })

@@ -144,7 +144,7 @@ describe('lint rules', () => {
     })
   }
 
-  it('each have a case here, those on suppressions apart', () => {
+  it('each have a case here, except those on suppressions', () => {
     const tested = new Set(CASES.map(([code]) => code))
     const rest = RULES.filter(({code}) => !tested.has(code) && !code.startsWith('JG9'))
     assert.deepEqual(rest, [])
@@ -159,7 +159,7 @@ describe('lint rules', () => {
     assert.match(faultsOf('JG4023', old(''), '4.2')[0]?.message ?? '', /FD_SOCK listens/)
   })
 
-  it('say nothing of what is absent while an include is missing', () => {
+  it('report nothing as absent while an include is missing', () => {
     const text = '<config><include file="nosuch.xml"/><pbcast.GMS/></config>'
     const absent = ['JG4004', 'JG4005', 'JG4006', 'JG4019', 'JG4021', 'JG4022']
     assert.deepEqual(
