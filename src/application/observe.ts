@@ -106,7 +106,7 @@ export async function farFdSock2(
   wire: WireVersion,
   {clock, network, random}: Runtime,
 ): Promise<readonly string[]> {
-  const told = await Promise.all(
+  const answers = await Promise.all(
     members.map(async ({physicalAddress}) => {
       if (!physicalAddress?.host) return []
       const host = hostText(physicalAddress.host)
@@ -118,5 +118,5 @@ export async function farFdSock2(
       return identity === null ? [] : [endpointText({host, port})]
     }),
   )
-  return told.flat()
+  return answers.flat()
 }

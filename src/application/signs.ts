@@ -70,11 +70,11 @@ function addressSigns(members: readonly Address[]): readonly ApplicationSign[] {
 
 function storeSigns({protocol, select, hasKeycloakTables}: ObservedStore): readonly ApplicationSign[] {
   const isKeycloaks = select !== null && (KEYCLOAK_TABLE.test(select) || READABLE_CLUSTER_NAME.test(select))
-  const told = [
+  const texts = [
     ...(isKeycloaks ? [`${protocol} reads a table like those of Keycloak and Infinispan: ${select}`] : []),
     ...(hasKeycloakTables ? [`the database of ${protocol} holds the tables of Keycloak`] : []),
   ]
-  return told.map((text) => ({kind: 'store', text}))
+  return texts.map((text) => ({kind: 'store', text}))
 }
 
 function nameSigns({cluster}: Observations): readonly ApplicationSign[] {
@@ -84,11 +84,11 @@ function nameSigns({cluster}: Observations): readonly ApplicationSign[] {
 
 function offsetSigns({fdSock2Offset, farFdSock2}: Observations): readonly ApplicationSign[] {
   const usual = `offset ${String(FAR_OFFSET)}, as in the stacks of Infinispan and Keycloak`
-  const told = [
+  const texts = [
     ...farFdSock2.map((address) => `FD_SOCK2 of a member answers at ${address}, ${usual}`),
     ...(fdSock2Offset === FAR_OFFSET ? [`FD_SOCK2 has ${usual}`] : []),
   ]
-  return told.map((text) => ({kind: 'fd-sock2', text}))
+  return texts.map((text) => ({kind: 'fd-sock2', text}))
 }
 
 function textSigns(stackText: string): readonly ApplicationSign[] {

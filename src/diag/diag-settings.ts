@@ -2,13 +2,13 @@ import type {Network} from '../runtime/ports.ts'
 import {diagComponent} from '../stack/diag-component.ts'
 import type {Protocol} from '../stack/protocol.ts'
 
-/** Group that diagnostics requests go to, by family. */
+/** Multicast group of diagnostics requests, by address family. */
 export const DIAG_GROUP = {4: '224.0.75.75', 6: 'ff0e::0:75:75'} as const
 
-/** Port that diagnostics requests go to. */
+/** Port of diagnostics requests. */
 export const DIAG_PORT = diagComponent.properties.port.default
 
-/** Ports after it that responders of one host may take. */
+/** Number of further ports that responders on one host may use. */
 export const DIAG_PORT_RANGE = diagComponent.properties.port_range.default
 const TTL = diagComponent.properties.ttl.default
 
@@ -22,18 +22,18 @@ export interface DiagSettings {
   readonly port: number
   readonly portRange: number
   readonly ttl: number
-  /** Addresses of the interfaces on which the group is joined; all when null. */
+  /** Addresses of the interfaces on which the group is joined; null for all. */
   readonly groupInterfaces: readonly string[] | null
-  /** Address that the TCP responder listens on; all when null. */
+  /** Address that the TCP responder listens on; null for all. */
   readonly bindAddress: string | null
   readonly passcode: string | null
-  /** Counts a request that was dropped because too many came. */
+  /** Counts a request that was dropped because there were too many. */
   countDropped(): void
 }
 
 type Values = Readonly<Record<string, unknown>>
 
-/** Addresses of the interfaces that a list names, by name or address. */
+/** Returns the addresses of the interfaces that a list names, by name or address. */
 function interfaceAddresses(names: readonly string[], network: Network, family: 4 | 6): string[] {
   return network
     .interfaces()
@@ -45,7 +45,7 @@ function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null
 }
 
-/** Reads the settings of the first of these protocols, a transport or a router; null when it has no diagnostics. */
+/** Reads the settings from the first of these protocols, a transport or a router; null if it has no diagnostics. */
 export function diagSettings(
   protocols: readonly Protocol[],
   addressFamily: 4 | 6,

@@ -1,7 +1,7 @@
 import {createHash, timingSafeEqual} from 'node:crypto'
 import type {Clock, Random} from '../runtime/ports.ts'
 
-/** Bytes in front of an authenticated request. */
+/** Length of the prefix of an authenticated request, in bytes. */
 export const PREFIX_BYTES = 40
 
 const DIGEST_BYTES = 20
@@ -14,7 +14,7 @@ function digestOf(passcode: string): Buffer {
 }
 
 // PREFIX => time:i64 random:f64 length:i32 (20) SHA-1(passcode)
-/** The bytes that go before an authenticated request. */
+/** Returns the prefix of an authenticated request. */
 export function passcodePrefix(
   passcode: string,
   clock: Pick<Clock, 'wallTime'>,
@@ -28,7 +28,7 @@ export function passcodePrefix(
   do {
     view.setBigInt64(0, BigInt(time))
     view.setFloat64(8, random.next())
-    // A Java member that is asked over TCP ends the request at the first LF, also inside the prefix. Neither number is checked.
+    // Over TCP, a Java member ends the request at the first LF, even inside the prefix. It checks neither number.
     time += 1
   } while (bytes.subarray(0, DIGEST_AT).includes(LF))
   return bytes
@@ -41,7 +41,7 @@ export function hasPasscode(request: Uint8Array, passcode: string): boolean {
   return length === DIGEST_BYTES && timingSafeEqual(request.subarray(DIGEST_AT, PREFIX_BYTES), digestOf(passcode))
 }
 
-/** Whether members of JGroups can never read the passcode over TCP: they end the request at the first line feed. */
+/** Whether members of JGroups can never read the passcode over TCP, since they end the request at the first line feed. */
 export function digestHoldsLineFeed(passcode: string): boolean {
   return digestOf(passcode).includes(LF)
 }

@@ -26,12 +26,12 @@ export interface InjectionResult {
 
 /** Returns members with their views, from answers to requests without a key. Throws TimeoutError if there are none. */
 export function presentMembers({answers, failures}: ProbeReport): PresentMember[] {
-  const told = answers.flatMap(({parsed}) => (parsed?.view == null ? [] : [parsed]))
-  if (told.length === 0) {
+  const reported = answers.flatMap(({parsed}) => (parsed?.view == null ? [] : [parsed]))
+  if (reported.length === 0) {
     const reasons = failures.map(({to, reason}) => `; ${to}: ${reason}`).join('')
     throw new TimeoutError(`nobody answered, so there is nothing to inject into${reasons}`)
   }
-  return told.map(({name, cluster, view, viewMembers, memberCount}: ParsedAnswer) => ({
+  return reported.map(({name, cluster, view, viewMembers, memberCount}: ParsedAnswer) => ({
     name,
     cluster: cluster ?? '',
     view: view ?? '',
@@ -58,10 +58,12 @@ export function injectionResult(
   present: readonly PresentMember[],
   after: ProbeReport | null,
 ): InjectionResult {
-  const told = new Map(after?.answers.flatMap(({parsed}) => (parsed === null ? [] : [[parsed.name, parsed] as const])))
+  const answers = new Map(
+    after?.answers.flatMap(({parsed}) => (parsed === null ? [] : [[parsed.name, parsed] as const])),
+  )
   const members = stepsOf(plan, present).map((step): InjectedMember => {
     if (after === null) return {...step, outcome: step.then === null ? 'kept' : 'planned', after: null}
-    const names = told.get(step.member)?.viewMembers ?? null
+    const names = answers.get(step.member)?.viewMembers ?? null
     if (step.then === null) return {...step, outcome: 'kept', after: names}
     if (names === null) return {...step, outcome: 'silent', after: null}
     return {...step, outcome: names.join('/') === step.then.join('/') ? 'injected' : 'not injected', after: names}

@@ -15,7 +15,7 @@ describe('jg attr, stats and protocol', function () {
   const stacks = new Map<string, string[]>()
   let reach: string[] = []
 
-  /** What a member of JGroups answers to one key; it says nothing of writes, and C takes none. */
+  /** Answers one key as a member of JGroups does; it does not confirm writes, and C ignores them. */
   function answer(name: string, key: string): string {
     const stack = stacks.get(name) ?? []
     const [, size] = /^jmx=FRAG2\.frag_size=(\d+)$/.exec(key) ?? []
@@ -61,7 +61,7 @@ describe('jg attr, stats and protocol', function () {
   }
 
   describe('attr get', () => {
-    it('has one row per member, and marks what is not what most have', async () => {
+    it('has one row per member, and marks values that differ from the most common one', async () => {
       sizes.set('B', '50KB')
       const {code, stdout, stderr} = await run('attr get', 'FRAG2.frag_size', 'GMS.view')
       assert.deepEqual({code, stderr}, {code: 0, stderr: ''})
@@ -75,7 +75,7 @@ C       60KB             [A|3] (3) [A, B, C]
       )
     })
 
-    it('says in JSON and YAML what differs, and exits with 3 where it must not', async () => {
+    it('reports differences in JSON and YAML, and exits with 3 if there must be none', async () => {
       sizes.set('B', '50KB')
       const {code, stdout} = await run('attr get', 'FRAG2.frag_size', '--same', '-o', 'json')
       const {differing, members, missing} = assertResult('attr:get', stdout) as AttrResult
@@ -91,7 +91,7 @@ C       60KB             [A|3] (3) [A, B, C]
       assert.equal((await run('attr get', 'GMS.num_views', '--same')).code, 0)
     })
 
-    it('prints more columns with --wide, and answers as they are with -o raw', async () => {
+    it('prints more columns with --wide, and unchanged answers with -o raw', async () => {
       assert.match(
         (await run('attr get', 'GMS.num_views', '--wide')).stdout,
         /^A +10\.0\.0\.1:7800 +5\.5\.6\.Final \(x\) +3$/m,
@@ -99,7 +99,7 @@ C       60KB             [A|3] (3) [A, B, C]
       assert.match((await run('attr get', 'GMS.num_views', '-o', 'raw')).stdout, /^#1 \(\d+ bytes\):\nA \[ip=/)
     })
 
-    it('exits with 1, with a hint, when no member has what was named', async () => {
+    it('exits with 1 and a hint if no member has the attribute', async () => {
       const {code, stderr} = await run('attr get', 'GMS.num_viewz')
       assert.equal(code, 1)
       assert.match(stderr, /^no member has GMS\.num_viewz; did you mean GMS\.num_views\?$/m)
@@ -109,14 +109,14 @@ C       60KB             [A|3] (3) [A, B, C]
   })
 
   describe('attr set', () => {
-    it('asks first, and changes nothing without a yes', async () => {
+    it('asks first, and changes nothing without confirmation', async () => {
       const {code, stderr} = await run('attr set', 'FRAG2.frag_size=50000')
       assert.equal(code, 6)
       assert.match(stderr, /FRAG2\.frag_size=50000 changes members: 3 of cluster demo \(A, B, C\): not confirmed/)
       assert.ok(canned.requests.every((request) => !request.includes('=50000')))
     })
 
-    it('shows values before and after, who did not take it, and how to set it back', async () => {
+    it('shows values before and after, members that ignored the change, and how to undo it', async () => {
       const {code, stdout, stderr} = await run('attr set', 'FRAG2.frag_size=50000', '--yes')
       assert.equal(code, 1)
       assert.equal(
@@ -130,7 +130,7 @@ C       FRAG2.frag_size  60KB    60KB   refused
       assert.match(stderr, /^to set it back: jg attr set FRAG2\.frag_size=60000$/m)
     })
 
-    it('gives the same in JSON', async () => {
+    it('reports the same in JSON', async () => {
       sizes.set('A', '70KB')
       const {stdout} = await run('attr set', 'FRAG2.frag_size=50000', '--yes', '-o', 'json')
       const {members, undo} = assertResult('attr:set', stdout) as AttrSetResult
@@ -143,7 +143,7 @@ C       FRAG2.frag_size  60KB    60KB   refused
   })
 
   describe('attr watch', () => {
-    it('prints values once, then what has changed', async () => {
+    it('prints values once, then only changes', async () => {
       const watched = run('attr watch', 'GMS.num_views', '--count', '2', '--interval', '50ms', '-o', 'json')
       const {code, stdout} = await watched
       assert.equal(code, 0)
@@ -154,7 +154,7 @@ C       FRAG2.frag_size  60KB    60KB   refused
   })
 
   describe('stats reset', () => {
-    it('asks first, then shows who did it', async () => {
+    it('asks first, then shows the members that did it', async () => {
       assert.equal((await run('stats reset')).code, 6)
       const {code, stdout} = await run('stats reset', '--yes')
       assert.equal(code, 0)
@@ -167,7 +167,7 @@ C       FRAG2.frag_size  60KB    60KB   refused
   })
 
   describe('protocol', () => {
-    it('lists the stack once when all have the same, and exits with 3 when they must and have not', async () => {
+    it('lists the stack once if all members have the same, and exits with 3 if they should but do not', async () => {
       assert.equal((await run('protocol list', '--same')).stdout, 'PROTOCOLS OF A, B, C\nFRAG2\nGMS\nUDP\n')
       stacks.set('B', ['UDP', 'GMS'])
       const {code, stdout} = await run('protocol list', '--same')
@@ -177,14 +177,14 @@ C       FRAG2.frag_size  60KB    60KB   refused
       assert.equal(result.same, false)
     })
 
-    it('removes a protocol, and says where it is still there', async () => {
+    it('removes a protocol, and reports members that still have it', async () => {
       const {code, stdout} = await run('protocol remove', 'FRAG2', '--yes')
       assert.equal(code, 1)
       assert.match(stdout, /^A +demo +removed +UDP GMS$/m)
       assert.match(stdout, /^C +demo +not removed +UDP GMS FRAG2$/m)
     })
 
-    it('says of each member whether the protocol is gone', async () => {
+    it('reports for each member whether the protocol is gone', async () => {
       const {code, stdout} = await run('protocol remove', 'FRAG2', '--yes', '-o', 'json')
       assert.equal(code, 1)
       const {members} = assertResult('protocol:remove', stdout) as StackChangeResult
@@ -205,7 +205,7 @@ C       FRAG2.frag_size  60KB    60KB   refused
       assert.ok(members.every(({done}) => done))
     })
 
-    it('refuses before it is sent what no stack can take, and expressions', async () => {
+    it('refuses expressions, and changes that are impossible in every stack, before anything is sent', async () => {
       for (const args of [
         ['remove', 'STATS'],
         ['remove', 'UDP'],

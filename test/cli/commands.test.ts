@@ -7,9 +7,9 @@ import {resultSchemaFile} from '../support/result-schema.ts'
 
 const SNAPSHOT = join(ROOT, 'test/cli/commands.snap.json')
 
-/** Ids, arguments and flags: what scripts of users rely on. */
+/** Ids, arguments and flags, which users' scripts rely on. */
 function contract(): unknown {
-  // The order of the manifest is that of the file system.
+  // The manifest has the order of the file system.
   return [...manifestCommands()]
     .sort((a, b) => (a.id < b.id ? -1 : 1))
     .map(({id, args, flags}) => ({
@@ -34,7 +34,7 @@ describe('all commands', () => {
     it(`${name}: no cluster of short flags spells a long name`, () => {
       assert.deepEqual(ambiguousLongNames(flags), [])
     })
-    it(`${name}: takes no option with one letter beside -o and -D, nor -h`, () => {
+    it(`${name}: has no one-letter option other than -o and -D, and no -h`, () => {
       const letters = Object.values(flags).filter((flag) => flag.type === 'option' || flag.char === 'h')
       assert.deepEqual(
         letters.flatMap((flag) => flag.char ?? []).filter((char) => !'oD'.includes(char)),
@@ -45,7 +45,7 @@ describe('all commands', () => {
       assert.deepEqual(flags['output']?.options?.slice(0, 4), ['table', 'json', 'yaml', 'raw'])
       assert.equal(flags['json']?.type, 'boolean')
     })
-    it(`${name}: has a schema of its result`, () => assert.ok(existsSync(resultSchemaFile(id))))
+    it(`${name}: has a schema for its result`, () => assert.ok(existsSync(resultSchemaFile(id))))
     it(`${name}: has a summary and an example`, () => {
       assert.match(summary, /^[^A-Z].*[^.]$/)
       assert.ok(examples.length > 0)

@@ -26,7 +26,7 @@ describe('jg completion', function () {
     return stdout
   }
 
-  /** What bash offers behind a line. */
+  /** Returns what bash offers after a line. */
   function bash(line: string): string[] {
     const script =
       'source <(jg completion bash); COMP_LINE="$1"; COMP_POINT=${#COMP_LINE}; _jg; printf "%s\\n" "${COMPREPLY[@]}"'
@@ -42,7 +42,7 @@ describe('jg completion', function () {
     assert.ok(bash('jg node start -props ').includes('udp.xml'))
   })
 
-  it('offers attributes and operations in bash, also behind an equals sign', () => {
+  it('offers attributes and operations in bash, even after an equals sign', () => {
     assert.deepEqual(bash('jg attr get GMS.join_t'), ['GMS.join_timeout'])
     assert.deepEqual(bash('jg probe jmx=GMS.join_t'), ['GMS.join_timeout'])
     assert.ok(bash('jg op STABLE.').includes('STABLE.gc'))

@@ -19,7 +19,7 @@ describe('jg config lint', () => {
   }
   const healthy = ['--rpc-timeout', '15s', '--jgroups', '5.5']
 
-  it('exits with 0 for a healthy stack and says so', async () => {
+  it('exits with 0 for a stack without findings and says so', async () => {
     const {code, stdout} = await jg(['config', 'lint', write('good.xml', healthyStack()), ...healthy])
     assert.equal(code, 0, stdout)
     assert.match(
@@ -28,7 +28,7 @@ describe('jg config lint', () => {
     )
   })
 
-  it('exits with 3 for findings at or above --fail-on, with 2 for a file that is not valid', async () => {
+  it('exits with 3 for findings at or above --fail-on, with 2 for an invalid file', async () => {
     const note = write('note.xml', healthyStack({GMS: NO_LOG}))
     const exit = async (...words: readonly string[]): Promise<number | null> =>
       (await jg(['config', 'lint', ...words])).code
@@ -115,7 +115,7 @@ describe('jg config ports', () => {
 })
 
 describe('jg config timing', () => {
-  it('tells how long failures take, and prints JSON as its schema says', async () => {
+  it('reports how long failures take, and prints JSON as its schema says', async () => {
     const {code, stdout} = await jg(['config', 'timing', 'tcp.xml'])
     assert.equal(code, 0)
     assert.match(stdout, /^a member crashes, its host lives +1\.5s to 3s +FD_SOCK2 /m)
@@ -124,7 +124,7 @@ describe('jg config timing', () => {
 })
 
 describe('jg config new', () => {
-  it('writes a configuration that lint finds nothing in', async () => {
+  it('writes a configuration without lint findings', async () => {
     const {code, stdout, stderr} = await jg(['config', 'new', '--for', 'keycloak', '--discovery', 'dns'])
     assert.equal(code, 0)
     assert.match(stderr, /^note: the service must be headless/m)
@@ -133,7 +133,7 @@ describe('jg config new', () => {
     assertResult('config:new', (await jg(['config', 'new', '--discovery', 'ping', '-o', 'json'])).stdout)
   })
 
-  it('refuses texts that would not be well-formed', async () => {
+  it('refuses values that would not be well-formed', async () => {
     const {code, stderr} = await jg(['config', 'new', '--discovery', 'dns', '--where', 'a"b'])
     assert.equal(code, 2)
     assert.match(stderr, /expected text without quotes/)

@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {BIN, type Ended, ended} from '../support/cli.ts'
 
-/** Prints as the last line on stderr what the process took. */
+/** Prints the time and memory of the process as the last line on stderr. */
 const METER = `process.on('exit', () => process.stderr.write('\\n' + JSON.stringify(process.resourceUsage())))`
 const MAX_CPU_US = 2_000_000
 const MAX_RSS_KB = 200 * 1024
@@ -37,7 +37,7 @@ describe('jg config on hostile files', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const address = server.address()
     port = typeof address === 'object' && address !== null ? address.port : 0
-    // Who reads a pipe without a writer waits for ever.
+    // Reading a pipe without a writer would block for ever.
     execFileSync('mkfifo', [join(folder, 'secret')])
     const external = (doctype: string): string => `<!DOCTYPE config ${doctype}><config><UDP bind_addr="&x;"/></config>`
     files = {
@@ -79,7 +79,7 @@ describe('jg config on hostile files', () => {
     return ended(child)
   }
 
-  // A document type is left unread with a warning, and migrate keeps bytes that are no UTF-8: these go on to the stack.
+  // A document type is skipped with a warning, and migrate keeps bytes that are not UTF-8, so these files are read to the stack.
   for (const [command, readable] of [
     ['validate', /^$/],
     ['lint', /^dtd/],
@@ -89,11 +89,11 @@ describe('jg config on hostile files', () => {
       this.timeout(120_000)
       for (const name of Object.keys(files)) {
         const {code, stdout, stderr} = await metered(['config', command, name])
-        const told = `${name}: ${stdout}${stderr}`.slice(0, 2000)
+        const printed = `${name}: ${stdout}${stderr}`.slice(0, 2000)
         const {userCPUTime, systemCPUTime, maxRSS} = JSON.parse(stderr.split('\n').at(-1) ?? '') as Usage
-        assert.equal(code, readable.test(name) ? 3 : 2, told)
-        assert.match(`${stdout}${stderr}`, new RegExp(`${name}.*(?:error|warning|has 100000000 bytes)`), told)
-        assert.doesNotMatch(`${stdout}${stderr}`, /\n {4}at /, told)
+        assert.equal(code, readable.test(name) ? 3 : 2, printed)
+        assert.match(`${stdout}${stderr}`, new RegExp(`${name}.*(?:error|warning|has 100000000 bytes)`), printed)
+        assert.doesNotMatch(`${stdout}${stderr}`, /\n {4}at /, printed)
         assert.ok(userCPUTime + systemCPUTime < MAX_CPU_US, `${name}: ${String(userCPUTime + systemCPUTime)} µs`)
         assert.ok(maxRSS < MAX_RSS_KB, `${name}: ${String(maxRSS)} KB`)
       }

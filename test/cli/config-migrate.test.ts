@@ -22,7 +22,7 @@ describe('jg config migrate', () => {
     return path
   }
 
-  it('prints the new text, and on stderr what was done', async () => {
+  it('prints the new text, and the changes on stderr', async () => {
     const file = write('old.xml', OLD)
     const {code, stdout, stderr} = await jg(['config', 'migrate', file, '--to', '5.5'])
     assert.deepEqual([code, stdout], [0, NEW])
@@ -39,7 +39,7 @@ describe('jg config migrate', () => {
     assert.match(stdout, /^\+ {2}<MERGE3\/>$/m)
   })
 
-  it('writes the file, keeping bytes that are no UTF-8', async () => {
+  it('writes the file, keeping bytes that are not UTF-8', async () => {
     const file = write('latin.xml', Buffer.from(OLD, 'latin1'))
     const {code, stdout} = await jg(['config', 'migrate', file, '--write'])
     assert.equal(code, 0)
@@ -47,7 +47,7 @@ describe('jg config migrate', () => {
     assert.deepEqual(readFileSync(file), Buffer.from(NEW, 'latin1'))
   })
 
-  it('ends with 3 where a person is needed, and says so in every format', async () => {
+  it('exits with 3 if a person has to decide, and says so in every format', async () => {
     const {code, stdout} = await jg(['config', 'migrate', '-', '-o', 'json'], OPEN)
     assert.equal(code, 3)
     const result = assertResult('config:migrate', stdout) as {needsPerson: boolean; steps: {person?: string}[]}
@@ -58,7 +58,7 @@ describe('jg config migrate', () => {
     assert.match(raw.stdout, /<!-- jg config migrate: .*-->\n {2}<PEER_LOCK\/>/)
   })
 
-  it('ends with 2 for a file that cannot be read, cannot be moved or is not to be written', async () => {
+  it('exits with 2 for a file that cannot be read, cannot be migrated or must not be written', async () => {
     for (const [args, input, message] of [
       [['-'], '<config><UDP></config>', /error: found the end tag/],
       [['-'], '<!DOCTYPE a [<!ENTITY x SYSTEM "/etc/passwd">]><config/>', /entit/],

@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import {jg, ROOT} from '../support/cli.ts'
 import {assertResult} from '../support/result-schema.ts'
 
-/** Files that must end in one clear message: name, text, and what is said of it. */
+/** Files that must produce one clear message: name, text, and message. */
 const HOSTILE: readonly [string, string, RegExp][] = [
   ['malformed.xml', '<config><UDP></config>', /malformed\.xml:1:14: error: found the end tag <\/config> where <UDP>/],
   [
@@ -103,7 +103,7 @@ describe('jg config validate', () => {
       assert.match(stderr, /^Error: .*\n(  .*: error: .*\n)?$/)
     })
   }
-  it('takes folders and patterns; files of folders that hold no stack are passed over', async () => {
+  it('accepts folders and patterns; files of folders that contain no stack are skipped', async () => {
     const below = join(folder, 'deploy')
     mkdirSync(join(below, 'a'), {recursive: true})
     write('deploy/pom.xml', '<project/>')
@@ -119,7 +119,7 @@ describe('jg config validate', () => {
     assert.deepEqual([one.code, one.stdout], [0, '1 of 1 file valid, 0 errors, 0 warnings\n'])
   })
 
-  it('keeps to what JGroups says with --as-jgroups', async () => {
+  it("reports JGroups' own verdict with --as-jgroups", async () => {
     const file = write('swallowed.xml', '<config><UDP ip_mcast="yes"/><PING/></configx>')
     assert.equal((await jg(['config', 'validate', file])).code, 2)
     const {code, stdout} = await jg(['config', 'validate', '--as-jgroups', '--jgroups', '5.5', file])
@@ -181,7 +181,7 @@ describe('jg config xsd', () => {
 })
 
 describe('jg config explain', () => {
-  it('explains attributes and protocols; what nobody knows is wrong usage', async () => {
+  it('explains attributes and protocols; unknown ones are wrong usage', async () => {
     const attribute = await jg(['config', 'explain', 'GMS.join_timeout'])
     assert.equal(attribute.code, 0)
     assert.match(attribute.stdout, /^attribute +pbcast\.GMS\.join_timeout$/m)

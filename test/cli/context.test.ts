@@ -110,7 +110,7 @@ describe('jg context', function () {
     assert.match(readFileSync(file(), 'utf8'), /# on purpose/)
   })
 
-  it('takes the nearest file, then that of the home folder', async () => {
+  it('uses the nearest file, then that of the home folder', async () => {
     assert.equal((await jg(['context', 'save', 'a', '--addr', '10.0.0.1', '--home'])).code, 0)
     writeFileSync(file(), 'contexts: {a: {addresses: [10.0.0.2]}, b: {addresses: [10.0.0.3]}}\n')
     assert.deepEqual(
@@ -123,7 +123,7 @@ describe('jg context', function () {
     )
   })
 
-  it('refuses what is wrong, and names file and setting', async () => {
+  it('refuses invalid settings, and names file and setting', async () => {
     const wrong: Readonly<Record<string, RegExp>> = {
       'contexts: {a: {adresses: [x]}}': /contexts\.a has no setting "adresses"; did you mean "addresses"\?/,
       'contexts: {a: {passcode: s3cret}}': /expected contexts\.a\.passcode to be a reference/,
@@ -146,7 +146,7 @@ describe('jg context', function () {
     assert.equal((await jg(['context', 'save', 'empty'])).code, 2)
   })
 
-  it('gives other commands what they are not given', async () => {
+  it('supplies other commands with options that are not on the command line', async () => {
     const address = await canned.member('A', ['A'], () => '')
     canned.requests.splice(0)
     const text = `contexts:\n  one: {cluster: "a.b", diagnostics: {addresses: ["${address}"], transport: tcp}}\n`
@@ -181,7 +181,7 @@ describe('jg context', function () {
     assert.equal((await jg(words, {SOME_CODE: 'hunter2'})).code, 0)
   })
 
-  it('asks no member of a project file with its secret where the command line says where to probe', async () => {
+  it("sends a project file's secret to none of its members if the command line says where to probe", async () => {
     const member = await canned.member('A', ['A'], () => '')
     const heard: Buffer[] = []
     const server = createServer((socket) =>
@@ -197,7 +197,7 @@ describe('jg context', function () {
     assert.equal(heard.length, 0)
   })
 
-  it('puts nothing of the environment into a configuration that only a project file names', async () => {
+  it('substitutes no environment variables into a configuration that only a project file names', async () => {
     const stores = join(folder, 'stores')
     mkdirSync(stores)
     const tcp = '<TCP bind_port="7800"/>'
@@ -214,13 +214,13 @@ describe('jg context', function () {
         /^Error: variable SOME_CODE for .*evil\.xml of context one \(.*\): environment variables are substituted/,
       )
     }
-    // What is not set has its default, and who names the file decides.
+    // Unset variables have their default, and naming the file on the command line allows the environment.
     assert.match((await jg(['discovery', 'dump', '--context', 'one'])).stderr, /stores\/none/)
     const named = await jg(['discovery', 'dump', '--context', 'one', '--props', '../evil.xml'], {SOME_CODE: 'hunter2'})
     assert.match(named.stderr, /stores\/hunter2/)
   })
 
-  it('does not obey a file that others may write, nor change it, and says so in one line', async () => {
+  it('neither uses nor changes a file that others may write, and says so in one line', async () => {
     writeFileSync(file(), 'context: one\ncontexts: {one: {addresses: ["127.0.0.1:1"]}}\n')
     chmodSync(file(), 0o666)
     const listed = await jg(['context', 'list'])

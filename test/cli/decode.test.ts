@@ -25,7 +25,7 @@ describe('jg decode', function () {
     assert.match(stdout, /\n {4}FD_ALL3 {5}HeartbeatHeader\n/)
   })
 
-  it('shows the packets of a capture with members by their names', async () => {
+  it('shows the packets of a capture with members by name', async () => {
     const {code, stdout, stderr} = await jg(['decode', CAPTURE, '--protocol', 'GMS'])
     assert.deepEqual([code, stderr], [0, ''])
     assert.match(stdout, /^ {2}B > A {2}BYTES {2}OOB {2}no payload\n {4}GMS {9}GmsHeader {2}type=JOIN_REQ member=B /m)
@@ -33,14 +33,14 @@ describe('jg decode', function () {
     assert.match(stdout, /\n\d+ units, \d+ messages, 0 errors, \d+ not shown, \d+ of 60 packets without JGroups data\n$/)
   })
 
-  it('says the same as JSON and YAML', async () => {
+  it('reports the same in JSON and YAML', async () => {
     const json = assertResult('decode', (await jg(['decode', CAPTURE, '-o', 'json'])).stdout) as Decoded
     assert.deepEqual(Object.values(json.names).sort(), ['A', 'B', 'C'])
     const {stdout} = await jg(['decode', CAPTURE, '-o', 'yaml'])
     assert.equal(stdout.match(/^ {4}kind: /gm)?.length, json.units.length)
   })
 
-  it('takes hex from a file and from standard input', async () => {
+  it('reads hex from a file and from standard input', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'jg-decode-'))
     try {
       const file = join(folder, 'frame.hex')
@@ -53,7 +53,7 @@ describe('jg decode', function () {
     }
   })
 
-  it('exits with 3 when something cannot be read, and shows it as hex', async () => {
+  it('exits with 3 if something cannot be decoded, and shows it as hex', async () => {
     const {code, stdout} = await jg(['decode', vector('view').slice(0, 60)])
     assert.equal(code, 3)
     assert.match(stdout, /error: .*\n {2}bytes: [0-9a-f]{60}\n/)
@@ -61,7 +61,7 @@ describe('jg decode', function () {
     assert.equal((assertResult('decode', result.stdout) as Decoded).totals.errors, 1)
   })
 
-  it('refuses what is neither hex nor a file', async () => {
+  it('refuses an argument that is neither hex nor a file', async () => {
     const {code, stderr, stdout} = await jg(['decode', 'no-such-file.pcap'])
     assert.deepEqual([code, stdout], [2, ''])
     assert.match(stderr, /expected an existing file, '-' or an even number of hex digits, found 'no-such-file\.pcap'/)

@@ -26,7 +26,7 @@ interface Compose {
 
 type Manifest = ConstructorParameters<typeof StatefulSet>[0]
 
-/** The command that a command line names; fails when it, or one of its options, is not there. */
+/** Returns the command of a command line; fails if it, or one of its options, does not exist. */
 function assertCommandLine(words: readonly string[]): ManifestCommand {
   const commands = manifestCommands()
   const found = [3, 2, 1]
@@ -41,16 +41,16 @@ function assertCommandLine(words: readonly string[]): ManifestCommand {
   return found
 }
 
-/** Words of a shell command that runs `jg`, what is quoted as one. */
+/** Returns the words of a shell command that runs `jg`, with quoted text as one word. */
 function wordsOf(script: string): string[] {
   const [, words = ''] = /\bjg (.*)$/.exec(script) ?? []
   return words.replace(/"[^"]*"/g, 'TARGET').split(' ')
 }
 
-describe('what is there to deploy', function () {
+describe('files for deployment', function () {
   this.timeout(20_000)
 
-  it('has a Dockerfile without faults', () => {
+  it('include a Dockerfile without errors', () => {
     const text = read('Dockerfile')
     assert.deepEqual(
       validateDockerfile(text).map(({message, range}) => `${String(range.start.line + 1)}: ${JSON.stringify(message)}`),
@@ -59,16 +59,16 @@ describe('what is there to deploy', function () {
     assert.match(text, /^USER node$/m)
   })
 
-  it('copies into the image what the package ships', () => {
+  it('copy into the image what the package ships', () => {
     const {files} = JSON.parse(read('package.json')) as {files: readonly string[]}
     const copied = [...read('Dockerfile').matchAll(/^COPY --from=build (.*)$/gm)]
       .map(([, paths = '']) => paths)
       .join(' ')
-    // An exclusion is of what the build in the image does not make.
+    // An exclusion names something that the build in the image does not make.
     for (const file of files.filter((f) => !f.startsWith('!'))) assert.ok(copied.includes(`/build/${file}`), file)
   })
 
-  it('has a compose file that is valid, with commands that are there', () => {
+  it('include a valid compose file with existing commands', () => {
     const compose = parse(read('deploy/compose.yaml'), {merge: true}) as Compose
     // It names its draft and its parts in forms that no draft has.
     const {$schema: _draft, ...rest} = composeSchema as Readonly<Record<string, unknown>>
@@ -87,7 +87,7 @@ describe('what is there to deploy', function () {
     }
   })
 
-  it('has Kubernetes manifests that are valid', () => {
+  it('include valid Kubernetes manifests', () => {
     const manifests = {
       'service.yaml': Service,
       'statefulset.yaml': StatefulSet,
@@ -101,7 +101,7 @@ describe('what is there to deploy', function () {
     }
   })
 
-  it('starts pods with commands that are there, and asks for their readiness by jg wait', () => {
+  it('start pods with existing commands, and check their readiness with jg wait', () => {
     const manifest = parse(read('deploy/kubernetes/statefulset.yaml')) as Manifest
     const [container] = manifest?.spec?.template.spec?.containers ?? []
     assertCommandLine(container?.args ?? [])
@@ -109,7 +109,7 @@ describe('what is there to deploy', function () {
     assert.equal(assertCommandLine(wordsOf(probe.at(-1) ?? '')).id, 'wait')
   })
 
-  it('opens exactly the ports that jg config ports computes', async () => {
+  it('open exactly the ports that jg config ports computes', async () => {
     const args = ['config', 'ports', join(ROOT, 'conf/dns.xml'), '--members-per-host', '1', '--format', 'networkpolicy']
     const {code, stdout} = await jg(args)
     assert.equal(code, 0)

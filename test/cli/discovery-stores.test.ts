@@ -26,7 +26,7 @@ describe('discovery stores that are missing, empty or unreadable', function () {
     return jg(['discovery', command, '--store', `file:${store}`, ...args], '', env)
   }
 
-  it('takes no store that is missing, or cannot be read, for an empty one', async () => {
+  it('does not treat a missing or unreadable store as empty', async () => {
     const stack = join(folder, 'missing.xml')
     const nope = join(folder, 'nope')
     writeFileSync(
@@ -61,7 +61,7 @@ describe('discovery stores that are missing, empty or unreadable', function () {
     assert.equal(existsSync(nope), false)
   })
 
-  it('says what is in a store without entries, and that a list is empty', async () => {
+  it('reports what a store without entries contains, and that a list is empty', async () => {
     const other = await discovery('dump', '--cluster', 'orders', '-o', 'json')
     assert.equal(other.code, 0)
     const {notes} = assertResult('discovery:dump', other.stdout) as {notes: string[]}
@@ -78,7 +78,7 @@ describe('discovery stores that are missing, empty or unreadable', function () {
     assert.match(warned.stderr, /an entry of FILE_PING .* is passed over: .*a file of 0 bytes/)
   })
 
-  it('add and decode say that a folder is no file', async () => {
+  it('add and decode report that a folder is not a file', async () => {
     const added = await discovery('add', '--from', folder, '--cluster', 'demo', '--yes')
     assert.equal(added.code, 2)
     assert.match(added.stderr, /expected a file that can be read: .* is a folder/)

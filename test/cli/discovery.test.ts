@@ -84,7 +84,7 @@ describe('jg discovery', function () {
       .split('\n')
       .flatMap((line) => (line === '' ? [] : [line.split(/\s/)[0] ?? '']))
 
-  it('dump lists the entries, and asks nobody', async () => {
+  it('dump lists the entries without asking members', async () => {
     const {code, stdout} = await discovery('dump')
     assert.equal(code, 0)
     const lines = stdout.split('\n')
@@ -95,7 +95,7 @@ describe('jg discovery', function () {
     assertResult('discovery:dump', (await discovery('dump', '--json')).stdout)
   })
 
-  it('dump shows what cannot be read, harmlessly, and exits with 3', async () => {
+  it('dump shows unreadable entries, made harmless, and exits with 3', async () => {
     writeFileSync(file(), `\u001b[31mevil nonsense\n${'x'.repeat(100_000)}\n`, {flag: 'a'})
     const {code, stdout} = await discovery('dump', '-o', 'json')
     assert.equal(code, 3)
@@ -104,7 +104,7 @@ describe('jg discovery', function () {
     assert.ok(!(await discovery('dump')).stdout.includes('\u001b'))
   })
 
-  it('verify tells live, reincarnated, dead, foreign and unknown entries apart', async () => {
+  it('verify distinguishes live, reincarnated, dead, foreign and unknown entries', async () => {
     const {code, stdout, stderr} = await discovery('verify', '-o', 'json')
     assert.deepEqual({code, stderr}, {code: 3, stderr: ''})
     const {entries, counts} = assertResult('discovery:verify', stdout) as {
@@ -156,14 +156,14 @@ describe('jg discovery', function () {
     }
   })
 
-  it('verify is content with entries that are all live', async () => {
+  it('verify exits with 0 if all entries are live', async () => {
     writeFileSync(file(), `L ${uuidOf(live)} ${addressOf(live)} T\n`)
     const {code, stdout} = await discovery('verify')
     assert.equal(code, 0)
     assert.match(stdout, /1 entry: 1 live\n$/)
   })
 
-  it('prune shows what it would remove, and removes nothing without a yes', async () => {
+  it('prune shows what it would remove, and removes nothing without confirmation', async () => {
     const dry = await discovery('prune', '--dry-run')
     assert.equal(dry.code, 3)
     assert.match(dry.stdout, /3 entries would be removed, 2 kept\n$/)
@@ -174,7 +174,7 @@ describe('jg discovery', function () {
     assert.deepEqual(namesIn(file()), ['A', 'L', 'old', 'moved', 'S'])
   })
 
-  it('prune removes what is proven, keeps the rest, and add brings it back', async () => {
+  it('prune removes entries that are proven dead and keeps the rest, and add restores them', async () => {
     const backup = join(folder, 'backup.json')
     const pruned = await discovery('prune', '--yes', '--backup', backup, '-o', 'json')
     assert.equal(pruned.code, 0)
@@ -190,7 +190,7 @@ describe('jg discovery', function () {
     assert.match(again.stderr, /backup cannot be written, so nothing was removed/)
   })
 
-  it('prune never removes what is silent', async () => {
+  it('prune never removes entries of silent members', async () => {
     const {code, stderr} = await discovery('prune', '--yes', '--unreachable-too')
     assert.equal(code, 2)
     assert.match(stderr, /unreachable-too/)
@@ -198,7 +198,7 @@ describe('jg discovery', function () {
     assert.deepEqual(namesIn(file()), ['L', 'S'])
   })
 
-  describe('with nobody of the cluster alive', () => {
+  describe('without a live member of the cluster', () => {
     const backup = (): string => join(folder, `backup-${String(Math.random())}.json`)
 
     beforeEach(() => {
@@ -228,7 +228,7 @@ describe('jg discovery', function () {
       })
     }
 
-    it('the dry run says what would be refused, and why', async () => {
+    it('the dry run reports what would be refused, and why', async () => {
       const {stdout} = await discovery('prune', '--dry-run', '-o', 'json')
       const {removed, kept, refused} = assertResult('discovery:prune', stdout) as {
         removed: VerifiedRow[]
@@ -254,7 +254,7 @@ describe('jg discovery', function () {
       assert.match(confirmed.stdout, /2 entries would be removed, 1 kept\n$/)
     })
 
-    it('the name of the cluster lets refused addresses and other members pass, never silence', async () => {
+    it('the name of the cluster allows removing refused addresses and other members, never silent ones', async () => {
       const path = backup()
       const {code, stdout, stderr} = await discovery('prune', '--confirm', 'demo', '--backup', path, '-o', 'json')
       assert.equal(code, 0, stderr)
@@ -267,7 +267,7 @@ describe('jg discovery', function () {
       assert.equal((await discovery('add', '--from', path, '--yes')).code, 0)
     })
 
-    it('silence alone is refused as well, and stays with the name, too', async () => {
+    it('silence alone is refused as well, and its entries stay even with the name', async () => {
       writeFileSync(file(), `S ${SILENT} 127.0.0.1:${String(silentPort)} F\n`)
       const {code, stderr} = await discovery('prune', '--yes')
       assert.equal(code, 6)
@@ -276,7 +276,7 @@ describe('jg discovery', function () {
       assert.deepEqual(namesIn(file()), ['S'])
     })
 
-    it('a member of another cluster that lives does not confirm', async () => {
+    it('a live member of another cluster confirms nothing', async () => {
       mkdirSync(join(store, 'other'))
       writeFileSync(join(store, 'other', 'x.list'), `F ${uuidOf(foreign)} ${addressOf(foreign)} T\n`)
       assert.equal((await discovery('prune', '--yes')).code, 6)
@@ -314,7 +314,7 @@ describe('jg discovery', function () {
     }
   })
 
-  it('prune and add are refused in a context that is read-only', async () => {
+  it('prune and add are refused in a read-only context', async () => {
     const config = join(folder, '.jg.yaml')
     writeFileSync(config, `contexts:\n  prod:\n    store: file:${store}\n    read-only: true\ncontext: prod\n`)
     const env = {HOME: folder}
@@ -330,7 +330,7 @@ describe('jg discovery', function () {
     assert.deepEqual(namesIn(file()).length, 5)
   })
 
-  it('check runs the look-ups of a stack and asks who is there', async () => {
+  it('check runs the look-ups of a stack and asks the members found', async () => {
     const stack = join(folder, 'stack.xml')
     writeFileSync(
       stack,
@@ -360,7 +360,7 @@ describe('jg discovery', function () {
     )
   })
 
-  it('says what is wrong with a store, and what is expected', async () => {
+  it('reports what is wrong with a store, and what is expected', async () => {
     const failures: [string[], number, RegExp][] = [
       [
         ['--store', 'redis://x'],

@@ -26,7 +26,7 @@ describe('jg node start with file-ping.xml', function () {
     return ['node', 'start', '-props', 'file-ping.xml', '-name', 'A', '-cluster', 'files', ...places]
   }
 
-  /** Starts a member and waits until it tells its first view. */
+  /** Starts a member and waits until it reports its first view. */
   function start(): Promise<ChildProcess> {
     const member = startJg(words(folder))
     child = member
@@ -51,7 +51,7 @@ describe('jg node start with file-ping.xml', function () {
     })
   }
 
-  it('says what is wrong with the folder, and how to tell', async () => {
+  it('reports what is wrong with the folder, and how to check it', async () => {
     const {code, stderr} = await jg(words('/dev/null/shared'))
     assert.equal(code, 2)
     assert.match(

@@ -34,7 +34,7 @@ describe('jg gossip-router', function () {
     })
   }
 
-  it('start tells where it listens, who comes and goes, and ends with 130 at SIGINT', async () => {
+  it('start prints its address and the members that register and leave, and exits with 130 on SIGINT', async () => {
     const {router, facts, port} = await start('-dump_msgs', 'all')
     client = new GossipClient(port, 'demo', 1)
     client.register('A\u001b[2J')
@@ -49,7 +49,7 @@ describe('jg gossip-router', function () {
     assert.equal((facts[0] as StartedEvent).address, '127.0.0.1')
   })
 
-  it('start says in words of JGroups what it does, and nothing that a terminal obeys', async () => {
+  it("start reports in JGroups' words, without terminal sequences", async () => {
     const router = startJg(['gossip-router', 'start', ...LISTEN, '-dump_msgs', 'registration'])
     child = router
     const lines = createInterface({input: router.stdout ?? process.stdin})[Symbol.asyncIterator]()
@@ -63,7 +63,7 @@ describe('jg gossip-router', function () {
     assert.equal((await ended(router)).code, 0)
   })
 
-  it('start refuses what it cannot do', async () => {
+  it('start refuses options that it cannot honour', async () => {
     const {port} = await start()
     for (const [args, code, words] of [
       [
@@ -81,7 +81,7 @@ describe('jg gossip-router', function () {
     }
   })
 
-  it('status and mapping show routers that answer and those that do not, and exit with 5, or 4 without any', async () => {
+  it('status and mapping show routers that answer and those that do not, and exit with 5, or 4 if none answers', async () => {
     const {port} = await start()
     client = new GossipClient(port, 'demo', 1)
     client.register('A')
@@ -111,7 +111,7 @@ describe('jg gossip-router', function () {
     assert.equal((await jg(['gossip-router', 'status', 'a[b]'])).code, 2)
   })
 
-  it('dump exits with 4 when no diagnostics answer', async () => {
+  it('dump exits with 4 if no diagnostics answer', async () => {
     const result = await jg([
       'gossip-router',
       'dump',

@@ -6,7 +6,7 @@ import {jg, manifestCommands, ROOT} from '../support/cli.ts'
 const project = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {name: string; version: string}
 
 describe('jg', () => {
-  it('tells its name and version', async () => {
+  it('prints its name and version', async () => {
     const {code, stdout, stderr} = await jg(['--version'])
     assert.deepEqual({code, stderr}, {code: 0, stderr: ''})
     assert.ok(stdout.startsWith(`${project.name}/${project.version} `), stdout)
@@ -41,7 +41,7 @@ describe('jg', () => {
     })
   })
 
-  it('says which command may be meant', async () => {
+  it('suggests a similar command', async () => {
     const stderrOf = async (...args: string[]): Promise<string> => (await jg(args)).stderr
     assert.equal(await stderrOf('quikstart'), "Error: unknown command 'quikstart'; did you mean 'quickstart'?\n")
     assert.equal(await stderrOf('node', 'strat'), "Error: unknown command 'node strat'; did you mean 'node start'?\n")
@@ -71,7 +71,7 @@ describe('jg', () => {
     }
   })
 
-  it('takes arguments in front of flags and behind them', async () => {
+  it('accepts arguments before and after flags', async () => {
     const [udp, tcp] = ['conf/udp.xml', 'conf/tcp.xml'].map((file) => join(ROOT, file)) as [string, string]
     for (const words of [
       [udp, tcp, '--notes', '-Da=b'],
@@ -88,7 +88,7 @@ describe('jg', () => {
     }
   })
 
-  it('reports errors as JSON where JSON is asked for', async () => {
+  it('reports errors as JSON if JSON is requested', async () => {
     for (const json of [['-o', 'json'], ['-output=json'], ['--json']]) {
       const {code, stdout, stderr} = await jg(['quickstart', ...json, '--nonsense'])
       assert.deepEqual({code, stdout}, {code: 2, stdout: ''})

@@ -35,7 +35,7 @@ export async function run(): Promise<Channel | string> {
 }
 `
 
-/** A process that runs the example, and waits for lines that it prints. */
+/** Runs the example in a process, and waits for lines that it prints. */
 class Example {
   readonly child: ChildProcess
   readonly lines: string[] = []
@@ -61,7 +61,7 @@ class Example {
     })
   }
 
-  /** Ends it as Ctrl-C does; gives its exit code. */
+  /** Ends it as Ctrl-C does; returns its exit code. */
   interrupt(): Promise<number | null> {
     return new Promise((resolve) => {
       this.child.once('close', resolve)
@@ -104,7 +104,7 @@ describe('the library', function () {
     })
   })
 
-  it('has types that a strict program compiles with', () => {
+  it('has types with which a strict program compiles', () => {
     const folder = mkdtempSync(join(tmpdir(), 'jg-consumer-'))
     try {
       mkdirSync(join(folder, 'node_modules'))

@@ -32,7 +32,7 @@ describe('jg node start', function () {
 
   afterEach(() => child?.kill('SIGKILL'))
 
-  /** Starts a member and waits until it tells its first view. */
+  /** Starts a member and waits until it reports its first view. */
   function start(...args: string[]): Promise<{child: ChildProcess; lines: string[]}> {
     const member = startJg([...ALONE, ...args])
     child = member
@@ -80,13 +80,13 @@ describe('jg node start', function () {
     )
   })
 
-  it('leaves when stdin ends, if told so', async () => {
+  it('leaves when stdin ends, if the option is set', async () => {
     const {child: member} = await start('--until-stdin-ends')
     member.stdin?.end()
     assert.equal((await ended(member)).code, 0)
   })
 
-  it('refuses the usual cluster of Infinispan before anything is opened', async () => {
+  it("refuses Infinispan's default cluster before anything is opened", async () => {
     const words = ['node', 'start', '-props', 'quickstart-tcp.xml', '-cluster', 'ISPN', '-Djgroups.bind_port=0']
     const {code, stdout, stderr} = await jg(words)
     assert.deepEqual({code, stdout}, {code: 6, stdout: ''})
@@ -103,13 +103,13 @@ describe('jg node start', function () {
     assert.match(error.message, /each new node hangs while it starts/)
   })
 
-  it('forms no cluster as the guest of an application', async () => {
+  it('does not form a cluster as the guest of an application', async () => {
     const {code, stdout, stderr} = await jg([...ALONE, '--join-application', '--log-level', 'silent'])
     assert.deepEqual({code, stdout}, {code: 1, stdout: ''})
     assert.equal(stderr, 'Error: expected a member of cluster alone to let this one in, found none\n')
   })
 
-  it('refuses a missing stack in one message', async () => {
+  it('refuses a missing stack with one message', async () => {
     const {code, stdout, stderr} = await jg(['node', 'start', '-props', 'nowhere.xml'])
     assert.deepEqual({code, stdout}, {code: 2, stdout: ''})
     assert.match(stderr, /^Error: .*nowhere\.xml/)

@@ -29,7 +29,7 @@ describe('jg op', function () {
     return jg(['op', ...reach, ...args])
   }
 
-  it('calls an operation that changes nothing at once', async () => {
+  it('calls an operation that changes nothing without asking', async () => {
     const {code, stdout, stderr} = await op('STABLE.printDigest')
     assert.deepEqual({code, stderr}, {code: 0, stderr: ''})
     assert.equal(stdout, 'MEMBER  CLUSTER  RESULT\nA       demo     A: [1]\nB       demo     B: [1]\n')
@@ -43,18 +43,18 @@ describe('jg op', function () {
     )
   })
 
-  it('asks before it changes something, and shows whom', async () => {
+  it('asks before it changes something, and shows the members', async () => {
     const {code, stderr} = await op('STABLE.gc')
     assert.equal(code, 6)
     assert.match(stderr, /^Error: STABLE\.gc changes members: 2 of cluster demo \(A, B\): not confirmed/)
     assert.ok(canned.requests.every((request) => !request.includes('op=')))
   })
 
-  it('asks before an operation that it does not know', async () => {
+  it('asks before an unknown operation', async () => {
     assert.equal((await op('NOPE.printIt')).code, 6)
   })
 
-  it('takes arguments in brackets or behind', async () => {
+  it('accepts arguments in brackets or as words', async () => {
     const views = 'A=A/B;B=A/B'
     const sent = ['A', 'B'].map((name) => `${name}: op=INJECT_VIEW.injectView[${views}] member-addrs`)
     for (const words of [[`INJECT_VIEW.injectView["${views}"]`], ['INJECT_VIEW.injectView', views]]) {
@@ -65,7 +65,7 @@ describe('jg op', function () {
     }
   })
 
-  it('calls it only on the members that are meant', async () => {
+  it('calls an operation only on the selected members', async () => {
     const {code} = await op('STABLE.gc', '-node', 'B', '--yes')
     assert.equal(code, 0)
     assert.deepEqual(
@@ -75,7 +75,7 @@ describe('jg op', function () {
     assert.equal((await jg(['op', 'STABLE.gc', '-node', 'B', '--yes'])).code, 2)
   })
 
-  it('exits with 1 when it failed on a member, with 4 when nobody answered', async () => {
+  it('exits with 1 if the operation failed on a member, with 4 if none answered', async () => {
     const failed = await op('STABLE.fails', '--yes')
     assert.equal(failed.code, 1)
     assert.match(failed.stdout, /^B +demo +failed: it cannot$/m)
@@ -83,7 +83,7 @@ describe('jg op', function () {
     assert.equal((await op('STABLE.printDigest', '--expect', '3')).code, 5)
   })
 
-  it('refuses what members would read as something else', async () => {
+  it('refuses words that members would misread', async () => {
     for (const words of [[], ['GMS'], ['GMS.suspect', 'A B'], ['GMS.suspect[A]', 'B']]) {
       assert.equal((await op(...words)).code, 2, words.join(' '))
     }

@@ -9,7 +9,7 @@ interface Packed {
 describe('the package', function () {
   this.timeout(60_000)
 
-  it('ships what the code reads, and nothing else', () => {
+  it('ships the files that the code reads, and nothing else', () => {
     const {stdout} = spawnSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
       cwd: ROOT,
       encoding: 'utf8',

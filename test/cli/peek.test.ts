@@ -40,7 +40,7 @@ describe('jg peek and jg reach', function () {
     return jg(args, '', {XDG_CACHE_HOME: cache})
   }
 
-  it('shows a member in every format with the same facts, and its name does nothing to the terminal', async () => {
+  it('shows the same facts about a member in every format, with terminal sequences in its name made harmless', async () => {
     const table = await run('peek', address)
     assert.deepEqual([table.code, table.stderr], [0, ''])
     assert.match(table.stdout, /\\x1b\]0;A\\x07 \*/)
@@ -63,7 +63,7 @@ describe('jg peek and jg reach', function () {
     )
   })
 
-  it('exits with 4 when nobody answers, 5 when not all do, 3 for another cluster than wanted, 2 for no address', async () => {
+  it('exits with 4 if no member answers, 5 if not all do, 3 for the wrong cluster, 2 without an address', async () => {
     const nobody = await run('peek', `${HOST}:1`)
     assert.equal(nobody.code, 4)
     assert.match(nobody.stdout, / refused: nobody listens/)
@@ -73,7 +73,7 @@ describe('jg peek and jg reach', function () {
     assert.equal((await run('peek', 'a:b')).code, 2)
   })
 
-  it('reach takes every step to a member, and exits like peek', async () => {
+  it('reach tries every step to a member, and exits like peek', async () => {
     const {code, stdout} = await run('reach', address, '-o', 'json')
     const {rows} = assertResult('reach', stdout) as ReachResult
     assert.deepEqual(

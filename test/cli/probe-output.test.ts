@@ -45,7 +45,7 @@ C       demo                                           no answer
     )
   })
 
-  it('is a table of all that is known with --wide', async () => {
+  it('is a table of everything known with --wide', async () => {
     assert.equal(
       (await probe('--wide')).stdout,
       `MEMBER  CLUSTER  PHYSICAL ADDRESS  VIEW                 VERSION          STATUS
@@ -56,7 +56,7 @@ C       demo                                                             no answ
     )
   })
 
-  it('has a row for each line of an answer, once for members with the same lines', async () => {
+  it('has a row for each line of an answer, shared by members with the same lines', async () => {
     assert.equal(
       (await probe('uuids')).stdout,
       `MEMBER  NAME  UUID                                  ADDRESS        AGE          MARK
@@ -107,11 +107,11 @@ C       no answer
     assert.doesNotMatch(stdout, /\u001B/)
   })
 
-  /** Runs it on a terminal of its own, 80 columns wide. */
+  /** Runs it on its own terminal, 80 columns wide. */
   function onTerminal(args: readonly string[], env: string): Promise<string> {
     const words = [process.execPath, BIN, ...args].map((word) => `'${word}'`).join(' ')
     const command = `stty cols 80 2>/dev/null; ${env} ${words}`
-    // Where CI is set, colours are left out on a terminal, too.
+    // If CI is set, there are no colours on a terminal either.
     const unset = {CI: undefined, FORCE_COLOR: undefined, NODE_OPTIONS: undefined, NO_COLOR: undefined}
     return new Promise((resolve) => {
       const options = {env: {...process.env, ...unset, TERM: 'xterm-256color'}}
@@ -119,7 +119,7 @@ C       no answer
     })
   }
 
-  it('is coloured and fits on a terminal, and has no colour there with NO_COLOR', async function () {
+  it('is coloured and fits on a terminal, and has no colour with NO_COLOR', async function () {
     requireTools(this, 'script')
     const coloured = await onTerminal(['probe', ...reach, '--wide'], '')
     assert.match(coloured, /\u001B\[1mMEMBER/)

@@ -35,7 +35,7 @@ describe('jg probe', function () {
     return jg(['probe', ...reach, '-timeout', '5s', ...args])
   }
 
-  it('lists the members with their views, and members of the views who are silent', async () => {
+  it('lists the members with their views, and silent members of those views', async () => {
     const {code, stdout, stderr} = await probe()
     assert.deepEqual({code, stderr}, {code: 0, stderr: ''})
     assert.deepEqual(
@@ -50,14 +50,14 @@ describe('jg probe', function () {
     )
   })
 
-  it('marks attributes that are not the same on all members', async () => {
+  it('marks attributes that differ between members', async () => {
     const {stdout} = await probe('jmx=GMS')
     assert.match(stdout, /^GMS\.coord +A +true +≠$/m)
     assert.match(stdout, /^GMS\.coord +B +false +≠$/m)
     assert.match(stdout, /^GMS\.view +B +\[A\|3\] \(3\) \[A, B, C\]$/m)
   })
 
-  it('has one row per member and one column per key for all else', async () => {
+  it('has one row per member and one column per key for other requests', async () => {
     const {stdout} = await probe('other')
     assert.match(stdout, /^MEMBER +other\nA +A: 1\n +B: 2\nB +A: 1\n +B: 2\nC +no answer/)
   })
@@ -73,7 +73,7 @@ describe('jg probe', function () {
     )
   })
 
-  it('prints JSON and YAML of the committed schema', async () => {
+  it('prints JSON and YAML that match the committed schema', async () => {
     const result = assertResult('probe', (await probe('jmx=GMS', '-o', 'json')).stdout) as ProbeResult
     assert.equal(result.responses, 2)
     assert.deepEqual(
@@ -88,7 +88,7 @@ describe('jg probe', function () {
     assert.match((await probe('jmx=GMS', '-o', 'yaml')).stdout, /^schemaVersion: 1\n/)
   })
 
-  it('takes only members that are meant', async () => {
+  it('reports only the selected members', async () => {
     const {stdout} = await probe('-node', 'B', 'uuids', '-o', 'json')
     assert.deepEqual(
       (assertResult('probe', stdout) as ProbeResult).members.map(({name}) => name),
@@ -96,7 +96,7 @@ describe('jg probe', function () {
     )
   })
 
-  it('exits with 5 when fewer answer than expected, with 4 when nobody does', async () => {
+  it('exits with 5 if fewer members answer than expected, with 4 if none does', async () => {
     assert.equal((await probe('--expect', '2')).code, 0)
     assert.equal((await probe('--expect', '3')).code, 5)
     const nobody = await probe('nothing')
@@ -108,7 +108,7 @@ describe('jg probe', function () {
     assert.match(refused.stderr, /127\.0\.0\.1:1: .*ECONNREFUSED/)
   })
 
-  it('sends a change only when it is confirmed', async () => {
+  it('sends a change only if it is confirmed', async () => {
     const refused = await probe('jmx=GMS.join_timeout=3s')
     assert.equal(refused.code, 6)
     assert.match(

@@ -5,7 +5,7 @@ import type {Network} from '../../src/runtime/ports.ts'
 import {BIN, jg} from '../support/cli.ts'
 import {assertResult} from '../support/result-schema.ts'
 
-/** Whether a process is still there. */
+/** Whether a process still exists. */
 function runs(pid: number): boolean {
   try {
     process.kill(pid, 0)
@@ -34,7 +34,7 @@ describe('jg quickstart', function () {
     for (const name of ['A', 'B', 'C']) assert.match(result.probe, new RegExp(`\\b${name}\\b`))
   })
 
-  it('takes TCP where multicast does not work, and says so', async () => {
+  it('uses TCP where multicast does not work, and says so', async () => {
     const runtime = createRuntime()
     const network: Network = {
       interfaces: () => runtime.network.interfaces(),

@@ -78,7 +78,7 @@ describe('jg discovery and status with GossipRouters', function () {
     )
   })
 
-  it('dump has a row for a router that does not answer, and exits with 4 where none does', async () => {
+  it('dump has a row for a router that does not answer, and exits with 4 if none does', async () => {
     const {code, stdout} = await run('discovery', 'dump', '--store', `gossip://${address},${NOBODY}`)
     assert.equal(code, 3)
     assert.match(stdout, new RegExp(`^STORE +CLUSTER .*\\nTCPGOSSIP ${address} +many +M000 `, 'm'))
@@ -93,7 +93,7 @@ describe('jg discovery and status with GossipRouters', function () {
     assert.equal((await run('discovery', 'dump', '--store', 'gossip://')).code, 2)
   })
 
-  it('verify tells which registrations are true', async () => {
+  it('verify reports which registrations are true', async () => {
     const {code, stdout} = await run('discovery', 'verify', '--props', props, '-o', 'json')
     assert.equal(code, 3)
     const {entries} = assertResult('discovery:verify', stdout) as {entries: VerifiedRow[]}
@@ -107,7 +107,7 @@ describe('jg discovery and status with GossipRouters', function () {
     )
   })
 
-  it('check runs the look-up of TCPGOSSIP, and registers nobody', async () => {
+  it('check runs the look-up of TCPGOSSIP without registering', async () => {
     const hosts = `127.0.0.1[${String(router.port)}],127.0.0.1[1]`
     const args = ['--props', props, `-Dhosts=${hosts}`, '--cluster', 'many', '-o', 'json']
     const {code, stdout} = await run('discovery', 'check', ...args)
@@ -148,7 +148,7 @@ describe('jg discovery and status with GossipRouters', function () {
     assert.equal(router.registrations.size, 3)
   })
 
-  it('status begins with what routers know', async () => {
+  it('status starts from the registrations of routers', async () => {
     for (const place of [
       ['--store', `gossip://${address}`],
       ['--props', props],

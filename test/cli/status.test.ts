@@ -62,7 +62,7 @@ describe('commands over the state of a cluster', function () {
     return run(args, '', {XDG_CACHE_HOME: folder, HOME: folder})
   }
 
-  /** Status of members that need no diagnostics. */
+  /** Runs `jg status` for members that need no diagnostics. */
   function status(...args: string[]): Promise<Ended> {
     return jg('status', ...addresses, '--cluster', 'many', '--no-search', ...args)
   }
@@ -81,7 +81,7 @@ describe('commands over the state of a cluster', function () {
       assert.match(stdout, /\n\n3 members, 3 answered, 1 view, 1 coordinator, \d+ ms\n$/)
     })
 
-    it('says the same facts in JSON and YAML, and has no colours in a pipe', async () => {
+    it('reports the same facts in JSON and YAML, and has no colours in a pipe', async () => {
       const result = assertResult('status', (await status('-o', 'json')).stdout) as StatusResult
       assert.deepEqual(
         result.members.map(({name, address, view}) => [name, address, view]),
@@ -98,7 +98,7 @@ describe('commands over the state of a cluster', function () {
       assert.ok(!piped.stdout.includes('\u001b'))
     })
 
-    it('exits with 5 for too few, with 3 for a member that is missing, with 4 for nobody, with 2 for no address', async () => {
+    it('exits with 5 for too few members, 3 for a missing member, 4 for none, 2 without an address', async () => {
       assert.equal((await status('--expect', '3')).code, 0)
       assert.equal((await status('--expect', '4')).code, 5)
       assert.equal((await status('--expect', '4', '--quorum')).code, 0)
@@ -112,7 +112,7 @@ describe('commands over the state of a cluster', function () {
         assert.equal((await jg('status', ...wrong)).code, 2, wrong.join(' '))
     })
 
-    it('has a finding and no count for a member of another cluster, the same in every format', async function () {
+    it('has a finding for a member of another cluster, and does not count it, in every format', async function () {
       this.timeout(60_000)
       const other = {...(transports.members[0] ?? assert.fail()), name: 'X', uuid: new Uuid(0x77, 1, 0x20, 1)}
       const port = await transports.serve((socket, asker) => socket.write(answersOf(other, [other], asker, 'Many')))
@@ -140,7 +140,7 @@ describe('commands over the state of a cluster', function () {
       assert.deepEqual([met, contradictions.map(({kind}) => kind)], [false, ['other cluster']])
     })
 
-    it('begins with a folder of FILE_PING, and with a context', async () => {
+    it('starts from a folder of FILE_PING, and from a context', async () => {
       const lines = transports.members.map(
         ({name, uuid, port}) => `${name} \t${uuid.toStringLong()} \t127.0.0.1:${String(port)} \tF\n`,
       )
@@ -160,7 +160,7 @@ describe('commands over the state of a cluster', function () {
       ['JDBC_PING2', 'jgroups'],
     ]
     for (const [form, table] of tables) {
-      it(`begins with a table of ${form}, by its address and by the stack that names it`, async () => {
+      it(`starts from a table of ${form}, by its address and by the stack that names it`, async () => {
         const url = `jdbc:sqlite:${folder}/${form}.db`
         await writeTable(url, form, table, 'many', entriesOf(transports.members))
         const stored = ['--cluster', 'many', '--no-search', '--expect', '3']
@@ -176,7 +176,7 @@ describe('commands over the state of a cluster', function () {
       })
     }
 
-    it('says why a table cannot be read, without passwords', async () => {
+    it('reports why a table cannot be read, without passwords', async () => {
       const props = join(folder, 'pg.xml')
       const url = 'jdbc:postgresql://u:tiger1@127.0.0.1:1/test?password=tiger2'
       writeFileSync(props, stackWith(`<JDBC_PING2 connection_url="${url}" connection_password="tiger3"/>`))
@@ -191,7 +191,7 @@ describe('commands over the state of a cluster', function () {
         assert.match(stderr, /ECONNREFUSED 127\.0\.0\.1:1/)
         assert.doesNotMatch(stdout + stderr, /tiger/)
       }
-      // A host beside it is a place to begin: the store is warned of.
+      // With a host as another starting point, the store is only a warning.
       writeFileSync(
         props,
         stackWith(
@@ -204,7 +204,7 @@ describe('commands over the state of a cluster', function () {
       assert.doesNotMatch(stderr, /tiger/)
     })
 
-    it('takes less than half a second for 3 members, the start of the program included', async () => {
+    it('takes less than half a second for 3 members, including the start of the program', async () => {
       const times: number[] = []
       const bare: number[] = []
       const timed = async (into: number[], start: () => Promise<Ended>): Promise<void> => {
@@ -217,7 +217,7 @@ describe('commands over the state of a cluster', function () {
         await timed(bare, () => ended(spawn(process.execPath, ['-e', '0'])))
       }
       const [median = Infinity, base = 0] = [times, bare].map((list) => list.sort((a, b) => a - b)[3])
-      // On a busy machine Node's own start takes as many times longer.
+      // On a busy machine, starting Node takes longer by the same factor.
       assert.ok(median < Math.max(500, 8 * base), [...times, base].map((ms) => ms.toFixed(0)).join(' '))
     })
 
@@ -248,7 +248,7 @@ describe('commands over the state of a cluster', function () {
   })
 
   describe('jg wait', () => {
-    it('ends when conditions are met, else with what is not', async () => {
+    it('ends when conditions are met, else reports those that are not', async () => {
       const wait = (...args: string[]) => jg('wait', ...addresses, '--cluster', 'many', '--no-search', ...args)
       const met = await wait('--for', 'members=3,single-coordinator', '-o', 'json')
       assert.equal(met.code, 0)
@@ -263,7 +263,7 @@ describe('commands over the state of a cluster', function () {
   })
 
   describe('jg view', () => {
-    it('puts the views of all members side by side', async () => {
+    it('compares the views of all members', async () => {
       const {code, stdout} = await jg('view', ...addresses, '--cluster', 'many', '--no-search', '-o', 'json')
       assert.equal(code, 0)
       const {members, history} = assertResult('view', stdout) as ViewResult
@@ -298,7 +298,7 @@ describe('commands over the state of a cluster', function () {
     const inject = (...args: string[]) => jg('view', 'inject', ...args, ...reach)
     const injected = () => canned.requests.filter((request) => request.includes('injectView'))
 
-    it('shows which member would hold which view, and the way back', async () => {
+    it('shows which member would have which view, and how to undo it', async () => {
       const {code, stdout} = await inject('A=A;B=B', '--dry-run')
       assert.equal(code, 0)
       assert.equal(
@@ -319,7 +319,7 @@ describe('commands over the state of a cluster', function () {
       assert.deepEqual(injected(), [])
     })
 
-    it('refuses names that no member has, a name of the cluster that is another one, and nonsense', async () => {
+    it('refuses unknown members, the name of another cluster, and nonsense', async () => {
       const unknown = await inject('A=A/X', '--confirm', 'demo')
       assert.equal(unknown.code, 6)
       assert.match(unknown.stderr, /no member is named X; the members are A, B/)
@@ -333,7 +333,7 @@ describe('commands over the state of a cluster', function () {
       assert.deepEqual(injected(), [])
     })
 
-    it('sends the plan to each member once it is confirmed, and says who does not hold its view afterwards', async () => {
+    it('sends the plan to each member once it is confirmed, and reports members that do not have their view afterwards', async () => {
       const {code, stdout, stderr} = await inject('A=A/B;B=B', '--confirm', 'demo')
       assert.equal(code, 1)
       assert.equal(injected().length, 2)
@@ -360,7 +360,7 @@ describe('commands over the state of a cluster', function () {
       assert.equal((await jg('cache', 'dump', ...reach, '--file', file)).code, 1)
     })
 
-    it('says which entries a cache lacks, and exits with 3', async () => {
+    it('reports entries that are missing in a cache, and exits with 3', async () => {
       const {code, stdout} = await jg('cache', 'diff', ...reach, '-o', 'json')
       assert.equal(code, 3)
       const {differences} = assertResult('cache:diff', stdout) as CacheDiffResult
@@ -371,7 +371,7 @@ describe('commands over the state of a cluster', function () {
       assert.match((await jg('cache', 'diff', ...reach)).stdout, /^A +11111111-\S+ +10\.0\.0\.1:7800 +missing +A +B$/m)
     })
 
-    it('lets members read a file, and says who has not got its entries', async () => {
+    it('makes members read a file, and reports those without its entries', async () => {
       const file = join(folder, 'add.list')
       writeFileSync(file, `A ${UUIDS[0]} 10.0.0.1:7800 T\n`)
       assert.equal((await jg('cache', 'add', file, ...reach)).code, 6)

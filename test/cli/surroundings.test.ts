@@ -7,7 +7,7 @@ import {BIN, type Ended, ended, jg} from '../support/cli.ts'
 
 const FRAME = '294602000200000100010046003e'
 
-/** Runs the bin with its outputs as they are given: `pipe`, or a path. */
+/** Runs the bin with the specified outputs: `pipe`, or a path. */
 function jgInto(args: readonly string[], stdout: string, stderr: string): Promise<Ended> {
   const opened: number[] = []
   const target = (path: string): 'pipe' | number => {
@@ -28,7 +28,7 @@ describe('jg in odd surroundings', function () {
 
   after(() => rmSync(folder, {recursive: true, force: true}))
 
-  it('works as without a home folder where HOME is none, and makes none', async () => {
+  it('works as without a home folder if HOME is not a folder, and does not create one', async () => {
     const {XDG_CACHE_HOME: _caches, ...env} = process.env
     const nowhere = join(folder, 'nowhere')
     const cwd = join(folder, 'work')
@@ -47,7 +47,7 @@ describe('jg in odd surroundings', function () {
     assert.ok(!existsSync(nowhere))
   })
 
-  it('says in one sentence that an output is full, and exits with 1', async function () {
+  it('reports in one sentence that an output is full, and exits with 1', async function () {
     if (!existsSync('/dev/full')) this.skip()
     for (const words of [
       ['--version'],
@@ -70,7 +70,7 @@ describe('jg in odd surroundings', function () {
     assert.equal(stdout, '')
   })
 
-  it('says in one sentence that an input is no file, and exits with 2', async () => {
+  it('reports in one sentence that an input is not a file, and exits with 2', async () => {
     const empty = join(folder, 'empty')
     mkdirSync(empty)
     const cases: Readonly<Record<string, readonly string[]>> = {
@@ -90,7 +90,7 @@ describe('jg in odd surroundings', function () {
     }
   })
 
-  it('reads no folder as standard input', async () => {
+  it('does not read a folder as standard input', async () => {
     const fd = openSync(folder, 'r')
     const child = spawn(process.execPath, [BIN, 'decode', '-'], {stdio: [fd, 'pipe', 'pipe']})
     closeSync(fd)

@@ -13,9 +13,9 @@ const WRITES_EACH = 100
 const SILENT = 600
 const MEGABYTE = 1024 * 1024
 const GROWTH = 50 * MEGABYTE
-/** Parts of an attack, each beside an exchange of the cluster. */
+/** Parts of an attack, each concurrent with an exchange in the cluster. */
 const ROUNDS = 40
-/** Exchanges after which the memory of a member grows no more by itself. */
+/** Exchanges after which the memory of a member no longer grows by itself. */
 const WARM_UP = 30
 const LARGEST_RECORDED = 1500
 const TRAFFIC: Load = {multicasts: 1000, unicasts: 1000, largest: 50_000, timeoutMs: 60_000}
@@ -35,7 +35,7 @@ describe(`a member under bad input (seed ${String(SEED)})`, () => {
     cluster = undefined
   })
 
-  it(`loses no message and no memory to ${String(HARMLESS)} datagrams of others`, async function () {
+  it(`loses no message and no memory to ${String(HARMLESS)} foreign datagrams`, async function () {
     this.timeout(150_000)
     cluster = await formed('udp.xml')
     const maker = await frameMaker(cluster)
@@ -102,7 +102,7 @@ describe(`a member under bad input (seed ${String(SEED)})`, () => {
       assert.deepEqual(tcp.member('A').view?.members, ['A', 'B'])
     })
 
-    it(`takes in members while ${String(SILENT)} connections to each port stay silent`, async function () {
+    it(`admits members while ${String(SILENT)} connections to each port stay silent`, async function () {
       this.timeout(60_000)
       const dice = new Dice(SEED)
       const streams: Socket[] = []
@@ -122,7 +122,7 @@ describe(`a member under bad input (seed ${String(SEED)})`, () => {
   })
 
   describe('in all', () => {
-    it('was sent a million datagrams and writes', function () {
+    it('received a million datagrams and writes', function () {
       if (sent === 0) this.skip()
       say(`${String(sent)} datagrams and writes`)
       assert.ok(sent >= 1_000_000)
@@ -130,7 +130,7 @@ describe(`a member under bad input (seed ${String(SEED)})`, () => {
   })
 })
 
-/** A cluster of A and B whose short frames are kept from the first one on; B has left and come back meanwhile. */
+/** Starts a cluster of A and B whose short frames are recorded from the first one on; B has left and rejoined. */
 async function formed(stack: string): Promise<InteropCluster> {
   const cluster = new InteropCluster({stack, kinds: ['jg', 'jg', 'jg'], loopback: true})
   try {
@@ -157,7 +157,7 @@ async function frameMaker(cluster: InteropCluster): Promise<FrameMaker> {
   return new FrameMaker(SEED, frames, cluster.name)
 }
 
-/** Attacks a member a number of times, each time beside an exchange in which nothing may be lost, and looks at its memory. */
+/** Attacks a member a number of times, each during an exchange in which nothing may be lost, and checks its memory. */
 async function withstand(cluster: InteropCluster, rounds: number, attack: () => Promise<void>): Promise<void> {
   const victim = cluster.member('A')
   const before = await victim.memory()

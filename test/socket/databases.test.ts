@@ -105,7 +105,7 @@ for (const [title, server, url] of servers) {
       ])
     })
 
-    it('runs all statements of a request, or none', async () => {
+    it('runs all statements of a request or none', async () => {
       const insert = {sql: `insert into ${table} values (?, ?, ?)`, values: ['both', null, true]}
       await assert.rejects(execute(database, insert, insert))
       assert.deepEqual(await query(database, `select k from ${table} where k=?`, 'both'), [])
@@ -121,7 +121,7 @@ for (const [title, server, url] of servers) {
       assert.deepEqual(answers, [1, 2, 3])
     })
 
-    it('cuts off a table that no cluster can have', async function () {
+    it('stops reading a table larger than that of any cluster', async function () {
       this.timeout(30_000)
       const half = new Uint8Array(MAX_BYTES / 2 + 1)
       const own = await open({url, user: server.user, password: '', timeoutMs: 20_000})
@@ -132,7 +132,7 @@ for (const [title, server, url] of servers) {
       await run(server, `delete from ${table} where k like 'big%'`)
     })
 
-    it('says what is wrong with a user, a database or a table, and never the password', async () => {
+    it('reports what is wrong with a user, a database or a table, but never the password', async () => {
       const secret = 's3cret-w0rd'
       const wrong = server === POSTGRESQL ? {user: 'nobody_at_all'} : {user: 'root', password: secret}
       const failures = await Promise.all([
@@ -163,7 +163,7 @@ async function failureOf(work: Promise<unknown>): Promise<string> {
   return 'nothing failed'
 }
 
-describe('a server that accepts and says nothing', () => {
+describe('a server that accepts connections and never answers', () => {
   let server: Server
   const accepted: Socket[] = []
   let port = 0
@@ -181,7 +181,7 @@ describe('a server that accepts and says nothing', () => {
   })
 
   for (const kind of ['postgresql', 'mariadb']) {
-    it(`${kind} is given up in time`, async () => {
+    it(`${kind} times out`, async () => {
       const start = performance.now()
       const failure = await failureOf(
         open({url: `jdbc:${kind}://127.0.0.1:${String(port)}/test`, user: 'x', timeoutMs: 300}),
@@ -201,7 +201,7 @@ describe('a database in a file', () => {
 
   after(() => rmSync(folder, {recursive: true}))
 
-  it('is made with its folder, but not by who only looks', async () => {
+  it('is created with its folder, but not for reading', async () => {
     const url = `jdbc:sqlite:${folder}/deep/new.db`
     await assert.rejects(open({url, mayCreate: false}), /there is no file/)
     const database = await open({url})
@@ -210,7 +210,7 @@ describe('a database in a file', () => {
     assert.ok(existsSync(join(folder, 'deep/new.db')))
   })
 
-  it('is shared by processes: nothing that one of them writes is lost', async function () {
+  it('is shared by processes without losing writes', async function () {
     this.timeout(60_000)
     const path = join(folder, 'shared.db')
     const database = await open({url: `jdbc:sqlite:${path}`})
@@ -225,7 +225,7 @@ describe('a database in a file', () => {
     database.close()
   })
 
-  it('is freed of the lock that a killed process left', async function () {
+  it('recovers from the lock of a killed process', async function () {
     this.timeout(20_000)
     const path = join(folder, 'locked.db')
     const database = await open({url: `jdbc:sqlite:${path}`})
@@ -242,12 +242,12 @@ describe('a database in a file', () => {
   })
 })
 
-describe('rows that strangers wrote', () => {
+describe('untrusted rows', () => {
   before(async function () {
     await requireDatabase(this, POSTGRESQL)
   })
 
-  it('are left out and told, and the others are read', async function () {
+  it('are skipped and reported, and the others are read', async function () {
     this.timeout(20_000)
     const table = tableName()
     await run(POSTGRESQL, creation('JDBC_PING', table, 'bytea'))
@@ -259,14 +259,14 @@ describe('rows that strangers wrote', () => {
         ['null', null],
       ]
       for (const [key, bytes] of rows) await run(POSTGRESQL, `insert into ${table} values (?, 'demo', ?)`, [key, bytes])
-      const told: string[] = []
-      const store = tableStore('JDBC_PING', table, databases, POSTGRESQL, (error) => told.push(error.message))
+      const reported: string[] = []
+      const store = tableStore('JDBC_PING', table, databases, POSTGRESQL, (error) => reported.push(error.message))
       const read = await new Promise<[Error | null, number]>((resolve) => {
         store.readAll('demo', (error, entries) => resolve([error, entries.length]))
       })
       assert.deepEqual(read, [null, 0])
-      assert.equal(told.length, 3, told.join('\n'))
-      assert.ok(told.some((text) => text.includes('at most 65536 bytes')))
+      assert.equal(reported.length, 3, reported.join('\n'))
+      assert.ok(reported.some((text) => text.includes('at most 65536 bytes')))
     } finally {
       await dropTable(POSTGRESQL, table)
     }

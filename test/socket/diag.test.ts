@@ -12,7 +12,7 @@ import {Simulation} from '../support/simulation.ts'
 const GROUP = '224.0.75.98'
 const HOST = '127.0.0.1'
 
-/** A UDP port of this host that is free at the moment. */
+/** Returns a free UDP port of this host. */
 async function freePort(): Promise<number> {
   const socket = createSocket('udp4').bind(0, HOST)
   await once(socket, 'listening')
@@ -57,7 +57,7 @@ describe('the probe responder on sockets of this host', () => {
     return {...defaults, ...over}
   }
 
-  /** A connection that sends this and gives what comes until its end. */
+  /** Sends bytes over a connection, and resolves with everything received until its end. */
   async function exchange(request: string | Uint8Array): Promise<string> {
     const socket = await connection()
     let text = ''
@@ -75,7 +75,7 @@ describe('the probe responder on sockets of this host', () => {
     return socket
   }
 
-  it('answers a multicast from another port than the one that was asked', async () => {
+  it('answers a multicast from a different port', async () => {
     const {answers} = await probe(options({keys: ['uuids']}), runtime)
     assert.equal(answers.length, 1)
     assert.match(answers[0]?.text ?? '', /^A \[ip=.*, 1 mbr\(s\), cluster=sim, .*\]\nlocal_addr=A\r\nuuids=A: /)
@@ -88,14 +88,14 @@ describe('the probe responder on sockets of this host', () => {
     assert.match(answers[0]?.text ?? '', /^A \(ip=.*\)\nview=\[A\|0\] \(1\) \[A\]\ncluster=sim\nversion=/)
   })
 
-  it('takes the first line of a connection and closes it behind the answer', async () => {
+  it('reads the first line of a connection and closes it after the answer', async () => {
     const answer = await exchange('member-addrs\nuuids\n')
     assert.match(answer, /\nmember-addrs=[\d.:]+\r\n$/)
     assert.equal(await exchange('member-addrs\r\n'), answer)
     assert.equal(await exchange('cluster=other member-addrs\n'), '')
   })
 
-  it('answers a request that ends with its half of the connection', async () => {
+  it('answers a request that ends because the client closed its half of the connection', async () => {
     const ended = async (request: string): Promise<string> => {
       const socket = await connection()
       let text = ''
@@ -108,7 +108,7 @@ describe('the probe responder on sockets of this host', () => {
     assert.match(await ended(''), /^A \(ip=/)
   })
 
-  it('closes a connection whose request has no end', async () => {
+  it('closes a connection whose request never ends', async () => {
     assert.equal(await exchange(new Uint8Array(20_000).fill(0x61)), '')
   })
 
@@ -118,7 +118,7 @@ describe('the probe responder on sockets of this host', () => {
     for (const socket of opened) socket.destroy()
   })
 
-  it('takes the next port when its own is in use', async () => {
+  it('uses the next port if its own is in use', async () => {
     const other = new ProbeResponder({runtime})
     const [member] = new Simulation({seed: 3, stack: 'test/vectors/probe-stack.xml'}).cluster(1)
     assert.ok(member !== undefined)
@@ -173,7 +173,7 @@ describe('the probe responder on sockets of this host', () => {
 describe('the probe client on sockets of this host', () => {
   const runtime = realRuntime()
 
-  it('puts the datagrams of a 4.2 member together', async () => {
+  it('combines the datagrams of a 4.2 member', async () => {
     const server = createSocket('udp4').bind(0, HOST)
     await once(server, 'listening')
     const {port} = server.address()

@@ -54,7 +54,7 @@ describe('a GossipRouter on loopback', function () {
     router.stop()
   })
 
-  it('loses nothing for 199 clients in two clusters while one client does not read, whose queue is bounded', async () => {
+  it('loses nothing for 199 clients in two clusters while one client does not read, and bounds the queue of that one', async () => {
     const maxSendQueue = 16
     await start({max_send_queue: maxSendQueue})
     const [one, two] = [await registered('one', 100), await registered('two', 100)]
@@ -84,7 +84,7 @@ describe('a GossipRouter on loopback', function () {
     await slow.until(() => slow.others.some((d) => d.type === 'HEARTBEAT') && slow.messages > 0)
   })
 
-  it('closes clients that send no gossip, counts them, says so once, and goes on', async () => {
+  it('disconnects clients that do not speak the protocol, counts them, logs it once, and goes on', async () => {
     await start()
     const [a, b] = (await registered('g', 2)) as [GossipClient, GossipClient]
     await refused('GET / HTTP/1.1\r\n\r\n')
@@ -99,7 +99,7 @@ describe('a GossipRouter on loopback', function () {
     assert.equal(router.clients.length, 2)
   })
 
-  it('takes no frame longer than max_length, and keeps no more than what came of one that never ends', async () => {
+  it('accepts no frame longer than max_length, and allocates only for the received part of an endless one', async () => {
     await start({max_length: 1000})
     await refused(Buffer.from('000003e9', 'hex'))
     const endless = connect({port: router.port, host: '127.0.0.1'})
@@ -111,7 +111,7 @@ describe('a GossipRouter on loopback', function () {
     assert.equal(router.badClients, 1)
   })
 
-  it('bounds the memory of all frames that do not end', async () => {
+  it('bounds the memory of all unfinished frames', async () => {
     await start()
     const length = 100 * 1024 * 1024
     for (let i = 0; i < 4; i++) {
@@ -149,7 +149,7 @@ describe('a GossipRouter on loopback', function () {
     assert.ok(log.lines.length < 5, log.lines.join('\n'))
   })
 
-  it('hands frames in single bytes on as they are', async () => {
+  it('forwards frames that arrive byte by byte unchanged', async () => {
     await start()
     const [a, b] = (await registered('g', 2)) as [GossipClient, GossipClient]
     const frame = Buffer.from('0000002b0401000167', 'hex')
@@ -161,7 +161,7 @@ describe('a GossipRouter on loopback', function () {
     await b.until(() => b.messages === 1)
   })
 
-  it('tells the others of a cluster when the connection of a member ends, unless it left', async () => {
+  it('reports a lost connection to the other members of the cluster, unless the member left', async () => {
     await start()
     const [a, b, c] = (await registered('g', 3)) as [GossipClient, GossipClient, GossipClient]
     b.say({type: 'UNREGISTER', group: 'g', address: b.address})

@@ -18,7 +18,7 @@ const HOST = '127.0.0.1'
 const HEAD = 'A [ip=10.0.0.1:7800, 1 mbr(s), cluster=demo, version=5.5.6.Final (x) (java 17)]\n'
 const MEGABYTE = 1 << 20
 
-/** Answers `member-addrs` with its own host once, then sends this many times a second whatever `texts` says. */
+/** Answers `member-addrs` with its own host once, then sends `texts` this many times a second. */
 const FLOOD = `
 const {createSocket} = require('node:dgram')
 const {parentPort, workerData: {rate}} = require('node:worker_threads')
@@ -43,8 +43,8 @@ function options(over: Partial<ProbeOptions>): ProbeOptions {
   return {keys: ['uuids'], transport: 'tcp', addresses: [], port: 7500, ttl: 0, timeoutMs: 1000, ...over}
 }
 
-/** All forms in which a result is shown. */
-async function shown(report: ProbeReport): Promise<Record<'table' | 'raw' | 'json' | 'yaml', string>> {
+/** All forms in which a result is printed. */
+async function rendered(report: ProbeReport): Promise<Record<'table' | 'raw' | 'json' | 'yaml', string>> {
   const result = probeResult(['uuids'], report, {})
   return {
     table: probeTables(result, {wide: true, width: Infinity}),
@@ -54,7 +54,7 @@ async function shown(report: ProbeReport): Promise<Record<'table' | 'raw' | 'jso
   }
 }
 
-/** Nothing that a terminal obeys. */
+/** Text without terminal sequences. */
 function assertHarmless(text: string, what: string): void {
   assert.doesNotMatch(text, /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\r(?!\n)/, what)
 }
@@ -84,12 +84,12 @@ describe('a probe of hostile responders', function () {
   }
 
   async function harmless(report: ProbeReport): Promise<Record<string, string>> {
-    const all = await shown(report)
+    const all = await rendered(report)
     for (const [form, text] of Object.entries(all)) assertHarmless(text, form)
     return all
   }
 
-  it('reads no answer that never ends for longer than its time, nor to more than its bound', async () => {
+  it('reads an endless answer only until the time limit and the maximum size', async () => {
     const endless = await responder((socket) => {
       const block = Buffer.alloc(65_536, 'x')
       const write = (): void => {
@@ -109,10 +109,10 @@ describe('a probe of hostile responders', function () {
     const report = await probe(options({addresses: [endless, slow]}), runtime)
     assert.ok(performance.now() - began < 5000)
     assert.ok(process.memoryUsage().rss - before < 200 * MEGABYTE)
-    assert.match(JSON.stringify(report.failures), /its answer has no end/)
+    assert.match(JSON.stringify(report.failures), /its answer is too long/)
   })
 
-  it('shows garbage as an answer of no member', async () => {
+  it('shows garbage as an answer that is not from a member', async () => {
     const bytes = Buffer.from(Array.from({length: 65_536}, (_, i) => (i * 167 + (i >> 8)) & 0xff))
     const garbage = await responder((socket) => socket.end(bytes))
     const report = await probe(options({addresses: [garbage]}), runtime)
@@ -121,7 +121,7 @@ describe('a probe of hostile responders', function () {
     await harmless(report)
   })
 
-  it('searches no head of a megabyte, and believes no count of billions', async () => {
+  it('does not search a head of a megabyte, nor believe a count of billions', async () => {
     const head = `${'A [ip=, 1 mbr(s), cluster=, version=]'.repeat(30_000)}\n`
     const long = await responder((socket) => socket.end(head))
     const many = await responder((socket) => socket.end(HEAD.replace('1 mbr', '2147483647 mbr')))
@@ -131,7 +131,7 @@ describe('a probe of hostile responders', function () {
     assert.ok(report.silent.length <= 1000, String(report.silent.length))
   })
 
-  it('shows no terminal sequence as one, in no format, and keeps it readable', async () => {
+  it('makes terminal sequences harmless in every format, and keeps them readable', async () => {
     const evil = '\u001B]0;title\u0007\u001B[2J\u001B[31m\u009B1mred\u202Egnp.exe\r'
     const head = HEAD.replace('A [', `A${evil.replace('\r', '')} [`).replace('demo', `de${evil.replace('\r', '')}mo`)
     const pairs = `uuids=A${evil}: x\nB\r\nGMS={view=${evil}x, __proto__=1}\r\n__proto__=${evil}y\r\n${evil}key=${evil}z\r\n`
@@ -147,7 +147,7 @@ describe('a probe of hostile responders', function () {
     assert.match(yaml, /\\u009b1m|\\x9b1m/i)
   })
 
-  it('takes 10,000 answers a second for 5 s in bounded time and memory', async () => {
+  it('handles 10,000 answers a second for 5 s in bounded time and memory', async () => {
     const worker = new Worker(FLOOD, {eval: true, workerData: {rate: 10_000}})
     const [port] = (await once(worker, 'message')) as [number]
     const before = process.memoryUsage().rss
@@ -166,7 +166,7 @@ describe('a probe of hostile responders', function () {
     assert.ok(performance.now() - drawn < 10_000)
   })
 
-  it('takes no datagrams of strangers after its end', async () => {
+  it('receives no datagrams after its end', async () => {
     const socket = createSocket('udp4').bind(0, HOST)
     await once(socket, 'listening')
     const report = await probe(

@@ -20,7 +20,7 @@ function residentOf(pid: number): number {
   return Number(kilobytes) / 1024
 }
 
-/** A router as a process of its own; resolves with its port. */
+/** Starts a router as a separate process; resolves with its port. */
 async function routerProcess(): Promise<{child: ChildProcess; port: number}> {
   const script = join(ROOT, 'test/support/interop/jg-router.ts')
   const child = spawn(process.execPath, ['--import=tsx', script, '127.0.0.1', '0'], {
@@ -63,7 +63,7 @@ describe('hostile clients of a GossipRouter', function () {
     child = undefined
   })
 
-  /** Registers members, as many as a connection may have with each. */
+  /** Registers members, over each connection as many as it may have. */
   async function populate(port: number, members: number): Promise<void> {
     for (let first = 0; first < members; first += 250) {
       const each = client(port)
@@ -80,7 +80,7 @@ describe('hostile clients of a GossipRouter', function () {
   }
 
   for (const reads of [false, true]) {
-    it(`that ask a thousand times for all groups ${reads ? 'and read' : 'and never read'} keep nobody waiting`, async () => {
+    it(`that ask a thousand times for all groups ${reads ? 'and read' : 'and never read'} do not delay others`, async () => {
       const {port, memory} = await start()
       await populate(port, 2000)
       const asker = client(port)
@@ -102,7 +102,7 @@ describe('hostile clients of a GossipRouter', function () {
     })
   }
 
-  it('that ask and read get all answers in order', async () => {
+  it('that read get all answers in order', async () => {
     const {port} = await start()
     await populate(port, 300)
     const asker = client(port)
@@ -113,7 +113,7 @@ describe('hostile clients of a GossipRouter', function () {
     assert.equal(asker.others.length, 50 * 300 + 1)
   })
 
-  it('that never read share a bound, and others still get theirs', async () => {
+  it('that never read share a bound, and others still get their answers', async () => {
     const maxWaiting = 4 * MIB
     const {port, memory, messages} = await start({max_waiting: maxWaiting})
     const slow = Array.from({length: 20}, () => client(port, 'slow'))
@@ -140,7 +140,7 @@ describe('hostile clients of a GossipRouter', function () {
     assert.ok(most > MIB && most <= maxWaiting, `${String(most)} bytes waited`)
   })
 
-  it('that take nothing for too long are closed, and it is said', async () => {
+  it('that read nothing for too long are disconnected, which is logged', async () => {
     const {port} = await start({stuck_timeout: 1000})
     const stuck = client(port)
     stuck.register()
@@ -155,7 +155,7 @@ describe('hostile clients of a GossipRouter', function () {
     assert.ok(log.lines.includes('closed a client that does not read what is queued for it'))
   })
 
-  it('with names as long as the wire allows cost the router little memory', async () => {
+  it('with names of maximum length cost the router little memory', async () => {
     const {child: process, port} = await routerProcess()
     child = process
     const long = 'x'.repeat(65_000)

@@ -52,7 +52,7 @@ describe('members with a database', function () {
     )
   }
 
-  it('find each other by the shipped stack for a file, and leave nothing behind', async () => {
+  it('find each other with the shipped stack for a file, and leave nothing behind', async () => {
     const file = join(folder, 'shipped', 'members.db')
     const properties = {'jgroups.jdbc.url': `jdbc:sqlite:${file}`, 'jgroups.bind_addr': '127.0.0.1'}
     const stack = ['A', 'B'].map((name) => openChannel({props: 'jdbc-embedded.xml', name, properties}))
@@ -69,7 +69,7 @@ describe('members with a database', function () {
     database.close()
   })
 
-  it('record themselves by a stored procedure where there is one', async function () {
+  it('record themselves with a stored procedure if there is one', async function () {
     await requireDatabase(this, POSTGRESQL)
     const table = tableName()
     await run(
@@ -102,7 +102,7 @@ describe('members with a database', function () {
     }
   })
 
-  it('start with a wrong password, say so at once, and show it nowhere', async function () {
+  it('start with a wrong password, report it at once, and print it nowhere', async function () {
     await requireDatabase(this, MARIADB)
     const {log, full} = recordingLog()
     const url = `${MARIADB.url}?user=root&amp;password=${SECRET}`
@@ -115,7 +115,7 @@ describe('members with a database', function () {
     assert.equal(attribute(a, 'connection_url'), 'jdbc:mariadb://127.0.0.1:3306/test?user=root&amp;password=***')
   })
 
-  it('are refused with a database that cannot be spoken to, or a data source of Java', async () => {
+  it('are refused with an unsupported database, or a Java data source', async () => {
     const faults: [string, RegExp][] = [
       ['connection_url="jdbc:h2:mem:x"', /expected jdbc:postgresql:\/\/HOST/],
       ['datasource_jndi_name="java:/ds"', /data sources of Java cannot be used here; connection_url.*expected/],

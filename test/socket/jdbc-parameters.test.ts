@@ -55,7 +55,7 @@ describe('parameters of JDBC addresses, at the server', function () {
       for (const name of [`${schema}_a`, `${schema}_b`]) await run(POSTGRESQL, `DROP SCHEMA IF EXISTS ${name} CASCADE`)
     })
 
-    it('choose the schema that is read', async () => {
+    it('select the schema to read', async () => {
       assert.deepEqual(await namesIn(`currentSchema=${schema}_a`), ['A'])
       assert.deepEqual(await namesIn(`options=-c%20search_path=${schema}_b`), ['B'])
       assert.deepEqual(await namesIn(`options=-c%20search_path=${schema}_b&currentSchema=${schema}_a`), ['A'])
@@ -66,7 +66,7 @@ describe('parameters of JDBC addresses, at the server', function () {
       )
     })
 
-    it('choose the schema that is changed, and readOnly changes none', async () => {
+    it('select the schema to change, and readOnly prevents changes', async () => {
       const open = async (more: string) => {
         const [store] = await storesOfUrl(`${url}?currentSchema=${schema}_b${more}`, ports(), access)
         assert.ok(store !== undefined)
@@ -103,7 +103,7 @@ describe('parameters of JDBC addresses, at the server', function () {
       })
     }
 
-    it('set what a session begins with, or fail', async () => {
+    it('set the variables of a session, or fail', async () => {
       assert.equal(
         await valueOf("sessionVariables=sql_mode='NO_ENGINE_SUBSTITUTION';wait_timeout=60"),
         'NO_ENGINE_SUBSTITUTION',

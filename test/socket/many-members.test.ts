@@ -14,8 +14,8 @@ const base = {bindAddress: '127.0.0.1', ttl: 0, timeoutMs: LIMIT_MS}
 describe('a probe of 200 members', function () {
   this.timeout(30_000)
   const runtime = realRuntime()
-  // Of this process, so that runs side by side do not hear each other.
-  // Below the ports that the system hands out, and clear of those that services have.
+  // Depends on the process, so that concurrent runs do not hear each other.
+  // Below the ports that the system assigns, and clear of those of services.
   const port = 26_000 + ((process.pid * 211) % 6000)
   let end: () => Promise<unknown> = () => Promise.resolve()
 
@@ -23,7 +23,7 @@ describe('a probe of 200 members', function () {
 
   for (const transport of ['udp', 'tcp'] as const) {
     for (const keys of [[], ['uuids']]) {
-      it(`has all of them in the table in time over ${transport}, asked for ${keys.join() || 'nothing'}`, async () => {
+      it(`has all of them in the table in time over ${transport}, with ${keys.join() || 'no key'}`, async () => {
         end = await startResponders({count: COUNT, group: GROUP, port, tcp: transport === 'tcp'})
         const addresses = transport === 'tcp' ? ['127.0.0.1'] : [GROUP]
         const began = performance.now()

@@ -17,7 +17,7 @@ import {ROOT} from '../support/cli.ts'
 const HOST = '127.0.0.1'
 const ports = realRuntime()
 
-/** A port that is free, and the one where FD_SOCK2 would listen beside it. */
+/** Returns a free port whose FD_SOCK2 port is free, too. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, HOST)
   await once(server, 'listening')
@@ -50,7 +50,7 @@ describe('a peek at members of our own', function () {
     for (const channel of channels.splice(0)) await channel.close()
   })
 
-  it('tells who they are, in a fraction of a tenth of a second', async () => {
+  it('identifies them in a fraction of a tenth of a second', async () => {
     const targets = channels.map(socketOf)
     const peeked = await peekAll(ports, targets, {timeoutMs: 2000})
     assert.deepEqual(
@@ -74,7 +74,7 @@ describe('a peek at members of our own', function () {
     assert.ok(Math.min(...times) < 100, times.join())
   })
 
-  it('remembers release and cluster, and asks nobody else then', async () => {
+  it('remembers release and cluster, and then asks no other member', async () => {
     const known = new Map<string, PeekKnowledge>()
     const memory = {
       get: (at: string) => known.get(at),
@@ -92,14 +92,14 @@ describe('a peek at members of our own', function () {
     )
   })
 
-  it('finds the member all the same when another cluster is remembered', async () => {
+  it('finds the member even if another cluster is remembered', async () => {
     const memory = {get: () => ({minor: '5.5', cluster: 'gone'}), set: () => undefined}
     const [target] = channels.map(socketOf)
     assert.ok(target !== undefined)
     assert.equal((await peek(ports, target, {timeoutMs: 2000, memory})).cluster, 'peeked')
   })
 
-  it('asks FD_SOCK2 in the release that is remembered, where that is wanted', async () => {
+  it('asks FD_SOCK2 in the remembered release, if requested', async () => {
     const memory = {get: () => ({minor: '5.5', cluster: 'peeked'}), set: () => undefined}
     const [target] = channels.map(socketOf)
     assert.ok(target !== undefined)
@@ -148,7 +148,7 @@ describe('a peek at members of our own', function () {
     }
   })
 
-  it('does not try in vain a member that FD_SOCK2 proves to be the one whose transport spoke TLS', async () => {
+  it('makes no further attempts if FD_SOCK2 proves that this is the member whose transport speaks TLS', async () => {
     const known = new Map<string, PeekKnowledge>()
     const memory = {
       get: (at: string) => known.get(at),
@@ -163,7 +163,7 @@ describe('a peek at members of our own', function () {
     }).listen(0, HOST)
     await once(encrypted, 'listening')
     const target = {host: HOST, port: (encrypted.address() as AddressInfo).port, transport: 'tcp'} as const
-    // FD_SOCK2 of a member stands for that of this one.
+    // FD_SOCK2 of another member plays that of this one.
     const offset = member.port + 100 - target.port
     const options = {timeoutMs: 2000, memory, fdSock2Ports: [offset]}
     try {
@@ -178,7 +178,7 @@ describe('a peek at members of our own', function () {
     }
   })
 
-  it('guesses the release that is remembered first, also for another cluster than the one remembered', async () => {
+  it('tries the remembered release first, even for another cluster', async () => {
     const memory = {get: () => ({minor: '5.5', cluster: 'gone'}), set: () => undefined}
     const [target] = channels.map(socketOf)
     assert.ok(target !== undefined)
@@ -201,7 +201,7 @@ describe('a peek at members of our own', function () {
   })
 })
 
-describe('a peek at what is no member', function () {
+describe('a peek at something that is not a member', function () {
   this.timeout(20_000)
   let server: Server | undefined
   let datagrams: Datagrams | undefined
@@ -234,7 +234,7 @@ describe('a peek at what is no member', function () {
     return Buffer.concat([length, frame])
   }
 
-  it('says that nobody listens', async () => {
+  it('reports that nothing listens', async () => {
     const {outcome, failure} = await peek(
       ports,
       {host: HOST, port: await freePort(), transport: 'auto'},
@@ -245,12 +245,12 @@ describe('a peek at what is no member', function () {
     assert.match(failure.reason, /^refused: nobody listens on the port/)
   })
 
-  it('says that a name is not known', async () => {
+  it('reports an unknown host name', async () => {
     const {failure, address} = await peek(ports, {host: 'nobody.invalid', port: 1, transport: 'tcp'}, {timeoutMs: 600})
     assert.deepEqual([failure?.layer, address], ['name', null])
   })
 
-  it('says that a port of another program answers', async () => {
+  it('reports that another program answers', async () => {
     const {failure} = await peekAt((socket) => socket.on('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')))
     assert.equal(failure?.layer, 'handshake')
     assert.equal(failure.reason, 'another program answers on the port: an HTTP response (400)')
@@ -264,7 +264,7 @@ describe('a peek at what is no member', function () {
     )
   })
 
-  it('says that every release is turned away', async () => {
+  it('reports that every release is rejected', async () => {
     const {failure, sent} = await peekAt((socket) => socket.on('data', () => socket.destroy()))
     assert.equal(failure?.layer, 'handshake')
     assert.match(failure.reason, /each of 5\.5, 5\.4, 5\.3, 5\.2, 4\.2/)
@@ -272,20 +272,20 @@ describe('a peek at what is no member', function () {
     assert.equal(sent.filter((line) => line.endsWith(', CONNECT')).length, 4)
   })
 
-  it('says that TLS is spoken', async () => {
+  it('reports TLS', async () => {
     const alert = Buffer.from('15030300020250', 'hex')
     const {failure} = await peekAt((socket) => socket.on('data', () => socket.end(alert)))
     assert.equal(failure?.layer, 'tls')
   })
 
-  it('gives up on who takes everything and says nothing', async () => {
+  it('gives up on a server that reads everything and never answers', async () => {
     const {failure, version, elapsedMs} = await peekAt((socket) => socket.resume())
     // Bytes that were written prove no handshake: nobody may have read them.
     assert.deepEqual([failure?.layer, failure?.kind, version], ['handshake', 'silent', null])
     assert.ok(elapsedMs < 1500)
   })
 
-  it('gives up on a frame that never ends, and on one that is too long', async () => {
+  it('gives up on an endless frame, and on one that is too long', async () => {
     const endless = await peekAt((socket) => {
       socket.on('data', () => {
         socket.write(Buffer.from('000fffff2946', 'hex'))
@@ -299,7 +299,7 @@ describe('a peek at what is no member', function () {
     assert.ok(endless.elapsedMs < 1500)
   })
 
-  it('gives up on more frames than a member has to say', async () => {
+  it('gives up on more frames than a member would send', async () => {
     const [other] = loadVectors('frames', 'frame-single')
     const flood = Buffer.concat(new Array<Buffer>(1000).fill(framed(other?.hex ?? '')))
     const {failure, elapsedMs} = await peekAt((socket) => socket.on('data', () => socket.write(flood)))
@@ -308,7 +308,7 @@ describe('a peek at what is no member', function () {
     assert.ok(elapsedMs < 1000)
   })
 
-  it('takes 64 KB of garbage, whatever it begins with', async () => {
+  it('survives 64 KB of garbage, whatever its first bytes', async () => {
     for (const head of ['', '00000100', '2946', '16030100']) {
       const bytes = Buffer.concat([Buffer.from(head, 'hex'), Buffer.alloc(65_536, 0xa5)])
       const {outcome, elapsedMs} = await peekAt((socket) => socket.on('data', () => socket.write(bytes)))
@@ -319,7 +319,7 @@ describe('a peek at what is no member', function () {
     }
   })
 
-  it('believes the first answer, of 10,000 at once', async () => {
+  it('believes the first of 10,000 simultaneous answers', async () => {
     const [view] = loadVectors('peek', 'frame-single')
     const bytes = fromHex(view?.hex ?? '')
     datagrams = createSocket('udp4')
@@ -336,10 +336,10 @@ describe('a peek at what is no member', function () {
   })
 })
 
-describe('a peek at a member that says nothing of its cluster', function () {
+describe('a peek at a member that does not reveal its cluster', function () {
   this.timeout(20_000)
 
-  it('of 5.3 sends no request that the member would fail at, and asks for the name of the cluster', async () => {
+  it('of 5.3 sends no request that would make the member fail, and asks for the name of the cluster', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'jg-peek-'))
     const stack = join(folder, 'no-fd.xml')
     const text = readFileSync(join(ROOT, 'conf/local.xml'), 'utf8').replace('<FD_SOCK2/>', '')

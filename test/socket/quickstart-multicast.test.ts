@@ -6,11 +6,11 @@ import type {Network} from '../../src/runtime/ports.ts'
 describe('the network of the quickstart', () => {
   const {network} = createRuntime()
 
-  it('hears its own multicast, or says that it does not', async () => {
+  it('receives its own multicast, or reports that it does not', async () => {
     assert.equal(typeof (await multicastWorks(network, 500)), 'boolean')
   })
 
-  it('has no multicast where the socket cannot be opened', async () => {
+  it('has no multicast if the socket cannot be opened', async () => {
     const refusing: Network = {
       ...network,
       openDatagram: (_options, _handler, done) => done(new Error('no such device'), null),
@@ -18,7 +18,7 @@ describe('the network of the quickstart', () => {
     assert.equal(await multicastWorks(refusing, 500), false)
   })
 
-  it('has no multicast where nothing comes back in time', async () => {
+  it('has no multicast if nothing comes back in time', async () => {
     const socket = {
       address: '228.8.8.8',
       port: 1,

@@ -170,7 +170,7 @@ describe('datagrams of this machine', () => {
     for (const each of [a, b, sender]) each.socket.close()
   })
 
-  it('tell why they cannot be sent', async () => {
+  it('report why they cannot be sent', async () => {
     const a = await openDatagram({family: 4, bindAddress: LOOPBACK, port: 0})
     const error = await new Promise<SocketError | null>((resolve) =>
       a.socket.send(new Uint8Array(65_508), LOOPBACK, 9, resolve),
@@ -179,7 +179,7 @@ describe('datagrams of this machine', () => {
     a.socket.close()
   })
 
-  it('need a free port and an own address', async () => {
+  it('need a free port and an address of this host', async () => {
     const a = await openDatagram({family: 4, bindAddress: LOOPBACK, port: 0})
     await assert.rejects(openDatagram({family: 4, bindAddress: LOOPBACK, port: a.socket.port}), {code: 'EADDRINUSE'})
     await assert.rejects(openDatagram({family: 4, bindAddress: '192.0.2.1', port: 0}), {code: 'EADDRNOTAVAIL'})
@@ -199,7 +199,7 @@ describe('datagrams of this machine', () => {
     a.socket.close()
   })
 
-  it('are not sent any more after a close, and their memory is freed', async () => {
+  it('are not sent after a close, and their memory is freed', async () => {
     const a = await openDatagram({family: 4, bindAddress: LOOPBACK, port: 0})
     a.socket.close()
     a.socket.close()
@@ -223,7 +223,7 @@ describe('streams of this machine', () => {
     assert.deepEqual(await Promise.all([atServer.closed, atClient.closed]), [null, null])
   })
 
-  it('tell when too much is pending, when memory is free, and when there is room', async () => {
+  it('report when too much is pending, when memory is free, and when there is room', async () => {
     const {server, client, atServer, atClient} = await streamPair(100_000)
     let freed = 0
     let roomy = true
@@ -261,7 +261,7 @@ describe('streams of this machine', () => {
     server.close()
   })
 
-  it('cannot be opened where nobody listens', async () => {
+  it('cannot be opened if nothing listens', async () => {
     const {server, client, atServer} = await streamPair()
     const {port} = server
     server.close()
@@ -279,7 +279,7 @@ describe('streams of this machine', () => {
     await assert.rejects(connect({address: '192.0.2.1', port, timeoutMs: 50}, new Collector()))
   })
 
-  it('of a foreign client are accepted as they are', async () => {
+  it('from any client are accepted', async () => {
     const {server, client, atServer} = await streamPair()
     const foreign = connectRaw({port: server.port, host: LOOPBACK})
     await new Promise((resolve) => foreign.once('connect', resolve))
@@ -291,7 +291,7 @@ describe('streams of this machine', () => {
 })
 
 describe('ports of this machine', () => {
-  it('run deferred tasks after the present one, in order, and survive a task that fails', async () => {
+  it('run deferred tasks after the current one, in order, and survive a task that fails', async () => {
     const failures: unknown[] = []
     const {executor} = realRuntime({onFailure: (error) => failures.push(error)})
     const order: string[] = []
@@ -312,7 +312,7 @@ describe('ports of this machine', () => {
     assert.equal(failures.length, 1)
   })
 
-  it('have a clock that runs and timers that can be taken back', async () => {
+  it('have a running clock and timers that can be cancelled', async () => {
     const {clock} = realRuntime({onFailure: failing})
     const start = clock.now()
     let never = true

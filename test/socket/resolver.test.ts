@@ -58,13 +58,13 @@ describe('DNS records', () => {
     )
   })
 
-  it('that do not exist are none, and no failure', async () => {
+  it('that do not exist are an empty list, not a failure', async () => {
     const none: Answer<unknown> = {error: null, records: []}
     assert.deepEqual(await ask<string>((done) => resolver.addresses('nobody.test', 4, servers, done)), none)
     assert.deepEqual(await ask<ServiceRecord>((done) => resolver.services('members.test', servers, done)), none)
   })
 
-  it('of a server that is no server fail at once', async () => {
+  it('fail at once if the address of the server is invalid', async () => {
     const {error} = await ask<string>((done) => resolver.addresses('members.test', 4, ['no address'], done))
     assert.ok(error !== null)
   })
@@ -75,7 +75,7 @@ describe('a DNS server that is silent', () => {
 
   afterEach(() => silent?.close())
 
-  it('is given up within the limit, with a code that says so', async function () {
+  it('times out within the limit, with a code that says so', async function () {
     this.timeout(15_000)
     const socket = createSocket('udp4')
     silent = socket
@@ -88,7 +88,7 @@ describe('a DNS server that is silent', () => {
     assert.ok(performance.now() - start < 10_000)
   })
 
-  it('that answers with garbage is no reason to die', async function () {
+  it('that answers with garbage does not crash the process', async function () {
     this.timeout(15_000)
     const socket = createSocket('udp4')
     silent = socket

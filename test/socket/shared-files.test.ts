@@ -42,7 +42,7 @@ describe('text files that operations name', () => {
   })
   after(() => rmSync(folder, {recursive: true, force: true}))
 
-  it('are regular and bounded: a device, a pipe or what grows while it is read holds up nobody', async () => {
+  it('must be regular and bounded: a device, a pipe or a file that grows while it is read blocks nothing', async () => {
     const pipe = join(folder, 'pipe')
     assert.equal(spawnSync('mkfifo', [pipe]).status, 0)
     for (const path of ['/dev/zero', pipe, folder]) await assert.rejects(readText(path), {code: 'EISDIR'})
@@ -51,7 +51,7 @@ describe('text files that operations name', () => {
     assert.equal(await readText(join(folder, 'list')), 'A\n')
   })
 
-  it('are written new and never over another', async () => {
+  it('are created, and never overwritten', async () => {
     const path = join(folder, 'dump')
     assert.equal(await call((done) => texts.writeText(path, 'one', done)), null)
     assert.equal((await call((done) => texts.writeText(path, 'two', done)))?.code, 'EEXIST')
@@ -67,7 +67,7 @@ describe('shared files of this machine', () => {
   })
   afterEach(() => rmSync(folder, {recursive: true, force: true}))
 
-  it('are written whole, read, listed and removed', async () => {
+  it('are written completely, read, listed and removed', async () => {
     const path = join(folder, 'deep/er/a.list')
     assert.equal(await call((done) => files.makeFolder(join(folder, 'deep/er'), done)), null)
     assert.equal(await call((done) => files.write(path, Buffer.from('one'), done)), null)
@@ -81,7 +81,7 @@ describe('shared files of this machine', () => {
     assert.equal(await read(path), null)
   })
 
-  it('that are missing, too large or no files are told apart', async () => {
+  it('that are missing, too large or not files are distinguished', async () => {
     assert.equal(await read(join(folder, 'nothing')), null)
     const code = await new Promise((resolve) => files.list(join(folder, 'no'), (error) => resolve(error?.code)))
     assert.equal(code, 'ENOENT')
@@ -95,14 +95,14 @@ describe('shared files of this machine', () => {
     assert.equal(failure?.code, 'ENOENT')
   })
 
-  it('leave nothing behind where a file cannot be put in place', async () => {
+  it('leave nothing behind if a file cannot be put in place', async () => {
     const taken = join(folder, 'taken')
     await call((done) => files.makeFolder(join(taken, 'sub'), done))
     assert.notEqual(await call((done) => files.write(taken, Buffer.from('x'), done)), null)
     assert.deepEqual(readdirSync(folder), ['taken'])
   })
 
-  it('go with the process, unless that was taken back', async () => {
+  it('are removed with the process, unless that was cancelled', async () => {
     const [gone, kept] = [join(folder, 'gone'), join(folder, 'kept')]
     for (const path of [gone, kept]) writeFileSync(path, 'x')
     const module = pathToFileURL(join(ROOT, 'src/net/real-runtime.ts')).href

@@ -15,7 +15,7 @@ import {answersOf, inStream, type SimulatedTransport, SimulatedTransports} from 
 const HOST = '127.0.0.1'
 const ESCAPES = '\u001b[2J\u001b]0;owned\u0007\u009b31m'
 
-/** Megabytes that the process may grow by while a hostile member answers. */
+/** Maximum growth of the process in megabytes while a hostile member answers. */
 const MAX_GROWTH = 64
 
 describe('status over real sockets', function () {
@@ -34,7 +34,7 @@ describe('status over real sockets', function () {
     return takeStatus(realRuntime(), {targets, probes: [], search: false}, options)
   }
 
-  /** A server that does as it likes with each connection. */
+  /** Starts a server that handles each connection with this function. */
   async function raw(serve: (socket: Socket) => void): Promise<number> {
     const server = createServer((socket) => {
       socket.on('error', () => undefined)
@@ -45,7 +45,7 @@ describe('status over real sockets', function () {
     return (server.address() as AddressInfo).port
   }
 
-  it('shows 200 members within 3 s, none lost', async () => {
+  it('shows all of 200 members within 3 s', async () => {
     await transports.start(200)
     const start = performance.now()
     const report = await statusOf(transports.members.map(({port}) => port))
@@ -120,7 +120,7 @@ describe('status over real sockets', function () {
     assert.ok((process.memoryUsage.rss() - before) / 2 ** 20 < MAX_GROWTH)
   })
 
-  it('counts neither a member of another cluster, nor one without a view, nor one that speaks TLS', async () => {
+  it('counts no member of another cluster, none without a view, and none that speaks TLS', async () => {
     const [a, b, c] = transports.members
     assert.ok(a !== undefined && b !== undefined && c !== undefined)
     const three = [a, b, c]
@@ -142,7 +142,7 @@ describe('status over real sockets', function () {
     )
   })
 
-  it('makes names that a terminal would obey harmless in every format', async () => {
+  it('makes terminal sequences in names harmless in every format', async () => {
     const bad = new SimulatedTransports()
     const [member] = transports.members
     assert.ok(member !== undefined)

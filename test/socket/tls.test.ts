@@ -12,7 +12,7 @@ const file = (name: string): string => join(ROOT, 'test/vectors/keystores', name
 
 type Tls = Readonly<Record<string, unknown>>
 
-/** One self-signed certificate for all, which is its own truststore. */
+/** A self-signed certificate for all members, which is its own truststore. */
 const SHARED: Tls = {enabled: true, keystore_path: file('java17.p12'), keystore_password: 'changeit'}
 /** Another identity, which only members that trust CN=root know. */
 const LEAF: Tls = {
@@ -54,20 +54,20 @@ describe('TCP with TLS', () => {
       `${String(pattern)} in ${bench.warnings.join('\n')}`,
     )
 
-  it('takes members of other certificates that the truststore leads to', async () => {
+  it('accepts members with other certificates that the truststore verifies', async () => {
     const [a, b] = await pair({...SHARED, ...TRUST}, {...SHARED, protocols: 'TLSv1.2', client_auth: 'WANT'})
     a.tell(b, 'hello')
     b.tell(a, 'hello')
     await bench.until(() => a.received.length + b.received.length === 2, 'both messages')
   })
 
-  it('takes an intermediate certificate as trusted when the truststore says so', async () => {
+  it('trusts an intermediate certificate that is in the truststore', async () => {
     const [a, b] = await pair({...LEAF, client_auth: 'NEED'}, LEAF)
     a.tell(b, 'hello')
     await bench.until(() => b.received.length === 1, 'the message')
   })
 
-  it('tells of a server that is not trusted', async () => {
+  it('reports a server that is not trusted', async () => {
     const [a, b] = await pair({...LEAF, ...TRUST}, LEAF)
     a.tell(b, 'hello')
     await warned(/no encrypted connection to a member.*does not lead to any in the truststore/)
@@ -76,7 +76,7 @@ describe('TCP with TLS', () => {
   })
 
   for (const mode of ['NEED', 'WANT']) {
-    it(`tells of a client certificate that is not trusted, on both sides (${mode})`, async () => {
+    it(`reports an untrusted client certificate, on both sides (${mode})`, async () => {
       const [a, b] = await pair(
         {...LEAF, truststore_path: file('trust.p12'), truststore_password: 'changeit'},
         {
@@ -134,7 +134,7 @@ describe('TCP with TLS', () => {
     assert.deepEqual([a.received, b.received], [[], []])
   })
 
-  it('tells of versions that have nothing in common', async () => {
+  it('reports that there is no common version', async () => {
     const [a, b] = await pair({...SHARED, protocols: 'TLSv1.3'}, {...SHARED, protocols: 'TLSv1.2'})
     a.tell(b, 'hello')
     await warned(/no encrypted connection to a member.*no common TLS version or cipher suite/)
@@ -173,7 +173,7 @@ describe('TCP with TLS', () => {
     assert.equal(await dial('a.example.org'), 'refused')
   })
 
-  it('closes connections of strangers and goes on', async () => {
+  it('closes connections that do not speak TLS and goes on', async () => {
     const [a, b] = await pair(SHARED, SHARED)
     const strangers = ['GET / HTTP/1.1\r\n\r\n', 'bela\x55\x06', '\x16\x03\x01\x00\x05hello'].map(
       (text) =>
@@ -191,7 +191,7 @@ describe('TCP with TLS', () => {
     assert.equal(bench.warnings.filter((line) => line.includes('refused a connection')).length, 1)
   })
 
-  it('bounds the handshakes of strangers that fall silent', async () => {
+  it('bounds the handshakes of silent connections', async () => {
     const [a, b] = await pair(SHARED, SHARED)
     let closed = 0
     const silent = Array.from({length: 300}, () => {

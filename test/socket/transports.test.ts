@@ -38,7 +38,7 @@ class Members {
   }
 }
 
-/** Resolves when the member has received so many messages. */
+/** Resolves when the member has received this many messages. */
 function received(member: BareMember, count: number): Promise<void> {
   return new Promise((resolve) => {
     const check = (): void => {
@@ -60,7 +60,7 @@ transportSuite('TCP_NIO2 on loopback', {kind: 'TCP_NIO2', largest: 3_000_000}, o
 transportSuite('SHARED_LOOPBACK in real time', {kind: 'SHARED_LOOPBACK', largest: 3_000_000}, onSockets)
 
 describe('UDP on loopback under bad input', () => {
-  it('drops datagrams that are no frames and goes on', async () => {
+  it('drops datagrams that are not frames and goes on', async () => {
     const members = new Members()
     const [a, b] = [await members.add('UDP', 'A'), await members.add('UDP', 'B')]
     const noise = createSocket('udp4')
@@ -105,7 +105,7 @@ for (const kind of ['TCP', 'TCP_NIO2'] as const) {
       await closed
     })
 
-    it('closes connections that never name themselves', async () => {
+    it('closes connections that never identify themselves', async () => {
       const a = await members.add(kind, 'A', {props: {peer_addr_read_timeout: 50}})
       const {socket, closed} = dial(a)
       socket.write('be')
@@ -122,7 +122,7 @@ for (const kind of ['TCP', 'TCP_NIO2'] as const) {
       }
     })
 
-    it('takes frames in single bytes', async () => {
+    it('accepts frames that arrive byte by byte', async () => {
       const [a, b] = [await members.add(kind, 'A'), await members.add(kind, 'B')]
       const frames: Buffer[] = []
       const proxy = createServer((socket) => {
@@ -155,7 +155,7 @@ describe('sockets of transports', () => {
   let bench: TransportBench
   afterEach(() => bench.close())
 
-  it('of UDP are warned of when the system gives less memory than configured', async () => {
+  it('of UDP log a warning if the system grants less memory than configured', async () => {
     bench = onSockets({kind: 'UDP', datagrams: true, largest: 0})
     await bench.add('A', {props: {ucast_recv_buf_size: 2_000_000_000}})
     const expected =
@@ -183,7 +183,7 @@ describe('sockets of transports', () => {
       assert.doesNotMatch(connections, /127\.0\.0\.3/)
     })
 
-    it(`of ${kind} take the next port of the range, and say which were taken`, async () => {
+    it(`of ${kind} use the next port of the range, and report which were in use`, async () => {
       bench = onSockets({kind, largest: 0})
       const a = await bench.add('A')
       const port = a.transport.bindPort

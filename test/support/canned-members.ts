@@ -2,15 +2,15 @@ import {once} from 'node:events'
 import {createServer, type Server, type Socket} from 'node:net'
 import type {AddressInfo} from 'node:net'
 
-/** What a canned member answers to a request, its header line excluded; null closes the connection without an answer. */
+/** Returns a canned member's answer to a request without the header line; null closes the connection without an answer. */
 export type CannedAnswer = (request: string) => string | null
 
-/** Members of JGroups that answer over TCP what the test says; each on a port of its own. */
+/** Members of JGroups with canned answers over TCP, each on its own port. */
 export class CannedMembers {
   readonly requests: string[] = []
   readonly #servers: Server[] = []
 
-  /** Starts a member; gives its address and port. */
+  /** Starts a member; returns its address and port. */
   async member(name: string, members: readonly string[], answer: CannedAnswer): Promise<string> {
     const server = createServer((socket) => this.#serve(socket, name, members, answer))
     this.#servers.push(server)
@@ -33,12 +33,12 @@ export class CannedMembers {
       const request = text.trim()
       this.requests.push(`${name}: ${request}`)
       const view = `[${members[0] ?? ''}|3] (${String(members.length)}) [${members.join(', ')}]`
-      const given = request === '' ? `view=${view}\ncluster=demo\n${version}\n` : answer(request)
+      const body = request === '' ? `view=${view}\ncluster=demo\n${version}\n` : answer(request)
       const head =
         request === ''
           ? `${name} (ip=10.0.0.1:7800)\n`
           : `${name} [ip=10.0.0.1:7800, ${String(members.length)} mbr(s), cluster=demo, ${version}]\n`
-      socket.end(given === null ? '' : head + given)
+      socket.end(body === null ? '' : head + body)
     })
   }
 }

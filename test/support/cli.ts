@@ -27,8 +27,8 @@ export function startJg(args: readonly string[], env: NodeJS.ProcessEnv = {}): C
 const waits = new WeakMap<ChildProcess, Promise<Ended>>()
 
 /**
- * Waits for a child process; gives what it printed since the first call. JSON that a `jg` was asked for is held to the schema of its
- * command, whatever the test looks at.
+ * Waits for a child process; returns what it printed since the first call. JSON output of `jg` is checked against the schema of its
+ * command, whatever the test checks.
  */
 export function ended(child: ChildProcess): Promise<Ended> {
   const wait = waits.get(child) ?? endOf(child)
@@ -80,7 +80,7 @@ export interface ManifestCommand {
   readonly args: Readonly<Record<string, unknown>>
 }
 
-/** All commands, as the build has listed them. */
+/** All commands in the manifest of the build. */
 export function manifestCommands(): ManifestCommand[] {
   const text = readFileSync(join(ROOT, 'oclif.manifest.json'), 'utf8')
   return Object.values((JSON.parse(text) as {commands: Record<string, ManifestCommand>}).commands)

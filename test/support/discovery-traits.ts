@@ -27,7 +27,7 @@ const dnsTraits: DiscoveryTraits = {
   prepare: startDns,
 }
 
-/** By the names that tests have. DNS_PING on sockets is left out where there is no DNS server to be had. */
+/** By the names that tests use. DNS_PING on sockets is omitted if no DNS server is available. */
 export const DISCOVERIES: Readonly<Record<string, DiscoveryTraits>> = {
   PING: {elements: () => '<PING/>', transport: 'UDP'},
   MPING: {elements: ({port}) => `<MPING mcast_addr="239.77.77.80" mcast_port="${String(port)}"/>`},
@@ -70,14 +70,14 @@ export const DISCOVERIES: Readonly<Record<string, DiscoveryTraits>> = {
   },
 }
 
-/** Variants that differ in nothing that sockets could show. */
+/** Variants without a difference on sockets. */
 const SIMULATED_ONLY = [
   'TCPPING with return_entire_cache',
   'FILE_PING without removal of old files',
   'several discovery protocols',
 ]
 
-/** The protocols that are run on sockets, as far as this machine can. */
+/** The protocols that this machine can run on sockets. */
 export function discoveriesOnSockets(): [string, DiscoveryTraits][] {
   return Object.entries(DISCOVERIES).filter(
     ([name, traits]) => !SIMULATED_ONLY.includes(name) && (traits !== dnsTraits || available('dnsmasq')),

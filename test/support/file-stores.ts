@@ -66,7 +66,7 @@ export function realFolder(): StoreBench {
         await new Promise((resolve) => setImmediate(resolve))
       }
     },
-    // A file where a folder should be: also for those who may do everything.
+    // A file in place of the folder, which fails even for root.
     fail: (failing) => {
       location = failing ? '/dev/null/jgroups' : folder
     },

@@ -1,4 +1,4 @@
-/** A client of a GossipRouter on a bare socket: it registers, sends, and counts what comes. */
+/** A client of a GossipRouter on a bare socket: it registers, sends, and counts messages. */
 import {connect, type Socket} from 'node:net'
 import {Uuid} from '../../src/model/address.ts'
 import type {GossipData} from '../../src/headers/gossip-data.ts'
@@ -49,7 +49,7 @@ export class GossipClient {
     this.socket.write(payload)
   }
 
-  /** Resolves when the condition holds; it is asked whenever something comes. */
+  /** Resolves when the condition holds, which is checked whenever data arrives. */
   until(condition: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       this.#arrived = () => {
@@ -61,7 +61,7 @@ export class GossipClient {
     })
   }
 
-  /** Resolves when the router has dealt with all that was sent. */
+  /** Resolves when the router has processed everything sent. */
   async settled(): Promise<void> {
     const beats = (): number => this.others.filter((d) => d.type === 'HEARTBEAT').length
     const before = beats()

@@ -3,7 +3,7 @@
  * processes do not use up, against that of a fixed piece of work. Time on the wall says how busy the machine is.
  */
 
-/** Limit of Mocha for such tests: ends one that never would, and nothing else. */
+/** Mocha's time limit for such tests, which only ends those that would never end. */
 export const ENDLESS_MS = 120_000
 
 const TRIES = 3

@@ -1,11 +1,11 @@
-/** Members that only answer probes, many of them, in a thread of their own so that who asks is not slowed down by them. */
+/** Many members that only answer probes, on a separate thread, so that they do not slow down the probe. */
 import {Worker} from 'node:worker_threads'
 
-/** What the responders are to be. */
+/** Settings of the responders. */
 export interface ManyResponders {
   readonly count: number
   readonly group: string
-  /** Of the group; members over TCP take the ports behind. */
+  /** Of the group; members over TCP use the following ports. */
   readonly port: number
   readonly tcp: boolean
 }
@@ -51,7 +51,7 @@ async function start() {
 start()
 `
 
-/** Starts them; gives how to end them. */
+/** Starts them; returns the function that ends them. */
 export async function startResponders(options: ManyResponders): Promise<() => Promise<unknown>> {
   const worker = new Worker(CODE, {eval: true, workerData: options})
   await new Promise((resolve, reject) => {

@@ -24,7 +24,7 @@ export class GmsMember {
   readonly harness: ProtocolHarness<Gms>
   digest = new Digest([])
   alive = true
-  /** What `connect` ended with: undefined while it runs, null for success. */
+  /** Result of `connect`: undefined while it runs, null for success. */
   connected: Error | null | undefined
   left = false
 
@@ -66,7 +66,7 @@ export class GmsMember {
     this.gms.up({type: 'SUSPECT', members: members.map((m) => m.address)})
   }
 
-  /** What discovery tells of this member. */
+  /** What discovery reports about this member. */
   pingData(): PingData {
     const status = this.gms.up({type: 'GET_PING_STATUS'}) as {server: boolean; coordinator: boolean}
     return {sender: this.address, ...status, logicalName: this.name, physicalAddress: null}
@@ -111,9 +111,9 @@ export class MembershipCluster {
   /** Messages that were sent, as `type sender>receiver`. */
   readonly sent: string[] = []
   readonly messages: {readonly from: GmsMember; readonly header: GmsHeader; readonly message: Message}[] = []
-  /** A store among the discovery protocols records nothing for who only looks. */
+  /** A store among the discovery protocols records nothing for members that only look. */
   withholds = false
-  /** Messages for which this gives false are lost. */
+  /** Messages for which this returns false are lost. */
   passes: (from: GmsMember, to: GmsMember, header: GmsHeader) => boolean = () => true
 
   member(name: string, props: Readonly<Record<string, unknown>> = {}, wire: WireVersion = '5.5'): GmsMember {

@@ -7,7 +7,7 @@ import {type HarnessOptions, ProtocolHarness, viewOf} from './protocol-harness.t
 /** Decides what happens to a message on its way to a member: true lets it pass. */
 export type Link = (message: Message, from: string, to: string) => boolean
 
-/** Harnesses of one protocol that hear each other: what leaves one reaches the others, encoded and decoded, when `pump` is called. */
+/** Connected harnesses of one protocol: `pump` carries what leaves one to the others, encoded and decoded. */
 export class ProtocolCluster<P extends Protocol> {
   readonly scheduler = new Scheduler()
   readonly members = new Map<string, ProtocolHarness<P>>()
@@ -39,7 +39,7 @@ export class ProtocolCluster<P extends Protocol> {
     for (const member of this.members.values()) member.protocol.down({type: 'VIEW_CHANGE', view})
   }
 
-  /** Carries everything that was sent, and what is sent because of it, until nothing is left. */
+  /** Carries everything that was sent, and what is sent in response, until nothing is left. */
   pump(): void {
     for (let moved = true; moved;) {
       moved = false

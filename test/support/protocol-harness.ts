@@ -18,7 +18,7 @@ import type {TransportPort} from '../../src/stack/transport-port.ts'
 import {ByteReader} from '../../src/wire/reader.ts'
 import {ByteWriter, type WireMinor} from '../../src/wire/writer.ts'
 
-/** Addresses and names of all tests that try single protocols: the same letter is the same member everywhere. */
+/** Addresses and names in tests of single protocols: the same letter is the same member everywhere. */
 export const addresses = new AddressTable()
 
 /** Address of a member with a one-letter name; A sorts before B. */
@@ -39,7 +39,7 @@ export function reader(bytes: Uint8Array, minor: WireMinor = 5): ByteReader {
   return new ByteReader(bytes, minor, 0, bytes.length, addresses)
 }
 
-/** What a harness may be given. */
+/** Options of a harness. */
 export interface HarnessOptions {
   readonly name?: string
   /** Address to use instead of the one that goes with the name. */

@@ -19,7 +19,7 @@ export function isMissing(text: string, cause?: unknown): void {
   notice(text)
 }
 
-/** What a command said when it failed. */
+/** Returns the output of a failed command. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const stderr = (error as Error & {stderr?: Buffer}).stderr?.toString().trim()
@@ -32,7 +32,7 @@ function programFault(program: string, ...words: readonly string[]): string | un
   return error === undefined && status === 0 ? undefined : `${program} not found`
 }
 
-/** Runs commands in a new namespace; gives why one fails. */
+/** Runs commands in a new namespace; returns why one fails. */
 function inNamespace(...commands: readonly (readonly string[])[]): string | undefined {
   const name = `jg-${String(process.pid)}-try`
   try {

@@ -14,7 +14,7 @@ export function resultSchemaFile(id: string): string {
   return join(ROOT, 'schemas', `result-${id.replaceAll(':', '-')}.json`)
 }
 
-/** Checks a result as it was printed against the committed schema of its command; gives the result. */
+/** Checks a printed result against the committed schema of its command; returns the result. */
 export function assertResult(id: string, json: string): unknown {
   const valid = validators.get(id) ?? validatorOf(id)
   const result: unknown = JSON.parse(json)

@@ -45,7 +45,7 @@ export async function loopbackRouter(options: Partial<RouterOptions> = {}, log?:
 /** Port of routers on loopback that members of this process use. */
 const LOOPBACK_PORT = 26_000 + (process.pid % 4000)
 
-/** TUNNEL with a router of its own, for the suite of transports. */
+/** TUNNEL with its own router, for the suite of transports. */
 export function tunnelTraits(simulated: boolean): TransportTraits {
   const hosts = simulated ? '10.0.0.1[12001]' : `127.0.0.1[${String(LOOPBACK_PORT)}]`
   return {

@@ -1,6 +1,6 @@
 import type {CheckFinding, ProtocolSpec, RuleContext} from '../../src/stack/spec.ts'
 
-/** What the rules of a declaration say of these values; all others have their defaults. */
+/** Applies the rules of a declaration to these values; all others have their defaults. */
 export function rulesBrokenBy(
   spec: ProtocolSpec,
   given: Readonly<Record<string, unknown>>,

@@ -17,7 +17,7 @@ const LATENCY_MS = 2
 /** The databases of a simulated world. */
 export class SimulatedDatabases {
   readonly #open = new Map<string, Sqlite.Database>()
-  /** Addresses that nobody reaches while they are in here; `*` stands for all. */
+  /** Addresses that are unreachable while they are in this set; `*` means all. */
   readonly unreachable = new Set<string>()
   /** Connections opened so far. */
   connections = 0
@@ -52,7 +52,7 @@ export class SimulatedDatabases {
   #database(url: string): Sqlite.Database {
     const known = this.#open.get(url)
     if (known !== undefined) return known
-    // Loaded by those only who simulate a database.
+    // Loaded only by tests that simulate a database.
     const sqlite = createRequire(import.meta.url)('node-sqlite3-wasm') as typeof Sqlite
     const database = new sqlite.Database()
     this.#open.set(url, database)

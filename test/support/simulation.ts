@@ -29,7 +29,7 @@ export interface SimulationOptions {
   readonly conditions?: Partial<SimConditions>
   readonly wire?: WireVersion
   readonly log?: (name: string) => Log
-  /** How a member joins, by its name; as JGroups' members do where nothing is said. */
+  /** How a member joins, by its name; by default, like JGroups' members. */
   readonly joinRules?: (name: string) => JoinRules | undefined
   /** All members in one process of one host. */
   readonly oneProcess?: boolean
@@ -45,7 +45,7 @@ export class SimMember {
   readonly views: View[] = []
   readonly received: {from: string; text: string; dest: Address | null; at: number}[] = []
   readonly suspected: string[] = []
-  /** What `connect` ended with: undefined while it runs, null for success. */
+  /** Result of `connect`: undefined while it runs, null for success. */
   connected: Error | null | undefined
   state: Uint8Array | null = null
   receiver: Receiver = {}

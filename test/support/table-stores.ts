@@ -107,7 +107,7 @@ export async function serverTable(form: TableForm, database: TestDatabase): Prom
   return {
     open: () => Promise.resolve(tableStore(form, table, databases, database)),
     until: untilTrue,
-    // A port that nobody listens on.
+    // A port that nothing listens on.
     fail: (failing) => {
       url = failing ? database.url.replace(/:\d+\//, ':1/') : database.url
     },

@@ -2,15 +2,15 @@ import type {ProbeOptions, ProbePorts} from './options.ts'
 import {probe} from './probe.ts'
 import {TimeoutError} from '../../errors/index.ts'
 
-/** Members named in a question; more are counted. */
+/** Maximum members named in a question; the others are only counted. */
 const MAX_NAMED = 10
 
 /**
- * What a request would change, as a question names it: those who answer a default request now. Rejects with TimeoutError when there is
- * nobody to change.
+ * Describes, for a question, the members that a request would change: those that answer a default request now. Rejects with TimeoutError
+ * if there are none.
  */
 export async function affectedMembers(what: string, options: ProbeOptions, ports: ProbePorts): Promise<string> {
-  // Goes the way of the change itself, so that those are shown who will get it.
+  // Sent like the change itself, so that the same members get it.
   const {answers, failures} = await probe({...options, keys: []}, ports)
   const clusters = new Map<string, string[]>()
   for (const {parsed} of answers) {

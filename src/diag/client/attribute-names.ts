@@ -4,12 +4,12 @@ import {UsageError} from '../../errors/index.ts'
 export interface AttributeName {
   /** A protocol, or a regular expression over names of protocols, as members understand it. */
   readonly protocol: string
-  /** Null for all attributes; with `prefix`, all that begin so. */
+  /** Null for all attributes; with `prefix`, all that begin with it. */
   readonly attribute: string | null
   readonly prefix: boolean
 }
 
-/** An attribute and the value it is to have. */
+/** An attribute and its new value. */
 export interface AttributeChange {
   readonly protocol: string
   readonly attribute: string
@@ -38,12 +38,14 @@ export function attributeChange(word: string): AttributeChange {
   if (protocol === '')
     throw new UsageError(`expected PROTOCOL.attribute=value, as in FD_ALL3.timeout=60000, found '${word}'`)
   if (/[\s,]/.test(value) || value === '') {
-    throw new UsageError(`a value cannot be empty or hold blanks or commas: members split there, found '${value}'`)
+    throw new UsageError(
+      `a value cannot be empty or contain blanks or commas, at which members split the request, found '${value}'`,
+    )
   }
   return {protocol, attribute, value}
 }
 
-/** Keys of a request for these attributes: one for each protocol. */
+/** Returns the keys of a request for these attributes, one per protocol. */
 export function attributeKeys(names: readonly AttributeName[]): string[] {
   const byProtocol = new Map<string, string[] | null>()
   for (const {protocol, attribute} of names) {
@@ -56,7 +58,7 @@ export function attributeKeys(names: readonly AttributeName[]): string[] {
   )
 }
 
-/** Whether a member's attribute is one of those named: members answer all that begin with a name. */
+/** Whether an attribute in an answer is one of those named, since members return all that begin with a name. */
 export function isNamed(names: readonly AttributeName[], protocol: string, attribute: string): boolean {
   return names.some(
     (name) =>
@@ -65,7 +67,7 @@ export function isNamed(names: readonly AttributeName[], protocol: string, attri
   )
 }
 
-/** A member has understood the expression, or `TP` for its transport; here it only tells apart what several words asked. */
+/** Members have already evaluated expressions, and `TP` for the transport; this only distinguishes several plain names. */
 function matches(asked: string, protocol: string): boolean {
   return /^\w+$/.test(asked) && asked !== 'TP' ? asked === protocol : true
 }

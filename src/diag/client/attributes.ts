@@ -1,11 +1,11 @@
-/** A key under which an answer holds attributes, as `GMS` in `GMS={…}`. */
+/** The attributes under one key of an answer, such as `GMS` in `GMS={…}`. */
 export type AttributeValues = Readonly<Record<string, string>>
 
 const START = /(?:^|, )([A-Za-z_][\w.]*)=/g
 
 /**
- * Attributes of a value `{a=1, b=2}`; null when the value is none. Values may hold commas and `=` themselves: since the names are
- * sorted, a name is only taken when it follows the one before it.
+ * Parses a value `{a=1, b=2}`; null if it has another form. Values may contain commas and `=`; since the names are sorted, a name
+ * counts only if it sorts after the one before it.
  */
 export function parseAttributes(value: string): AttributeValues | null {
   const text = value.trim()

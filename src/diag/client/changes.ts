@@ -4,8 +4,8 @@ import type {Op} from '../../stack/spec.ts'
 import {type Call, parseCall} from '../server/operation-keys.ts'
 
 /**
- * Words of requests that change a member, beside operations and writes. Members of JGroups look at prefixes only: one that gets
- * `rpcs=FRAG2` or `rpx=FRAG2` takes FRAG2 out of its stack.
+ * Words of requests that change a member, in addition to operations and writes. Members of JGroups compare only prefixes: `rpcs=FRAG2`
+ * and `rpx=FRAG2` remove FRAG2 from the stack.
  */
 const CHANGING =
   /^(reset-stats|remove-protocol|rp$|rp[^=]*=|perf-reset|remove-all|ra$|insert-protocol|fix-digests|(en|dis)able-|rpcs-(reset|(en|dis)able)|rtt-reset|avg-.*-reset|(max-list-print-size|async-rsp-handling)=)/i
@@ -17,7 +17,7 @@ function declared(call: Call, registry: ProtocolRegistry): Op | undefined {
   return spec?.components[call.method.slice(0, dot)]?.operations[call.method.slice(dot + 1)]
 }
 
-/** Whether an operation changes anything; one that is not known counts as changing. */
+/** Whether an operation changes anything; an unknown one counts as changing. */
 export function callChanges(call: Call, registry: ProtocolRegistry): boolean {
   return declared(call, registry)?.changes ?? true
 }
@@ -31,7 +31,7 @@ function operationChanges(text: string, registry: ProtocolRegistry): boolean {
   }
 }
 
-/** Whether a key of a request changes the members that get it. */
+/** Whether a key of a request changes the members that receive it. */
 export function keyChanges(key: string, registry: ProtocolRegistry): boolean {
   const equals = key.indexOf('=')
   const value = equals < 0 ? '' : key.slice(equals + 1)

@@ -3,28 +3,28 @@ import {type ParsedAnswer, parseAnswer} from './parsed-answer.ts'
 import {doesNotFit} from './parts.ts'
 import type {Answer} from './report.ts'
 
-/** Bounds of one probe: who answers may be anybody. */
+/** Bounds of one probe, since anything may answer it. */
 const MAX_ANSWERS = 20_000
 const MAX_BYTES = 64 << 20
-/** A member of JGroups 4.2 answers in a few pieces, one that is asked in parts with some dozens. */
+/** A member of JGroups 4.2 sends a few answers, a member that is asked in parts a few dozen. */
 const MAX_ANSWERS_OF_ONE = 256
 
-/** How an answer is taken: `part` is the position of the part that was asked. */
-interface Taking {
+/** The request of an answer: whether it may be repeated in parts, and the position of the part it asked for; null for the whole. */
+interface AskedPart {
   readonly mayPart: boolean
   readonly part: number | null
 }
 
-const WHOLE: Taking = {mayPart: false, part: null}
+const WHOLE: AskedPart = {mayPart: false, part: null}
 
-/** What came back so far: each member by the exchange it was first heard by, since members answer on each interface. */
+/** The answers so far. Each member counts in the exchange that first reached it, since members answer on each interface. */
 export class Collected {
   readonly membership = new Membership()
   readonly #keys: readonly string[]
   readonly #answers: Answer[] = []
   readonly #heardBy = new Map<string, {readonly exchange: number; count: number}>()
   readonly #tooLarge = new Map<string, Answer>()
-  /** Parts that came of members who are asked in parts. */
+  /** Parts received from each member that is asked in parts. */
   readonly #parts = new Map<string, Set<number>>()
   #bytes = 0
   #dropped = 0
@@ -33,7 +33,7 @@ export class Collected {
     this.#keys = keys
   }
 
-  /** Answers that were let go because there were too many. */
+  /** Answers that were dropped because there were too many. */
   get dropped(): number {
     return this.#dropped
   }
@@ -42,12 +42,12 @@ export class Collected {
     return this.#answers.length
   }
 
-  /** Members whose answer does not fit into a datagram, as they say themselves. */
+  /** Number of members that reported that their answer does not fit into a datagram. */
   get tooLarge(): number {
     return this.#tooLarge.size
   }
 
-  /** All answers; of members who were too large and not heard in parts, what they said of it. */
+  /** Returns all answers, including reports of an answer that does not fit if its parts did not arrive either. */
   all(): readonly Answer[] {
     return [...this.#answers, ...this.#tooLarge.values()]
   }
@@ -56,19 +56,19 @@ export class Collected {
     return this.membership.silent()
   }
 
-  /** Some answers came only when they were asked in parts. */
+  /** Whether some members answered only when asked in parts. */
   get inParts(): boolean {
     return this.#parts.size > 0
   }
 
-  /** Whether who answered in parts has answered all of so many. */
+  /** Whether every member that answered in parts has answered this many. */
   hasAllParts(count: number): boolean {
     for (const parts of this.#parts.values()) if (parts.size < count) return false
     return true
   }
 
-  /** Takes an answer; one that says that it does not fit is put by until its parts come, if it may be asked in parts. */
-  take(bytes: Uint8Array, from: string, exchange: number, {mayPart, part}: Taking = WHOLE): void {
+  /** Adds an answer; a report that the answer does not fit is kept aside until its parts arrive, if it may be asked in parts. */
+  take(bytes: Uint8Array, from: string, exchange: number, {mayPart, part}: AskedPart = WHOLE): void {
     if (this.#answers.length >= MAX_ANSWERS || this.#bytes + bytes.length > MAX_BYTES) {
       this.#dropped++
       return

@@ -1,32 +1,32 @@
 import type {Timer} from '../../runtime/ports.ts'
 import {type Destination, expandMembers, isMulticast, multicastSources, socketAddressText} from './destinations.ts'
-import {askByDatagram, type DatagramWay, type ExchangeHandler} from './exchange.ts'
+import {askByDatagram, type DatagramRoute, type ExchangeHandler} from './exchange.ts'
 import {requestText} from './options.ts'
 import {parseAnswer} from './parsed-answer.ts'
 import {filtersOf, partsOf, PROTOCOL_NAMES, protocolNames} from './parts.ts'
 import {requestBytes} from './request-bytes.ts'
 import type {RunningProbe} from './running-probe.ts'
 
-/** Silence after which members that were not heard of are not waited for: views may have parted, and clusters share the group. */
+/** Quiet time before a probe ends, in milliseconds: views may have split, and several clusters share the group. */
 const SETTLE_MS = 40
 
 const MEMBER_ADDRESSES = 'member-addrs'
 
-interface Way extends DatagramWay {
+interface Route extends DatagramRoute {
   readonly to: Destination
 }
 
 /**
- * A probe by UDP. Silent members are asked a second time when half of the time is over: datagrams get lost. Later those that
- * are still silent are asked in parts, since an answer that is too large for a datagram does not come at all.
+ * A probe over UDP. Silent members are asked again at half of the time limit, since datagrams get lost. Later, those that are still
+ * silent are asked in parts, since an answer that is too large for a datagram never arrives.
  */
 export class DatagramProbe {
   readonly #run: RunningProbe
-  readonly #asked: Way[] = []
+  readonly #asked: Route[] = []
   readonly #closers: (() => void)[] = []
   readonly #timers: Timer[] = []
   readonly #protocols = new Set<string>()
-  /** Parts that were asked; 0 before. */
+  /** Number of parts that were asked for; 0 until then. */
   #parts = 0
 
   constructor(run: RunningProbe) {
@@ -53,18 +53,18 @@ export class DatagramProbe {
     for (const timer of this.#timers.splice(0)) timer.cancel()
   }
 
-  #askOn(way: Way): void {
-    this.#asked.push(way)
-    this.#ask(way, this.#run.options.keys, this.#collector(way.to))
+  #askOn(route: Route): void {
+    this.#asked.push(route)
+    this.#ask(route, this.#run.options.keys, this.#collector(route.to))
   }
 
-  #ask(way: Way, keys: readonly string[], handler: ExchangeHandler): void {
+  #ask(route: Route, keys: readonly string[], handler: ExchangeHandler): void {
     const {options, ports} = this.#run
     const request = requestBytes(requestText({cluster: options.cluster, keys}), options.passcode, ports)
-    this.#closers.push(askByDatagram(ports, request, way.to, way, handler))
+    this.#closers.push(askByDatagram(ports, request, route.to, route, handler))
   }
 
-  /** Members behind the address of a host. */
+  /** Finds the members at the address of a host, and asks them. */
   #find(host: Destination): void {
     const {options, ports, sent} = this.#run
     const find: ExchangeHandler = {
@@ -81,7 +81,7 @@ export class DatagramProbe {
     this.#closers.push(askByDatagram(ports, request, host, {source: null, ttl: options.ttl}, find))
   }
 
-  /** `part` is the position of the part that is asked; null for the whole. */
+  /** `part` is the position of the part that is asked for; null for the whole. */
   #collector(to: Destination, exchange = this.#run.nextExchange(), part: number | null = null): ExchangeHandler {
     const mayBeInParts = this.#run.options.changes !== true && this.#run.options.keys.length > 0
     return {
@@ -95,16 +95,16 @@ export class DatagramProbe {
     }
   }
 
-  /** Names of silent members stand in the default answers of the others. */
+  /** Repeats the request, and asks for default answers, which have the names of silent members. */
   #secondRound(): void {
     const {options, collected} = this.#run
     const {keys, changes} = options
     if (collected.membership.complete) return
     const filters = filtersOf(keys)
-    for (const way of this.#asked) {
-      if (keys.length > 0 && isMulticast(way.to.address)) this.#ask(way, filters, this.#learner())
-      if (keys.includes('jmx')) this.#ask(way, [...filters, PROTOCOL_NAMES], this.#learner())
-      if (changes !== true) this.#ask(way, keys, this.#collector(way.to))
+    for (const route of this.#asked) {
+      if (keys.length > 0 && isMulticast(route.to.address)) this.#ask(route, filters, this.#learner())
+      if (keys.includes('jmx')) this.#ask(route, [...filters, PROTOCOL_NAMES], this.#learner())
+      if (changes !== true) this.#ask(route, keys, this.#collector(route.to))
     }
   }
 
@@ -123,15 +123,15 @@ export class DatagramProbe {
     const parts = partsOf(options.keys, this.#protocols)
     if (this.#parts > 0 || parts.length < 2 || collected.membership.complete) return
     this.#parts = parts.length
-    // Somebody is there: then the answers are worth the time.
+    // Some member exists, so its answers are worth the time.
     if (collected.membership.isKnown) this.#run.extend(options.timeoutMs / 2)
-    for (const way of this.#asked) {
+    for (const route of this.#asked) {
       const exchange = this.#run.nextExchange()
-      for (const [i, part] of parts.entries()) this.#ask(way, part, this.#collector(way.to, exchange, i))
+      for (const [i, part] of parts.entries()) this.#ask(route, part, this.#collector(route.to, exchange, i))
     }
   }
 
-  /** Ends when everybody has answered and it has been silent for a moment. */
+  /** Ends once all members have answered and nothing has arrived for a moment. */
   #settleSoon(): void {
     const {options, collected} = this.#run
     const {waitAll = false, expect = 0} = options

@@ -5,24 +5,24 @@ import type {Network} from '../../runtime/ports.ts'
 import {DIAG_GROUP} from '../diag-settings.ts'
 import type {ProbeOptions} from './options.ts'
 
-/** Where a request goes. */
+/** The destination of a request. */
 export interface Destination {
   readonly address: string
   readonly port: number
-  /** Name that was looked up, empty for an address. */
+  /** Host name that was looked up; empty if an address was given. */
   readonly host: string
-  /** The port was given with the address: nobody else is meant. */
+  /** Whether a port came with the address, so that only this responder is meant. */
   readonly exact: boolean
 }
 
-/** Whether an address is one of a multicast group. */
+/** Whether an address is a multicast address. */
 export function isMulticast(address: string): boolean {
   const bytes = parseHost(address)
   const first = bytes?.[0] ?? 0
   return bytes?.length === 4 ? first >> 4 === 0xe : first === 0xff
 }
 
-/** `address:port` as Java prints a socket address. */
+/** Returns `host/address:port` as Java prints a socket address. */
 export function socketAddressText({host, address, port}: Pick<Destination, 'host' | 'address' | 'port'>): string {
   return `${host}/${endpointText({host: address, port})}`
 }
@@ -42,14 +42,14 @@ function lookup(network: Network, host: string, family: 4 | 6 | undefined): Prom
   })
 }
 
-/** Address of the first interface of the family that is not loopback, else of loopback. */
+/** Returns the address of the first interface of the family, preferring those that are not loopback. */
 function localAddress(network: Network, family: 4 | 6): string | undefined {
   const interfaces = network.interfaces()
   const addresses = [...interfaces.filter((i) => !i.loopback), ...interfaces].flatMap((i) => i.addresses)
   return addresses.find((known) => known.family === family)?.address
 }
 
-/** Destinations of a probe with their names looked up. Rejects with JgError when a host is not known. */
+/** Resolves the destinations of a probe. Rejects with JgError if a host is unknown. */
 export async function resolveDestinations(options: ProbeOptions, network: Network): Promise<Destination[]> {
   const {addresses, port, transport} = options
   const family = options.family ?? (options.bindAddress?.includes(':') === true ? 6 : undefined)
@@ -59,20 +59,20 @@ export async function resolveDestinations(options: ProbeOptions, network: Networ
   }
   const found = new Map<string, Destination>()
   for (const text of addresses) {
-    const given = parseEndpoint(text)
-    const address = await lookup(network, given.host, family)
+    const endpoint = parseEndpoint(text)
+    const address = await lookup(network, endpoint.host, family)
     const destination = {
       address,
-      port: given.port ?? port,
-      host: address === given.host ? '' : given.host,
-      exact: given.port !== undefined,
+      port: endpoint.port ?? port,
+      host: address === endpoint.host ? '' : endpoint.host,
+      exact: endpoint.port !== undefined,
     }
     found.set(socketAddressText({...destination, host: ''}), destination)
   }
   return [...found.values()]
 }
 
-/** Interfaces that a multicast leaves by: null is the system's choice. A change goes out once only, since members answer on each. */
+/** Returns the interfaces to send a multicast on; null is the system's choice. A change is sent once, since members apply it per interface. */
 export function multicastSources(options: ProbeOptions, network: Network, family: 4 | 6): (string | null)[] {
   if (options.bindAddress !== undefined) return [options.bindAddress]
   if (options.changes === true) return [null]
@@ -82,7 +82,7 @@ export function multicastSources(options: ProbeOptions, network: Network, family
   return addresses.length === 0 ? [null] : addresses
 }
 
-/** Destinations that `member-addrs` stands for: the ports from `port` on, as many as members share an address. */
+/** Returns the destinations in an answer to `member-addrs`: per address, as many ports from `port` on as members share it. */
 export function expandMembers(text: string, port: number): Destination[] {
   const [, list] = /member-addrs=([^\r\n]*)/.exec(text) ?? []
   const counts = new Map<string, number>()

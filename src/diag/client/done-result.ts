@@ -1,25 +1,25 @@
 import {identityOf} from './membership.ts'
 import {membersOf, type ProbeFailure, type ProbeReport} from './report.ts'
 
-/** A member that was told to do something. */
+/** A member that was sent a request without an answer of its own. */
 export interface DoneMember {
-  /** Null when others count a member and nobody names it. */
+  /** Null if other members count it but nobody knows its name. */
   readonly name: string | null
   readonly status: 'answered' | 'silent'
   readonly cluster: string | null
   readonly physicalAddress: string | null
-  /** What the member says of it when it failed; members of JGroups say nothing. */
+  /** Why the request failed, as the member reports it; members of JGroups do not report it. */
   readonly error: string | null
 }
 
-/** What came of a request that has no answer of its own. */
+/** The outcome of a request that has no answer of its own. */
 export interface DoneResult {
   readonly members: readonly DoneMember[]
   /** Destinations that could not be asked. */
   readonly failures: readonly ProbeFailure[]
 }
 
-/** Who got the request. */
+/** Returns the members that received the request, and those that did not answer. */
 export function doneResult(report: ProbeReport): DoneResult {
   const answered = membersOf(report.answers, identityOf).map(({name, cluster, physicalAddress, pairs}): DoneMember => {
     const error = pairs.find(([key]) => key === 'error')?.[1] ?? null

@@ -3,33 +3,33 @@ import type {DatagramSocket, SocketError, StreamSocket} from '../../runtime/port
 import type {Destination} from './destinations.ts'
 import type {ProbePorts} from './options.ts'
 
-/** More than this is no answer of a member; the rest of one that does not end is not read. */
+/** Maximum size of an answer; the rest of a longer one is not read. */
 const MAX_ANSWER_BYTES = 8 << 20
 
-/** Room for the answers of hundreds of members that come at once; the system may give less. */
+/** Room for simultaneous answers of hundreds of members; the system may grant less. */
 const RECEIVE_BUFFER = 4 << 20
 
 const LF = 0x0a
 
-/** What is done with what comes back. */
+/** Receives answers and errors. */
 export interface ExchangeHandler {
   answer(bytes: Uint8Array, from: string): void
   failed(error: SocketError): void
 }
 
-/** How a datagram leaves. */
-export interface DatagramWay {
-  /** Interface that multicasts leave by; null for the system's choice. */
+/** How to send a datagram. */
+export interface DatagramRoute {
+  /** Interface to send multicasts on; null for the system's choice. */
   readonly source: string | null
   readonly ttl: number
 }
 
-/** Sends a request as a datagram and takes answers until it is closed; gives how to close it. */
+/** Sends a request as a datagram and receives answers until it is closed; returns the function that closes it. */
 export function askByDatagram(
   {network}: ProbePorts,
   request: Uint8Array,
   to: Destination,
-  {source, ttl}: DatagramWay,
+  {source, ttl}: DatagramRoute,
   handler: ExchangeHandler,
 ): () => void {
   let opened: DatagramSocket | null = null
@@ -59,21 +59,21 @@ export function askByDatagram(
   }
 }
 
-/** Local end and time limit of a connection. */
-export interface StreamWay {
+/** Local end of a connection, and its time limit in milliseconds. */
+export interface StreamRoute {
   readonly bindAddress?: string | undefined
   readonly timeoutMs: number
 }
 
-/** How a connection ended: by the member, by the time limit, by the bound of an answer, or because the probe is over. */
+/** How a connection ended: closed by the member, at the time limit, at the maximum size, or because the probe is over. */
 export type StreamEnd = 'closed' | 'timeout' | 'too long' | 'cut'
 
-/** Sends a request over a connection of its own; `done` has what came until its end or the time limit. Gives how to end it at once. */
+/** Sends a request over its own connection; `done` gets the bytes received until its end or the time limit. Returns the function that ends it. */
 export function askByStream(
   {network, clock}: ProbePorts,
   request: Uint8Array,
   to: Destination,
-  {bindAddress, timeoutMs}: StreamWay,
+  {bindAddress, timeoutMs}: StreamRoute,
   done: (error: SocketError | null, bytes: Uint8Array, ended: StreamEnd) => void,
 ): () => void {
   const parts: Uint8Array[] = []

@@ -1,29 +1,29 @@
 import type {ParsedAnswer} from './parsed-answer.ts'
 
-/** Bounds of what answers may make us remember: they come from anybody. */
+/** Bounds of what is remembered from answers, since anything may send them. */
 const MAX_CLUSTERS = 256
 const MAX_NAMES = 10_000
-/** Members that are only counted by others, and not named by anybody, of one cluster. */
+/** Members of one cluster that others count but do not name. */
 const MAX_UNNAMED = 1000
 
-/** A member that belongs to a view somebody told, and has not answered. */
+/** A member of a reported view that has not answered. */
 export interface SilentMember {
   readonly cluster: string
-  /** Null when only its number is known. */
+  /** Null if others only count it. */
   readonly name: string | null
 }
 
 interface Cluster {
-  /** Identities of members who answered. */
+  /** Identities of members that answered. */
   readonly answered: Set<string>
   readonly answeredNames: Set<string>
-  /** Names in the views that were seen, whose members have not answered. */
+  /** Names in the reported views of members that have not answered. */
   readonly missing: Set<string>
-  /** Largest view that was counted. */
+  /** Size of the largest view reported. */
   count: number
 }
 
-/** Who a member is among those who answer: two may have the same name. */
+/** Returns what identifies a member among those that answer, since two may have the same name. */
 export function identityOf(answer: Pick<ParsedAnswer, 'name' | 'physicalAddress' | 'cluster'>): string {
   return `${answer.cluster ?? ''}\n${answer.name}\n${answer.physicalAddress ?? ''}`
 }
@@ -32,13 +32,13 @@ function unnamedOf({answered, missing, count}: Cluster): number {
   return Math.min(MAX_UNNAMED, Math.max(0, count - answered.size - missing.size))
 }
 
-/** Keeps who should answer, by what those say who do. */
+/** Works out which members should answer from the views that answers report. */
 export class Membership {
   readonly #clusters = new Map<string, Cluster>()
   #answers = 0
   #names = 0
 
-  /** A member answered. */
+  /** Counts a member that answered. */
   answered(answer: ParsedAnswer): void {
     const cluster = this.#cluster(answer)
     if (cluster !== undefined && this.#names < MAX_NAMES) {
@@ -53,7 +53,7 @@ export class Membership {
     this.learn(answer)
   }
 
-  /** Takes view and count of an answer that is not one to the request itself. */
+  /** Adds view and count of an answer to some other request. */
   learn(answer: ParsedAnswer): void {
     const cluster = this.#cluster(answer)
     if (cluster === undefined) return
@@ -65,17 +65,17 @@ export class Membership {
     }
   }
 
-  /** Members who answered. */
+  /** Number of members that answered. */
   get answers(): number {
     return this.#answers
   }
 
-  /** Somebody answered, if only to a request without keys. */
+  /** Whether any member answered, if only a request without keys. */
   get isKnown(): boolean {
     return this.#clusters.size > 0
   }
 
-  /** Somebody answered, and all members of all views that were seen. */
+  /** Whether members answered, and all members of all reported views did. */
   get complete(): boolean {
     if (this.#clusters.size === 0) return false
     for (const cluster of this.#clusters.values()) {
@@ -84,7 +84,7 @@ export class Membership {
     return true
   }
 
-  /** Members known from views, or counted, who have not answered. */
+  /** Returns the members that are named or counted in views and have not answered. */
   silent(): SilentMember[] {
     return [...this.#clusters].flatMap(([name, cluster]) => {
       const missing = [...cluster.missing].map((member): SilentMember => ({cluster: name, name: member}))

@@ -2,31 +2,31 @@ import type {Call} from '../server/operation-keys.ts'
 import {identityOf} from './membership.ts'
 import {membersOf, type ProbeFailure, type ProbeReport} from './report.ts'
 
-/** What an operation gave on one member. */
+/** The result of an operation on one member. */
 export interface OperationMember {
-  /** Null when others count a member and nobody names it. */
+  /** Null if other members count it but nobody knows its name. */
   readonly name: string | null
   readonly status: 'answered' | 'silent'
   readonly cluster: string | null
   readonly physicalAddress: string | null
-  /** Null when the operation gives nothing; a member of JGroups tells failures to its log only. */
+  /** Null if the operation returns nothing; a member of JGroups only logs failures. */
   readonly result: string | null
-  /** Why it failed; members of JGroups do not tell. */
+  /** Why it failed; members of JGroups do not report it. */
   readonly error: string | null
 }
 
-/** What `jg op` found. */
+/** The result of `jg op`. */
 export interface OperationResult {
   /** The protocol and its operation. */
   readonly operation: string
   readonly args: readonly string[]
-  /** Who answered, and who is known from a view and did not. */
+  /** Members that answered, and members known from a view that did not. */
   readonly members: readonly OperationMember[]
   /** Destinations that could not be asked. */
   readonly failures: readonly ProbeFailure[]
 }
 
-/** Results by member. */
+/** Returns results by member. */
 export function operationResult({protocol, method, args}: Call, report: ProbeReport): OperationResult {
   const operation = `${protocol}.${method}`
   const answered = membersOf(report.answers, identityOf).map(

@@ -1,28 +1,30 @@
 import {UsageError} from '../../errors/index.ts'
 import type {Call} from '../server/operation-keys.ts'
 
-/** Quotes around an argument are the shell's, or are meant for it. */
+/** Removes quotes around an argument, which were meant for the shell. */
 function unquoted(arg: string): string {
   const match = /^(["'])(.*)\1$/s.exec(arg.trim())
   return match?.[2] ?? arg.trim()
 }
 
 function checked(arg: string): string {
-  if (arg === '') throw new UsageError('an argument cannot be empty: members leave such out')
+  if (arg === '') throw new UsageError('an argument cannot be empty: members omit empty arguments')
   if (/[\s,[\]]/.test(arg)) {
-    throw new UsageError(`an argument cannot hold blanks, commas or brackets: members split there, found '${arg}'`)
+    throw new UsageError(
+      `an argument cannot contain blanks, commas or brackets, at which members split the call, found '${arg}'`,
+    )
   }
   return arg
 }
 
-/** Reads `PROT.method`, `PROT.method[arg,…]` or `PROT.method` with arguments behind it. Throws UsageError. */
+/** Reads `PROT.method`, `PROT.method[arg,…]` or `PROT.method` followed by arguments. Throws UsageError. */
 export function operationOf(words: readonly string[]): Call {
   const [first = '', ...rest] = words
   const match = /^([^.[\]]+)\.([^[\]]+?)(?:\[(.*)\])?$/s.exec(first.trim())
   const [, protocol = '', method = '', inside] = match ?? []
   if (match === null) throw new UsageError(`expected PROTOCOL.operation, as in STABLE.printDigest, found '${first}'`)
   if (inside !== undefined && rest.length > 0)
-    throw new UsageError('expected arguments in brackets or behind, found both')
+    throw new UsageError('expected arguments either in brackets or after the operation, found both')
   const args = inside === undefined ? rest : inside.split(',').filter((part) => part.trim() !== '')
   for (const name of [protocol, method]) {
     if (/[\s=]/.test(name))
@@ -31,7 +33,7 @@ export function operationOf(words: readonly string[]): Call {
   return {protocol, method, args: args.map(unquoted).map(checked)}
 }
 
-/** The key of a request that calls an operation. */
+/** Returns the key of a request that calls an operation. */
 export function operationKey({protocol, method, args}: Call): string {
   return `op=${protocol}.${method}${args.length === 0 ? '' : `[${args.join(',')}]`}`
 }

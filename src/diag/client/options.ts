@@ -1,6 +1,6 @@
 import type {Clock, Network, Random} from '../../runtime/ports.ts'
 
-/** A key that every member answers: those of JGroups 4.2 say nothing to one that gives nothing. */
+/** A key that every member answers; those of JGroups 4.2 do not answer a request whose keys have no values. */
 export const SIGN_OF_LIFE = 'member-addrs'
 
 /** Ports that a probe needs. */
@@ -10,7 +10,7 @@ export interface ProbePorts {
   readonly random: Random
 }
 
-/** A probe: what is asked, and of whom. */
+/** A probe: its request and its destinations. */
 export interface ProbeOptions {
   /** Keys of the request; none asks for the default answer. */
   readonly keys: readonly string[]
@@ -22,29 +22,29 @@ export interface ProbeOptions {
    * after it; `host:port` asks exactly that responder.
    */
   readonly addresses: readonly string[]
-  /** Interface that multicasts leave by, local end of TCP connections. */
+  /** Interface to send multicasts on, and local end of TCP connections. */
   readonly bindAddress?: string | undefined
   readonly port: number
   readonly ttl: number
   readonly timeoutMs: number
   readonly passcode?: string | undefined
-  /** Family of default destinations and of names; by the addresses when left out. */
+  /** Address family of default destinations and of names; derived from the addresses if omitted. */
   readonly family?: 4 | 6 | undefined
-  /** Regular expression over member names; answers of others are left out. */
+  /** Regular expression over member names; other answers are ignored. */
   readonly node?: string | undefined
-  /** Only answers with this text are printed. */
+  /** Prints only answers with this text. */
   readonly match?: string | undefined
-  /** Drops answers that begin with the `local_addr` of one before. */
+  /** Drops answers that begin with the `local_addr` of an earlier one. */
   readonly weedOutDuplicates?: boolean | undefined
   /** Waits for the whole time limit, as Java's Probe does. */
   readonly waitAll?: boolean | undefined
-  /** Answers that are waited for at least. */
+  /** Minimum number of answers to wait for. */
   readonly expect?: number | undefined
-  /** The request changes members: it is sent once only. */
+  /** Whether the request changes members, and is therefore sent only once. */
   readonly changes?: boolean | undefined
 }
 
-/** Text of the request: each word is followed by a blank, as Java's Probe sends it. */
+/** Returns the text of the request, with a blank after each word, as Java's Probe sends it. */
 export function requestText({cluster, keys}: Pick<ProbeOptions, 'cluster' | 'keys'>): string {
   const words = cluster === undefined ? keys : [`cluster=${cluster}`, ...keys]
   return words.map((word) => `${word} `).join('')

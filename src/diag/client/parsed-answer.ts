@@ -1,22 +1,22 @@
 import {comparableText} from '../../model/endpoint.ts'
 
-/** One answer of a member, taken apart. */
+/** A parsed answer of a member. */
 export interface ParsedAnswer {
   readonly name: string
-  /** As it can be compared, however the member prints IPv6; what is no address as it is. */
+  /** In a form that can be compared, however the member prints IPv6; text that is no address is unchanged. */
   readonly physicalAddress: string | null
   readonly cluster: string | null
   readonly version: string | null
-  /** Members of its view as it counts them. */
+  /** Number of members in its view, by its own count. */
   readonly memberCount: number | null
-  /** Its view as it prints it, in answers to requests without a key. */
+  /** Its view as it prints it; only in answers to requests without a key. */
   readonly view: string | null
-  /** In order; a list that the member cut (`…, ...`) is not complete. */
+  /** In the order of the view; incomplete if the member truncated the list (`…, ...`). */
   readonly viewMembers: readonly string[]
   readonly pairs: readonly (readonly [key: string, value: string])[]
 }
 
-/** Longer first lines and views are not searched: whoever sends them wants that to take long. */
+/** Longer first lines and views are not searched: they can only be meant to make the search slow. */
 const MAX_HEAD = 4096
 const MAX_VIEW = 1 << 16
 /** The default answer has four lines, 4.2's has five. */
@@ -50,12 +50,12 @@ function headOf(line: string): Head | null {
   return {name, physicalAddress: comparableText(address), cluster, version: shortVersion(version), memberCount: 1}
 }
 
-/** Release and code name, without the virtual machine's. */
+/** Returns release and code name without the Java version. */
 function shortVersion(text: string): string {
   return text.replace(/ \(java .*\)$/, '')
 }
 
-/** Pairs of the lines behind the header. `keys` are those that were asked: a key may hold `=` itself. */
+/** Returns the pairs in the lines after the header. `keys` are the requested keys, since a key may contain `=`. */
 function pairsOf(body: string, keys: readonly string[]): (readonly [string, string])[] {
   const pairs: [string, string][] = []
   for (const text of body.split('\r\n')) {
@@ -69,7 +69,7 @@ function pairsOf(body: string, keys: readonly string[]): (readonly [string, stri
   return pairs
 }
 
-/** Members of a view as JGroups prints it, and their number, which holds also when the list was cut. */
+/** Reads a view as JGroups prints it: its members, and their number, which is right even if the list was truncated. */
 export function membersOfView(view: string): {readonly count: number; readonly names: readonly string[]} {
   const [, count = '0', names = ''] = VIEW.exec(view.slice(0, MAX_VIEW)) ?? []
   const list = names.replace(/ \.\.\.$/, '').split(', ')
@@ -102,13 +102,13 @@ function parseDefault(lines: readonly string[]): ParsedAnswer | null {
   }
 }
 
-/** Takes an answer of JGroups 4.2 to 5.5, or of this program, apart; null when it is none. */
+/** Parses an answer of JGroups 4.2 to 5.5, or of this program; null if it is something else. */
 export function parseAnswer(text: string, keys: readonly string[]): ParsedAnswer | null {
   const end = text.indexOf('\n')
   const first = (end < 0 ? text : text.slice(0, end)).replace(/\r$/, '')
   const head = headOf(first)
   if (head !== null) {
-    // 4.2 writes one piece per group of keys, each with the header, into the same connection.
+    // Over one connection, 4.2 writes one piece per group of keys, each with the header.
     const body = text.slice(end < 0 ? text.length : end + 1).replaceAll(`${first}\n`, '')
     return {...head, view: null, viewMembers: [], pairs: pairsOf(body, keys)}
   }

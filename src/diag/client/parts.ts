@@ -1,19 +1,19 @@
 import type {ParsedAnswer} from './parsed-answer.ts'
 
-/** Protocols of a stack; more are no stack. */
+/** Maximum protocols of a plausible stack. */
 const MAX_PROTOCOLS = 100
 
 /** Key whose answer names the protocols. */
 export const PROTOCOL_NAMES = 'print-protocols'
 
-/** Words among the keys that choose who answers: without them, a request would go to others than are meant. */
+/** Returns the keys that select which members answer; without them, other members would answer, too. */
 export function filtersOf(keys: readonly string[]): readonly string[] {
   return keys.filter((key) => key.startsWith('cluster='))
 }
 
 /**
- * The requests that a request is asked in when its answer is too large for a datagram: each key alone, and `jmx` protocol by
- * protocol where their names are known. One or none: it cannot be asked in parts.
+ * Splits a request whose answer is too large for a datagram into smaller ones: one per key, and `jmx` by protocol if the names
+ * are known. With one result or none, the request cannot be split.
  */
 export function partsOf(keys: readonly string[], protocols: ReadonlySet<string>): readonly (readonly string[])[] {
   const filters = filtersOf(keys)
@@ -23,7 +23,7 @@ export function partsOf(keys: readonly string[], protocols: ReadonlySet<string>)
     .map((key) => [...filters, key])
 }
 
-/** Names of protocols in an answer to `print-protocols`. */
+/** Returns the names of protocols in an answer to `print-protocols`. */
 export function protocolNames({pairs}: Pick<ParsedAnswer, 'pairs'>): readonly string[] {
   const text = pairs.find(([key]) => key === 'protocols')?.[1] ?? ''
   return text
@@ -33,7 +33,7 @@ export function protocolNames({pairs}: Pick<ParsedAnswer, 'pairs'>): readonly st
     .slice(0, MAX_PROTOCOLS)
 }
 
-/** Whether a member of this program says that its answer does not fit; one of JGroups is silent then. */
+/** Whether a member of this program reports that its answer does not fit; one of JGroups stays silent. */
 export function doesNotFit({pairs}: Pick<ParsedAnswer, 'pairs'>): boolean {
   return pairs.some(([key, value]) => key === 'error' && value.includes('does not fit into a datagram'))
 }

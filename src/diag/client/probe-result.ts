@@ -5,49 +5,49 @@ import {type AnswerRecord, recordsOf} from './records.ts'
 import {type AnsweringMember, membersOf, type ProbeFailure, type ProbeReport} from './report.ts'
 import type {Why} from '../why/evidence.ts'
 
-/** A member that answered, or that is known from the view of one who did. */
+/** A member that answered, or that is known from the view of one that did. */
 export interface ProbedMemberResult {
-  /** Null when others count a member and nobody names it. */
+  /** Null if other members count it but nobody knows its name. */
   readonly name: string | null
   readonly status: 'answered' | 'silent'
   readonly cluster: string | null
   readonly physicalAddress: string | null
   readonly version: string | null
-  /** Members of its view as it counts them. */
+  /** Number of members in its view, by its own count. */
   readonly memberCount: number | null
-  /** Its view as JGroups writes it, in answers to a request without a key. */
+  /** Its view as JGroups writes it; only in answers to a request without a key. */
   readonly view: string | null
-  /** Pairs of the answer but attributes. */
+  /** Pairs of the answer other than attributes. */
   readonly values: Readonly<Record<string, string>>
-  /** The same taken apart, where the lines of a value have a form that is known. */
+  /** The same values parsed, for keys whose lines have a known form. */
   readonly records: Readonly<Record<string, readonly AnswerRecord[]>>
   /** Attributes by protocol, then name. */
   readonly attributes: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
-/** What `jg probe` found. */
+/** The result of `jg probe`. */
 export interface ProbeResult {
-  /** The keys that were asked. */
+  /** The requested keys. */
   readonly request: readonly string[]
-  /** Answers that came. */
+  /** Answers received. */
   readonly responses: number
-  /** Answers that hold the text of -match. */
+  /** Answers that contain the text of -match. */
   readonly matches: number
-  /** Responses that are of no member. */
+  /** Answers that are not from a member. */
   readonly foreign: number
-  /** Responses that were let go because there were too many. */
+  /** Answers that were dropped because there were too many. */
   readonly dropped: number
-  /** Who answered, and who is known from a view and did not. */
+  /** Members that answered, and members known from a view that did not. */
   readonly members: readonly ProbedMemberResult[]
   /** Destinations that could not be asked. */
   readonly failures: readonly ProbeFailure[]
-  /** Why somebody did not answer, where that was asked. */
+  /** Why members did not answer; null without --why. */
   readonly why: Why | null
 }
 
 function answering(member: AnsweringMember): ProbedMemberResult {
   const {name, cluster, physicalAddress, version, memberCount, view, pairs} = member
-  // Maps, since keys come from strangers: an object takes `__proto__` for something else.
+  // Maps, since keys are untrusted: in an object, `__proto__` has a meaning of its own.
   const values = new Map<string, string>()
   const records = new Map<string, readonly AnswerRecord[]>()
   const attributes = new Map<string, Readonly<Record<string, string>>>()
@@ -70,7 +70,7 @@ function answering(member: AnsweringMember): ProbedMemberResult {
   }
 }
 
-/** Members who answered and members who should have. */
+/** Returns the members that answered and those that should have. */
 export function probeResult(
   request: readonly string[],
   report: ProbeReport,

@@ -7,7 +7,7 @@ import {DatagramProbe} from './datagram-probe.ts'
 import {StreamProbe} from './stream-probe.ts'
 import type {RunningProbe} from './running-probe.ts'
 
-/** One probe on its way. */
+/** One probe in progress. */
 export class ProbeRun implements RunningProbe {
   readonly options: ProbeOptions
   readonly ports: ProbePorts
@@ -74,7 +74,7 @@ export class ProbeRun implements RunningProbe {
   finish(): void {
     if (this.#over) return
     this.#over = true
-    // What has come over a connection that is cut now still counts.
+    // Data received on connections that are closed now still counts.
     this.#probe.close()
     this.#limit?.cancel()
     this.#settle?.cancel()

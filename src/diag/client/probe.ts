@@ -5,15 +5,15 @@ import {ProbeRun} from './probe-run.ts'
 import type {ProbeReport} from './report.ts'
 
 /**
- * Asks the members of clusters, as org.jgroups.tests.Probe does. Ends as soon as every member of the views that were seen has
- * answered, at the latest after the time limit. Rejects with UsageError, or JgError when a host is not known.
+ * Asks the members of clusters, as org.jgroups.tests.Probe does. Ends as soon as every member of the reported views has
+ * answered, or at the time limit. Rejects with UsageError, or with JgError if a host is unknown.
  */
 export async function probe(options: ProbeOptions, ports: ProbePorts): Promise<ProbeReport> {
   if (options.keys.some((key) => /\s/.test(key)))
-    throw new UsageError('a key cannot hold blanks: members split the request there')
+    throw new UsageError('a key cannot contain blanks: members split the request there')
   const pattern = options.node === undefined ? undefined : nodePattern(options.node)
   if (pattern !== undefined && options.changes === true && options.transport === 'udp') {
-    throw new UsageError('over UDP a change reaches all members: use -tcp to change single ones with -node')
+    throw new UsageError('over UDP a change reaches all members; use -tcp to change only those that -node selects')
   }
   const destinations = await resolveDestinations(options, ports.network)
   const group = destinations.find(({address}) => isMulticast(address))

@@ -1,6 +1,6 @@
 import type {Answer, ProbeReport} from './report.ts'
 
-/** What of the answers is printed, as with Java's Probe. */
+/** Which parts of the answers to print, as with Java's Probe. */
 export interface RawOptions {
   readonly match?: string | undefined
   readonly weedOutDuplicates?: boolean | undefined
@@ -11,14 +11,14 @@ export interface RawOptions {
 
 const LOCAL_ADDRESS = 'local_addr'
 
-/** Name that Java's Probe takes from an answer: the word behind `local_addr` and one more character. */
+/** Returns the name that Java's Probe finds in an answer: the word after `local_addr` and one more character. */
 function duplicateName(text: string): string | null {
   const at = text.indexOf(LOCAL_ADDRESS)
   if (at < 0) return null
   return /^\s*(\S+)/.exec(text.slice(at + LOCAL_ADDRESS.length + 1))?.[1] ?? ''
 }
 
-/** Answers that count, with the first answer of each `local_addr` only when duplicates are weeded out. */
+/** Returns the answers that count: if duplicates are weeded out, only the first answer of each `local_addr`. */
 export function countedAnswers(answers: readonly Answer[], weedOutDuplicates = false): readonly Answer[] {
   if (!weedOutDuplicates) return answers
   const seen = new Set<string>()
@@ -31,7 +31,7 @@ export function countedAnswers(answers: readonly Answer[], weedOutDuplicates = f
   })
 }
 
-/** The output of Java's Probe for these answers, its last line included. */
+/** Returns the output of Java's Probe for these answers, including its last line. */
 export function rawOutput(report: ProbeReport, options: RawOptions): string {
   const {match, verbose = false, transport} = options
   const counted = countedAnswers(report.answers, options.weedOutDuplicates)

@@ -1,4 +1,4 @@
-/** One line of an answer taken apart; all fields are text as the member printed it. */
+/** One parsed line of an answer; all fields are text as the member printed it. */
 export type AnswerRecord = Readonly<Record<string, string>>
 
 type Reader = (value: string) => readonly AnswerRecord[] | null
@@ -7,7 +7,7 @@ function linesOf(value: string): string[] {
   return value.split(/\r?\n/).filter((line) => line.trim() !== '')
 }
 
-/** A reader of lines that all have one form; a value with a line of another form stays text. */
+/** Returns a reader of lines that all have one form; a value with any other line stays text. */
 function lines(pattern: RegExp, skip: RegExp | null = null): Reader {
   return (value) => {
     const records: AnswerRecord[] = []
@@ -21,7 +21,7 @@ function lines(pattern: RegExp, skip: RegExp | null = null): Reader {
   }
 }
 
-/** `NAME:` on a line of its own, what belongs to it on indented lines behind. */
+/** Returns a reader of blocks: `NAME:` on its own line, then its entries on indented lines. */
 function blocks(line: RegExp): Reader {
   return (value) => {
     const records: AnswerRecord[] = []
@@ -59,7 +59,7 @@ function sortKey({protocol = '', name = ''}: AnswerRecord): string {
   return `${protocol} ${name}`
 }
 
-/** Times of calls: `protocol: | value`, under a line for the cluster where several have been measured. */
+/** Times of calls: `protocol: | value`, below a line for the cluster if several were measured. */
 const perf: Reader = lines(/^(?<protocol>[\w ]+): *\| *(?<time>.*)$/, /^-+$|^[^|]*:$/)
 
 const perDestination: Reader = lines(/^(?<destination>[^<(].*?): (?<value>.+)$/)
@@ -108,12 +108,12 @@ const READERS: readonly (readonly [key: RegExp, read: Reader])[] = [
   [/^rpcstats$/, lines(/^rpcstats=(?<rpcstats>\w+) .*extended stats=(?<extended>\w+) /)],
 ]
 
-/** Longer values are not searched for records: no member prints so much under one of these keys. */
+/** Longer values are not searched for records: no member prints that much for one of these keys. */
 const MAX_VALUE = 4 << 20
 
 /**
- * What stands under a key that is known to have a structure, line by line; null where it has none, where it says that it is not
- * enabled, or where it is not as members of JGroups 4.2 to 5.5 print it.
+ * Parses the value of a key with a known structure, line by line; null if the key has none, the value says that it is not
+ * enabled, or it is not as members of JGroups 4.2 to 5.5 print it.
  */
 export function recordsOf(key: string, value: string): readonly AnswerRecord[] | null {
   if (value.length > MAX_VALUE) return null

@@ -1,14 +1,14 @@
 import type {SilentMember} from './membership.ts'
 import type {ParsedAnswer} from './parsed-answer.ts'
 
-/** An answer as it came. */
+/** An answer as received. */
 export interface Answer {
   readonly from: string
   readonly bytes: number
   readonly text: string
-  /** Null when it is not the answer of a member. */
+  /** Null if it is not an answer of a member. */
   readonly parsed: ParsedAnswer | null
-  /** Position of the request that it answers, for answers over TCP. */
+  /** Position of the request that it answers, over TCP. */
   readonly request: number
 }
 
@@ -18,34 +18,34 @@ export interface ProbeFailure {
   readonly reason: string
 }
 
-/** A request that was sent to one member, for `-v`. */
+/** A request sent to one member, for `-v`. */
 export interface SentRequest {
   readonly transport: 'UDP' | 'TCP'
   readonly to: string
   readonly request: number
 }
 
-/** What came back from a probe. */
+/** The outcome of a probe. */
 export interface ProbeReport {
   readonly answers: readonly Answer[]
-  /** Members of views that were seen who did not answer. */
+  /** Members of the reported views that did not answer. */
   readonly silent: readonly SilentMember[]
   readonly failures: readonly ProbeFailure[]
   /** Destinations as Java prints them. */
   readonly destinations: readonly string[]
   readonly sent: readonly SentRequest[]
-  /** Answers that were let go because there were too many. */
+  /** Answers that were dropped because there were too many. */
   readonly dropped: number
-  /** Some answers came only when they were asked in parts: the whole is too large for a datagram. */
+  /** Whether some members answered only when asked in parts, since the whole answer is too large for a datagram. */
   readonly inParts: boolean
 }
 
-/** A member with all its answers put together: JGroups 4.2 sends one per group of keys. */
+/** A member with all its answers combined: JGroups 4.2 sends one per group of keys. */
 export interface AnsweringMember extends Omit<ParsedAnswer, 'viewMembers'> {
   readonly from: string
 }
 
-/** Answers by member, in the order in which members first answered. */
+/** Groups answers by member, in the order in which members first answered. */
 export function membersOf(answers: readonly Answer[], identity: (answer: ParsedAnswer) => string): AnsweringMember[] {
   const members = new Map<string, Omit<AnsweringMember, 'pairs'> & {readonly pairs: ParsedAnswer['pairs'][number][]}>()
   for (const {parsed, from} of answers) {

@@ -1,7 +1,7 @@
 import {passcodePrefix} from '../passcode.ts'
 import type {ProbePorts} from './options.ts'
 
-/** Bytes of a request, with the passcode's prefix if there is one. */
+/** Returns the bytes of a request, with a prefix if there is a passcode. */
 export function requestBytes(text: string, passcode: string | undefined, {clock, random}: ProbePorts): Uint8Array {
   const words = new TextEncoder().encode(text)
   if (passcode === undefined) return words

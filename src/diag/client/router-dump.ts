@@ -1,13 +1,13 @@
 import type {ProbeReport} from './report.ts'
 
-/** A connection of a client as its router tells it. */
+/** A connection of a client as its router reports it. */
 export interface RoutedConnection {
   readonly client: string
   /** As the router prints it. */
   readonly connection: string
 }
 
-/** Result of `jg gossip-router dump`. */
+/** The result of `jg gossip-router dump`. */
 export interface DumpResult {
   readonly routers: readonly {
     readonly router: string | null
@@ -22,10 +22,10 @@ export interface DumpResult {
   readonly failures: readonly {readonly to: string; readonly reason: string}[]
 }
 
-/** Name and cluster of all routers in probe answers: members, whose cluster is another, do not answer. */
+/** Name and cluster of all routers in probe answers; members have other clusters, so they do not answer. */
 export const ROUTER = 'GossipRouter'
 
-/** What routers are asked; nothing of it changes them. */
+/** Keys of the request to routers; none of them changes anything. */
 export const DUMP_KEYS = ['op=dumpRoutingTable', 'op=dumpAddressMappings'] as const
 
 function connectionsOf(text: string): RoutedConnection[] {
@@ -39,7 +39,7 @@ function linesOf(text: string): string[] {
   return text.split(/\r?\n/).filter((line) => line !== '')
 }
 
-/** The routing tables in the answers of routers. */
+/** Returns the routing tables in the answers of routers. */
 export function dumpResult(report: ProbeReport): DumpResult {
   const routers = report.answers.flatMap(({parsed}) => {
     if (parsed?.name !== ROUTER) return []
@@ -51,7 +51,7 @@ export function dumpResult(report: ProbeReport): DumpResult {
         version: parsed.version,
         connections: connectionsOf(connections ?? ''),
         mappings: linesOf(values.get(`${ROUTER}.dumpAddressMappings`) ?? ''),
-        error: connections === undefined ? (values.get('error') ?? 'the answer holds no routing table') : null,
+        error: connections === undefined ? (values.get('error') ?? 'the answer contains no routing table') : null,
       },
     ]
   })

@@ -4,7 +4,7 @@ import type {Destination} from './destinations.ts'
 import type {ProbeOptions, ProbePorts} from './options.ts'
 import type {SentRequest} from './report.ts'
 
-/** What a probe that is under way offers to the one who asks: options, ports, what has come, and time. */
+/** A probe in progress, as the part that sends its requests sees it: options, ports, answers so far, and time. */
 export interface RunningProbe {
   readonly options: ProbeOptions
   readonly ports: ProbePorts
@@ -12,14 +12,14 @@ export interface RunningProbe {
   readonly node: RegExp | undefined
   readonly collected: Collected
   readonly sent: SentRequest[]
-  /** A number of its own for an exchange: members are taken by the first that they answer in. */
+  /** Returns a unique number for an exchange: a member counts in the first exchange that it answers. */
   nextExchange(): number
-  /** False when the destination has been asked already. */
+  /** Whether the destination has not been asked yet. */
   isNewTarget(to: Destination): boolean
   failed(to: Destination, error: Pick<SocketError, 'message'>): void
-  /** Gives it more time, from now on: what is asked anew is to be waited for. */
+  /** Restarts the time limit, in milliseconds from now, so that new requests can be answered. */
   extend(ms: number): void
-  /** Ends it when nothing comes for so long; null takes that back. */
+  /** Ends the probe after this many milliseconds without another call; null cancels that. */
   settle(ms: number | null): void
   finish(): void
 }

@@ -1,16 +1,16 @@
 import type {ProbeReport} from './report.ts'
 
 /** How members were reached. */
-interface Way {
+interface Route {
   readonly tcp: boolean
   readonly addr?: string[] | undefined
 }
 
 /**
- * The way that reaches exactly those who answered: over TCP each by its own address, since members that are found by the words of others are
- * no longer found when their views part. A multicast reaches the same members anyway.
+ * Returns the addresses that reach exactly the members that answered: over TCP their own, since members found through the views of others
+ * are no longer found once those views differ. A multicast reaches the same members anyway.
  */
-export function sameMembers({answers}: ProbeReport, {tcp, addr}: Way): Pick<Way, 'addr'> {
-  const told = answers.filter(({parsed}) => parsed !== null).map(({from}) => from)
-  return {addr: tcp && told.length > 0 ? [...new Set(told)] : addr}
+export function sameMembers({answers}: ProbeReport, {tcp, addr}: Route): Pick<Route, 'addr'> {
+  const answered = answers.filter(({parsed}) => parsed !== null).map(({from}) => from)
+  return {addr: tcp && answered.length > 0 ? [...new Set(answered)] : addr}
 }

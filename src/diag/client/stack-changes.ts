@@ -1,24 +1,24 @@
 import {UsageError} from '../../errors/index.ts'
 import {PROTOCOL_NAMES} from './parts.ts'
 
-/** A change of stacks: the request, what it is in words, and how a stack looks in which it is done. */
+/** A change of stacks: its request, its description, and how to check that a stack has it. */
 export interface StackChange {
-  /** The names of the protocols are asked behind the change. */
+  /** The change, then a request for the names of the protocols. */
   readonly keys: readonly string[]
   readonly words: string
   readonly isDone: (protocols: readonly string[]) => boolean
-  /** Why a stack cannot take the change, before it is asked for; null when it can. */
+  /** Returns why the change is impossible in a stack, before it is requested; null if it is possible. */
   readonly obstacle: (protocols: readonly string[]) => string | null
 }
 
-/** Members take a name for a regular expression: anything but a name would hit more than is meant. */
+/** Members read a name as a regular expression, so anything but a plain name could match more than is meant. */
 function checkedName(name: string): string {
   const plain = name.replace(/^pbcast\./, '')
   if (!/^\w+$/.test(plain)) throw new UsageError(`expected the name of a protocol, as STATS, found '${name}'`)
   return plain
 }
 
-/** Inserts a protocol above or below another one. Throws UsageError. */
+/** Describes inserting a protocol above or below another one. Throws UsageError. */
 export function insertion(
   name: string,
   {above, below}: {readonly above?: string | undefined; readonly below?: string | undefined},
@@ -34,14 +34,14 @@ export function insertion(
       return at >= 0 && protocols[side === 'above' ? at - 1 : at + 1] === neighbour
     },
     obstacle: (protocols) => {
-      if (protocols.includes(short)) return `${short} is there already`
+      if (protocols.includes(short)) return `the stack already has ${short}`
       if (!protocols.includes(neighbour)) return `there is no ${neighbour}`
       return side === 'below' && protocols[0] === neighbour ? `nothing can be below the transport ${neighbour}` : null
     },
   }
 }
 
-/** Takes a protocol out. Throws UsageError. */
+/** Describes removing a protocol. Throws UsageError. */
 export function removal(name: string): StackChange {
   const plain = checkedName(name)
   return {

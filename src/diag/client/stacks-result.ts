@@ -5,14 +5,14 @@ import {membersOf, type ProbeFailure, type ProbeReport} from './report.ts'
 
 /** The stack of one member. */
 export interface StackMember {
-  /** Null when others count a member and nobody names it. */
+  /** Null if other members count it but nobody knows its name. */
   readonly name: string | null
   readonly status: 'answered' | 'silent'
   readonly cluster: string | null
   readonly version: string | null
   /** Names of the protocols, the transport first. */
   readonly protocols: readonly string[]
-  /** What the member says of a change that failed; members of JGroups say nothing. */
+  /** Why a change failed, as the member reports it; members of JGroups do not report it. */
   readonly error: string | null
 }
 
@@ -25,23 +25,23 @@ export interface StacksResult {
   readonly failures: readonly ProbeFailure[]
 }
 
-/** What came of a change on one member. */
+/** The outcome of a change on one member. */
 export interface ChangedStack extends StackMember {
   readonly done: boolean
-  /** Why the change could not be made, or what the member says of it. */
+  /** Why the change could not be made. */
   readonly reason: string | null
 }
 
-/** A change of stacks, and what came of it. */
+/** A change of stacks and its outcome. */
 export interface StackChangeResult {
-  /** The change in words. */
+  /** A description of the change. */
   readonly change: string
   readonly members: readonly ChangedStack[]
   /** Destinations that could not be asked. */
   readonly failures: readonly ProbeFailure[]
 }
 
-/** Stacks by member, from answers to `print-protocols`. */
+/** Returns stacks by member, from answers to `print-protocols`. */
 export function stacksResult(report: ProbeReport): StacksResult {
   const answered = membersOf(report.answers, identityOf).map(({name, cluster, version, pairs}): StackMember => {
     const error = pairs.find(([key]) => key === 'error')?.[1] ?? null
@@ -59,14 +59,14 @@ function keyOf({name, cluster}: StackMember): string {
   return `${cluster ?? ''}\n${name ?? ''}`
 }
 
-/** Why no member that answered can take the change; null when some can, or nobody answered. */
+/** Returns why the change is impossible on every member that answered; null if some can make it, or nobody answered. */
 export function commonObstacle({obstacle}: StackChange, before: ProbeReport): string | null {
   const answered = stacksResult(before).members.filter(({status}) => status === 'answered')
   const reasons = answered.map(({protocols}) => obstacle(protocols))
   return answered.length > 0 && reasons.every((reason) => reason !== null) ? (reasons[0] ?? null) : null
 }
 
-/** Puts the stacks before and after a change side by side. */
+/** Compares the stacks before and after a change. */
 export function stackChangeResult(
   {words, isDone, obstacle}: StackChange,
   before: ProbeReport,
@@ -78,9 +78,9 @@ export function stackChangeResult(
     ),
   )
   const members = stacksResult(after).members.map((member): ChangedStack => {
-    const inTheWay = obstacles.get(keyOf(member)) ?? null
-    const done = member.status === 'answered' && inTheWay === null && isDone(member.protocols)
-    return {...member, done, reason: done ? null : (inTheWay ?? member.error)}
+    const reason = obstacles.get(keyOf(member)) ?? null
+    const done = member.status === 'answered' && reason === null && isDone(member.protocols)
+    return {...member, done, reason: done ? null : (reason ?? member.error)}
   })
   return {change: words, members, failures: after.failures}
 }

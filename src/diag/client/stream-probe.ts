@@ -9,10 +9,10 @@ import type {RunningProbe} from './running-probe.ts'
 
 const MEMBER_ADDRESSES = 'member-addrs'
 
-/** Connections that are open at the same time: a system has a limit of files, and members have a backlog. */
+/** Maximum connections open at the same time: systems limit open files, and members have a short backlog. */
 const MAX_OPEN = 100
 
-/** A probe over TCP: a connection for each member. */
+/** A probe over TCP, with one connection per request and member. */
 export class StreamProbe {
   readonly #run: RunningProbe
   readonly #open = new Set<{close: () => void}>()
@@ -61,7 +61,7 @@ export class StreamProbe {
       this.#query(member)
       return
     }
-    // Only members that were meant may be changed: who is behind the port is asked first.
+    // Only the intended members may be changed, so the member behind the port is asked for its name first.
     this.#stream(member, this.#request([]), (bytes) => {
       const name = parseAnswer(new TextDecoder().decode(bytes), [])?.name
       if (name !== undefined && node.test(name)) this.#query(member)
@@ -91,7 +91,7 @@ export class StreamProbe {
     stream.close = askByStream(this.#run.ports, request, to, {bindAddress, timeoutMs}, (error, bytes, how) => {
       this.#open.delete(stream)
       if (error !== null) this.#run.failed(to, error)
-      else if (how === 'too long') this.#run.failed(to, {message: 'its answer has no end; the rest was not read'})
+      else if (how === 'too long') this.#run.failed(to, {message: 'its answer is too long; the rest was not read'})
       if (error === null && bytes.length > 0) done(bytes)
       if (!this.#over) this.#waiting.shift()?.()
       this.#streamEnded()
@@ -103,7 +103,7 @@ export class StreamProbe {
     if (this.#pending === 0 && !this.#over) this.#streamsEnded()
   }
 
-  /** Nothing is left to wait for; names of silent members stand in the default answers of the others. */
+  /** Every request is done; the default answer of another member has the names of the silent ones. */
   #streamsEnded(): void {
     const {collected, destinations} = this.#run
     const answered = collected.all()[0]

@@ -1,22 +1,22 @@
 import type {Clock} from '../../runtime/ports.ts'
 
-/** What may be spent on answers, in units of `Work`. */
+/** Limits of the work spent on answers, in units of `Work`. */
 export interface BudgetLimits {
-  /** At once. */
+  /** Maximum balance, all of which may be spent at once. */
   readonly burst: number
   readonly perSecond: number
 }
 
 /**
- * A tenth of a second at once, a tenth of the time in the long run: a hundred full `jmx` answers, and a hundred more each second. The share of one
- * address holds an answer that is asked for in forty parts at once.
+ * A tenth of a second at once, and a tenth of the time in the long run: a hundred full `jmx` answers, and a hundred more each second. The
+ * share of one address suffices for an answer requested in forty parts at once.
  */
 export const ANSWER_LIMITS: BudgetLimits = {burst: 2 << 20, perSecond: 2 << 20}
 
-/** Work of a request that is answered by a line. */
+/** Work of a request with an answer of one line. */
 const REQUEST_UNITS = 1024
 
-/** Addresses that have a share of their own; further ones have one together. */
+/** Maximum addresses with a share of their own; all others share one. */
 const MAX_SHARES = 256
 const OTHERS = ''
 
@@ -26,8 +26,9 @@ interface Account {
 }
 
 /**
- * What a member spends on answers in a time, so that a flood of requests takes milliseconds from its protocols, not seconds. One address has
- * at most half of it: others are still answered. A request is taken while anything is left, and its whole work is then subtracted.
+ * Limits the time that a member spends on answers, so that a flood of requests takes milliseconds from its protocols, not seconds. One
+ * address gets at most half of it, so others are still answered. A request is answered while any balance remains, and all its work is then
+ * subtracted.
  */
 export class AnswerBudget {
   readonly #clock: Pick<Clock, 'now'>
@@ -41,13 +42,13 @@ export class AnswerBudget {
     this.#all = {balance: limits.burst, since: clock.now()}
   }
 
-  /** Whether a request of this address may be answered now. */
+  /** Whether a request from this address may be answered now. */
   allows(address: string): boolean {
     this.#refill(this.#all, 1)
     return this.#all.balance > 0 && this.#shareOf(address).balance > 0
   }
 
-  /** Subtracts an answer. */
+  /** Subtracts the work of an answer. */
   spend(address: string, requestBytes: number, units: number): void {
     const cost = REQUEST_UNITS + requestBytes + units
     this.#all.balance -= cost

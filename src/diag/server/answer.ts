@@ -11,26 +11,26 @@ import {StackKeys} from './stack-keys.ts'
 import type {Work} from './work.ts'
 import {type ConvertText, convertText} from './write-values.ts'
 
-/** What answers are made with. */
+/** What answers are made from. */
 export interface AnswerOptions {
   readonly runtime: Runtime
-  /** Stands where JGroups prints the code name of its release, as `jg 1.0.0`. */
+  /** Printed in place of the code name of JGroups' release, such as `jg 1.0.0`. */
   readonly software?: string
-  /** Protocols that `insert-protocol` and `ops=` may name beside those of the stack. */
+  /** Protocols that `insert-protocol` and `ops=` may name in addition to those of the stack. */
   readonly registry?: ProtocolRegistry
-  /** Reads the text of a property that is written. */
+  /** Reads the new value of a property. */
   readonly convert?: ConvertText
 }
 
-/** Whoever answers the text of requests: a member, or a router. */
+/** Answers the text of requests, for a member or a router. */
 export interface Answers {
-  /** The answer to a request, made with this much work at most; null when it is dropped. */
+  /** Returns the answer to a request, made with at most this work; null if the request is dropped. */
   answer(request: string, work?: Work): string | null
-  /** First line of all answers but the default one. */
+  /** Returns the first line of all answers except the default one. */
   header(): string
 }
 
-/** Release of JGroups that a version on the wire stands for. */
+/** Returns the release of JGroups for a version on the wire. */
 export function releaseOf(version: number): string {
   return Object.values(WIRE_VERSIONS).find((known) => known.version === version)?.release ?? 'unknown'
 }
@@ -55,7 +55,7 @@ export class MemberAnswers implements Answers {
     })
   }
 
-  /** The answer to a request; null when its cluster filter drops it. */
+  /** Returns the answer to a request; null if its cluster filter excludes this member. */
   answer(request: string, work?: Work): string | null {
     const keys = keysFor(this.#member.cluster, request)
     if (keys === null) return null
@@ -64,7 +64,7 @@ export class MemberAnswers implements Answers {
     const [transport, ...others] = this.#member.stack.protocols
     for (const protocol of others) for (const [key, value] of this.#ask(protocol, keys, pairs)) pairs.put(key, value)
     const ofTransport = new Map(transport === undefined ? [] : this.#ask(transport, keys, pairs))
-    // This one needs all who answer.
+    // This key needs the keys of all handlers.
     if (keys.includes('keys')) ofTransport.set('keys', this.#allKeys())
     pairs.putSorted(ofTransport)
     this.#stackKeys.answer(keys, pairs)
@@ -72,7 +72,7 @@ export class MemberAnswers implements Answers {
     return this.header() + pairs.toString()
   }
 
-  /** First line of all answers but the default one. */
+  /** Returns the first line of all answers except the default one. */
   header(): string {
     const members = String(this.#member.view?.size ?? 0)
     return `${this.#name()} [ip=${this.#physical()}, ${members} mbr(s), cluster=${this.#member.cluster}, ${this.#version()}]\n`
@@ -101,7 +101,7 @@ export class MemberAnswers implements Answers {
     }
   }
 
-  /** Each key is followed by a blank, as scripts that split the list expect. */
+  /** Returns all keys, each followed by a blank, as scripts that split the list expect. */
   #allKeys(): string {
     const [transport, ...others] = this.#member.stack.protocols
     const ofProtocols = [...others, ...(transport === undefined ? [] : [transport])].flatMap((p) => [...p.probeKeys()])

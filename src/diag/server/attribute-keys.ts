@@ -10,23 +10,23 @@ import {attributeText} from './value-text.ts'
 import type {Work} from './work.ts'
 import type {ConvertText} from './write-values.ts'
 
-/** pino's words for levels where JGroups has others. */
+/** JGroups' names of log levels that pino calls something else. */
 const LEVELS: Readonly<Record<string, string>> = {silent: 'off'}
 
-/** Protocols by their names: a stack, or a router, which is one protocol alone. */
+/** Protocols by name: those of a stack, or a router, which is a single protocol. */
 export interface NamedProtocols {
   readonly protocols: readonly Protocol[]
   findProtocol(name: string): Protocol | undefined
 }
 
-/** Work of looking at the attributes of a protocol, beside their text. */
+/** Work of reading the attributes of a protocol, in addition to their text. */
 const READ_UNITS = 1024
 /** Work of comparing a prefix with all attributes of a protocol. */
 const PREFIX_UNITS = 16
-/** Work of writing a property, its line in the log included. */
+/** Work of writing a property, including its line in the log. */
 const WRITE_UNITS = 1024
 
-/** Protocols that a text names: the class name of one, else a regular expression over all names. Top to bottom, null for no expression. */
+/** Returns the protocols that a text names, top to bottom: by class name, else by a regular expression over all names; null if it is invalid. */
 function protocolsNamed(stack: NamedProtocols, text: string, work: Work): Protocol[] | null {
   const exact = text === 'TP' ? stack.protocols[0] : stack.findProtocol(text)
   if (exact !== undefined) return [exact]
@@ -36,10 +36,10 @@ function protocolsNamed(stack: NamedProtocols, text: string, work: Work): Protoc
 }
 
 /**
- * Reads and writes of attributes: `jmx`, `jmx=PROT`, `jmx=PROT.prefix,…`, `jmx=PROT.name=value,…`.
+ * Reads and writes attributes: `jmx`, `jmx=PROT`, `jmx=PROT.prefix,…`, `jmx=PROT.name=value,…`.
  *
- * Differs from JGroups: only properties that may change at run time are written, and within their range. There any field of
- * the class can be set, counters and ids included.
+ * Differs from JGroups: only properties that may change at run time can be written, and only within their range. JGroups can set any field
+ * of the class, including counters and ids.
  */
 export class AttributeKeys {
   readonly #stack: NamedProtocols
@@ -52,14 +52,14 @@ export class AttributeKeys {
     this.#log = log
   }
 
-  /** All attributes of all protocols. */
+  /** Adds all attributes of all protocols. */
   all(into: Map<string, string>, pairs: Pairs): void {
     for (const protocol of this.#stack.protocols) {
       if (pairs.begin(protocol.name)) into.set(protocol.name, this.#text(protocol, [], pairs))
     }
   }
 
-  /** What stands behind `jmx=`: writes first, then what is left is read. */
+  /** Answers the text after `jmx=`: writes first, then reads the rest. */
   some(query: string, into: Map<string, string>, pairs: Pairs): void {
     const dot = query.indexOf('.')
     const name = dot < 0 ? query : query.slice(0, dot)
@@ -67,13 +67,13 @@ export class AttributeKeys {
     const prefixes = parts.filter((part) => !part.includes('='))
     const failures = parts.filter((part) => part.includes('=')).flatMap((part) => this.#write(name, part, pairs))
     if (dot < 0 || prefixes.length > 0) this.#read(name, prefixes, into, pairs)
-    // A key that gives a pair is no failure in JGroups: the old value in it is the answer.
+    // In JGroups a key with a pair has not failed: the pair has the old value.
     else for (const failure of failures) pairs.fail(failure)
   }
 
   #read(name: string, prefixes: readonly string[], into: Map<string, string>, pairs: Pairs): void {
     const protocols = protocolsNamed(this.#stack, name, pairs.work)
-    if (protocols === null) pairs.fail(`${name} is no valid expression`)
+    if (protocols === null) pairs.fail(`${name} is not a valid expression`)
     else if (protocols.length === 0) pairs.fail(`no protocol ${name} in the stack`)
     const named = new Map<string, string>()
     for (const protocol of protocols ?? []) {
@@ -101,7 +101,7 @@ export class AttributeKeys {
   #value(attribute: Attribute): string {
     try {
       const value = attribute.read()
-      // These two are answered by Java with what is in force, not with what was configured.
+      // For these two, Java returns the value in effect, not the configured one.
       if (attribute.name === 'level') return String(value ?? LEVELS[this.#log.level] ?? this.#log.level)
       if (attribute.name === 'policies' && value === null) return 'n/a'
       return attributeText(attribute, value)
@@ -123,7 +123,7 @@ export class AttributeKeys {
       if (protocol === undefined) throw new JgError('NOT_FOUND', `no protocol ${protocolName} in the stack`)
       const property = propertyOf(protocol, name)
       if (property === undefined) throw new JgError('NOT_FOUND', `${protocolName} has no property ${name}`)
-      if (property.writable !== true) throw new JgError('REFUSED', 'it is fixed while the member runs')
+      if (property.writable !== true) throw new JgError('REFUSED', 'it cannot change while the member runs')
       writeProperty(protocol, name, this.#convert(property, text))
       this.#log.info({protocol: protocolName, property: name}, 'a property was changed by probe')
       return []

@@ -9,29 +9,28 @@ import type {Pairs} from './pairs.ts'
 import {threadsText} from './threads.ts'
 import type {ConvertText} from './write-values.ts'
 
-/** What the keys of a channel need beside its stack. */
+/** What the keys of a channel need in addition to its stack. */
 export interface ChannelKeysOptions {
   readonly convert: ConvertText
   readonly registry: ProtocolRegistry | undefined
   readonly log: Log
 }
 
-/** The key that changes something and of which the word is a longer form; null when it is none, or only reads. */
+/** Returns the changing key that the word begins with but is not equal to; null if there is none, or the word only reads. */
 function changingWord(word: string, value: string | undefined): string | null {
   if (word.startsWith('reset-stats')) return word === 'reset-stats' ? null : 'reset-stats'
   if (word.startsWith('jmx')) return word === 'jmx' || value?.includes('=') !== true ? null : 'jmx'
   if (word.startsWith('ops') || value === undefined) return null
   if (word.startsWith('invoke')) return word === 'invoke' ? null : 'invoke'
-  // A dot: an operation or a write without the word before it.
+  // With a dot it is an operation or a write without the word before it.
   return word.startsWith('op') && word !== 'op' && !word.includes('.') ? 'op' : null
 }
 
 /**
- * Keys about attributes, operations and the process (org.jgroups.JChannelProbeHandler). Its pairs are sorted by key.
+ * Answers keys about attributes, operations and the process (org.jgroups.JChannelProbeHandler), with pairs sorted by key.
  *
- * Differs from JGroups: words that change something are taken whole, where there `reset-statsX` resets; and what makes JGroups send
- * no answer at all (a limit of `threads` that is no number, a bad expression) is
- * said in the answer.
+ * Differs from JGroups: words that change something must match exactly, while in JGroups `reset-statsX` resets, too; and errors for which
+ * JGroups sends no answer (a limit of `threads` that is not a number, an invalid expression) are reported in the answer.
  */
 export class ChannelKeys {
   static readonly keys = [
@@ -73,7 +72,7 @@ export class ChannelKeys {
     pairs.putSorted(values)
   }
 
-  /** Prefixes in JGroups' order: `ops` before `op`. */
+  /** Compares prefixes in JGroups' order: `ops` before `op`. */
   #answerOne(key: string, values: Map<string, string>, pairs: Pairs): void {
     const equals = key.indexOf('=')
     const value = equals < 0 ? undefined : key.slice(equals + 1)
@@ -98,7 +97,7 @@ export class ChannelKeys {
     else this.#attributes.some(query, values, pairs)
   }
 
-  /** All numbers, under each word that asks for them as in JGroups; `metrics1` is no other key, so they are gathered once. */
+  /** Adds all numbers under each word that asks for them, as JGroups does; they are collected only once, since `metrics1` asks for the same. */
   #metrics(key: string, values: Map<string, string>, pairs: Pairs): void {
     const known = [...values.keys()].find((other) => other.startsWith('metrics'))
     const text = (known === undefined ? undefined : values.get(known)) ?? metricsText(this.#stack.protocols)
@@ -119,7 +118,7 @@ export class ChannelKeys {
     }
   }
 
-  /** `PROT…` without `jmx=` or `op=`, for protocols of the stack. */
+  /** Answers `PROT…` without `jmx=` or `op=`, for protocols of the stack. */
   #shorthand(key: string, values: Map<string, string>, pairs: Pairs): void {
     const dot = key.indexOf('.')
     if (this.#stack.findProtocol(dot < 0 ? key : key.slice(0, dot)) === undefined) return

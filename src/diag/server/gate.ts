@@ -1,10 +1,10 @@
 import type {Log} from '../../runtime/ports.ts'
 import {hasPasscode, PREFIX_BYTES} from '../passcode.ts'
 
-/** Senders that are remembered; more are counted, not logged. */
+/** Maximum senders that are logged; refusals of others are only counted. */
 const MAX_SENDERS = 1000
 
-/** Checks the passcode of requests; refusals are counted, and logged once per sender. */
+/** Checks the passcode of requests; counts refusals, and logs them once per sender. */
 export class PasscodeGate {
   readonly #passcode: string | null
   readonly #log: Log
@@ -16,17 +16,17 @@ export class PasscodeGate {
     this.#log = log
   }
 
-  /** Bytes in front of the text of a request. */
+  /** Number of bytes before the text of a request. */
   get prefixBytes(): number {
     return this.#passcode === null ? 0 : PREFIX_BYTES
   }
 
-  /** Requests that were refused. */
+  /** Number of refused requests. */
   get refused(): number {
     return this.#refused
   }
 
-  /** The text of a request, or null when its passcode is wrong or missing. */
+  /** Returns the text of a request; null if its passcode is wrong or missing. */
   admit(request: Uint8Array, sender: string): string | null {
     if (this.#passcode === null || hasPasscode(request, this.#passcode)) {
       return new TextDecoder().decode(request.subarray(this.prefixBytes))

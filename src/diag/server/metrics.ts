@@ -3,7 +3,7 @@ import type {Protocol} from '../../stack/protocol.ts'
 import type {AttributeValue} from '../../stack/spec.ts'
 import {doubleText, isAverage, isMetric, metricText} from './value-text.ts'
 
-/** Names in metrics begin with the class of a component, not with its prefix. */
+/** Returns the name of an attribute in metrics, which begins with the class of a component, not with its prefix. */
 function metricName(name: string): string {
   return name.replace(/^bundler\./, 'per_destination_bundler.')
 }
@@ -25,7 +25,7 @@ function lines(attribute: Attribute): [string, string][] {
   return [average, [`${name}.max`, String(part(value, 'max'))], [`${name}.min`, String(part(value, 'min'))]]
 }
 
-/** All numbers of the protocols, top to bottom, for programs that watch them (org.jgroups.util.Metrics). */
+/** Returns all numbers of the protocols, top to bottom, for monitoring (org.jgroups.util.Metrics). */
 export function metricsText(protocols: readonly Protocol[]): string {
   const blocks = protocols.toReversed().map((protocol) => {
     const numbers = attributesOf(protocol)

@@ -1,7 +1,7 @@
 /**
- * Regular expressions of probe requests. They come from the network, so they are matched by sets of states: time grows with
- * the length of the name, never exponentially as in a backtracking matcher. Look-around, back references and possessive
- * quantifiers are refused.
+ * Regular expressions in probe requests. They come from the network, so they are matched with sets of states: the time grows with
+ * the length of the name, never exponentially as with backtracking. Look-around, back references and possessive quantifiers are
+ * rejected.
  */
 
 type Test = (char: string) => boolean
@@ -36,7 +36,7 @@ const not =
   (c) =>
     !test(c)
 
-/** Reads an expression into a tree. */
+/** Parses an expression into a tree. */
 class PatternParser {
   readonly #text: string
   readonly #ignoreCase: boolean
@@ -185,14 +185,14 @@ class PatternParser {
   }
 }
 
-/** Lays a tree out as states, from its end to its start. */
+/** Compiles a tree to states, from its end to its start. */
 class PatternCompiler {
   readonly states: State[] = [{type: 'match'}]
   #steps = 0
 
-  /** Entry of the node when `next` follows it. */
+  /** Returns the entry state of the node, with `next` after it. */
   compile(node: Node, next: number): number {
-    // Repeats of nothing make no states, but take time too.
+    // Repeating nothing adds no states, but still takes time.
     if (++this.#steps > MAX_STATES) throw new PatternError('too large')
     switch (node.type) {
       case 'char':
@@ -228,7 +228,7 @@ class PatternCompiler {
   }
 }
 
-/** A regular expression over names of clusters and protocols, in Java's notation, that must match the whole name. */
+/** A regular expression in Java's notation that must match the whole name of a cluster or protocol. */
 export class NamePattern {
   readonly #states: readonly State[]
   readonly #entry: number
@@ -238,7 +238,7 @@ export class NamePattern {
     this.#entry = entry
   }
 
-  /** Null when the text is no valid expression, or one that is refused. */
+  /** Parses an expression; null if it is invalid or not supported. */
   static parse(text: string): NamePattern | null {
     if (text.length > MAX_LENGTH) return null
     try {
@@ -251,7 +251,7 @@ export class NamePattern {
     }
   }
 
-  /** Work of matching one name at most, in units of `Work`. */
+  /** Maximum work of matching one name, in units of `Work`. */
   get cost(): number {
     return this.#states.length
   }
@@ -271,7 +271,7 @@ export class NamePattern {
     return states.has(0)
   }
 
-  /** Adds all states that are reached without a character. */
+  /** Adds all states that can be reached without consuming a character. */
   #reach(from: number, position: number, length: number, into: Set<number>): void {
     const pending = [from]
     for (let index = pending.pop(); index !== undefined; index = pending.pop()) {

@@ -10,7 +10,7 @@ import type {Pairs} from './pairs.ts'
 import {commaList} from './request.ts'
 import {CALL_UNITS} from './work.ts'
 
-/** An operation as a request writes it: `PROT.method[arg,…]`, where the method may have a component's prefix. */
+/** A call of an operation, `PROT.method[arg,…]` in a request; the method may have a component's prefix. */
 export interface Call {
   readonly protocol: string
   readonly method: string
@@ -20,18 +20,18 @@ export interface Call {
 /** Reads a call. Throws JgError. */
 export function parseCall(text: string): Call {
   const dot = text.indexOf('.')
-  if (dot < 0) throw new JgError('USAGE', `${text} lacks the name of the protocol or of the operation`)
+  if (dot < 0) throw new JgError('USAGE', `expected PROTOCOL.operation, found ${text}`)
   const rest = text.slice(dot + 1)
   const open = rest.indexOf('[')
   const close = rest.indexOf(']')
-  if (open >= 0 && close < open) throw new JgError('USAGE', `${text} lacks the closing bracket`)
+  if (open >= 0 && close < open) throw new JgError('USAGE', `no closing bracket in ${text}`)
   const method = (open < 0 ? rest : rest.slice(0, open)).trim()
   return {protocol: text.slice(0, dot), method, args: open < 0 ? [] : commaList(rest.slice(open + 1, close))}
 }
 
 function listOf(spec: ProtocolSpec): string {
   const line = (name: string, args: readonly string[]): string => `  ${name}(${args.join(',')})\n`
-  // What all protocols have stands last, as methods of the base class do in Java.
+  // The operation that all protocols have comes last, like methods of the base class in Java.
   const {resetStatistics, ...declared} = spec.operations
   const operations = resetStatistics === undefined ? declared : {...declared, resetStatistics}
   const own = Object.entries(operations).map(([name, {args}]) => line(name, args))
@@ -42,9 +42,9 @@ function listOf(spec: ProtocolSpec): string {
 }
 
 /**
- * Operations: `op=PROT.method[args]` and `ops`.
+ * Answers keys about operations: `op=PROT.method[args]` and `ops`.
  *
- * Differs from JGroups: only declared operations are called, not any method of the class.
+ * Differs from JGroups: only declared operations can be called, not any method of the class.
  */
 export class OperationKeys {
   readonly #stack: NamedProtocols
@@ -57,7 +57,7 @@ export class OperationKeys {
     this.#log = log
   }
 
-  /** What stands behind `op=`. */
+  /** Answers the text after `op=`. */
   call(text: string, into: Map<string, string>, pairs: Pairs): void {
     pairs.work.spend(CALL_UNITS)
     try {
@@ -76,12 +76,12 @@ export class OperationKeys {
     }
   }
 
-  /** Operations of one protocol, or of all of the stack from top to bottom. */
+  /** Lists the operations of one protocol, or of all protocols of the stack from top to bottom. */
   list(name: string | undefined, into: Map<string, string>, pairs: Pairs): void {
     const found = name === undefined ? this.#stack.protocols.toReversed() : [this.#find(name)]
     const specs = found.flatMap((protocol) => (protocol === undefined ? [] : [protocol.spec]))
     if (specs.length === 0) {
-      pairs.fail(`no protocol ${name ?? ''} is known`)
+      pairs.fail(`unknown protocol ${name ?? ''}`)
       return
     }
     const text = specs.map(listOf).join('')

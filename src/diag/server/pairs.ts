@@ -1,17 +1,16 @@
 import {Work} from './work.ts'
 
-/** Characters of a key that are shown. */
-const MAX_SHOWN = 60
+/** Characters of a key that are quoted. */
+const MAX_QUOTED = 60
 
 function leftOutWords(key: string): string {
-  return `more is asked for than one answer holds: ${key.slice(0, MAX_SHOWN)} and what follows was left out, ask for it alone`
+  return `the answer has no room for ${key.slice(0, MAX_QUOTED)} and the keys after it: ask for them separately`
 }
 
 /**
- * Key/value pairs of an answer in the order in which they were put. Where JGroups gives nothing at all for a key because the
- * command failed, the words of `fail` become a last pair `error=…`: Java's Probe prints it like any other, and scripts that
- * look for the key they asked find none, as before. Words that nobody knows are no failure: in a mixed cluster a key is asked
- * of all and known to some.
+ * Key/value pairs of an answer, in the order in which they were added. If a command fails, JGroups returns nothing for its key; here the
+ * texts of `fail` become a last pair `error=…`. Java's Probe prints it like any other pair, and scripts still find no pair for the key.
+ * An unknown key is not a failure: in a mixed cluster all members get a key that only some of them know.
  */
 export class Pairs {
   readonly work: Work
@@ -23,7 +22,7 @@ export class Pairs {
     this.work = work
   }
 
-  /** Adds a pair; a key that is there already keeps its value. */
+  /** Adds a pair; an existing key keeps its value. */
   put(key: string, value: string): void {
     if (!this.#values.has(key)) this.#values.set(key, value)
   }
@@ -32,25 +31,25 @@ export class Pairs {
     return this.#values.has(key)
   }
 
-  /** Says why a key has no pair. */
+  /** Adds the reason why a key has no pair. */
   fail(words: string): void {
     this.work.spend(words.length)
     if (!this.work.isOver) this.#failures.push(words)
   }
 
-  /** Whether there is work left for this key; if not, the answer says so. */
+  /** Returns whether the work allows another key; if not, the answer reports this one as the first that was left out. */
   begin(key: string): boolean {
     this.work.begin()
     if (this.work.isOver) this.#leftOut ??= key
     return !this.work.isOver
   }
 
-  /** Adds the pairs of one handler by key, as handlers with sorted answers have them. */
+  /** Adds the pairs of one handler, sorted by key. */
   putSorted(values: ReadonlyMap<string, string>): void {
     for (const [key, value] of [...values].sort(([a], [b]) => (a < b ? -1 : 1))) this.put(key, value)
   }
 
-  /** The pairs as they are sent. */
+  /** Returns the pairs as they are sent. */
   toString(): string {
     const leftOut = this.#leftOut === null ? [] : [leftOutWords(this.#leftOut)]
     const failures = [...this.#failures, ...leftOut].map((words) => words.replace(/[\r\n]+/g, ' '))

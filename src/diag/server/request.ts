@@ -1,13 +1,13 @@
 import {NamePattern} from './name-pattern.ts'
 
 const CLUSTER_FILTER = 'cluster='
-/** Filters of one request; each may take milliseconds to match. */
+/** Maximum filters of one request, each of which may take milliseconds to match. */
 const MAX_FILTERS = 8
 
-/** Bytes of a request that are read; the rest of a longer one is lost. */
+/** Maximum length of a request in bytes; the rest of a longer one is ignored. */
 export const MAX_REQUEST_BYTES = 10_000
 
-/** Words of a request: split at white space, and trimmed of all characters up to the blank as Java does. */
+/** Returns the words of a request, split at white space, without control characters at either end, as in Java. */
 export function wordsOf(text: string): string[] {
   return text
     .split(/[ \t\r\n\f]+/)
@@ -15,7 +15,7 @@ export function wordsOf(text: string): string[] {
     .filter((word) => word !== '')
 }
 
-/** 4.2 clients send NULs behind authenticated requests. */
+/** Clients of 4.2 send NULs after authenticated requests. */
 function trimControls(word: string): string {
   let start = 0
   let end = word.length
@@ -24,12 +24,12 @@ function trimControls(word: string): string {
   return word.slice(start, end)
 }
 
-/** Words of a request, each once: the same key again has the same answer. */
+/** Returns the distinct words of a request, since a repeated key has the same answer. */
 export function distinctWords(text: string): string[] {
   return [...new Set(wordsOf(text))]
 }
 
-/** Keys of a request, each once, or null when a `cluster=` filter does not match the cluster or is no valid expression. */
+/** Returns the distinct keys of a request; null if a `cluster=` filter does not match the cluster or is not a valid expression. */
 export function keysFor(cluster: string, text: string): string[] | null {
   const words = distinctWords(text)
   const filters = words.filter((word) => word.startsWith(CLUSTER_FILTER))
@@ -38,7 +38,7 @@ export function keysFor(cluster: string, text: string): string[] | null {
   return matches ? words.filter((word) => !word.startsWith(CLUSTER_FILTER)) : null
 }
 
-/** Elements of a comma list, trimmed, empty ones left out. */
+/** Returns the elements of a comma-separated list, trimmed, without empty ones. */
 export function commaList(text: string): string[] {
   return text
     .split(',')

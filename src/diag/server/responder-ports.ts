@@ -3,14 +3,14 @@ import type {Answers} from './answer.ts'
 import type {AnswerBudget} from './answer-budget.ts'
 import type {PasscodeGate} from './gate.ts'
 
-/** What a responder reaches outside with. */
+/** Ports that a responder needs. */
 export interface ResponderPorts {
   readonly network: Network
   readonly clock: Clock
   readonly log: Log
 }
 
-/** Who answers, whom, and how much; the same for UDP and TCP. */
+/** Answers, the check of passcodes and the limit of work, which UDP and TCP share. */
 export interface Answering {
   readonly answers: Answers
   readonly gate: PasscodeGate

@@ -12,11 +12,11 @@ import {TcpResponder} from './tcp-responder.ts'
 import {UdpResponder} from './udp-responder.ts'
 
 /**
- * Answers probe requests of `jg probe` and of JGroups' Probe while a member is connected, or a router runs, by UDP multicast and TCP as the
- * `diag.*` properties of the transport say (org.jgroups.stack.DiagnosticsHandler, 5.5).
+ * Answers probe requests of `jg probe` and of JGroups' Probe while a member is connected or a router runs, over UDP multicast and TCP
+ * as configured by the `diag.*` properties of the transport (org.jgroups.stack.DiagnosticsHandler, 5.5).
  *
- * Differs from JGroups: a socket that cannot be opened is logged and leaves the member without diagnostics, not without its
- * cluster. What answers differ in is said in `Pairs`, `AttributeKeys`, `OperationKeys`, `StackKeys` and `ChannelKeys`.
+ * Differs from JGroups: if a socket cannot be opened, this is logged, and the member joins its cluster without diagnostics. `Pairs`,
+ * `AttributeKeys`, `OperationKeys`, `StackKeys` and `ChannelKeys` document how answers differ.
  */
 export class ProbeResponder implements Diagnostics {
   readonly #options: AnswerOptions
@@ -27,7 +27,7 @@ export class ProbeResponder implements Diagnostics {
     this.#options = options
   }
 
-  /** Port that requests over TCP are taken on; 0 when they are not. */
+  /** Port for requests over TCP; 0 if there is none. */
   get tcpPort(): number {
     return this.#tcp?.port ?? 0
   }
@@ -38,7 +38,7 @@ export class ProbeResponder implements Diagnostics {
     this.#open(settings, (runtime) => new MemberAnswers(member, {...this.#options, runtime}), done)
   }
 
-  /** Answers for a router. */
+  /** Starts answering for a router. */
   startRouter(router: ProbedRouter, done: Done): void {
     const settings = diagSettings([router.protocol], router.family, this.#options.runtime.network)
     this.#open(settings, (runtime) => new RouterAnswers(router, {...this.#options, runtime}), done)

@@ -10,14 +10,14 @@ import {threadsText} from './threads.ts'
 import type {Work} from './work.ts'
 import {convertText} from './write-values.ts'
 
-/** What a probe responder may ask of a router. */
+/** What a probe responder needs to know about a router. */
 export interface ProbedRouter {
   /** The router declared like a protocol. */
   readonly protocol: Protocol
   readonly family: 4 | 6
-  /** Address and port that it listens on. */
+  /** Returns the address and port that it listens on. */
   address(): string
-  /** Address and port that diagnostics listen on over TCP; null when they do not. */
+  /** Returns the address and port where diagnostics listen over TCP; null if they do not. */
   diagAddress(): string | null
 }
 
@@ -25,11 +25,10 @@ const NAME = 'GossipRouter'
 const KEYS = ['ops', 'op', 'invoke', 'keys', 'member-addrs', 'dump'] as const
 
 /**
- * Answers the text of requests for a router (org.jgroups.stack.GossipRouter, 5.5): keys go by prefix, operations and attributes have no
- * protocol in front.
+ * Answers the text of requests for a router (org.jgroups.stack.GossipRouter, 5.5): keys match by prefix, and operations and attributes are
+ * named without a protocol. As in JGroups, a request without a key gets the default answer whatever its `cluster=` filter.
  *
- * Differs from JGroups: what makes JGroups send no answer at all is said in the answer; a router without a key asked gives its default
- * answer, whatever stands behind `cluster=`, as there.
+ * Differs from JGroups: errors for which JGroups sends no answer are reported in the answer.
  */
 export class RouterAnswers implements Answers {
   readonly #router: ProbedRouter
@@ -75,7 +74,7 @@ export class RouterAnswers implements Answers {
       this.#operations.list(NAME, list, pairs)
       values.set(key, list.get('ops') ?? '')
     } else if (key.startsWith('op') || key.startsWith('invoke')) {
-      if (value === undefined) pairs.fail(`${key} lacks the operation`)
+      if (value === undefined) pairs.fail(`${key} needs an operation, as op=dumpRoutingTable`)
       else this.#operations.call(`${NAME}.${value}`, values, pairs)
     } else if (key.startsWith('jmx')) {
       this.#readOrWrite(value, values, pairs)
@@ -92,7 +91,7 @@ export class RouterAnswers implements Answers {
   #readOrWrite(query: string | undefined, values: Map<string, string>, pairs: Pairs): void {
     const parts = commaList(query ?? '')
     if (parts.length > 0) this.#attributes.some(`${NAME}.${parts.join(',')}`, values, pairs)
-    // A write alone is answered with all attributes.
+    // The answer to writes alone is all attributes.
     if (parts.every((part) => part.includes('='))) this.#attributes.all(values, pairs)
   }
 }

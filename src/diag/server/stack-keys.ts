@@ -18,7 +18,7 @@ function propertyText(prop: Prop<unknown>, value: unknown): string {
   return typeof value === 'number' && prop.type === 'double' ? doubleText(value) : String(value)
 }
 
-/** `NAME(a=1;b=2)`: names of Java fields, without values that are null, components and what Java sets by a method. */
+/** Returns `NAME(a=1;b=2)` with the names of Java fields, without null values, components, and properties that Java sets by a method. */
 function propertiesText(protocol: Protocol): string {
   const values = protocol.props as Record<string, unknown>
   const pairs = Object.entries(protocol.spec.properties)
@@ -28,10 +28,10 @@ function propertiesText(protocol: Protocol): string {
 }
 
 /**
- * Keys about the stack as a whole (the handler in org.jgroups.stack.ProtocolStack). As there, an answer of `props`,
- * `max-list-print-size` or `print-protocols` ends it: keys behind are not seen.
+ * Answers keys about the stack as a whole (the handler in org.jgroups.stack.ProtocolStack). As in JGroups, keys after `props`,
+ * `max-list-print-size` or `print-protocols` are ignored.
  *
- * Differs from JGroups: commands that take protocols out match whole words only. There `rpcs=FRAG2` removes FRAG2.
+ * Differs from JGroups: commands that remove protocols match whole words only. In JGroups `rpcs=FRAG2` removes FRAG2.
  */
 export class StackKeys {
   static readonly keys = [
@@ -97,7 +97,7 @@ export class StackKeys {
       const pattern = NamePattern.parse(text)
       pairs.work.spend((pattern?.cost ?? 0) * this.#stack.protocols.length)
       const names = this.#stack.protocols.map(({name}) => name).filter((name) => pattern?.matches(name) === true)
-      if (pattern === null) pairs.fail(`${text} is no valid expression`)
+      if (pattern === null) pairs.fail(`${text} is not a valid expression`)
       else if (names.length === 0) pairs.fail(`no protocol ${text} in the stack`)
       for (const name of names) this.#removeOne(name, pairs)
     }
@@ -110,7 +110,7 @@ export class StackKeys {
 
   #removeAll(): void {
     for (const {name} of this.#stack.protocols.slice(1).toReversed()) this.#stack.remove(name)
-    this.#log.warn({}, 'removed all protocols but the transport from the stack')
+    this.#log.warn({}, 'removed all protocols except the transport from the stack')
   }
 
   #insert(value: string, pairs: Pairs): void {
@@ -119,7 +119,7 @@ export class StackKeys {
     const [, name = '', position = '', neighbour = ''] = match ?? []
     const found = this.#registry?.findByName(name) ?? this.#registry?.find(name)
     if (match === null) pairs.fail('insert-protocol takes <name>=above|below=<name>')
-    else if (found === undefined) pairs.fail(`no protocol ${name} is known`)
+    else if (found === undefined) pairs.fail(`unknown protocol ${name}`)
     else {
       try {
         this.#stack.insert(new found(), position.toLowerCase() === 'above' ? 'above' : 'below', neighbour, (error) => {

@@ -19,17 +19,17 @@ import {MAX_TCP_ANSWER, Work} from './work.ts'
 const LF = 0x0a
 const CR = 0x0d
 const TAB = 0x09
-/** A request is one short line: who has not sent it by then is no client. */
+/** Time limit for a request, which is one short line, in milliseconds. */
 const REQUEST_LIMIT_MS = 5000
-/** Time for the answer to leave. */
+/** Time limit for sending the answer, in milliseconds. */
 const ANSWER_LIMIT_MS = 10_000
 const MAX_CONNECTIONS = 64
-/** Time after which a request that came when too many came is looked at again. */
+/** Delay before a request beyond the limit is tried again, in milliseconds. */
 const AGAIN_MS = 50
 const TRIES = 100
 
 /**
- * Answers one request per connection, then closes it. Connections are served side by side, so that a silent one blocks nobody
+ * Answers one request per connection, then closes it. Connections are served concurrently, so a silent one does not block others
  * (JGroups serves them one after the other).
  */
 export class TcpResponder {
@@ -54,7 +54,7 @@ export class TcpResponder {
     this.#budget = budget
   }
 
-  /** Port it listens on; 0 when it does not. */
+  /** Port that it listens on; 0 if it does not. */
   get port(): number {
     return this.#listener?.port ?? 0
   }
@@ -116,7 +116,7 @@ export class TcpResponder {
         if (Math.max(end, end < 0 ? request.length : 0) > MAX_REQUEST_BYTES) stream.destroy()
         else if (end >= 0) answer(request.subarray(0, end))
       },
-      // A request may also end with what its sender writes.
+      // A request may also end where its sender stops writing.
       onEnd: () => {
         if (request !== null) answer(request)
       },
@@ -127,7 +127,7 @@ export class TcpResponder {
     }
   }
 
-  /** Answers now, or within a few seconds when more requests came than are answered at once. `own` takes the connection's only timer. */
+  /** Answers now, or within a few seconds if there are too many requests at once. `own` sets the connection's only timer. */
   #answerInTime(stream: StreamSocket, request: string, tries: number, own: (timer: Timer) => void): void {
     const from = stream.remoteAddress
     if (this.#budget.allows(from)) {
@@ -137,7 +137,7 @@ export class TcpResponder {
       own(this.#clock.after(AGAIN_MS, () => this.#answerInTime(stream, request, tries - 1, own)))
     } else {
       this.#settings.countDropped()
-      this.#log.warn({from}, 'dropping diagnostics requests: more than are answered in this time')
+      this.#log.warn({from}, 'dropping diagnostics requests: too many in too short a time')
       stream.destroy()
     }
   }
@@ -154,8 +154,8 @@ export class TcpResponder {
 }
 
 /**
- * Where a request ends. A passcode's prefix may hold a line feed; text without a prefix ends at the first one, so that whoever
- * lacks the passcode is turned away at once.
+ * Returns where a request ends. The prefix of a passcode may contain a line feed; text without a prefix ends at the first one, so a client
+ * without the passcode is rejected at once.
  */
 function endOf(request: Uint8Array, prefixBytes: number): number {
   const first = request.indexOf(LF)

@@ -1,11 +1,11 @@
-// Java's columns. This process has one thread that runs protocols; times are -1 as where Java does not measure them.
+// Java's columns. Protocols run on one thread here; times are -1, as in Java when they are not measured.
 const COLUMNS = ['cpu (ms)', 'user (ms)', 'block', 'btime (ms)', 'wait', 'wtime (ms)']
 const WIDTHS = [10, 10, 6, 9, 10, 10]
 const VALUE_WIDTHS = [8, 8, 10, 9, 10, 10]
 const VALUES = ['-1', '-1', '0', '-1', '0', '-1']
 const THREAD = 'main'
 
-/** The table of threads as JGroups lays it out; null when the limit behind the sort word is no number. */
+/** Returns the table of threads in JGroups' layout; null if the limit after the sort word is not a number. */
 export function threadsText(key: string): string | null {
   const [, , limit] = key.split('=')
   if (limit !== undefined && !/^[+-]?\d{1,9}$/.test(limit)) return null

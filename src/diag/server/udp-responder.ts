@@ -7,13 +7,13 @@ import type {Answering, ResponderPorts} from './responder-ports.ts'
 import {MAX_REQUEST_BYTES} from './request.ts'
 import {Work} from './work.ts'
 
-/** Payload of the largest IPv4 datagram; IPv6 takes a little more. */
+/** Payload of the largest IPv4 datagram; IPv6 allows a little more. */
 const MAX_ANSWER_BYTES = 65_507
 
-/** Text that is made for an answer at most: what two keys both ask for is made twice and sent once. */
+/** Maximum work of an answer: text that two keys ask for is made twice but sent once. */
 const MAX_WORK = 3 * MAX_ANSWER_BYTES
 
-/** Answers requests that come by multicast; answers leave by unicast from a socket of their own, as JGroups' do. */
+/** Answers multicast requests, by unicast from a separate socket, as JGroups does. */
 export class UdpResponder {
   readonly #network: Network
   readonly #settings: DiagSettings
@@ -42,7 +42,7 @@ export class UdpResponder {
         done(error)
         return
       }
-      // Bound to the group, so that requests to other groups on the same port stay away.
+      // Bound to the group, so that requests to other groups on the same port are not received.
       const options = {family, bindAddress: group, port, reuse: true, group, multicastTtl: ttl}
       this.#open(groupInterfaces === null ? options : {...options, groupInterfaces}, done)
     })
@@ -75,7 +75,7 @@ export class UdpResponder {
     if (request === null) return
     if (!this.#budget.allows(address)) {
       this.#settings.countDropped()
-      this.#log.warn({from: address}, 'dropping diagnostics requests: more than are answered in this time')
+      this.#log.warn({from: address}, 'dropping diagnostics requests: too many in too short a time')
       return
     }
     const work = new Work(MAX_WORK)
@@ -84,12 +84,12 @@ export class UdpResponder {
     if (answer !== null) this.#send(this.#fitting(answer, work.isOver, address), address, port)
   }
 
-  /** The answer, or the words that make clients ask in parts. */
+  /** Returns the answer, or an error that makes clients ask in parts. */
   #fitting(answer: string, isCut: boolean, address: string): Uint8Array {
     const payload = new TextEncoder().encode(answer)
     if (payload.length <= MAX_ANSWER_BYTES && !isCut) return payload
     this.#log.warn({to: address, bytes: payload.length}, 'a diagnostics answer does not fit into a datagram')
-    const words = `the answer of ${String(payload.length)} bytes or more does not fit into a datagram: ask for less, or over TCP`
+    const words = `the answer of at least ${String(payload.length)} bytes does not fit into a datagram: ask for less, or over TCP`
     return new TextEncoder().encode(`${this.#answers.header()}error=${words}\r\n`)
   }
 

@@ -1,7 +1,7 @@
 import type {Attribute} from '../../stack/introspection.ts'
 import type {AttributeValue} from '../../stack/spec.ts'
 
-/** Units of durations, from small to large, with how many make one of the next. */
+/** Units of durations, from small to large, each with its number in the next larger one. */
 const UNITS = [
   ['NANOSECONDS', 'ns', 1000],
   ['MICROSECONDS', 'us', 1000],
@@ -15,14 +15,14 @@ const UNITS = [
 const INTEGER_TYPES = new Set(['int', 'long', 'short', 'java.lang.Integer', 'java.lang.Long', 'java.lang.Short'])
 const FRACTION_TYPES = new Set(['double', 'float', 'java.lang.Double', 'java.lang.Float'])
 
-/** Digits of an integer with a comma before each group of three. */
+/** Returns the digits of an integer with a comma before each group of three. */
 function grouped(digits: string): string {
   return digits.replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
 /**
- * A number with separators and this many decimals. Java rounds the shortest decimal text half up, where `toFixed` rounds the
- * exact binary value: 1.005 is 1.01 there and 1.00 here.
+ * Returns a number with separators and this many decimals, rounded as in Java: Java rounds the shortest decimal text half up, so 1.005
+ * becomes 1.01, while `toFixed` rounds the exact binary value to 1.00.
  */
 export function fixed(value: number, decimals: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value < 0 ? '-Infinity' : 'Infinity'
@@ -39,12 +39,12 @@ function plainDecimal(value: number): string {
   return text.includes('e') ? value.toFixed(20) : text
 }
 
-/** Without decimals when there is no fraction, else with two. */
+/** Returns a number without decimals if it is whole, else with two. */
 function withSuffix(value: number, suffix: string): string {
   return fixed(value, Math.floor(value) === value ? 0 : 2) + suffix
 }
 
-/** A size as probe prints it: `500b`, `60KB`, `1.50GB`; the factor is 1000. */
+/** Returns a size as probe prints it: `500b`, `60KB`, `1.50GB`, by a factor of 1000. */
 export function bytesText(value: number): string {
   if (value < 1e3) return withSuffix(value, 'b')
   if (value < 1e6) return withSuffix(value / 1e3, 'KB')
@@ -52,7 +52,7 @@ export function bytesText(value: number): string {
   return withSuffix(value / 1e9, 'GB')
 }
 
-/** A duration in the largest unit it has one of: `300ms`, `1.50s`, `2m`. */
+/** Returns a duration in the largest unit in which it is at least one: `300ms`, `1.50s`, `2m`. */
 export function timeText(value: number, unit = 'MILLISECONDS'): string {
   let scaled = value
   for (const [, suffix, factor] of UNITS.slice(
@@ -67,7 +67,7 @@ export function timeText(value: number, unit = 'MILLISECONDS'): string {
   return withSuffix(scaled, 'd')
 }
 
-/** A floating-point number as Java's `Double.toString` writes it. */
+/** Returns a floating-point number as Java's `Double.toString` prints it. */
 export function doubleText(value: number): string {
   const size = Math.abs(value)
   if (!Number.isFinite(value)) return fixed(value, 0)
@@ -100,7 +100,7 @@ function objectText(attribute: Attribute, value: AttributeValue): string {
   return attribute.type === 'java.net.InetAddress' && !text.includes('/') ? `/${text}` : text
 }
 
-/** The value of an attribute as probe prints it: numbers by their hint, text trimmed, `null` for none. */
+/** Returns the value of an attribute as probe prints it: numbers by their hint, text trimmed, `null` for none. */
 export function attributeText(attribute: Attribute, value: AttributeValue): string {
   if (value === null || value === undefined) return 'null'
   return typeof value === 'number' || typeof value === 'bigint'
@@ -122,7 +122,7 @@ export function isAverage({type}: Pick<Attribute, 'type'>): boolean {
   return /\.Average(MinMax)?$/.test(type)
 }
 
-/** A metric as Java prints the number. */
+/** Returns the number of a metric as Java prints it. */
 export function metricText({type}: Pick<Attribute, 'type'>, value: AttributeValue): string {
   if (typeof value === 'number' && FRACTION_TYPES.has(type)) return doubleText(value)
   return value === undefined ? 'null' : String(value)

@@ -1,15 +1,15 @@
-/** Work that one key takes whatever it is. */
+/** Minimum work of a key. */
 const KEY_UNITS = 128
 
-/** Work of calling an operation or putting in a protocol, beside the text it gives. */
+/** Work of calling an operation or inserting a protocol, in addition to its text. */
 export const CALL_UNITS = 2048
 
-/** Text over TCP at most: views and addresses of a thousand members. */
+/** Maximum text over TCP, in characters: views and addresses of a thousand members. */
 export const MAX_TCP_ANSWER = 1 << 20
 
 /**
- * The work of one answer in units of one character that is made, about 50 ns each: requests come from anybody, and the thread that answers
- * them is the member's only one. Once it is over its limit nothing more is begun.
+ * The work of one answer, in units of one character of text, about 50 ns each. It is limited because anything may send requests, and they are
+ * answered on the member's only thread. Above the limit, no further key is begun.
  */
 export class Work {
   readonly #limit: number

@@ -2,7 +2,7 @@ import {JgError} from '../../errors/index.ts'
 import {parseHost} from '../../model/ip-address.ts'
 import type {Prop} from '../../stack/spec.ts'
 
-/** Reads the text of a property as its typed value. Throws JgError when it is none. */
+/** Reads the text of a property as its typed value. Throws JgError if it is invalid. */
 export type ConvertText = (prop: Prop<unknown>, text: string) => unknown
 
 const RANGES: Readonly<Record<string, number>> = {short: 2 ** 15, int: 2 ** 31, long: Number.MAX_SAFE_INTEGER + 1}
@@ -35,7 +35,7 @@ function integer(text: string, type: string): number {
   return value
 }
 
-/** A unit is understood for a duration that is a long, and for nothing else. */
+/** Reads a duration; only a long may have a unit. */
 function duration(prop: Prop<unknown>, text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ns|us|ms|s|m|h|d)$/.exec(text)
   if (prop.type !== 'long' || match === null) return integer(text, prop.type)
@@ -83,9 +83,9 @@ function word(prop: Prop<unknown>, text: string): string | null {
 }
 
 /**
- * Reads a value as JGroups does when probe writes it: stricter than a configuration, so that `60K` is no size.
+ * Reads a value as JGroups does when probe writes it, which is stricter than a configuration: `60K` is not a size.
  *
- * Differs from JGroups: the range of the declaration is checked.
+ * Differs from JGroups: the declared range is checked.
  */
 export const convertText: ConvertText = (prop, text) => {
   const value = read(prop, text)

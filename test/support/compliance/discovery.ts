@@ -36,7 +36,7 @@ export interface DiscoveryTraits {
   readonly transport?: 'TCP' | 'UDP'
   /** Members are found in one process only. */
   readonly oneProcess?: boolean
-  /** Starts what the protocol needs beside the members, and gives what ends it. */
+  /** Starts what the protocol needs besides the members; returns the function that ends it. */
   readonly prepare?: (place: Place) => Promise<() => Promise<void>>
 }
 
@@ -77,7 +77,7 @@ abstract class DiscoveryBench {
   protected abstract bindAddressOf(name: string): string
   abstract until(condition: () => boolean, what: string): Promise<void>
   abstract pass(ms: number): Promise<void>
-  /** Ends a member without a word to anybody. */
+  /** Ends a member without notifying the others. */
   abstract kill(channel: Channel): void
   /** Whether nothing of a member runs any more. */
   protected isCrashed?(channel: Channel): boolean
@@ -130,7 +130,7 @@ abstract class DiscoveryBench {
     return members
   }
 
-  /** Waits until these members, and nobody else, share one view. */
+  /** Waits until exactly these members share one view. */
   async agree(members: readonly Channel[]): Promise<void> {
     const [first] = members
     const views = (): string => members.map((m) => `${m.name}: ${String(m.view)}`).join('; ')
@@ -276,7 +276,7 @@ export const simulated = (traits: DiscoveryTraits): DiscoveryBench => new SimBen
 /** Members on sockets of loopback, in this process. */
 export const onSockets = (traits: DiscoveryTraits): DiscoveryBench => new SocketBench(traits)
 
-/** Declares the suite for a discovery protocol; `open` gives fresh surroundings. */
+/** Declares the suite for a discovery protocol; `open` creates a new bench. */
 export function discoverySuite(
   title: string,
   traits: DiscoveryTraits,

@@ -74,7 +74,7 @@ class Calls {
   }
 }
 
-/** Declares the suite for a store; `create` gives fresh surroundings. */
+/** Declares the suite for a store; `create` creates a new bench. */
 export function storeSuite(title: string, create: () => StoreBench | Promise<StoreBench>): void {
   describe(`${title}, as every store of members`, () => {
     let bench: StoreBench
@@ -92,7 +92,7 @@ export function storeSuite(title: string, create: () => StoreBench | Promise<Sto
       await a.removeAll()
     })
 
-    it('gives all members what one has written', async () => {
+    it('returns to all members what one has written', async () => {
       const [a, b] = [await open('A'), await open('B')]
       const six = IpAddress.parse('2001:db8::7', 7800)
       await a.write([entryOf('A', {coordinator: true}), entryOf('B', {logicalName: 'Zoë-β', physicalAddress: six})])

@@ -30,7 +30,7 @@ export interface TransportTraits {
   readonly datagrams?: boolean
   /** Bytes of the largest message that is asked of it. */
   readonly largest: number
-  /** Starts what the transport needs beside the members, in a simulated world or on loopback for null, and gives what ends it. */
+  /** Starts what the transport needs besides the members, in a simulated world or on loopback for null; returns the function that ends it. */
   readonly prepare?: (world: SimWorld | null) => Promise<() => void>
 }
 
@@ -68,7 +68,7 @@ abstract class Bench implements TransportBench {
     assert.equal(result, undefined)
     for (const other of this.members) member.meet(other)
     this.members.push(member)
-    // What the members need beside each other has to learn of this one.
+    // Whatever else the members need has to know this one, too.
     if (this.#traits.prepare !== undefined) await this.settle()
     return member
   }
@@ -147,7 +147,7 @@ class SocketBench extends Bench {
     }
   }
 
-  /** Turns of the event loop: enough for what is on its way within this process. */
+  /** Turns of the event loop, enough for data in transit within this process. */
   async settle(): Promise<void> {
     for (let i = 0; i < 50; i++) await new Promise((resolve) => setImmediate(resolve))
   }
@@ -165,7 +165,7 @@ function viewOf(...members: readonly BareMember[]): View {
 
 type Open = (traits: TransportTraits) => TransportBench
 
-/** Declares the suite for a transport; `open` gives fresh surroundings. */
+/** Declares the suite for a transport; `open` creates a new bench. */
 export function transportSuite(title: string, traits: TransportTraits, open: Open): void {
   describe(`${title}, as every transport`, () => {
     let bench: TransportBench
@@ -191,7 +191,7 @@ export function transportSuite(title: string, traits: TransportTraits, open: Ope
       const [a, b, c] = await three()
       for (const member of [a, b, c]) member.tell(null, 'all')
       a.tell(c, 'you')
-      assert.deepEqual(a.received, [], 'nobody receives inside a send')
+      assert.deepEqual(a.received, [], 'nothing is received inside a send')
       await Promise.all([heard(a, 3), heard(b, 3), heard(c, 4)])
       await bench.settle()
       assert.deepEqual(a.received.toSorted(), ['A: all', 'B: all', 'C: all'])

@@ -5,7 +5,7 @@ import {Protocol, type ProtocolClass} from '../../../src/stack/protocol.ts'
 import {ProtocolRegistry} from '../../../src/stack/registry.ts'
 import {ROOT} from '../cli.ts'
 
-/** The folder of reference material beside the project, or nothing where it is not checked out. */
+/** The folder of reference material next to the project; undefined if it is not checked out. */
 export const REFERENCE: string | undefined = [join(ROOT, '../shared')].find((folder) => existsSync(folder))
 
 /** Parsed JSON of a file of the reference material. */

@@ -39,7 +39,7 @@ const TCP: Readonly<Record<string, string>> = {
   FRAG4: '<FRAG4 frag_size="60K"/>',
 }
 
-/** The stack with some elements replaced by others, or by nothing; each stands on a line of its own, the root on the first. */
+/** The stack with some elements replaced or removed; each is on its own line, the root on the first. */
 export function healthyStack(changes: Readonly<Record<string, string>> = {}): string {
   return [
     '<config>',

@@ -176,7 +176,7 @@ export class InteropCluster {
     return this.run('java', [...javaArguments('org.jgroups.tests.Probe', properties), ...args])
   }
 
-  /** The `jg` program, run outside the members; gives what it printed on stdout. */
+  /** Runs the `jg` program outside the members; returns what it printed on stdout. */
   jg(...args: readonly string[]): Promise<string> {
     return this.run(process.execPath, [...jgProgram(), ...args])
   }

@@ -36,7 +36,7 @@ function interfaceOf({name, loopback, addresses}: JavaInterface): NetworkInterfa
   }
 }
 
-/** Runs the judge with JGroups alone, in an empty folder of its own: some protocols make files where they are told to. */
+/** Runs the judge with JGroups alone, in its own empty folder, since some protocols create files in configured places. */
 function run(version: string, files: readonly string[], args: readonly string[], full = false): readonly string[] {
   const drivers = `:${join(DRIVERS, '*')}`
   const words = javaArguments(MAIN, LOOK_UPS, version)

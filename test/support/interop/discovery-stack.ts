@@ -12,7 +12,7 @@ export class DiscoveryStack {
   readonly folder = mkdtempSync(join(tmpdir(), 'jg-discovery-'))
   readonly file = join(this.folder, 'stack.xml')
 
-  /** `@folder@` in the elements stands for this folder. */
+  /** `@folder@` in the elements is replaced by this folder. */
   constructor(elements: string) {
     const base = readFileSync(BASE, 'utf8')
     if (!TCPPING.test(base)) throw new Error(`${BASE} has no TCPPING`)

@@ -133,7 +133,7 @@ export class InfinispanCluster {
   }
 }
 
-/** Views that a jg member told, as text. */
+/** Views that a jg member reported, as text. */
 export function viewsOf(member: LineProcess): readonly string[] {
   return member.events.filter(({event}) => event === 'view').map((event) => String((event as {view?: unknown}).view))
 }

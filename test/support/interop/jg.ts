@@ -1,4 +1,4 @@
-/** The `jg` program as the tests run it beside a cluster. */
+/** The `jg` program as the tests run it next to a cluster. */
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'

@@ -180,7 +180,7 @@ export class Member {
     return frames.map((frame) => Buffer.from(frame, 'base64'))
   }
 
-  /** Ends the member without a word to the others. */
+  /** Ends the member without notifying the others. */
   async crash(): Promise<void> {
     this.process.kill('SIGKILL')
     await this.process.exited

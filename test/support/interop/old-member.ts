@@ -21,7 +21,7 @@ export class OldMember {
     this.process = new LineProcess(`${name} (4.2)`, site, 'java', args)
   }
 
-  /** Waits until the member has joined; gives its physical address. */
+  /** Waits until the member has joined; returns its physical address. */
   async connected(timeoutMs = 30_000): Promise<string> {
     const find = (): string | undefined =>
       this.process.events.find(({event}) => event === 'connected')?.['address'] as string | undefined

@@ -1,4 +1,4 @@
-/** The `jg` program beside a cluster, with how it ended: its findings are exit codes. */
+/** The `jg` program next to a cluster, with its exit code, which reports findings. */
 import {execFile} from 'node:child_process'
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'

@@ -85,7 +85,7 @@ export class InteropRouter {
     )
   }
 
-  /** Ends it without a word. */
+  /** Ends it abruptly. */
   async crash(): Promise<void> {
     this.process.kill('SIGKILL')
     await this.process.exited

@@ -36,7 +36,7 @@ class Scenario {
   readonly #gone = new Set<string>()
   #slow: Slowness | undefined
 
-  /** Carries a command out; gives the lines of what happened meanwhile. */
+  /** Executes a command; returns the lines of what happened meanwhile. */
   run(command: Command): string[] {
     this.#carryOut(command)
     return this.#transcript.take()
@@ -194,7 +194,7 @@ class Scenario {
     }
   }
 
-  /** Whoever reads knows all members, whatever a member itself knows. */
+  /** Readers know the names of all members, whatever a member itself knows. */
   readonly #nameOf = (address: Address | null): string =>
     this.#sim.members.find(({channel}) => channel.address.equals(address))?.name ?? String(address)
 

@@ -18,7 +18,7 @@ export type Command =
   | {readonly verb: 'send'; readonly from: string; readonly to: string | null; readonly texts: readonly string[]}
   | {readonly verb: 'advance'; readonly ms: number}
 
-/** A line that is no command: kept as it is. */
+/** A line that is not a command, which is kept unchanged. */
 const isText = (line: string): boolean => line.trim() === '' || line.startsWith('#')
 const isTranscript = (line: string): boolean => /^\s+\S/.test(line)
 

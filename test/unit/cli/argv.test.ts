@@ -34,7 +34,7 @@ describe('single-dash long options', () => {
     it(`reads ${title}`, () => assert.deepEqual(normaliseArgv(given, flags), expected))
   }
 
-  it('changes no word but by a second dash, and nothing the second time', () => {
+  it('changes words only by a second dash, and nothing the second time', () => {
     const word = fc.oneof(fc.string(), fc.constantFrom('-props', '-udp', '--', '-o', '-v', '-name=A', '-vo'))
     fc.assert(
       fc.property(fc.array(word), (argv) => {
@@ -48,7 +48,7 @@ describe('single-dash long options', () => {
 })
 
 describe('short-flag clusters', () => {
-  it('are ambiguous where they spell a long name', () => {
+  it('are ambiguous if they spell a long name', () => {
     assert.deepEqual(ambiguousLongNames({...flags, ojson: {type: 'boolean'}, Drop: {type: 'boolean'}}), [
       'ojson',
       'Drop',
@@ -58,7 +58,7 @@ describe('short-flag clusters', () => {
       ['vd'],
     )
   })
-  it('are not where a letter is missing', () => {
+  it('are unambiguous if a letter is missing', () => {
     assert.deepEqual(ambiguousLongNames({verbose: {type: 'boolean', char: 'v'}, vex: {type: 'option'}}), [])
   })
 })

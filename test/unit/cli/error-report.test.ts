@@ -23,7 +23,7 @@ const finding = {
 } as const
 
 describe('an error on the command line', () => {
-  it('ends with the exit code of its kind', () => {
+  it('exits with the code of its kind', () => {
     assert.equal(exitCodeOf(new UsageError('x')), 2)
     assert.equal(exitCodeOf(new ConfigError('x')), 2)
     assert.equal(exitCodeOf(new TimeoutError('x')), 4)
@@ -47,7 +47,7 @@ describe('an error on the command line', () => {
       "Error: 1 error in a.xml\n  a.xml:3:7: error: unknown attribute 'mcast_prt' (did you mean mcast_port?)",
     )
   })
-  it('is one JSON object where JSON is asked for', () => {
+  it('is one JSON object if JSON is requested', () => {
     assert.deepEqual(JSON.parse(describeError(new ConfigError('bad', [finding]), 'json', false)), {
       schemaVersion: 1,
       error: {message: 'bad', code: 'CONFIG_INVALID', exitCode: 2, findings: [finding]},
@@ -66,7 +66,7 @@ describe('a change', () => {
     await ask('y\n', true)
     await ask('YES\n', true)
   })
-  it('is refused where nobody can be asked', async () => {
+  it('is refused if no one can be asked', async () => {
     await assert.rejects(ask('y\n', false), {code: 'REFUSED', message: /stdin is not a terminal; add --yes/})
   })
   it('is refused without a confirmation', async () => {

@@ -6,7 +6,7 @@ describe('log', () => {
     const line = JSON.stringify({level: 40, time: 1000, member: 'A', silentFor: 12, msg: 'suspecting member'})
     assert.equal(prettyLine(line), '00:00:01.000 WARN  suspecting member member=A silentFor=12\n')
   })
-  it('has the level it is given, children too', () => {
+  it('has the configured level, children too', () => {
     const log = createLog('warn')
     assert.equal(log.isLevelEnabled('info'), false)
     assert.equal(log.child({protocol: 'GMS'}).isLevelEnabled('warn'), true)

@@ -42,7 +42,7 @@ const lines = (result: ConfigResult, severity = 'error'): readonly string[] =>
 const UPPER = ['<PING/>', '<pbcast.NAKACK2/>', '<pbcast.GMS/>']
 
 describe('configuration', () => {
-  it('gives protocols from bottom to top with typed values, components by prefix', () => {
+  it('yields protocols from bottom to top with typed values, components by prefix', () => {
     const result = load(
       stack(
         'mcast_port="45588" bundler.max_size="64K"',
@@ -64,7 +64,7 @@ describe('configuration', () => {
     )
   })
 
-  it('takes protocols by full class name and the root in any case', () => {
+  it('accepts protocols by full class name and the root in any case', () => {
     assert.deepEqual(lines(load('<CONFIG><org.jgroups.protocols.UDP/><PING/></CONFIG>')), [])
   })
 
@@ -224,7 +224,7 @@ describe('configuration', () => {
       )
     })
 
-    it('do not win over the XML, but for setters and the bind address of the transport', () => {
+    it('do not override the XML, except for setters and the bind address of the transport', () => {
       const properties = {'jgroups.udp.mcast_port': '8', 'jgroups.bind_addr': '10.0.0.5', 'jgroups.test.events': '5'}
       assert.deepEqual(propsOf(text, {properties}), {mcast_port: 1000, bind_addr: '10.0.0.5'})
       assert.deepEqual(propsOf(text, {properties}, 3), {max_suspect_events: 5})
@@ -297,7 +297,7 @@ describe('configuration', () => {
       )
     })
 
-    it('tell which host names have to be looked up', () => {
+    it('report which host names have to be looked up', () => {
       const environment = environmentOf({properties: {'jgroups.bind_addr': 'h3', h: 'h4'}})
       const {tree} = load(stack('bind_addr="h1.example,site_local,10.0.0.1,match-host:h.*" mcast_addr="${h}" tos="1"'))
       assert.deepEqual(tree === undefined ? [] : hostsToLookUp(tree, environment), ['h1.example', 'h3', 'h4'])
@@ -369,7 +369,7 @@ describe('configuration', () => {
   })
 
   describe('as an error', () => {
-    it('holds all findings and says how many there are', () => {
+    it('has all findings and their number', () => {
       assert.throws(
         () => requireStack({file: 'a.xml', text: stack('a="1" b="2"')}, environmentOf()),
         (error: unknown) => {
@@ -381,7 +381,7 @@ describe('configuration', () => {
       )
     })
 
-    it('names a file that is not there', () => {
+    it('names a missing file', () => {
       assert.throws(() => requireSource('no.xml', memoryFiles()), /configuration "no.xml" was not found; give a path/)
     })
   })

@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {PeekMemoryFile} from '../../../src/context/peek-memory.ts'
 
-describe('what peeks remember', () => {
+describe('the memory of peeks', () => {
   let folder = ''
   let file = ''
 
@@ -18,7 +18,7 @@ describe('what peeks remember', () => {
   const demo = (minor: string) => ({minor, cluster: 'demo'})
   const [a, b, c] = ['10.0.0.1:7800', '10.0.0.2:7800', '10.9.0.3:7800'] as const
 
-  it('is there the next time, until it is forgotten', () => {
+  it('lasts until it is cleared', () => {
     const first = new PeekMemoryFile(file)
     first.set(a, demo('5.5'))
     first.set(b, demo('5.4'))
@@ -30,7 +30,7 @@ describe('what peeks remember', () => {
     assert.equal(new PeekMemoryFile(file).get(b), undefined)
   })
 
-  it('is lost silently where no file can be written', () => {
+  it('is lost silently if no file can be written', () => {
     for (const nowhere of ['/proc/jg-no-such/cache/peeks.json', '/dev/null/peeks.json']) {
       const memory = new PeekMemoryFile(nowhere)
       memory.set(a, demo('5.5'))
@@ -39,7 +39,7 @@ describe('what peeks remember', () => {
     }
   })
 
-  it('knows who was met with whom, and keeps clusters of one name apart that never shared a view', () => {
+  it('knows which members were seen together, and separates clusters of one name that never shared a view', () => {
     const memory = new PeekMemoryFile(file)
     for (const address of [a, b, c]) memory.set(address, demo('5.5'))
     memory.together([
@@ -85,7 +85,7 @@ describe('what peeks remember', () => {
     assert.equal(new PeekMemoryFile(file).companionsOf(members.slice(-1)).length, 200)
   })
 
-  it('is nothing where the file is no such file', () => {
+  it('is empty if the file is something else', () => {
     const wrong = join(folder, 'peeks.json')
     for (const text of ['', '{', '[]', '5', 'null', '{"a": 1, "b": {"minor": 5}, "c": {"minor": "5.5"}}']) {
       writeFileSync(wrong, text)

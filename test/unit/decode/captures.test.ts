@@ -189,7 +189,7 @@ describe('decoding captures', () => {
     }
   })
 
-  it('puts a datagram together that IP has cut, in any order', () => {
+  it('reassembles IP fragments in any order', () => {
     const frame = vector('frames', 'view')
     const whole = udp(frame)
     const pieces = [
@@ -204,7 +204,7 @@ describe('decoding captures', () => {
     assert.equal(units[0]?.place?.packet, 3)
   })
 
-  it('puts the segments of a connection in order and drops what was sent twice', () => {
+  it('orders the segments of a connection and drops retransmissions', () => {
     const bytes = connection()
     const part = (from: number, to?: number): Buffer => ipv4(6, tcp(1001 + from, bytes.subarray(from, to)))
     const syn = ipv4(6, tcp(1000, Buffer.alloc(0), 2))
@@ -222,7 +222,7 @@ describe('decoding captures', () => {
     assert.equal(totals.missingBytes, 0)
   })
 
-  it('follows a connection over the end of its sequence numbers', () => {
+  it('follows a connection whose sequence numbers wrap around', () => {
     const bytes = connection()
     const start = 0xffff_fff0
     const part = (from: number, to?: number): Buffer => ipv4(6, tcp(start + 1 + from, bytes.subarray(from, to)))
@@ -230,7 +230,7 @@ describe('decoding captures', () => {
     assert.equal(units.length, 4)
   })
 
-  it('goes on behind a segment that was never captured, and counts its bytes', () => {
+  it('continues after a segment that was not captured, and counts its bytes', () => {
     const bytes = connection()
     const size = (bytes.length - 15) / 3
     const part = (from: number, to?: number): Buffer => ipv4(6, tcp(1001 + from, bytes.subarray(from, to)))
@@ -241,7 +241,7 @@ describe('decoding captures', () => {
     assert.ok(totals.missingBytes >= size - 20)
   })
 
-  it('reads probe requests and answers, and keeps the proof of a passcode to itself', () => {
+  it('reads probe requests and answers, without printing the digest of a passcode', () => {
     const proof = Buffer.from('0000018bcfe568003fd000000000000000000014fef341f85d87439e7d91a2d465b9871ef66b5e98', 'hex')
     const request = ipv4(17, udp(Buffer.concat([proof, Buffer.from('uuids jmx=GMS ')]), 5000, 7500))
     const answer = 'A [ip=127.0.0.1:7800, 1 mbr(s), cluster=demo, version=5.5.6.Final (x) (java 17)]\nview=x\r\n'
@@ -255,7 +255,7 @@ describe('decoding captures', () => {
     assert.equal(units[1]?.cluster, 'demo')
   })
 
-  it('tells where a file ends early, and keeps what came before', () => {
+  it('reports where a file is truncated, and keeps the part before', () => {
     const file = capture('udp')
     const {fault, units} = decoded(file.subarray(0, file.length - 10))
     assert.match(fault ?? '', /ends within packet 60/)

@@ -36,7 +36,7 @@ describe('decode', () => {
     }
   }
 
-  it('names the headers of a message and what they say', () => {
+  it('names the headers of a message and their contents', () => {
     const [message] = onlyUnit(vector('frames', 'nak_xmit_req')).messages
     const header = message?.headers.find(({protocol}) => protocol === 'NAKACK2')
     assert.equal(header?.class, 'NakAckHeader2')
@@ -51,7 +51,7 @@ describe('decode', () => {
     assert.match(value.view.members[0] ?? '', /^[0-9a-f]{8}-[0-9a-f]{4}-/)
   })
 
-  it('learns the names that discovery tells', () => {
+  it('learns names from discovery', () => {
     const {names} = decoded(vector('frames', 'ping_rsp'))
     assert.ok(Object.values(names).length > 0)
   })
@@ -74,7 +74,7 @@ describe('decode', () => {
     assert.match(unit.error ?? '', /unknown header class 999/)
   })
 
-  it('tells the version of a frame that it cannot read', () => {
+  it('reports the version of an unreadable frame', () => {
     const unit = onlyUnit('2000 00 0000'.replaceAll(' ', ''), {as: 'datagram'})
     assert.match(unit.error ?? '', /version 4\.0\.0/)
     assert.equal(unit.hex, '2000000000')
@@ -94,7 +94,7 @@ describe('decode', () => {
     })
   }
 
-  it('cuts a connection into handshake, frames and graceful close', () => {
+  it('splits a connection into handshake, frames and graceful close', () => {
     const frame = vector('frames', 'heartbeat')
     const length = (frame.length / 2).toString(16).padStart(8, '0')
     const stream = `${vector('tcp', 'handshake_v4')}${length}${frame}${length}${frame}fffffffb`
@@ -106,7 +106,7 @@ describe('decode', () => {
     assert.deepEqual(units[0]?.value, {listensOn: '127.0.0.1:7800'})
   })
 
-  it('takes a connection up again that begins within a frame', () => {
+  it('resynchronises with a connection that begins within a frame', () => {
     const frame = vector('frames', 'heartbeat')
     const length = (frame.length / 2).toString(16).padStart(8, '0')
     const {units, totals} = decoded(`ffff0102${frame.slice(20)}${length}${frame}${length}${frame}`, {as: 'stream'})

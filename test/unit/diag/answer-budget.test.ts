@@ -50,19 +50,16 @@ describe('work of answers', () => {
     })
   }
 
-  it('is done once for a key that is asked again', () => {
+  it('is done once for a repeated key', () => {
     assert.equal(answers.answer('jmx jmx uuids jmx'), answers.answer('jmx uuids'))
     const [, first, second] =
       /\nmetrics=(.*)\r\nmetrics1=(.*)\r\n$/s.exec(answers.answer('metrics metrics1') ?? '') ?? []
     assert.ok(first !== undefined && first === second)
   })
 
-  it('is told when it is over, with the first key that was left out', () => {
+  it('is reported as exceeded with the first key that was left out', () => {
     const {text} = timed(full((i) => `jmx${String(i)}`))
-    assert.match(
-      text,
-      /\r\nerror=more is asked for than one answer holds: \S+ and what follows was left out, ask for it alone\r\n$/,
-    )
+    assert.match(text, /\r\nerror=the answer has no room for \S+ and the keys after it: ask for them separately\r\n$/)
   })
 
   it('is enough for an operator with twenty keys', () => {
@@ -89,7 +86,7 @@ describe('the budget of answers', () => {
     return answered
   }
 
-  it('is spent by a flood and comes back with time', () => {
+  it('is spent by a flood and recovers with time', () => {
     const budget = new AnswerBudget(clock, limits)
     assert.equal(
       flood(budget, () => 'a', 1000, 20_000),

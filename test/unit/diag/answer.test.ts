@@ -30,20 +30,20 @@ describe('an answer of the probe responder', () => {
     return text.slice(text.indexOf('\n') + 1)
   }
 
-  it('says in words why a command failed, where JGroups gives nothing', () => {
+  it('reports why a command failed, where JGroups returns nothing', () => {
     for (const [request, words] of [
       ['jmx=NOPE', 'no protocol NOPE in the stack'],
-      ['jmx=[', '[ is no valid expression'],
+      ['jmx=[', '[ is not a valid expression'],
       ['op=GMS.nonexistent', 'GMS has no operation nonexistent'],
       ['op=GMS.printPreviousViews[1]', 'GMS.printPreviousViews takes 0 arguments, found 1'],
-      ['op=FRAG2', 'FRAG2 lacks the name of the protocol or of the operation'],
-      ['op=GMS.suspect[A', 'GMS.suspect[A lacks the closing bracket'],
+      ['op=FRAG2', 'expected PROTOCOL.operation, found FRAG2'],
+      ['op=GMS.suspect[A', 'no closing bracket in GMS.suspect[A'],
       ['jmx=GMS.num_views=5', 'GMS.num_views was not changed: GMS has no property num_views'],
-      ['jmx=FRAG2.id=5', 'FRAG2.id was not changed: it is fixed while the member runs'],
+      ['jmx=FRAG2.id=5', 'FRAG2.id was not changed: it cannot change while the member runs'],
       ['max-list-print-size=x', 'max-list-print-size takes a number, found x'],
       ['threads=cpu=x', 'threads takes a sort word and a number, as threads=cpu=3'],
       ['insert-protocol', 'insert-protocol takes <name>=above|below=<name>'],
-      ['insert-protocol=NOPE=above=UDP', 'no protocol NOPE is known'],
+      ['insert-protocol=NOPE=above=UDP', 'unknown protocol NOPE'],
       ['insert-protocol=DISCARD=below=UDP', 'nothing can be put below the transport UDP'],
       ['remove-protocol=UDP', 'the transport UDP cannot be removed'],
       ['remove-protocol=NOPE', 'no protocol NOPE in the stack'],
@@ -52,7 +52,7 @@ describe('an answer of the probe responder', () => {
     }
   })
 
-  it('keeps to the value where JGroups gives a pair, and puts the reasons of all failures last', () => {
+  it('has the value where JGroups returns a pair, and the reasons of all failures last', () => {
     assert.equal(ask('jmx=FRAG2.frag_size=60K,frag_size'), 'FRAG2={frag_size=60KB}\r\n')
     assert.equal(
       ask('jmx=NOPE uuid FRAG2.frag_size op=X.y').split('\r\n').at(-2),
@@ -60,11 +60,11 @@ describe('an answer of the probe responder', () => {
     )
   })
 
-  it('is silent about words that it does not know, since they may be meant for others', () => {
+  it('ignores unknown words, since they may be meant for other members', () => {
     assert.equal(ask('rpcs foo node=A NOPE.x=1'), '')
   })
 
-  it('holds deprecated attributes in metrics, and leaves them out of what it lists', () => {
+  it('includes deprecated attributes in metrics, but not in lists', () => {
     const listed = ask('jmx=UNICAST3')
     assert.match(listed, /num_msgs_received=\d/)
     assert.doesNotMatch(listed, /num_messages_received|max_retransmit_time/)
@@ -72,7 +72,7 @@ describe('an answer of the probe responder', () => {
     assert.match(ask('metrics'), /num_messages_received: \d/)
   })
 
-  it('changes nothing at words that are longer than the one that changes it, and says so', () => {
+  it('changes nothing for words that only begin with a changing one, and says so', () => {
     for (const [request, key] of [
       ['reset-statsX', 'reset-stats'],
       ['jmxX=FRAG2.frag_size=50000', 'jmx'],
@@ -85,12 +85,12 @@ describe('an answer of the probe responder', () => {
     assert.equal(ask('jmx=FRAG2.frag_size'), 'FRAG2={frag_size=60KB}\r\n')
   })
 
-  it('does not take words that only begin like a command for one', () => {
+  it('does not treat words that only begin like a command as the command', () => {
     ask('rpcs=FRAG2 rp2=FRAG2 remove-allx remove-protocols=FRAG2 insert-protocolx=DISCARD=above=UDP')
     assert.match(ask('pp'), /^protocols=UDP\nPING\n(.+\n)+FRAG2\nSTATE_TRANSFER\n\r\n$/)
   })
 
-  it('removes all protocols but the transport when told so', () => {
+  it('removes all protocols except the transport on request', () => {
     assert.equal(ask('remove-all'), '')
     assert.equal(ask('pp'), 'protocols=UDP\n\r\n')
   })
@@ -117,7 +117,7 @@ describe('an answer of the probe responder', () => {
     assert.doesNotMatch(text, /bind_port/)
   })
 
-  it('has one line of threads under the heads of JGroups', () => {
+  it("has one line of threads under JGroups' headings", () => {
     assert.match(
       ask('threads=cpu=3'),
       /^threads=cpu=3=\n\[state\] {3}\tthread-name *: {3}cpu \(ms\) {2}user \(ms\)  block btime \(ms\) {7}wait wtime \(ms\)\n\[RUNNABLE\]\tmain .*\n\r\n$/,
@@ -132,7 +132,7 @@ describe('an answer of the probe responder', () => {
     assert.equal(ask('GMS.num_views'), 'GMS={num_views=0}\r\n')
   })
 
-  it('prints what is configured in the layout of JGroups', () => {
+  it("prints the configuration in JGroups' layout", () => {
     assert.match(
       ask('props'),
       /^props=UDP\(([\w.]+=[^;)\n]*;?)+\)\n:PING\(.*\)\n(:.*\)\n)+:pbcast\.GMS\(.*join_timeout=500.*\)\n(:.*\)\n)+\r\n$/,

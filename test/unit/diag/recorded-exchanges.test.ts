@@ -17,7 +17,7 @@ interface Exchange {
 
 /** Exchanges of the members A and B, without RpcDispatcher's. */
 const RPC = /^(rpcs|reqtable-info|rtt|avg-req-delivery|async-rsp-handling)$/
-/** What Java's classes, threads or fields decide; these are compared in tests of their own. */
+/** Keys whose answers depend on Java's classes, threads or fields; separate tests compare them. */
 const JAVA_ONLY = new Set([
   'keys',
   'props',
@@ -36,7 +36,7 @@ function recorded(): Exchange[] {
   )
 }
 
-/** A text without what differs from run to run: addresses, identities, ages, releases, counters, order of sets. */
+/** Returns a text without what varies between runs: addresses, identities, ages, releases, counters, order of sets. */
 function layout(text: string): string {
   const [head = '', ...pairs] = text.split(/(?<=^[^\n]*\n)|(?<=\r\n)/)
   return [head, ...pairs].map(pairLayout).join('')
@@ -54,13 +54,13 @@ function pairLayout(text: string): string {
     .replace(/(?<=[[| ])-?\d+(?=[\] ])/g, 'N')
 }
 
-/** The order of the address cache and of a class's methods is chance. */
+/** The address cache and the methods of a class have no defined order. */
 function sortedLines(text: string): string {
   const equals = text.indexOf('=') + 1
   return text.slice(0, equals) + text.slice(equals).split('\n').sort().join('\n')
 }
 
-/** Why a key failed, where JGroups says nothing. */
+/** Reasons why a key failed, which JGroups does not report. */
 function withoutError(text: string): string {
   return text.replace(/error=[^\r\n]*\r\n$/, '')
 }

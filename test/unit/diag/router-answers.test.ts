@@ -24,29 +24,29 @@ describe('an answer of a GossipRouter to a probe', () => {
     return text.slice(HEADER.length)
   }
 
-  it('is its header alone without a key, whatever cluster is asked for', () => {
+  it('is only its header without a key, whatever the cluster filter', () => {
     assert.equal(ask(''), '')
     assert.equal(ask('cluster=other '), '')
   })
 
-  it('has attributes by prefix, without a protocol in front', () => {
+  it('has attributes by prefix, named without a protocol', () => {
     assert.equal(ask('jmx=max_send,running'), 'GossipRouter={max_send_queue=7, running=true}\r\n')
     assert.match(ask('jmx'), /diag\.port=7501, .*num_registered_clients=0, .*port=12001/)
     assert.doesNotMatch(ask('jmx'), /secret/)
   })
 
-  it('writes what may be written, and then has all attributes', () => {
+  it('writes what may be written, then returns all attributes', () => {
     assert.match(ask('jmx=expiry_time=60000'), /^GossipRouter=\{bind_addr=.*expiry_time=1m, /)
     assert.equal(router.idle.expiry_time, 60_000)
     assert.match(ask('jmx=port=1'), /error=GossipRouter\.port was not changed/)
   })
 
-  it('calls operations, and says which there are', () => {
+  it('calls operations, and lists them', () => {
     assert.equal(ask('op=dumpAddressMappings'), 'GossipRouter.dumpAddressMappings=\r\n')
     assert.match(ask('invoke=dumpRoutingTable'), /^GossipRouter\.dumpRoutingTable=\n/)
     assert.match(ask('ops'), /^ops=GossipRouter:\n {2}dumpAddressMappings\(\)\n {2}dumpRoutingTable\(\)\n/)
     assert.match(ask('op=nope'), /^error=GossipRouter has no operation nope/)
-    assert.equal(ask('op'), 'error=op lacks the operation\r\n')
+    assert.equal(ask('op'), 'error=op needs an operation, as op=dumpRoutingTable\r\n')
   })
 
   it('has the other keys', () => {
@@ -55,7 +55,7 @@ describe('an answer of a GossipRouter to a probe', () => {
     assert.match(ask('dump'), /^dump=\n/)
   })
 
-  it('has names with ends of lines in one line', () => {
+  it('keeps names with line breaks on one line', () => {
     const hostile = 'A\r\n  forged: 10.0.0.1\u2028forged'
     const world = new SimWorld()
     const other = simRouter(world.host('R'))
@@ -79,7 +79,7 @@ describe('an answer of a GossipRouter to a probe', () => {
     assert.doesNotMatch(text, /[\n\r\u2028]\s*forged/)
   })
 
-  it('tells what was refused and what waits', () => {
+  it('reports refused and waiting data', () => {
     const counts = ask('jmx=num_registrations,num_stuck,waiting,registered_bytes,max_waiting,stuck_timeout')
     assert.match(counts, /max_waiting=268.44MB/)
     assert.match(counts, /num_registrations_refused=0, num_stuck_clients=0, registered_bytes=0/)

@@ -12,7 +12,7 @@ function present(...names: string[]): PresentMember[] {
 }
 
 describe('a plan of views', () => {
-  it('says what each member will hold, and how to get back', () => {
+  it('describes the view that each member will have, and how to undo it', () => {
     const plan = readPlan(' B=A/B;A=A/B; '.trim())
     assert.equal(plan.text, 'B=A/B;A=A/B')
     assert.deepEqual(stepsOf(plan, present('C', 'A', 'B')), [
@@ -24,13 +24,13 @@ describe('a plan of views', () => {
     checkPlan(plan, present('A', 'B', 'C'))
   })
 
-  it('is refused where it would not do what it says', () => {
+  it('is refused if it would not have the effect it describes', () => {
     const refused = (text: string, members: readonly PresentMember[], expected: RegExp): void => {
       assert.throws(() => checkPlan(readPlan(text), members), {code: 'REFUSED', message: expected})
     }
     refused('A=A/X;Y=Y', present('A', 'B'), /^no member is named X, Y; the members are A, B$/)
     refused('A=A', present('A', 'A'), /^two members are named A/)
-    // Members of JGroups look whether a part begins with their name.
+    // Members of JGroups check whether a part begins with their name.
     refused('node-10=node-10', present('node-1', 'node-10'), /^node-1 would also apply the part of node-10/)
     refused(
       'A=A',
@@ -44,7 +44,7 @@ describe('a plan of views', () => {
     )
   })
 
-  it('has to be one that members can read', () => {
+  it('must be one that members can read', () => {
     for (const text of ['', 'A', 'A=', '=A', 'A=A=B', 'A=B', 'A=A/A', 'A=A;A=A', 'A=A,B', 'A=A B', 'A=A[1]', 'A=A//B'])
       assert.throws(() => readPlan(text), {code: 'USAGE'}, text)
   })

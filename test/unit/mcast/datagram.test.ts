@@ -15,7 +15,7 @@ function bytesOf(text: string): Uint8Array {
 }
 
 describe('datagrams of the multicast test', () => {
-  it('come out as they went in, and fit into one packet', () => {
+  it('are decoded as they were encoded, and fit into one packet', () => {
     const row = {sender: ID, intf: '192.168.100.100', ttl: 255, first: 100_000, last: 200_000, count: 99_000}
     const report = beacon(7, {kind: 'report', heard: Array.from({length: MAX_RECEPTIONS}, () => row)})
     const bytes = encodeTest(report)
@@ -23,7 +23,7 @@ describe('datagrams of the multicast test', () => {
     assert.ok(bytes.length < 1472)
   })
 
-  it('are refused when they are anything else', () => {
+  it('are refused if they are anything else', () => {
     for (const text of ['', 'jgmcast1 ', 'jgmcast1 {}', 'jgmcast1 ["beacon","x","h","i",1,1,[]]', 'jgmcast1 []']) {
       assert.throws(() => decodeTest(bytesOf(text)), DecodeError, text)
     }
@@ -53,8 +53,8 @@ describe('datagrams of the multicast test', () => {
   })
 })
 
-describe('what is heard in a multicast test', () => {
-  it('counts beacons between the first and the last that came', () => {
+describe('what a multicast test receives', () => {
+  it('counts beacons between the first and the last received', () => {
     const receptions = new Receptions({id: 'f'.repeat(16), host: 'own', addresses: []})
     for (const seq of [5, 6, 9]) receptions.beacon(beacon(seq), '10.0.0.1')
     assert.deepEqual(receptions.of('f'.repeat(16)), [

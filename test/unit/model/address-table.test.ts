@@ -40,7 +40,7 @@ describe('addresses of a process', () => {
     assert.deepEqual([...new Set(others.map(String))], [UUID.toStringLong()])
   })
 
-  it('stay what they are when a process gets to know them', () => {
+  it('stay the same when a process learns their names', () => {
     const table = new AddressTable()
     const kinds = [
       UUID,

@@ -20,7 +20,7 @@ import {IpAddress} from '../../../src/model/ip-address.ts'
 
 const ALL: EndpointForms = {jgroups: true}
 
-/** What is read of a text: `host port`, the host alone, or nothing. */
+/** Result of reading a text: `host port`, only the host, or nothing. */
 function readAs(text: string, forms: EndpointForms): string | null {
   const endpoint = endpointOf(text, forms)
   return endpoint === null ? null : [endpoint.host, endpoint.port].filter((part) => part !== undefined).join(' ')
@@ -108,7 +108,7 @@ describe('endpoints', () => {
     for (const [text, expected] of Object.entries(READ)) assert.equal(readAs(text, ALL), expected, text)
   })
 
-  it('are refused where the host or the port is none', () => {
+  it('are refused if host or port is invalid', () => {
     for (const text of REFUSED) assert.equal(readAs(text, ALL), null, JSON.stringify(text))
   })
 
@@ -118,7 +118,7 @@ describe('endpoints', () => {
     fc.assert(fc.property(socket, (e) => assert.deepEqual(parseEndpoint(`${e.host}[${String(e.port)}]`, ALL), e)))
   })
 
-  it('give an endpoint or UsageError for any text', () => {
+  it('yield an endpoint or UsageError for any text', () => {
     fc.assert(
       fc.property(nearText, anyForms, (text, forms) => {
         try {
@@ -133,7 +133,7 @@ describe('endpoints', () => {
     fc.assert(fc.property(nearText, (text) => typeof comparableText(text) === 'string'))
   })
 
-  it('take only the forms and ports that a place allows', () => {
+  it('accept only the forms and ports allowed in a place', () => {
     assert.equal(readAs('a[7800]', {}), null)
     assert.equal(readAs('a', {portRequired: true}), null)
     assert.equal(readAs('a:0', {lowestPort: 0}), 'a 0')
@@ -228,7 +228,7 @@ describe('physical addresses', () => {
     )
   })
 
-  it('are read by the last colon, as Java does, and names not at all', () => {
+  it('are split at the last colon, as in Java, and names are refused', () => {
     assert.equal(ipAddressOf('::1:7800')?.key, '::1:7800')
     assert.equal(ipAddressOf('10.0.0.1:0')?.port, 0)
     for (const text of ['10.0.0.1', 'a:7800', '10.0.0.1:65536', '[::1]', '::1', '<null>:7800', 'n/a']) {
@@ -236,9 +236,9 @@ describe('physical addresses', () => {
     }
   })
 
-  it('are told in any form, and read in the shortest', () => {
-    const told = ['0:0:0:0:0:0:0:1:7800', '[::1]:7800', '::1:7800', '[0:0::1]:7800', '0:0:0:0:0:0:0:1%0:7800']
-    for (const text of told) assert.deepEqual(socketOf(text), {host: '::1', port: 7800}, text)
+  it('are accepted in any form, and returned in the shortest', () => {
+    const texts = ['0:0:0:0:0:0:0:1:7800', '[::1]:7800', '::1:7800', '[0:0::1]:7800', '0:0:0:0:0:0:0:1%0:7800']
+    for (const text of texts) assert.deepEqual(socketOf(text), {host: '::1', port: 7800}, text)
     assert.deepEqual(socketOf('fe80:0:0:0:0:0:0:1%eth0:7800'), {host: 'fe80::1%eth0', port: 7800})
     assert.deepEqual(socketOf('a.example:7800'), {host: 'a.example', port: 7800})
     for (const text of ['a', '10.0.0.1:0', '10.0.0.1:99999', '[::1]', 'n/a', ''])

@@ -17,7 +17,7 @@ describe('logical names', () => {
   const ofStrangers = (): string[] =>
     Array.from({length: FLOOD}, (_, i) => names.nameOf(stranger(i))).filter((name) => name !== undefined)
 
-  it('that no member has are not kept, and the rest is bounded in bytes', () => {
+  it('of no member are dropped, and the rest is bounded in bytes', () => {
     const [short, long] = [new Uuid(1, 2, 3, 6), new Uuid(1, 2, 3, 7)]
     names.remember(short, 'x'.repeat(1024))
     names.remember(long, 'x'.repeat(1025))
@@ -28,7 +28,7 @@ describe('logical names', () => {
     assert.equal(ofStrangers().length, 500)
   })
 
-  it('of members stay while strangers come and go, and go with the members', () => {
+  it('of members stay while others come and go, and are removed with the members', () => {
     const [a, b] = [new Uuid(1, 2, 3, 4), new Uuid(1, 2, 3, 5)]
     names.remember(a, 'A')
     names.remember(b, 'B')

@@ -30,7 +30,7 @@ describe('project files of a place', () => {
   const place = () => ({folder: work, home, chosen: undefined, notice: (line: string) => notices.push(line)})
   const used = (): unknown[] => projectFiles(place()).map(({document}) => document['context'])
 
-  it('leave out those of others, and say in one line why and how to allow them', () => {
+  it('skip those of other users, and say in one line why and how to allow them', () => {
     assert.deepEqual(used(), ['mine'])
     assert.equal(notices.length, 1)
     assert.match(
@@ -39,7 +39,7 @@ describe('project files of a place', () => {
     )
   })
 
-  it('hold those that the home folder declares safe, by file or by folder', () => {
+  it('include those that the home folder declares safe, by file or by folder', () => {
     for (const safe of [shared, join(root, 'project'), '../project']) {
       writeFileSync(join(home, '.jg.yaml'), `context: mine\nsafe: ["${safe}"]\n`)
       assert.deepEqual(used(), ['theirs', 'mine'])
@@ -47,19 +47,19 @@ describe('project files of a place', () => {
     assert.deepEqual(notices, [])
   })
 
-  it('declare nothing safe but in the home folder', () => {
+  it('can declare files safe only in the home folder', () => {
     chmodSync(shared, 0o644)
     writeFileSync(shared, 'safe: [/]\n')
     assert.throws(used, /"safe" is allowed only in the file in the home folder/)
   })
 
-  it('are as if there were no home folder where there is none', () => {
+  it('work without a home folder', () => {
     for (const without of [undefined, '/dev/null', '/proc', join(root, 'nowhere')]) {
       assert.deepEqual(projectFiles({...place(), home: without}), [])
     }
   })
 
-  it('take 5000 contexts in the time of so many, and refuse more', async () => {
+  it('read 5000 contexts in linear time, and refuse more', async () => {
     chmodSync(shared, 0o644)
     const contexts = (count: number): string =>
       `contexts:\n${Array.from({length: count}, (_, i) => `  c${String(i)}: {addresses: [h]}\n`).join('')}`

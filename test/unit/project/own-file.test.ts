@@ -30,7 +30,7 @@ describe('project files of others', () => {
     assert.deepEqual(readOwnFile(file, true, SOMEBODY_ELSE), {text: 'context: a\n'})
   })
 
-  it('are those that others may write, or put another one in the place of', () => {
+  it('are those that others may write or replace', () => {
     chmodSync(file, 0o666)
     assert.equal(untrusted(), 'can be written by others (mode 666)')
     chmodSync(file, 0o644)
@@ -40,7 +40,7 @@ describe('project files of others', () => {
     assert.deepEqual(readOwnFile(file, false), {text: 'context: a\n'})
   })
 
-  it('are links into folders of others, too', () => {
+  it('include links into folders of others', () => {
     const open = join(folder, 'open')
     mkdirSync(open)
     chmodSync(open, 0o777)
@@ -53,13 +53,13 @@ describe('project files of others', () => {
     assert.deepEqual(readOwnFile(join(project, '.jg.yaml'), false), {text: ''})
   })
 
-  it('count as own for root where the user who called sudo has them', () => {
+  it('count as own for root if they belong to the user who called sudo', () => {
     const uids = ownUids({SUDO_UID: '4711'})
     assert.deepEqual([...(uids ?? [])], OWN === 0 ? [0, 4711] : [OWN])
     assert.deepEqual([...(ownUids({SUDO_UID: 'root'}) ?? [])], [OWN])
   })
 
-  it('are read up to a bound only', () => {
+  it('are read only up to a bound', () => {
     writeFileSync(file, '#'.repeat(MAX_PROJECT_BYTES + 1))
     assert.deepEqual(readOwnFile(file, false), {fault: `has more than ${String(MAX_PROJECT_BYTES)} bytes`})
   })

@@ -15,7 +15,7 @@ describe('roles of protocols', () => {
     })
   }
 
-  it('have the newest first, so that the first that a release has is the one to take', () => {
+  it('have the newest first, so the first that a release has is the one to use', () => {
     const {DETECTORS: _several, ...single} = roles
     for (const [role, names] of Object.entries(single)) {
       const first = names.map(firstRelease)

@@ -83,7 +83,7 @@ describe('a GossipRouter', () => {
     })
   }
 
-  it('answers for all groups by group, and not for one that it does not know', () => {
+  it('answers for all groups by group, and not for unknown ones', () => {
     const {say, heard} = new Bench().client()
     for (const group of ['x', 'y']) say(register(group, 'A'))
     say(encodeGossip({type: 'GET_MBRS', group: 'z'}))
@@ -96,7 +96,7 @@ describe('a GossipRouter', () => {
     )
   })
 
-  it('answers with those who are there now, however often it was asked before', () => {
+  it('answers with current members, however often it was asked before', () => {
     const bench = new Bench()
     const [a, b] = [bench.client(), bench.client()]
     const names = (group: string | null): string[] => {
@@ -122,7 +122,7 @@ describe('a GossipRouter', () => {
     assert.deepEqual(types.slice(-1), ['GET_MBRS_RSP_LAST'])
   })
 
-  it('refuses names that are too long, counts them, and serves the client on', () => {
+  it('refuses names that are too long, counts them, and keeps serving the client', () => {
     const bench = new Bench()
     const {say, heard} = bench.client()
     for (const [group, name] of [
@@ -137,7 +137,7 @@ describe('a GossipRouter', () => {
     assert.deepEqual([typesOf(heard), bench.router.registrations.size, bench.router.badClients], [['HEARTBEAT'], 1, 0])
   })
 
-  it('closes a client whose request is longer than any can be', () => {
+  it('disconnects a client whose request is longer than the maximum', () => {
     const bench = new Bench()
     const members = Array.from({length: 30_000}, (_, i) => ({
       sender: new Uuid(1, 2, 3, i),
@@ -150,7 +150,7 @@ describe('a GossipRouter', () => {
     assert.deepEqual([bench.router.badClients, bench.router.clients.length], [1, 0])
   })
 
-  it('closes who says nothing for half a minute, and not who has said something', () => {
+  it('disconnects clients that are silent for half a minute, and no others', () => {
     const bench = new Bench()
     bench.client()
     bench.client().say(register('x', 'A'))
@@ -161,7 +161,7 @@ describe('a GossipRouter', () => {
     assert.equal(bench.router.registrations.size, 1)
   })
 
-  it('tells a connection once of a member that is gone, also where it has several members', () => {
+  it('reports a lost member once per connection, even to one with several members', () => {
     const bench = new Bench()
     const [a, b] = [bench.client(), bench.client()]
     for (const name of ['A', 'C']) a.say(register('x', name))
@@ -185,7 +185,7 @@ describe('a GossipRouter', () => {
     }
   })
 
-  it('keeps that to itself when it is told to', () => {
+  it('does not report lost members if that is disabled', () => {
     const bench = new Bench({emit_suspect_events: false})
     const [a, b] = [bench.client(), bench.client()]
     a.say(register('x', 'A'))
@@ -201,7 +201,7 @@ describe('a GossipRouter', () => {
     assert.deepEqual(typesOf(heard), ['HEARTBEAT'])
   })
 
-  it('tells who comes and goes, and each message, when it is told to', () => {
+  it('reports registrations, departures and each message if that is enabled', () => {
     const bench = new Bench({dump_msgs: 'all'})
     const {say, close} = bench.client()
     say(register('x', 'A'))
@@ -225,7 +225,7 @@ describe('a GossipRouter', () => {
 })
 
 describe('asking a GossipRouter', () => {
-  it('gives the members of all clusters, or of those named, and registers nobody', () => {
+  it('returns the members of all clusters, or of the named ones, without registering', () => {
     const bench = new Bench()
     const {say} = bench.client()
     for (const name of ['A', 'B']) say(register('x', name))
@@ -245,12 +245,12 @@ describe('asking a GossipRouter', () => {
     assert.equal(bench.router.registrations.size, 3)
   })
 
-  it('takes a router without members for one that answers', () => {
+  it('counts a router without members as answering', () => {
     const report = new Bench().query()
     assert.deepEqual([report?.status, report?.clusters, report?.router], ['answered', 0, '10.0.0.1:12001'])
   })
 
-  it('takes answers without an echo for whole, as those of 4.2', () => {
+  it('accepts answers without an echo as complete, like those of 4.2', () => {
     const bench = new Bench({wire: '4.2'})
     bench.client().say(register('x', 'A'))
     assert.deepEqual(
@@ -259,7 +259,7 @@ describe('asking a GossipRouter', () => {
     )
   })
 
-  it('says why there is no answer', () => {
+  it('reports why there is no answer', () => {
     const bench = new Bench()
     assert.equal(bench.query({router: {host: '10.0.0.1', port: 1}})?.status, 'unreachable')
     assert.equal(bench.query({router: {host: 'nobody'}})?.reason, 'the name cannot be resolved')

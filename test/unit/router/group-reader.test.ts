@@ -11,7 +11,7 @@ function written(...texts: readonly (string | null)[]): Uint8Array {
 }
 
 describe('the reader of groups', () => {
-  it('reads what ByteReader reads, in any order, and stands behind it', () => {
+  it('reads what ByteReader reads, in any order, and ends at the same position', () => {
     const groups = new GroupReader()
     const texts = ['draw', 'draw', 'dra', 'draws', null, 'draw', '', '', 'ä draw', 'ä draw', 'a'.repeat(5000), 'draw']
     const bytes = written(...texts)
@@ -23,7 +23,7 @@ describe('the reader of groups', () => {
     }
   })
 
-  it('takes no name that goes beyond the end of its frame, known or not', () => {
+  it('rejects a name that extends beyond its frame, known or not', () => {
     const groups = new GroupReader()
     const bytes = written('draw')
     assert.equal(groups.read(new ByteReader(bytes), bytes.length), 'draw')

@@ -27,7 +27,7 @@ describe('the registrations of a router', () => {
     assert.equal(known.membersOf('y'), undefined)
   })
 
-  it('of a connection go with it, unless another connection took them over', () => {
+  it('of a connection end with it, unless another connection took them over', () => {
     const known = new Registrations<Client>()
     for (const name of ['A', 'B', 'C']) known.add(registration('x', name, one))
     known.add(registration('x', 'B', two))
@@ -42,7 +42,7 @@ describe('the registrations of a router', () => {
     assert.deepEqual([known.size, known.groupCount], [0, 0])
   })
 
-  it('are bounded for each connection, and one that is there can be renewed at the bound', () => {
+  it('are bounded for each connection, and existing ones can be renewed at the bound', () => {
     const known = new Registrations<Client>()
     let taken = 0
     for (let i = 0; i < 1000; i++) if (known.add(registration(`g${String(i)}`, 'A', one)) === null) taken++
@@ -53,7 +53,7 @@ describe('the registrations of a router', () => {
     assert.equal(known.add(registration('g0', 'B', two)), null)
   })
 
-  it('are bounded by the bytes of their names, in sum and for each connection', () => {
+  it('are bounded by the bytes of their names, in total and for each connection', () => {
     const known = new Registrations<Client>()
     const refusal = 'a name or address is too long'
     assert.equal(known.add({...registration('g'.repeat(1025), 'A', one)}), refusal)
@@ -76,7 +76,7 @@ describe('the registrations of a router', () => {
     assert.deepEqual([known.size, known.bytes], [0, 0])
   })
 
-  it('tell of each group whose members come or go', () => {
+  it('report each group whose members change', () => {
     const changed: string[] = []
     const known = new Registrations<Client>((group) => changed.push(group))
     known.add(registration('x', 'A', one))

@@ -10,7 +10,7 @@ import {attributesOf} from '../../../src/stack/introspection.ts'
 import {tlsComponent} from '../../../src/stack/tls-component.ts'
 
 describe('the options of a GossipRouter', () => {
-  it('are as declared where none is given', () => {
+  it('have their declared defaults', () => {
     const {options, components} = routerSettings({})
     assert.deepEqual(options, ROUTER_DEFAULTS)
     assert.deepEqual([options.port, options.max_send_queue, options.stuck_timeout], [12_001, 128, 60_000])
@@ -41,7 +41,7 @@ describe('the options of a GossipRouter', () => {
     assert.throws(() => routerSettings({'tls-client-auth': 'WANT'}), {code: 'CONFIG_INVALID', message: /keystore_path/})
   })
 
-  it('are one for each property that the diagnostics and TLS have, none twice', () => {
+  it('include each property of the diagnostics and of TLS exactly once', () => {
     const names = ROUTER_OPTIONS.map(({name}) => name)
     assert.equal(new Set(names).size, names.length)
     const propertiesOf = (owner: string): string[] =>
@@ -50,7 +50,7 @@ describe('the options of a GossipRouter', () => {
     assert.deepEqual([...propertiesOf('tls'), 'enabled'].sort(), Object.keys(tlsComponent.properties).sort())
   })
 
-  it('are attributes that probe shows, with the value that the router works with', () => {
+  it('are attributes that probe shows, with the values in effect', () => {
     const {clock, executor, network, log} = new SimWorld().host('R').runtime
     const {options} = routerSettings({'max-length': 1000, 'dump-msgs': 'all', nio: true, jmx: true, solinger: 5})
     const managed = new ManagedRouter(new GossipRouter(options, {clock, executor, network, log}))
@@ -60,7 +60,7 @@ describe('the options of a GossipRouter', () => {
     }
     const valueOf = (name: string): unknown => shown.get(name)?.read()
     assert.deepEqual([valueOf('max_length'), valueOf('dump_msgs'), valueOf('use_nio')], [1000, 'ALL', true])
-    // What has no meaning here is shown as it is, not as it was asked for.
+    // Options without meaning here show the value in effect, not the configured one.
     assert.deepEqual([valueOf('jmx'), valueOf('linger_timeout')], [false, -1])
   })
 })

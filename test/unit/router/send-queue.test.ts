@@ -4,7 +4,7 @@ import {SendQueue} from '../../../src/router/send-queue.ts'
 
 const KIB = 1024
 
-/** A stream that takes what is written when it is told to. */
+/** A stream that accepts written data on request. */
 class Stream {
   pending = 0
   readonly written: number[] = []
@@ -16,7 +16,7 @@ class Stream {
     if (done !== undefined) this.#done.push(done)
   }
 
-  /** Takes all that was written so far. */
+  /** Accepts everything written so far. */
   take(): void {
     this.pending = 0
     for (const done of this.#done.splice(0)) done()
@@ -39,7 +39,7 @@ function made(memory: SendMemory) {
 const frameOf = (length: number, mark: number): Uint8Array => new Uint8Array(length).fill(mark)
 
 describe('the send queue of a client', () => {
-  it('sends all frames in order, whatever their lengths and whenever they are taken', () => {
+  it('sends all frames in order, whatever their lengths and whenever they are accepted', () => {
     const memory = new SendMemory(64 * 1024 * KIB)
     const {queue, stream} = made(memory)
     const expected: number[] = []
@@ -58,7 +58,7 @@ describe('the send queue of a client', () => {
     assert.deepEqual([memory.used, memory.lagging.size, queue.claimed, queue.waiting], [0, 0, 0, 0])
   })
 
-  it('keeps no frame that goes beyond its own limit, nor a part of one', () => {
+  it('keeps no frame beyond its own limit, not even a part of it', () => {
     const {queue, stream} = made(new SendMemory(1024 * KIB))
     let taken = 0
     while (queue.send(100 * KIB, frameOf(KIB, taken), frameOf(1, taken))) taken++
@@ -67,7 +67,7 @@ describe('the send queue of a client', () => {
     assert.equal(stream.written.length, taken * (KIB + 1))
   })
 
-  it('copies what waits, so that the memory a frame came in is not kept', () => {
+  it('copies waiting data, so that the memory of received frames is released', () => {
     const {queue, stream} = made(new SendMemory(1024 * KIB))
     const frame = frameOf(100, 1)
     for (let i = 0; i < 20; i++) queue.send(100 * KIB, frame)
@@ -76,7 +76,7 @@ describe('the send queue of a client', () => {
     assert.equal(stream.written.filter((byte) => byte === 1).length, 2000)
   })
 
-  it('uses a block again only when the stream has taken it', () => {
+  it('reuses a block only after the stream has accepted it', () => {
     const memory = new SendMemory(1024 * KIB)
     const [first, second] = [made(memory), made(memory)]
     const send = (mark: number, {queue}: typeof first): void => {
@@ -106,7 +106,7 @@ describe('the send queue of a client', () => {
     assert.deepEqual([memory.used, memory.lagging.size], [0, 0])
   })
 
-  it('gives no block to others that its stream may still read when it ends', () => {
+  it('does not reuse blocks that its stream may still read when it ends', () => {
     const memory = new SendMemory(1024 * KIB)
     const {queue, stream} = made(memory)
     for (let i = 0; i < 40; i++) queue.send(1024 * KIB, frameOf(KIB, 1))
@@ -118,7 +118,7 @@ describe('the send queue of a client', () => {
     assert.ok(given.every((bytes) => memory.block(16 * KIB).buffer !== bytes.buffer))
   })
 
-  it('tells of each piece that was taken, and how long nothing was', () => {
+  it('reports each accepted piece, and how long nothing was accepted', () => {
     const memory = new SendMemory(1024 * KIB)
     const {queue, stream, said, at} = made(memory)
     at(5)
@@ -130,8 +130,8 @@ describe('the send queue of a client', () => {
   })
 })
 
-describe('the memory of all that waits', () => {
-  it('has a bound for all, and a fair share for each', () => {
+describe('the memory of all waiting data', () => {
+  it('has a total bound, and a fair share for each client', () => {
     const memory = new SendMemory(1000 * KIB)
     const all = Array.from({length: 10}, () => made(memory))
     for (let round = 0; round < 300; round++) for (const {queue} of all) queue.send(1000 * KIB, frameOf(KIB, 0))
@@ -142,7 +142,7 @@ describe('the memory of all that waits', () => {
     }
   })
 
-  it('gives up the client that took nothing for longest where another has less than its share', () => {
+  it('disconnects the client that has accepted nothing for longest if another has less than its share', () => {
     const memory = new SendMemory(400 * KIB)
     const [old, busy, late] = [made(memory), made(memory), made(memory)] as const
     for (let i = 0; i < 190; i++) for (const {queue} of [old, busy]) queue.send(400 * KIB, frameOf(KIB, 0))

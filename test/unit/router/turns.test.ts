@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {Turns, unitsOf, type Worker} from '../../../src/router/turns.ts'
 
-/** A client with so many frames, each of so much work. */
+/** A client with a number of frames, each with this much work. */
 class Client implements Worker {
   spent = 0
   done = 0
@@ -44,7 +44,7 @@ function bench() {
 }
 
 describe('the turns of a router', () => {
-  it('give each client its part, and all of it in the end', () => {
+  it('give each client its part, and everything in the end', () => {
     const {turns, turn, isIdle} = bench()
     const [greedy, modest] = [new Client(turns, 10_000, 100), new Client(turns, 1, 1)]
     greedy.read()
@@ -60,7 +60,7 @@ describe('the turns of a router', () => {
     assert.ok(count > 100)
   })
 
-  it('let nobody wait for more than one round of the others', () => {
+  it('make no client wait for more than one round of the others', () => {
     const {turns, turn} = bench()
     const crowd = Array.from({length: 50}, () => new Client(turns, 1_000_000, 100))
     for (const client of crowd) client.read()
@@ -82,7 +82,7 @@ describe('the turns of a router', () => {
     assert.deepEqual([modest.spent, greedy.done > 4000 && greedy.done <= 8000], [0, true])
   })
 
-  it('forget who is gone', () => {
+  it('forget clients that are gone', () => {
     const {turns, turn} = bench()
     const client = new Client(turns, 1000, 4000)
     client.read()

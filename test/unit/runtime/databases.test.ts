@@ -5,7 +5,7 @@ import {jdbcCredentials, parseJdbcUrl, redactJdbcUrl} from '../../../src/runtime
 import {numberParameters, parameterCount} from '../../../src/runtime/sql-text.ts'
 
 describe('JDBC addresses', () => {
-  it('say where a server is, and as whom it is used', () => {
+  it('name a server and its user', () => {
     assert.deepEqual(
       parseJdbcUrl('jdbc:postgresql://db.example:5433/keycloak?user=kc&password=a%26b&sslmode=verify-full'),
       {
@@ -47,7 +47,7 @@ describe('JDBC addresses', () => {
     ])
   })
 
-  it('may hold the entity that XML has for &', () => {
+  it('may contain the XML entity for &', () => {
     const {user, password} = parseJdbcUrl('jdbc:mariadb://h/x?user=u&amp;password=p')
     assert.deepEqual([user, password], ['u', 'p'])
   })
@@ -106,7 +106,7 @@ describe('parameters of JDBC addresses', () => {
     for (const [url, expected] of cases) assert.deepEqual(held(url), expected, url)
   })
 
-  it('that cannot be held are refused by name, with what is likely meant', () => {
+  it('that cannot be applied are refused by name, with a suggestion', () => {
     const cases: [string, RegExp][] = [
       ['jdbc:postgresql://h/x?search_path=iam', /found 'search_path'.*did you mean currentSchema\?/],
       ['jdbc:postgresql://h/x?currentschema=iam', /found 'currentschema'.*did you mean currentSchema\?/],
@@ -138,7 +138,7 @@ describe('parameters of JDBC addresses', () => {
     }
   })
 
-  it('name the user before or behind what stands beside the address, as the driver does', () => {
+  it('take precedence over the configured user or not, as in each driver', () => {
     const beside = {user: 'beside', password: 'word'}
     const as = (url: string): unknown => jdbcCredentials(parseJdbcUrl(url), beside)
     assert.deepEqual(as('jdbc:postgresql://h/x?user=url'), {user: 'url', password: 'word'})
@@ -158,7 +158,7 @@ describe('parameters of statements', () => {
     assert.equal(parameterCount(sql), 2)
   })
 
-  it('need not be there, and text may end anywhere', () => {
+  it('are optional, and text may end anywhere', () => {
     for (const sql of ['', '?', "'?", '/* ?', '-- ?', '$x$ ?', 'a ? b'])
       assert.equal(numberParameters(sql).replace(/\$1/, '?'), sql)
     assert.deepEqual(['delete from t', "'it''s ?' ?"].map(parameterCount), [0, 1])
@@ -175,7 +175,7 @@ describe('rows of a query', () => {
     assert.equal(large.add(['x'.repeat(101)]), false)
   })
 
-  it('hold what a driver gives as plain values', () => {
+  it('contain the values of a driver as plain values', () => {
     const collector = new RowCollector()
     collector.add([undefined, 12n, new Date(0), true])
     assert.deepEqual(collector.rows, [[null, '12', '"1970-01-01T00:00:00.000Z"', true]])

@@ -10,41 +10,41 @@ function later(path: string): Promise<string | null> {
   })
 }
 
-describe('folders that are made', () => {
+describe('created folders', () => {
   let folder = ''
 
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'jg-folders-'))))
   afterEach(() => rmSync(folder, {recursive: true, force: true}))
 
-  it('are all that are missing, and those that are there already', () => {
+  it('include all missing ones, and existing ones are kept', () => {
     makeFolders(join(folder, 'a/b/c'))
     makeFolders(join(folder, 'a/b/c'))
     assert.ok(statSync(join(folder, 'a/b/c')).isDirectory())
   })
 
-  it('are there when it is said so, also where several are made at once', async () => {
+  it('exist once that is reported, even if several are created at once', async () => {
     const paths = ['a/b/c', 'a/b/d', 'a/b/c'].map((path) => join(folder, path))
     assert.deepEqual(await Promise.all(paths.map(later)), [null, null, null])
     assert.ok(paths.every((path) => statSync(path).isDirectory()))
     assert.equal(await later('/'), null)
   })
 
-  it('are not where a file has their name, or that of one above', async () => {
+  it('fail if a file has their name, or that of a parent', async () => {
     writeFileSync(join(folder, 'file'), '')
     assert.equal(await later(join(folder, 'file')), 'EEXIST')
     assert.equal(await later(join(folder, 'file/below')), 'ENOTDIR')
   })
 
-  it('are no more than asked for', () => {
+  it('are only the requested ones', () => {
     assert.throws(() => makeFolders(join(folder, 'a/b/c'), 2), {code: 'ENOENT'})
     assert.equal(statSync(join(folder, 'a'), {throwIfNoEntry: false}), undefined)
   })
 
-  it('end with an error where none can be made', () => {
+  it('fail with an error if none can be created', () => {
     assert.throws(() => makeFolders('/proc/jg-no-such/b/c'), {code: 'ENOENT'})
   })
 
-  it('end with an error later where none can be made', async () => {
+  it('fail asynchronously if none can be created', async () => {
     assert.equal(await later('/proc/jg-no-such/b/c'), 'ENOENT')
   })
 })

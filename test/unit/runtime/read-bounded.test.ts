@@ -28,7 +28,7 @@ describe('a file that is read', () => {
     assert.equal(read('file', 99_999), 'has more than 99999 bytes')
   })
 
-  it('may say that it is empty, as those of /proc do', () => {
+  it('may report that it is empty, like those of /proc', () => {
     assert.ok(readBounded('/proc/self/status', 1 << 20).length > 100)
     assert.equal(readBounded('/proc/self/status', 10), 'has more than 10 bytes')
   })
@@ -47,7 +47,7 @@ describe('a file that is read', () => {
     assert.equal(readBounded('/dev/zero', 10), 'is a socket or a device, no file')
   })
 
-  it('may be a pipe that somebody writes to, within its bound', () => {
+  it('may be a pipe with a writer, within its bound', () => {
     const module = join(import.meta.dirname, '../../../src/runtime/read-bounded.ts')
     const script = `import {readBounded} from '${module}'
       for (const [file, most] of [[process.argv[2], 10], [process.argv[3], 3]]) {
@@ -60,7 +60,7 @@ describe('a file that is read', () => {
     assert.equal(stdout, 'abcdef\nhas more than 3 bytes\n', stderr)
   })
 
-  it('is a regular one where only that will do', () => {
+  it('must be regular if that is required', () => {
     const names = ['pipe', '', 'nothing', 'file']
     assert.deepEqual(
       names.map((name) => readRegularFile(join(folder, name), 10)),

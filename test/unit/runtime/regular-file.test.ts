@@ -26,7 +26,7 @@ describe('a regular file', () => {
   })
   after(() => rmSync(folder, {recursive: true, force: true}))
 
-  it('is read whole, up to its bound, by itself or by a link', async () => {
+  it('is read completely, up to its bound, directly or by a link', async () => {
     const [path, link] = [join(folder, 'file'), join(folder, 'link')]
     symlinkSync(path, link)
     for (const size of [0, 1, 1000, 200_000]) {
@@ -38,20 +38,20 @@ describe('a regular file', () => {
     }
   })
 
-  it('is read no further than its bound where it tells no size', async () => {
+  it('is read only to its bound if it reports no size', async () => {
     const path = '/proc/self/maps'
     assert.ok(((await later(path, 1 << 24))?.length ?? 0) > 1000)
     await refused(path, 1000, 'EFBIG')
   })
 
-  it('is no device, folder, or pipe that nobody writes into, and nobody waits for them', async () => {
+  it('is not a device, a folder or a pipe without a writer, none of which blocks', async () => {
     const pipe = join(folder, 'pipe')
     assert.equal(spawnSync('mkfifo', [pipe]).status, 0)
     for (const path of [pipe, '/dev/zero', '/dev/null', folder]) await refused(path, 1 << 20, 'EISDIR')
     await refused(join(folder, 'nothing'), 1 << 20, 'ENOENT')
   })
 
-  it('holds no descriptor behind', async () => {
+  it('leaves no descriptor open', async () => {
     const most = descriptors() + 10
     for (let i = 0; i < 50; i++) await refused('/proc/self/maps', 10, 'EFBIG')
     assert.ok(descriptors() < most)

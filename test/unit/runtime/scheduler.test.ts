@@ -4,7 +4,7 @@ import {SeededRandom} from '../../../src/runtime/simulation/random.ts'
 import {Scheduler, VirtualClock} from '../../../src/runtime/simulation/scheduler.ts'
 
 describe('virtual time', () => {
-  it('runs tasks by their time, and those of one time in the order they were asked for', () => {
+  it('runs tasks by their time, and those of one time in the order of scheduling', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(20), {maxLength: 60}), (delays) => {
         const scheduler = new Scheduler()
@@ -51,7 +51,7 @@ describe('virtual time', () => {
     assert.deepEqual(ran, [50])
   })
 
-  it('ends as soon as a condition holds and says when it never did', () => {
+  it('ends as soon as a condition holds and reports when it never did', () => {
     const scheduler = new Scheduler()
     let count = 0
     for (let i = 1; i <= 5; i++) scheduler.schedule(i, () => count++)
@@ -79,7 +79,7 @@ describe('virtual time', () => {
 })
 
 describe('seeded random', () => {
-  it('gives the same numbers for the same seed and others for another', () => {
+  it('returns the same numbers for the same seed and others for another', () => {
     const draw = (seed: number): number[] => {
       const random = new SeededRandom(seed)
       return Array.from({length: 20}, () => random.int32())

@@ -39,7 +39,7 @@ describe('schemas of results', function () {
     for (const {path, text} of generated) assert.equal(readFileSync(join(ROOT, path), 'utf8'), text, path)
   })
 
-  it('close objects, require what has no question mark, and take doc comments as descriptions', () => {
+  it('close objects, require properties without a question mark, and use doc comments as descriptions', () => {
     const {schema} = converted('/** One row. */ interface Result {\n/** As `host:port`. */\nto: string; at?: boolean }')
     assert.deepEqual(schema, {
       description: 'One row.',
@@ -50,7 +50,7 @@ describe('schemas of results', function () {
     })
   })
 
-  it('take numbers for whole ones unless a tag says otherwise, here or around', () => {
+  it('make numbers integers unless a tag says otherwise, on the property or around it', () => {
     assert.deepEqual(propertySchema('a: number | null'), {type: ['integer', 'null']})
     assert.deepEqual(propertySchema('/** Per cent. @asType number */ a: number'), {
       type: 'number',
@@ -61,7 +61,7 @@ describe('schemas of results', function () {
     assert.deepEqual((counts as {properties: object}).properties, {x: least, y: least})
   })
 
-  it('refuse a tag that they do not know, so that none is lost', () => {
+  it('refuse unknown tags, so that none is lost', () => {
     const expected = 'expected @asType number or @minimum with a number'
     for (const tag of ['@minimun 0', '@minimum none', '@asType string', '@mcast_port']) {
       assert.throws(
@@ -71,7 +71,7 @@ describe('schemas of results', function () {
     }
   })
 
-  it('show unions as values, as lists of types, or side by side', () => {
+  it('show unions as values, as lists of types, or as alternatives', () => {
     assert.deepEqual(propertySchema("a: 'up' | 'down' | null"), {enum: ['down', 'up', null]})
     assert.deepEqual(propertySchema("a: 'up'"), {const: 'up'})
     assert.deepEqual(propertySchema('a?: string | boolean | undefined'), {type: ['string', 'boolean']})
@@ -96,7 +96,7 @@ describe('schemas of results', function () {
     assert.deepEqual(Object.keys(tree.definitions as object), ['tree'])
   })
 
-  it('refuse what JSON does not have, by the name of its property', () => {
+  it('refuse types without a JSON form, by the name of the property', () => {
     assert.throws(() => converted('interface Result { a: {b(): void} }'), /^Error: a\.b: JSON has no \(\) => void$/)
   })
 })

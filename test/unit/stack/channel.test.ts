@@ -32,7 +32,7 @@ const fault = (): never => {
 }
 
 describe('Channel', () => {
-  it('makes a name of the host and a number', () => {
+  it('builds a name from the host and a number', () => {
     assert.match(channelWith({}, false).channel.name, /^A-\d{1,5}$/)
   })
 
@@ -76,7 +76,7 @@ describe('Channel', () => {
     await drained
   })
 
-  it('hands a batch on whole, or message by message', () => {
+  it('delivers a batch whole, or message by message', () => {
     const sizes: number[] = []
     const messages = [Message.bytes(null, BYTES), Message.bytes(null, BYTES)]
     const {channel} = channelWith({receive: (message) => sizes.push(message.length)}, false)
@@ -114,12 +114,12 @@ describe('Channel', () => {
             else reject(error)
           },
         })
-        // What a promise gave comes as a task of the member.
+        // The result of a promise arrives as a task of the member.
         setImmediate(() => world.advance(1))
       })
     }
 
-    it('which gives bytes, a promise of them, or none', async () => {
+    it('which returns bytes, a promise of them, or none', async () => {
       assert.equal(await stateOf({getState: () => null}), null)
       assert.equal(await stateOf({getState: () => BYTES}), BYTES)
       assert.equal(await stateOf({getState: () => Promise.resolve(BYTES)}), BYTES)

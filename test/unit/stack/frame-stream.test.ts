@@ -35,7 +35,7 @@ describe('handshake of a connection', () => {
     })
   }
 
-  it('names what strangers send', () => {
+  it('identifies other protocols', () => {
     const first = (text: string): Uint8Array => Buffer.from(text, 'latin1')
     const tls = /cookie expected, found a TLS handshake: the peer encrypts, this member does not/
     assert.throws(() => readHandshake(first('\x16\x03\x01'), version), tls)
@@ -59,7 +59,7 @@ describe('handshake of a connection', () => {
     assert.throws(() => reader([]).push(fromHex('7f000000aa')), /found 2130706432$/)
   })
 
-  it('takes an IPv6 address with its scope', () => {
+  it('accepts an IPv6 address with its scope', () => {
     const address = new IpAddress(fromHex('fe800000000000000000000000000001'), 7800, 3)
     const bytes = encodeHandshake(version, address)
     assert.equal(bytes.length, 31)
@@ -71,7 +71,7 @@ describe('handshake of a connection', () => {
     assert.throws(() => readHandshake(Buffer.from('GET / HTTP/1.1'), version), DecodeError)
   })
 
-  it('refuses another minor version, and takes another micro', () => {
+  it('refuses another minor version, and accepts another micro', () => {
     const address = new IpAddress(fromHex('7f000001'), 7800)
     assert.throws(() => readHandshake(encodeHandshake(WIRE_VERSIONS['5.4'].version, address), version), DecodeError)
     assert.notEqual(readHandshake(encodeHandshake(version ^ 1, address), version), null)
@@ -147,7 +147,7 @@ describe('frames of a stream', () => {
     assert.equal(frameReader.ended, true)
   })
 
-  it('are refused by their length before memory is taken', () => {
+  it('are refused by their length before memory is allocated', () => {
     for (const length of ['7fffffff', 'ffffffff', '80000000', '00000401']) {
       const frameReader = reader([], 1024)
       assert.throws(() => frameReader.push(fromHex(length)), DecodeError, length)

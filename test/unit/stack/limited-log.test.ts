@@ -22,7 +22,7 @@ describe('warnings of a protocol', () => {
     assert.deepEqual(lines.at(-1), ['dropped', {leftOut: 15}])
   })
 
-  it('of another text are counted by themselves', () => {
+  it('with another text are counted separately', () => {
     for (let i = 0; i < 25; i++) log.warn({}, 'dropped again')
     log.warn({a: 1}, 'another')
     assert.deepEqual(lines.at(-1), ['another', {a: 1}])

@@ -20,13 +20,13 @@ describe('pressure', () => {
     assert.equal(pressure.isFree(A), true)
   })
 
-  it('tells senders to all members apart from senders to one', () => {
+  it('distinguishes senders to all members from senders to one', () => {
     const pressure = new Pressure()
     pressure.hold(null)
     assert.deepEqual([pressure.isFree(null), pressure.isFree(A)], [false, true])
   })
 
-  it('holds back everybody while the transport is full', () => {
+  it('holds back all senders while the transport is full', () => {
     const pressure = new Pressure()
     pressure.hold()
     assert.deepEqual([pressure.isFree(null), pressure.isFree(A), pressure.isFree(undefined)], [false, false, false])
@@ -34,7 +34,7 @@ describe('pressure', () => {
     assert.equal(pressure.isFree(undefined), true)
   })
 
-  it('wakes those who waited for a destination once it is free, and the others later', () => {
+  it('wakes senders that waited for a destination once it is free, and the others later', () => {
     const pressure = new Pressure()
     const woken: string[] = []
     pressure.hold(A)

@@ -32,7 +32,7 @@ describe('response collector', () => {
     assert.equal(responses.expected, 2)
   })
 
-  it('ends after its time and names who is missing', () => {
+  it('ends at its time limit and names missing members', () => {
     const {responses, ends, scheduler, wait} = setup()
     responses.reset([a, b])
     wait()
@@ -54,7 +54,7 @@ describe('response collector', () => {
     assert.deepEqual(ends, ['complete'])
   })
 
-  it('ends at once when nobody is asked, and is cancelled by the next question', () => {
+  it('ends at once if no member is asked, and is cancelled by the next request', () => {
     const {responses, ends, scheduler, wait} = setup()
     responses.reset([])
     wait()

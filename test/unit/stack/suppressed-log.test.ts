@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import {SuppressedLog} from '../../../src/stack/suppressed-log.ts'
 
 describe('SuppressedLog', () => {
-  it('lets one through per sender and period, and tells how many were left out', () => {
+  it('logs one per sender and period, and reports how many were suppressed', () => {
     const log = new SuppressedLog()
     assert.equal(log.shouldLog('a', 0, 100), 0)
     assert.equal(log.shouldLog('a', 50, 100), -1)
@@ -14,7 +14,7 @@ describe('SuppressedLog', () => {
     assert.equal(log.size, 1)
   })
 
-  it('remembers a bounded number of senders and leaves out the warnings of more', () => {
+  it('remembers a bounded number of senders and suppresses warnings about others', () => {
     const log = new SuppressedLog()
     for (let i = 0; i < 10_000; i++) log.shouldLog(String(i), 0, 100)
     assert.equal(log.size, 256)

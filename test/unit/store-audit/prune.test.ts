@@ -24,19 +24,19 @@ const namesOf = (entries: readonly VerifiedEntry[]): string => entries.map(({nam
 const ALL = ENTRY_STATES.map((state) => verified(state, state))
 
 describe('the plan of a prune', () => {
-  it('removes what is proven of a cluster that answers, and never what is silent', () => {
+  it('removes proven entries of a cluster that answers, and never silent ones', () => {
     const plan = prunePlan({entries: ALL, findings: [], doubtful: []}, new Set())
     assert.equal(namesOf(plan.removed), 'reincarnated dead foreign')
     assert.equal(namesOf(plan.kept), 'live refused unknown unreadable')
     assert.deepEqual(plan.refused, [])
   })
 
-  it('takes a refusal for proof where the name of the cluster was typed', () => {
+  it('accepts a refusal as proof if the name of the cluster was typed', () => {
     const plan = prunePlan({entries: ALL, findings: [], doubtful: []}, new Set(['demo']))
     assert.equal(namesOf(plan.removed), 'reincarnated dead foreign refused')
   })
 
-  it('removes nothing of a cluster of which nobody answers, until its name is typed', () => {
+  it('removes nothing of a cluster without an answer, until its name is typed', () => {
     const entries = [
       verified('A', 'refused'),
       verified('B', 'foreign'),

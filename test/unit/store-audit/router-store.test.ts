@@ -11,10 +11,10 @@ import {SimulatedDatabases} from '../../support/simulated-databases.ts'
 
 const ACCESS = {user: null, password: null, timeoutMs: 1000}
 
-/** Two routers on hosts of their own, and who looks at them. */
+/** Two routers on separate hosts, and a host that reads their registrations. */
 class Bench {
   readonly world = new SimWorld({databases: (clock: Clock) => new SimulatedDatabases().for(clock)})
-  /** What the routers told. */
+  /** What the routers reported. */
   readonly events: string[] = []
   readonly routers = ['r1', 'r2'].map((name) => {
     return simRouter(this.world.host(name), {dump_msgs: 'all'}, ({event}) => this.events.push(event))
@@ -94,7 +94,7 @@ describe('the registrations of GossipRouters, seen from outside', () => {
     assert.deepEqual(bench.events, before)
   })
 
-  it('are of each router, and a router that does not answer is an entry with a fault', async () => {
+  it('are listed per router, and a router that does not answer is an entry with a fault', async () => {
     const url = 'gossip://10.0.0.1:12001,10.0.0.2[12001]'
     assert.equal((await bench.read(url)).length, 3)
     bench.routers[0]?.stop()
@@ -103,7 +103,7 @@ describe('the registrations of GossipRouters, seen from outside', () => {
     assert.deepEqual(rest, ['10.0.0.2:12001 one A'])
   })
 
-  it('are not there when no router answers: it is said why', async () => {
+  it('cannot be read if no router answers, and the reason is reported', async () => {
     for (const router of bench.routers) router.stop()
     await assert.rejects(bench.read('gossip://10.0.0.1'), {
       code: 'TIMED_OUT',
@@ -119,7 +119,7 @@ describe('the registrations of GossipRouters, seen from outside', () => {
     await assert.rejects(stores[0].add('one', []), {code: 'USAGE'})
   })
 
-  it('need routers that are named', async () => {
+  it('require the names of routers', async () => {
     for (const url of ['gossip://', 'gossip://a[b]']) await assert.rejects(bench.stores(url), {code: 'USAGE'}, url)
   })
 })

@@ -81,7 +81,7 @@ for (const [kind, create] of Object.entries(kinds)) {
       assert.deepEqual(await bench.wait(store.read('three')), [])
     })
 
-    it('loses the entries that are removed, and no others', async () => {
+    it('loses only the entries that are removed', async () => {
       await bench.wait(store.add('one', [entryOf('A', {coordinator: true}), entryOf('B')]))
       const entries = await bench.wait(store.read('one'))
       await bench.wait(store.remove(entries.filter(({member}) => member?.logicalName === 'A')))
@@ -90,7 +90,7 @@ for (const [kind, create] of Object.entries(kinds)) {
       assert.deepEqual(await bench.wait(store.read('one')), [])
     })
 
-    it('says which entries it removed, and leaves alone what was changed since it was read', async () => {
+    it('reports which entries it removed, and keeps those that changed since they were read', async () => {
       await bench.wait(store.add('one', [entryOf('A', {coordinator: true}), entryOf('B')]))
       const entries = await bench.wait(store.read('one'))
       await bench.wait(store.add('one', [entryOf('B', {coordinator: true}), entryOf('A')]))
@@ -110,7 +110,7 @@ for (const [kind, create] of Object.entries(kinds)) {
       assert.deepEqual(namesOf(await bench.wait(store.read(undefined))), ['two C'])
     })
 
-    it('says what is there where nothing is recorded', async () => {
+    it('reports what it contains if nothing is recorded', async () => {
       await bench.wait(store.add('one', [entryOf('A', {coordinator: true})]))
       assert.match(await bench.wait(store.whyEmpty('three')), /exists but has no .* of cluster three/)
     })
@@ -182,7 +182,7 @@ describe('folders, seen from outside', () => {
     bench.world.folders.files.set(path, new TextEncoder().encode(text))
   }
 
-  it('that are not there, or are files, are no empty stores', async () => {
+  it('that are missing, or are files, do not count as empty stores', async () => {
     await assert.rejects(bench.wait(open('/nope').read(undefined)), /\/nope: no such folder: check the path/)
     put('/file', 'x')
     await assert.rejects(bench.wait(open('/file').read('demo')), /\/file: expected a folder, found a file/)
@@ -192,7 +192,7 @@ describe('folders, seen from outside', () => {
     await assert.rejects(bench.wait(open().read(undefined)), /the folder cannot be listed: EIO/)
   })
 
-  it('that are empty say what is in them', async () => {
+  it('without entries report what they contain', async () => {
     bench.world.folders.folders.add('/shared/orders')
     bench.world.folders.folders.add('/empty')
     for (const [path, cluster, words] of [
@@ -233,7 +233,7 @@ describe('folders, seen from outside', () => {
 })
 
 describe('stores behind an address', () => {
-  it('are the usual tables that are there', async () => {
+  it('are the usual tables that exist', async () => {
     const bench = new Bench()
     bench.databases.run(URL, creation('JDBC_PING2', 'jgroups', 'blob'))
     bench.databases.run(URL, creation('JDBC_PING', 'JGROUPSPING', 'blob'))
@@ -247,7 +247,7 @@ describe('stores behind an address', () => {
     )
   })
 
-  it('are not there: it is said which were looked for', async () => {
+  it('may be missing, and the error names those that were looked for', async () => {
     const bench = new Bench()
     await assert.rejects(
       bench.wait(storesOfUrl(URL, bench.ports, ACCESS)),

@@ -68,13 +68,13 @@ describe('verification of entries', () => {
     )
   })
 
-  it('holds back where a live member has the member in its view', async () => {
+  it('proves nothing while a live member has the member in its view', async () => {
     const entries = [recorded('A', 7001), recorded('B', 7002), recorded('C', 7001)]
     const ask = answers({7001: member('A', ['A', 'B', 'C']), 7002: refused})
     assert.deepEqual(await statesOf(entries, ask), ['A live', 'B unknown', 'C unknown'])
   })
 
-  it('asks each address once for each cluster', async () => {
+  it('asks each address once per cluster', async () => {
     const asked: string[] = []
     await statesOf([recorded('A', 7001), recorded('B', 7001), recorded('C', 7001, 'two')], answers({}, asked))
     assert.equal(asked.length, 2)
@@ -97,14 +97,14 @@ describe('verification of entries', () => {
     assert.match(findings[0] ?? '', /cluster demo: 2 live members are recorded as coordinators/)
   })
 
-  it('asks whether this is the right place where nobody answers', async () => {
+  it('asks whether this is the right place if no member answers', async () => {
     const entries = [recorded('A', 7001), recorded('B', 7002), recorded('C', 7003, 'two')]
     const {findings} = await verifyEntries(entries, answers({7003: member('C', ['C'], 'two')}))
     assert.equal(findings.length, 1)
     assert.match(findings[0] ?? '', /^cluster demo: none of 2 recorded members answers; can this host/)
   })
 
-  it('deals with a thousand entries', async () => {
+  it('handles a thousand entries', async () => {
     let running = 0
     let most = 0
     const ask: Ask = async () => {
@@ -125,7 +125,7 @@ describe('verification of entries', () => {
 describe('vantage and live views', () => {
   const demo = [recorded('A', 7001), recorded('B', 7002)]
 
-  it('a refusal is no proof where nobody of the cluster answers, whoever else does', async () => {
+  it('a refusal is no proof if no member of the cluster answers, whoever else does', async () => {
     const entries = [...demo, recorded('Z', 7003, 'two')]
     const ask = answers({7001: refused, 7002: refused, 7003: member('Z', ['Z'], 'two')})
     const {entries: verified, doubtful} = await verifyEntries(entries, ask)
@@ -136,7 +136,7 @@ describe('vantage and live views', () => {
     assert.deepEqual(doubtful, ['demo'])
   })
 
-  it('members of a live view that are not recorded are asked, and what they hold protects', async () => {
+  it('unrecorded members of a live view are asked, and members of their views are protected', async () => {
     const minority = member('A', ['A', 'C'])
     assert.ok(minority.view !== null)
     const members = minority.view.members.map((one) =>
@@ -159,7 +159,7 @@ describe('vantage and live views', () => {
     assert.deepEqual((await verifyEntries(demo, answers({7001: foreign, 7002: foreign}))).doubtful, ['demo'])
   })
 
-  it('members of a cluster of the same name that are not recorded leave it, too: it may be that of another network', async () => {
+  it('so do unrecorded members of a cluster of the same name, which may belong to another network', async () => {
     const {
       entries: verified,
       doubtful,
@@ -173,7 +173,7 @@ describe('vantage and live views', () => {
     assert.match(findings[0] ?? '', /cluster demo: none of 2 recorded members answers/)
   })
 
-  it('a recorded member leaves no doubt, be it at its address or in a live view', async () => {
+  it('a recorded member removes the doubt, at its address or in a live view', async () => {
     assert.deepEqual((await verifyEntries(demo, answers({7001: member('A'), 7002: refused}))).doubtful, [])
     assert.deepEqual((await verifyEntries(demo, answers({7001: member('L', ['L', 'B'])}))).doubtful, [])
   })

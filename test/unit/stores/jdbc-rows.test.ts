@@ -79,7 +79,7 @@ describe('rows of JDBC_PING2', () => {
     assert.deepEqual({...read, physicalAddress: String(read.physicalAddress)}, {...data(), physicalAddress: ip})
   })
 
-  it('take what databases without booleans have', () => {
+  it('accept the values of databases without booleans', () => {
     const [address, name, , ip] = JAVA
     const coordinators = [true, 1, 't', 'true', false, 0, 'f', null].map(
       (coord) => readableRows.read([address, name, ip, coord])[0]?.coordinator,

@@ -206,7 +206,7 @@ describe('wire primitives', () => {
     }
   })
 
-  it('texts of any length and width come back, from the midst of their bytes', () => {
+  it('texts of any length and width are read back, from the middle of their bytes', () => {
     const alphabets = ['abcdefghijklm', 'éàü', '€', '😀']
     for (const length of [0, 1, 11, 12, 13, 14, 100, 5_000]) {
       for (const letters of alphabets) {
@@ -277,7 +277,7 @@ describe('wire primitives', () => {
 })
 
 describe('ByteWriter', () => {
-  it('hands its memory over and goes on in other memory', () => {
+  it('hands over its memory and continues in new memory', () => {
     const out = new ByteWriter(4)
     out.i32(7)
     const taken = out.take(new Uint8Array(8))

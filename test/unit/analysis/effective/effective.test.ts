@@ -25,7 +25,7 @@ describe('effective values', () => {
     return [found?.value, kind, source, file, line]
   }
 
-  it('tell the file, the variable, its default, the environment and the default of the release apart', () => {
+  it('distinguish the file, the variable, its default, the environment and the default of the release', () => {
     const config = effective(
       `<config>\n<UDP ip_ttl="7" bind_port="\${port}" port_range="\${nope:3}" tos="\${TTL}"/>${REST}</config>`,
     )

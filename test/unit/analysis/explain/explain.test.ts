@@ -4,7 +4,7 @@ import {explain} from '../../../../src/analysis/explain/explain.ts'
 import {protocols} from '../../../../src/protocols/registry.ts'
 
 describe('explanation', () => {
-  it('of an attribute gives type, unit and default per release', () => {
+  it('of an attribute has type, unit and default per release', () => {
     const found = explain('GMS.join_timeout', protocols)
     assert.ok(found.kind === 'attribute')
     assert.deepEqual(
@@ -25,7 +25,7 @@ describe('explanation', () => {
     assert.equal(found.releases.at(-1)?.unit, 'MILLISECONDS')
   })
 
-  it('of an attribute that is gone gives its last release and what took its place', () => {
+  it('of a removed attribute has its last release and its replacement', () => {
     const found = explain('UDP.max_bundle_size', protocols)
     assert.ok(found.kind === 'attribute')
     assert.deepEqual([found.since, found.until, found.replacedBy], ['3.6', '4.2', 'use bundler.max_size'])

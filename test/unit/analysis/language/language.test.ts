@@ -22,7 +22,7 @@ describe('the language of a release', () => {
     )
   })
 
-  it('tells from when on there is a protocol or attribute', () => {
+  it('reports since when a protocol or attribute exists', () => {
     assert.match(said('4.2', udp('', `<FD_SOCK2/>${REST}`))[0] ?? '', /^newer-protocol: .*it is there from 5\.2 on/)
     assert.match(said('4.2', udp('diag.enabled="true"'))[0] ?? '', /^newer-attribute: .*it is there from 5\.2 on/)
   })
@@ -100,7 +100,7 @@ describe('the two answers', () => {
     assert.equal(verdict.findings[0]?.code, 'xml-end-tag')
   })
 
-  it('with --as-jgroups only the first is given', () => {
+  it('include only the first with --as-jgroups', () => {
     const verdict = judgeText(`<config><UDP/>${REST}</configx>`, {release: '5.5', asJGroups: true})
     assert.deepEqual([verdict.valid, verdict.findings], [true, []])
   })

@@ -19,7 +19,7 @@ const codes = ({findings}: LintedFile): readonly string[] => findings.map(({code
 const NO_LOG = '<pbcast.GMS join_timeout="2s"/>'
 
 describe('lint', () => {
-  it('gives code, place, rule, page and advice', () => {
+  it('reports code, place, rule, page and advice', () => {
     const [finding] = lint(healthyStack({GMS: NO_LOG})).findings
     assert.deepEqual(
       [finding?.code, finding?.rule, finding?.line, finding?.column, finding?.page],
@@ -28,7 +28,7 @@ describe('lint', () => {
     assert.equal(finding?.hint, 'set log_collect_msgs="true" on pbcast.GMS')
   })
 
-  it('fails from the asked severity on', () => {
+  it('fails from the requested severity on', () => {
     const fails = (failOn: LintOptions['failOn'], text: string): boolean =>
       hasFailed(lintConfigs([{name: '-', found: false}], options({stdin: text, failOn})))
     const note = healthyStack({GMS: NO_LOG})
@@ -41,7 +41,7 @@ describe('lint', () => {
     assert.deepEqual([fails(undefined, note), fails(undefined, warning)], [false, true])
   })
 
-  it('tells of a file that is not valid, and of one that is not there', () => {
+  it('reports an invalid file, and a missing one', () => {
     const broken = lint('<config><NOSUCH/></config>')
     assert.match(broken.errors[0]?.message ?? '', /NOSUCH/)
     const [missing] = lintConfigs([{name: 'nosuch.xml', found: false}], options()).files
@@ -72,7 +72,7 @@ describe('lint', () => {
 })
 
 describe('suppressions', () => {
-  it('hold for the element behind the comment, or before it on its line', () => {
+  it('apply to the element after the comment, or before it on its line', () => {
     const before = lint(healthyStack({GMS: `<!-- jg:ignore JG4009: watched from outside --> ${NO_LOG}`}))
     const behind = lint(healthyStack({GMS: `${NO_LOG} <!-- jg:ignore log-collect-msgs -->`}))
     const inside = lint(healthyStack({GMS: '<pbcast.GMS <!-- jg:ignore JG4009 --> join_timeout="2s"/>'}))
@@ -83,13 +83,13 @@ describe('suppressions', () => {
     )
   })
 
-  it('hold for no other element and no other rule', () => {
+  it('apply to no other element and no other rule', () => {
     const other = lint(healthyStack({UFC: '<!-- jg:ignore JG4009 -->\n<UFC/>', GMS: NO_LOG}))
     assert.deepEqual(codes(other), ['JG4009', 'JG9004'])
     assert.deepEqual(codes(lint(healthyStack({GMS: `<!-- jg:ignore JG4004 --> ${NO_LOG}`}))), ['JG9004', 'JG4009'])
   })
 
-  it('hold for the whole file in front of the root', () => {
+  it('apply to the whole file before the root', () => {
     const text = `<?xml version="1.0"?>\n<!-- jg:ignore JG4004, JG4009 -->\n${healthyStack({MERGE3: '', GMS: NO_LOG})}`
     assert.deepEqual(codes(lint(text)), [])
     assert.equal(lint(text).suppressed.length, 2)
@@ -123,7 +123,7 @@ describe('suppressions', () => {
 describe('.jg.yaml', () => {
   const read = (text: string): ReturnType<typeof readProjectFile> => readProjectFile('/p/.jg.yaml', text)
 
-  it('leaves rules out, everywhere or for some files', () => {
+  it('disables rules, everywhere or for some files', () => {
     const {ignore, rpcTimeoutMs, failOn} = read(
       'lint:\n  ignore:\n    - JG4009\n    - {rule: [no-merge, JG6001], files: "test/**", reason: tests}\n  rpc-timeout: 17s\n  fail-on: error\n',
     )
@@ -138,7 +138,7 @@ describe('.jg.yaml', () => {
     )
   })
 
-  it('may hold other things, or nothing', () => {
+  it('may contain other things, or nothing', () => {
     assert.deepEqual([read('contexts: {}').ignore, read('').ignore, read('lint:').ignore], [[], [], []])
   })
 

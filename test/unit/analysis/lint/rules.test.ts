@@ -198,7 +198,7 @@ describe('lint rules', () => {
     assert.match(faultsOf('JG4023', old(''), '4.2')[0]?.message ?? '', /FD_SOCK listens/)
   })
 
-  it('say nothing of what is absent while an include is missing', () => {
+  it('report nothing as absent while an include is missing', () => {
     const text = '<config><include file="nosuch.xml"/><pbcast.GMS/></config>'
     const absent = ['JG4004', 'JG4005', 'JG4006', 'JG4019', 'JG4021', 'JG4022']
     assert.deepEqual(

@@ -11,7 +11,7 @@ function migrate(text: string, to: Release = '5.5', from: Release | 'auto' = 'au
   return migrateConfig({file: 'x.xml', text}, {from, to, environment})
 }
 
-/** What becomes of what stands inside <config>. */
+/** Migrates the content of <config>. */
 function moved(inner: string, to?: Release, from?: Release): string {
   return migrate(`<config>${inner}</config>`, to, from).text.slice('<config>'.length, -'</config>'.length)
 }
@@ -69,7 +69,7 @@ describe('jg config migrate', () => {
     assert.match(because, /schema location names 3\.6/)
   })
 
-  it('finds nothing more to do in what it has moved', () => {
+  it('finds nothing more to do in its own result', () => {
     const {text, steps, changed} = migrate(MOVED)
     assert.deepEqual([text, steps, changed], [MOVED, [], false])
   })
@@ -89,7 +89,7 @@ describe('jg config migrate', () => {
     )
   })
 
-  it('makes a text that can be read, of whatever it is given', () => {
+  it('produces readable text from any input', () => {
     const element = fc.constantFrom(
       "<FC max_credits='2M'></FC>",
       '<RELAY site=\'a\' bridge_props="b.xml"/>',
@@ -110,7 +110,7 @@ describe('jg config migrate', () => {
     )
   })
 
-  it('says of each step where it was done, what and why', () => {
+  it('reports the place, change and reason of each step', () => {
     const [first] = migrate('<config>\n  <UDP\n    loopback="true"/>\n</config>', '5.5', '3.6').steps
     assert.deepEqual(first, {
       file: 'x.xml',
@@ -131,7 +131,7 @@ describe('jg config migrate', () => {
     )
   })
 
-  it('takes out an element with its line', () => {
+  it('removes an element with its line', () => {
     assert.equal(moved('\n  <UDP/>\n  <pbcast.FLUSH timeout="0"/>\n  <FRAG2/>\n'), '\n  <UDP/>\n  <FRAG2/>\n')
     assert.equal(moved('<UDP/><pbcast.FLUSH></pbcast.FLUSH><FRAG2/>'), '<UDP/><FRAG2/>')
   })
@@ -140,7 +140,7 @@ describe('jg config migrate', () => {
     assert.equal(moved('<UDP/><MERGE2 min_interval="1"></MERGE2 >'), '<UDP/><MERGE3 min_interval="1"></MERGE3 >')
   })
 
-  it('keeps the package in front of a class name', () => {
+  it('keeps the package of a class name', () => {
     assert.equal(moved('<UDP/><org.jgroups.protocols.UNICAST/>'), '<UDP/><org.jgroups.protocols.UNICAST3/>')
   })
 
@@ -243,7 +243,7 @@ describe('jg config migrate', () => {
     assert.equal(moved(before, '5.5', '3.6'), after)
   })
 
-  it('stops at the release asked for', () => {
+  it('stops at the requested release', () => {
     assert.equal(
       moved('<UDP max_bundle_size="1k" timer_type="old"/><FD/><MERGE2/>', '4.2'),
       '<UDP max_bundle_size="1k"/><FD/><MERGE3/>',
@@ -273,7 +273,7 @@ describe('jg config migrate', () => {
       assert.ok(steps[0]?.person)
     })
 
-    it('is marked once only', () => {
+    it('is marked only once', () => {
       const comment = `<!-- ${'far '.repeat(400)}-->`
       const {text} = migrate(`<config>\n  ${comment}\n  <UDP/>\n  <S3_PING/>\n</config>\n`, '5.5', '3.6')
       const again = migrate(text, '5.5', '3.6')

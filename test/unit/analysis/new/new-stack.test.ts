@@ -36,7 +36,7 @@ describe('a new configuration', () => {
     })
   }
 
-  it('keeps to what a release ships', () => {
+  it('uses only what a release ships', () => {
     for (const release of RELEASES) {
       for (const discovery of ['ping', 'mping', 'file', 'tcpgossip'] as const)
         assert.deepEqual(problems(make({release, discovery}).text, release), [], `${release} ${discovery}`)
@@ -45,7 +45,7 @@ describe('a new configuration', () => {
     assert.throws(() => make({release: '3.6', discovery: 'dns'}), /JGroups 3\.6 has no dns\.DNS_PING/)
   })
 
-  it('takes what discovery looks at', () => {
+  it('uses the configured place of discovery', () => {
     assert.match(make({discovery: 'tcpping', where: 'a[7800],b[7800]'}).text, /initial_hosts="a\[7800\],b\[7800\]"/)
     assert.match(make({discovery: 'dns', where: 'x.svc'}).text, /dns_query="x\.svc"/)
     assert.match(make({bindPort: 7600}).text, /bind_port="\$\{jgroups\.bind_port:7600\}"/)

@@ -108,7 +108,7 @@ describe('ports of a stack', () => {
     assert.deepEqual(portsOf(text), ['TCP tcp 7800-65535 both', 'FD_SOCK2 tcp 1024-65535 both'])
   })
 
-  it('come with notes on what cannot be told', () => {
+  it('come with notes on what is unknown', () => {
     const {notes} = stackPorts(stackOf('<config><UDP/><relay.RELAY2 site="a"/><com.example.MY_PING/></config>'))
     assert.match(
       notes.join('\n'),
@@ -130,7 +130,7 @@ describe('firewall rules', () => {
   const policy = (format: PolicyFormat, changes: Readonly<Record<string, string>> = {}): string =>
     portPolicy(stackPorts(stackOf(healthyStack(changes)), 1), format, names)
 
-  it('of Kubernetes let members in, and nobody else', () => {
+  it('of Kubernetes admit only members', () => {
     const text = policy('networkpolicy')
     assert.match(text, /kind: NetworkPolicy\nmetadata:\n {2}name: jg\n/)
     assert.match(text, /app: "keycloak"/)

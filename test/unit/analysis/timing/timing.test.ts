@@ -15,7 +15,7 @@ const noticed = (changes: Readonly<Record<string, string>>, event: string): read
   stackTiming(stackOf(healthyStack(changes))).find((t) => t.event === event)?.noticedBy
 
 describe('timing', () => {
-  it('adds detection and verification up', () => {
+  it('adds up detection and verification', () => {
     assert.deepEqual(times(), {
       'process-crash': [1000, 2000],
       'process-hang': [7000, 12_000],
@@ -38,7 +38,7 @@ describe('timing', () => {
     })
   }
 
-  it('counts the tries of FD, and the time in which GMS 4.2 collects views', () => {
+  it('includes the tries of FD, and the time in which GMS 4.2 collects views', () => {
     const changes = {
       FD_SOCK2: '',
       FD_ALL3: '<FD timeout="3000" max_tries="5"/>',
@@ -47,7 +47,7 @@ describe('timing', () => {
     assert.deepEqual(times(changes, '4.2')['process-hang'], [13_500, 19_550])
   })
 
-  it('says never where nobody notices', () => {
+  it("reports 'never' if no protocol notices", () => {
     const blind = {FD_SOCK2: '', FD_ALL3: '', MERGE3: ''}
     assert.deepEqual(
       [times(blind)['process-crash'], times(blind)['merge']],
@@ -60,7 +60,7 @@ describe('timing', () => {
     assert.deepEqual(noticed({FD_ALL3: ''}, 'host-failure'), [])
   })
 
-  it('knows that FD_SOCK notices a dead host by keep-alive alone', () => {
+  it('knows that FD_SOCK notices a dead host only by keep-alive', () => {
     assert.deepEqual(times({FD_SOCK2: '<FD_SOCK/>', FD_ALL3: '', VERIFY_SUSPECT2: ''})['host-failure'], [0, 7_875_000])
     assert.deepEqual(times({FD_SOCK2: '<FD_SOCK keep_alive="false"/>', FD_ALL3: ''})['host-failure'], [0, null])
   })
@@ -69,7 +69,7 @@ describe('timing', () => {
     assert.deepEqual(noticed({}, 'process-crash'), ['FD_SOCK2', 'FD_ALL3'])
   })
 
-  it('takes a check interval of MERGE3 only if it is longer than max_interval', () => {
+  it('uses a check interval of MERGE3 only if it is longer than max_interval', () => {
     const merge = (text: string): unknown => times({MERGE3: text})['merge']
     assert.deepEqual(merge('<MERGE3 min_interval="1s" max_interval="10s" check_interval="5s"/>'), [
       0,

@@ -56,7 +56,7 @@ describe('completion', () => {
     assert.deepEqual((await words('probe', '--context', 'p')).words, ['prod'])
   })
 
-  it('knows shipped stacks, and lets files stand beside them', async () => {
+  it('offers shipped stacks in addition to files', async () => {
     const found = await words('config', 'validate', '')
     assert.deepEqual([found.words, found.files], [['tcp.xml', 'udp.xml'], true])
   })
@@ -74,7 +74,7 @@ describe('completion', () => {
     assert.deepEqual((await words('probe', 'uu')).words, ['uuids'])
   })
 
-  it('offers nothing where a command takes nothing', async () => {
+  it('offers nothing if a command has no arguments', async () => {
     assert.deepEqual(await words('config', 'xsd', ''), {words: [], files: false, open: false})
   })
 })

@@ -7,7 +7,7 @@ async function valuesOf(...argv: string[]): Promise<Readonly<Record<string, unkn
 }
 
 describe('the flags of jg gossip-router start', () => {
-  it('say what the declared property says, with the spelling of JGroups and the default', () => {
+  it("have the description of the declared property, with JGroups' spelling and the default", () => {
     const {aliases, summary, helpValue, default: value} = routerFlags['diag-port'] ?? {}
     assert.deepEqual([aliases, summary, helpValue, value], [['diag_port'], 'port of probe requests', '<port>', 7500])
     assert.equal(routerFlags['jmx']?.summary, 'accepted but ignored: attributes are shown by probe')
@@ -15,7 +15,7 @@ describe('the flags of jg gossip-router start', () => {
     assert.deepEqual(routerFlags['bind-addr']?.aliases, ['bind_addr', 'bindaddress'])
   })
 
-  it('set nothing of TLS unless it is given', async () => {
+  it('set no TLS option unless it is specified', async () => {
     const values = await valuesOf()
     assert.deepEqual(
       Object.keys(values).filter((name) => name.startsWith('tls-')),

@@ -21,14 +21,14 @@ const A = {name: 'A', cluster: 'orders', status: 'answered'} as const
 const B = {name: null, cluster: 'carts', status: 'silent'} as const
 
 describe('the words of columns', () => {
-  it('name a member, by what else is known of it where it has no name', () => {
+  it('name a member, by something else that is known if it has no name', () => {
     assert.equal(memberName('A', '1234'), 'A')
     assert.equal(memberName(null, '1234'), '1234')
     assert.equal(memberName(null), '(unnamed)')
     assert.equal(memberNames([A, B]), 'A, (unnamed)')
   })
 
-  it('say who did not answer, whatever is said of the others', () => {
+  it('name silent members, whatever the status of the others', () => {
     assert.equal(answerStatus('answered'), 'ok')
     assert.equal(answerStatus('silent', 'inserted'), 'no answer')
     assert.equal(outcomeStatus('answered', 'no such method', 'done'), 'failed: no such method')
@@ -37,14 +37,14 @@ describe('the words of columns', () => {
     assert.deepEqual(silentLines([A]), [])
   })
 
-  it('show clusters only where there are several', () => {
+  it('show clusters only if there are several', () => {
     const one = clusterColumn([A, {...B, cluster: 'orders'}])
     assert.deepEqual([one.head, one.cells(A)], [[], []])
     const two = clusterColumn([A, B])
     assert.deepEqual([two.head, two.cells(A), two.cells(B)], [['CLUSTER'], ['orders'], ['carts']])
   })
 
-  it('write numbers, times and values in one way', () => {
+  it('format numbers, times and values consistently', () => {
     assert.deepEqual([numberCell(3), numberCell(null)], ['3', '-'])
     assert.deepEqual([0, 0.2, 0.6, 14.1, null].map(milliseconds), ['0', '<1', '1', '14', '-'])
     assert.deepEqual(['x', 3, true, null, undefined].map(valueCell), ['x', '3', 'true', '-', '-'])
@@ -60,7 +60,7 @@ describe('tables of members', () => {
   ]
   const drawn = (text: string): string[] => stripVTControlCharacters(text).split('\n')
 
-  it('speak the same words of changes, calls and stacks', () => {
+  it('use the same words for changes, calls and stacks', () => {
     assert.deepEqual(drawn(doneTable({members, failures: []}, 'reset')), [
       'MEMBER     CLUSTER  STATUS',
       'A          orders   reset',
@@ -82,7 +82,7 @@ describe('tables of members', () => {
     ])
   })
 
-  it('have headings in upper case, but for the names of files', () => {
+  it('have headings in upper case, except the names of files', () => {
     const differences = [{kind: 'protocol', protocol: 'FRAG2', a: 'FRAG2', b: undefined}] as never
     const [head] = drawn(renderComparison({a: 'a.xml', b: 'b.xml', releases: ['5.4', '5.5'], same: false, differences}))
     assert.equal(head, 'WHERE  WHAT      a.xml (5.4)  b.xml (5.5)')

@@ -18,7 +18,7 @@ describe('a table', () => {
     assert.equal(text, 'MEMBER     VIEW           STATUS\nA          [A|3] (1) [A]  ok\nlong-name')
   })
 
-  it('wraps its widest columns to fit, and cuts nothing off', () => {
+  it('wraps its widest columns to fit, without cutting off text', () => {
     const text = table(
       head,
       [
@@ -32,7 +32,7 @@ describe('a table', () => {
     for (const letter of 'ABCDEFGHIJKL') assert.ok(text.includes(letter))
   })
 
-  it('gives whole lines without a width, as to a pipe', () => {
+  it('has full lines without a width, as for a pipe', () => {
     assert.match(table(head, [['A', long, 'ok']]), /A +\[A\|3\].*L\] {2}ok/)
   })
 
@@ -41,7 +41,7 @@ describe('a table', () => {
     assert.equal(table(['A', 'B'], [['x', '1\n2']], Infinity), 'A  B\nx  1\n   2')
   })
 
-  it('gives wide characters two places, and marks none', () => {
+  it('gives wide characters two cells, and combining marks none', () => {
     const [, ...rows] = table(
       ['A', 'B'],
       [
@@ -54,13 +54,13 @@ describe('a table', () => {
     assert.deepEqual(rows, ['日本  x', 'e\u0301e    x', 'abcd  x'])
   })
 
-  it('makes visible what a terminal would obey, in head and cells', () => {
+  it('makes terminal sequences visible, in head and cells', () => {
     assert.equal(table(['A\u001B[2J'], [['b\u009Bc\td']], Infinity), 'A\\x1b[2J\nb\\x9bc d')
   })
 })
 
 describe('printable text', () => {
-  it('keeps tabs and ends of lines, and names all else that is obeyed', () => {
+  it('keeps tabs and line breaks, and escapes all other control characters', () => {
     assert.equal(printable('a\tb\r\nc\rd\u0000\u007F\u202E\u2066'), 'a\tb\r\nc\\x0dd\\x00\\x7f\\u202e\\u2066')
     assert.equal(printableCell('a\tb\r\nc'), 'a b\nc')
     assert.equal(printable('ä 日 😀 ≠'), 'ä 日 😀 ≠')

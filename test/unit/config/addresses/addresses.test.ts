@@ -59,7 +59,7 @@ describe('bind address', () => {
     })
   }
 
-  it('says for each item of a list why it gave nothing', () => {
+  it('reports for each item of a list why it has no address', () => {
     const {candidates} = resolveAddress('match-interface:eth7,nosuch,loopback', host)
     assert.deepEqual(
       candidates.map((c) => c.why),

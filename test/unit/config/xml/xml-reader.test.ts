@@ -11,7 +11,7 @@ function read(text: string): {root: XmlElement | undefined; found: readonly stri
 }
 
 describe('XML reader', () => {
-  it('gives elements and attributes with line and column', () => {
+  it('returns elements and attributes with line and column', () => {
     const {root, found} = read('<config>\n  <UDP a="1"\n       b = "x y"/>\n</config>')
     assert.deepEqual(found, [])
     const [udp] = root?.children ?? []
@@ -72,7 +72,7 @@ describe('XML reader', () => {
     ])
   })
 
-  it('a stray quote among attributes hides none of the elements behind it', () => {
+  it('a stray quote among attributes hides no later element', () => {
     const {root, found} = read('<config>\n<UDP a=1500" />\n<PING b="1"/>\n</config>')
     assert.deepEqual(found, ['2:8 xml-quotes', '2:12 xml-attribute'])
     assert.deepEqual(

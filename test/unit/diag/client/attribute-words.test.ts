@@ -6,12 +6,12 @@ import {insertion, removal} from '../../../../src/diag/client/stack-changes.ts'
 import {UsageError} from '../../../../src/errors/index.ts'
 
 describe('names of attributes', () => {
-  it('become one key for each protocol', () => {
+  it('become one key per protocol', () => {
     const names = ['GMS.view,num_views', 'FRAG2', 'GMS.coord', '[UM]FC.max_credits'].flatMap(attributeNames)
     assert.deepEqual(attributeKeys(names), ['jmx=GMS.view,num_views,coord', 'jmx=FRAG2', 'jmx=[UM]FC.max_credits'])
   })
 
-  it('mean exactly this attribute, all that begin so, or all', () => {
+  it('select exactly this attribute, all with this prefix, or all', () => {
     const named = (word: string, protocol: string, attribute: string): boolean =>
       isNamed(attributeNames(word), protocol, attribute)
     assert.ok(named('GMS.view', 'GMS', 'view'))
@@ -23,7 +23,7 @@ describe('names of attributes', () => {
     assert.ok(named('[UM]FC.max_credits', 'MFC', 'max_credits'))
   })
 
-  it('are refused where members would read something else', () => {
+  it('are refused if members would misread them', () => {
     for (const word of ['', 'GMS.', 'GMS.a b', 'GMS.a=1', '.view'])
       assert.throws(() => attributeNames(word), UsageError, word)
     for (const word of ['GMS', 'GMS.a', 'GMS.a=', 'GMS.a=1,2', 'GMS.a=1 2', '[UM]FC.max_credits=1']) {
@@ -38,7 +38,7 @@ describe('names of attributes', () => {
 })
 
 describe('printed values', () => {
-  it('are told to be what was written', () => {
+  it('are recognised as the written value', () => {
     for (const [printed, written] of [
       ['60KB', '60000'],
       ['1m', '60000'],
@@ -61,7 +61,7 @@ describe('printed values', () => {
     }
   })
 
-  it('are written back only when no digit was lost', () => {
+  it('are written back only if no digit was lost', () => {
     assert.deepEqual(['60KB', '1m', '4MB', '1,234', 'true', '12'].map(writableText), [
       '60000',
       '60000',
@@ -80,12 +80,12 @@ describe('changes of stacks', () => {
     assert.throws(() => insertion('STATS=', {above: 'UDP'}), UsageError)
   })
 
-  it('say what is in the way before they are sent', () => {
+  it('report obstacles before they are sent', () => {
     const stack = ['UDP', 'GMS', 'FRAG2']
     assert.equal(removal('STATS').obstacle(stack), 'there is no STATS')
     assert.match(removal('UDP').obstacle(stack) ?? '', /transport/)
     assert.equal(removal('pbcast.GMS').obstacle(stack), null)
-    assert.equal(insertion('GMS', {above: 'UDP'}).obstacle(stack), 'GMS is there already')
+    assert.equal(insertion('GMS', {above: 'UDP'}).obstacle(stack), 'the stack already has GMS')
     assert.equal(insertion('STATS', {above: 'TCP'}).obstacle(stack), 'there is no TCP')
     assert.match(insertion('STATS', {below: 'UDP'}).obstacle(stack) ?? '', /below the transport/)
     const {keys, isDone} = insertion('pbcast.STATS', {above: 'UDP'})

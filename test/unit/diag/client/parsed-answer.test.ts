@@ -26,7 +26,7 @@ function answer(version: string, name: string): NonNullable<ReturnType<typeof pa
   return parsed
 }
 
-describe('an answer taken apart', () => {
+describe('a parsed answer', () => {
   for (const version of ['4.2', '5.2', '5.4', '5.5']) {
     it(`has name, cluster, address and members of each recorded answer of ${version}`, () => {
       const responses = recorded(version).flatMap(({requestText, responses: all}) =>
@@ -57,7 +57,7 @@ describe('an answer taken apart', () => {
     }
   })
 
-  it('keeps keys that hold an equals sign themselves, and values of several lines', () => {
+  it('keeps keys that contain an equals sign, and values of several lines', () => {
     const {pairs} = answer('5.5', 'threads')
     assert.equal(pairs.length, 1)
     const [[key, value] = ['', '']] = pairs
@@ -69,11 +69,11 @@ describe('an answer taken apart', () => {
     )
   })
 
-  it('of a member with nothing to say has no pairs', () => {
+  it('has no pairs if the member has no values', () => {
     assert.deepEqual(answer('5.5', 'unknown key').pairs, [])
   })
 
-  it('puts together the pieces that 4.2 writes into one connection', () => {
+  it('combines the pieces that 4.2 writes over one connection', () => {
     const head = 'local_addr=A [ip=1.2.3.4:5, version=4.2.30.Final (x), cluster=demo, 1 mbr(s)]\n'
     assert.deepEqual(parseAnswer(`${head}a=1\r\n${head}b=2\r\n`, [])?.pairs, [
       ['a', '1'],
@@ -102,7 +102,7 @@ describe('an answer taken apart', () => {
     fc.assert(fc.property(fc.string(), (text) => void parseAnswer(text, ['a=b'])))
   })
 
-  it('reads views that were cut, and merge views', () => {
+  it('has members of truncated views and merge views', () => {
     assert.deepEqual(membersOfView('[A|3] (30) [A, B ...]'), {count: 30, names: ['A', 'B']})
     const merged = 'MergeView::[A|3] (2) [A, B], 2 subgroups: [A|2] (1) [A], [B|2] (1) [B]'
     assert.deepEqual(membersOfView(merged), {count: 2, names: ['A', 'B']})
@@ -125,7 +125,7 @@ describe('attributes of an answer', () => {
     assert.deepEqual(parseAttributes('{}'), {})
   })
 
-  it('are none where the value is something else', () => {
+  it('are null if the value has another form', () => {
     assert.equal(parseAttributes('A: [1], B: [0]'), null)
     assert.equal(parseAttributes('{x}'), null)
   })

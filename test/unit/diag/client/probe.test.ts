@@ -27,7 +27,7 @@ function diagOf(member: SimMember): Diag {
   return diag.props
 }
 
-/** A network that loses larger datagrams, as a system does with those of a member of JGroups. */
+/** A network that loses larger datagrams, as happens to those of JGroups. */
 function silentAbove(network: Network, largest: number): Network {
   const openDatagram: Network['openDatagram'] = (options, handler, done) => {
     network.openDatagram(options, handler, (error, socket) => {
@@ -63,7 +63,7 @@ function scene(size: number, diag: Diag = {}, largest = Infinity): Scene {
   return {simulation, members, client: simulation.world.host('client')}
 }
 
-/** Asks, and gives the report with the virtual time it took. */
+/** Runs a probe, and returns the report with the virtual time it took. */
 async function ask(
   {simulation, client}: Scene,
   over: Partial<ProbeOptions> = {},
@@ -106,7 +106,7 @@ describe('a probe by multicast', () => {
     assert.ok(report.elapsed < 100)
   })
 
-  it('waits for the whole time limit if told to, or if more answers are expected', async () => {
+  it('waits for the whole time limit on request, or if more answers are expected', async () => {
     assert.ok((await ask(scene(1), {waitAll: true})).elapsed >= LIMIT_MS)
     assert.ok((await ask(scene(1), {expect: 2})).elapsed >= LIMIT_MS)
     assert.ok((await ask(scene(1), {expect: 1})).elapsed < 100)
@@ -122,7 +122,7 @@ describe('a probe by multicast', () => {
     })
   }
 
-  it('hears both parts of a cluster that has parted', async () => {
+  it('receives answers of both parts of a split cluster', async () => {
     const four = scene(4)
     const [a, b, c, d] = four.members
     assert.ok(a && b && c && d)
@@ -132,14 +132,14 @@ describe('a probe by multicast', () => {
     assert.deepEqual(names(await ask(four)), ['A', 'B', 'C', 'D'])
   })
 
-  it('takes only members and clusters that are meant', async () => {
+  it('reports only the selected members and clusters', async () => {
     const three = scene(3)
     assert.deepEqual(names(await ask(three, {node: 'A|C'})), ['A', 'C'])
     assert.deepEqual(names(await ask(three, {cluster: 's.m'})), ['A', 'B', 'C'])
     assert.deepEqual(names(await ask(three, {cluster: 'other'})), [])
   })
 
-  it('reports nobody after the time limit when nobody answers', async () => {
+  it('reports no member after the time limit if none answers', async () => {
     const report = await ask(scene(2), {port: 7600})
     assert.deepEqual(report.answers, [])
     assert.ok(report.elapsed >= LIMIT_MS)
@@ -204,7 +204,7 @@ describe('a probe over TCP', () => {
     assert.ok(report.elapsed < 100)
   })
 
-  it('asks exactly the responder whose port is given', async () => {
+  it('asks exactly the responder on the specified port', async () => {
     const report = await ask(scene(3), {transport: 'tcp', addresses: ['10.0.0.2:7500']})
     assert.deepEqual(names(report), ['B'])
     assert.deepEqual(
@@ -213,7 +213,7 @@ describe('a probe over TCP', () => {
     )
   })
 
-  it('changes only the members that are meant', async () => {
+  it('changes only the selected members', async () => {
     const three = scene(3)
     const change = {keys: ['jmx=FRAG2.frag_size=50000,frag_size'], changes: true, node: 'B'} as const
     const report = await ask(three, {...change, transport: 'tcp', addresses: ['10.0.0.1']})
@@ -224,7 +224,7 @@ describe('a probe over TCP', () => {
     assert.deepEqual(sizes, [60_000, 50_000, 60_000])
   })
 
-  it('says which destination it could not reach, and refuses a group', async () => {
+  it('reports which destination it could not reach, and refuses a group', async () => {
     const one = scene(1)
     const report = await ask(one, {transport: 'tcp', addresses: ['10.0.0.1:9999', '10.0.0.1:7500']})
     assert.deepEqual(names(report), ['A'])
@@ -244,7 +244,7 @@ describe('a probe over TCP', () => {
 })
 
 describe('a responder', () => {
-  it('is not started when diagnostics are off, and refuses to have neither UDP nor TCP', () => {
+  it('is not started if diagnostics are off, and requires UDP or TCP', () => {
     const {members} = scene(1)
     const [member] = members
     assert.ok(member !== undefined)

@@ -36,7 +36,7 @@ describe('raw output of a probe', () => {
     assert.equal(lines.at(-2), '4 responses (4 matches, 0 non matches)')
   })
 
-  it('says whom it asks, if told to', () => {
+  it('lists the destinations if verbose', () => {
     assert.equal(
       rawOutput(report('C', 'D'), {transport: 'tcp', verbose: true}),
       [

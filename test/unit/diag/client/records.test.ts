@@ -61,7 +61,7 @@ describe('records', () => {
     ])
   })
 
-  it('are none where a member says that something is off, or prints another form', () => {
+  it('are null if a member reports that something is disabled, or prints another form', () => {
     assert.equal(recordsOf('rpcs-details', '<details not enabled: use rpcs-enable-details to enable>'), null)
     assert.equal(recordsOf('rtt (min/avg/max)', '(no RTT stats)'), null)
     assert.equal(recordsOf('uuids', 'what is this'), null)

@@ -64,7 +64,7 @@ describe('whether a key changes members', () => {
 })
 
 describe('an operation on the command line', () => {
-  it('takes arguments in brackets or behind, with or without quotes', () => {
+  it('accepts arguments in brackets or as words, with or without quotes', () => {
     const call = {protocol: 'INJECT_VIEW', method: 'injectView', args: ['A=A/B;B=A/B']}
     assert.deepEqual(operationOf(['INJECT_VIEW.injectView["A=A/B;B=A/B"]']), call)
     assert.deepEqual(operationOf(['INJECT_VIEW.injectView[A=A/B;B=A/B]']), call)
@@ -75,7 +75,7 @@ describe('an operation on the command line', () => {
     assert.equal(operationKey(operationOf(['A.b', '1', "'2'"])), 'op=A.b[1,2]')
   })
 
-  it('is refused where members would read something else', () => {
+  it('is refused if members would misread it', () => {
     for (const words of [
       ['GMS'],
       ['.x'],
@@ -96,7 +96,7 @@ describe('an operation on the command line', () => {
 })
 
 describe('the words of a probe', () => {
-  it('go out as Java sends them, a blank behind each', () => {
+  it('are sent as Java sends them, with a blank after each', () => {
     assert.equal(requestText({cluster: undefined, keys: ['uuids', 'jmx=GMS']}), 'uuids jmx=GMS ')
     assert.equal(requestText({cluster: 'demo', keys: []}), 'cluster=demo ')
     assert.equal(requestText({cluster: undefined, keys: []}), '')
@@ -104,7 +104,7 @@ describe('the words of a probe', () => {
 })
 
 describe('destinations of a probe', () => {
-  it('are as many ports of an address as members have it', () => {
+  it('are as many ports of an address as members share it', () => {
     const list = expandMembers(
       'A [ip=…]\nmember-addrs=10.0.0.1:7800, 10.0.0.2:7800, 10.0.0.1:7801, [::1]:7800, junk\r\nx=1\r\n',
       7500,

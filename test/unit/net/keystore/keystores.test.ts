@@ -43,7 +43,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
 
 describe('keystores', () => {
   for (const [name, entries] of Object.entries(FILES)) {
-    it(`reads ${name}, and tells a wrong password`, function () {
+    it(`reads ${name}, and reports a wrong password`, function () {
       this.timeout(20_000)
       assert.deepEqual(told(read(name)), entries)
       assert.throws(() => read(name, 'changeme'), {
@@ -53,11 +53,11 @@ describe('keystores', () => {
     })
   }
 
-  it('takes passwords with any letters', () => {
+  it('accepts passwords with any characters', () => {
     assert.deepEqual(told(read('openssl-unicode.p12', 'pässwörd')), ['server: rsa, CN=server'])
   })
 
-  it('goes by the first bytes of a file, whichever of the two types is said', () => {
+  it('goes by the first bytes of a file, whichever of the two types is configured', () => {
     assert.deepEqual(told(read('trust.jks', PASSWORD, 'PKCS12')), told(read('trust.p12', PASSWORD, 'JKS')))
   })
 
@@ -67,12 +67,12 @@ describe('keystores', () => {
     assert.throws(() => read('trust.p12', null), /it is encrypted, but there is no password/)
   })
 
-  it('refuses other types and files that are not there', () => {
+  it('refuses other types and missing files', () => {
     assert.throws(() => read('trust.p12', PASSWORD, 'jceks'), /type pkcs12 or jks expected, found 'jceks'/)
     assert.throws(() => read('none.p12'), /keystore .*none\.p12: this file does not exist/)
   })
 
-  it('gives nothing but KeystoreError for files that end too early', () => {
+  it('throws only KeystoreError for truncated files', () => {
     for (const [name, reader] of [
       ['trust.p12', readPkcs12],
       ['java8.jks', readJks],
@@ -83,7 +83,7 @@ describe('keystores', () => {
     }
   })
 
-  it('gives nothing but KeystoreError for any bytes', () => {
+  it('throws only KeystoreError for any bytes', () => {
     const only = (reader: () => unknown): void => {
       try {
         reader()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import {type Job, runInLanes} from '../../../../scripts/tests/lanes.ts'
 
-/** Jobs that end when they are told to, and what runs at a time. */
+/** Jobs that end on request, and the ones running at a time. */
 class Bench {
   readonly running: string[] = []
   readonly #ends = new Map<string, () => void>()
@@ -22,7 +22,7 @@ class Bench {
 const job = (file: string, onHost = false): Job => ({file, onHost})
 
 describe('lanes of test files', () => {
-  it('run as many files at once as there are lanes, in order, and give the results in order', async () => {
+  it('run as many files at once as there are lanes, in order, and return the results in order', async () => {
     const bench = new Bench()
     const results = runInLanes([job('a'), job('b'), job('c')], 2, bench.run)
     assert.deepEqual(bench.running, ['a', 'b'])

@@ -17,7 +17,7 @@ const cli: KindReport = {
 }
 
 describe('the end of a test run', () => {
-  it('tells the time of each kind, the ten slowest tests and every failure, and ends with the counts alone', () => {
+  it('reports the time of each kind, the ten slowest tests and every failure, and ends with the counts', () => {
     const lines = summaryLines([unit, cli])
     assert.deepEqual(lines.slice(0, 3), [
       'Time of each kind:',

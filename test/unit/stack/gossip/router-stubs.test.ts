@@ -12,7 +12,7 @@ import {simRouter} from '../../../support/router.ts'
 class Bench {
   readonly world = new SimWorld({seed: 4})
   readonly routers
-  /** What the name `routers` stands for. */
+  /** Addresses of the name `routers`. */
   addresses: string[] = []
   readonly stubs: RouterStubs
   settled = false
@@ -61,7 +61,7 @@ class Bench {
 }
 
 describe('the stubs of a member', () => {
-  it('register with every address that a name stands for, and follow it when a router moves', () => {
+  it('register with every address of a name, and follow it when a router moves', () => {
     const bench = new Bench(3)
     bench.addresses = ['10.0.0.1', '10.0.0.2']
     bench.start({host: 'routers'})
@@ -73,7 +73,7 @@ describe('the stubs of a member', () => {
     assert.equal(bench.stubs.printReconnectList(), '')
   })
 
-  it('are settled also when no router can be reached, and say which', () => {
+  it('settle even if no router can be reached, and report which', () => {
     const bench = new Bench(0)
     bench.start({host: '10.0.0.77'}, {host: 'nobody', port: 5})
     assert.equal(bench.stubs.printReconnectList(), '10.0.0.77:12001, nobody:5')
@@ -83,7 +83,7 @@ describe('the stubs of a member', () => {
     assert.ok(!bench.stubs.reconnectorRunning)
   })
 
-  it('give up a router that does not echo heartbeats, and come back to it', () => {
+  it('disconnect from a router that does not echo heartbeats, and return to it', () => {
     const bench = new Bench(1, 100)
     bench.start({host: '10.0.0.1'})
     bench.world.advance(2000)
@@ -100,7 +100,7 @@ describe('the stubs of a member', () => {
     assert.deepEqual(bench.known(), [0])
   })
 
-  it('are settled only when their registrations with several routers are in force, or after a while', () => {
+  it('settle only when their registrations with several routers are in effect, or after a while', () => {
     for (const wire of ['5.5', '4.2'] as const) {
       const bench = new Bench(1)
       simRouter(bench.world.hosts[0]!, {port: 12_002, wire})
