@@ -30,7 +30,10 @@ describe('jg decode', function () {
     assert.deepEqual([code, stderr], [0, ''])
     assert.match(stdout, /^ {2}B > A {2}BYTES {2}OOB {2}no payload\n {4}GMS {9}GmsHeader {2}type=JOIN_REQ member=B /m)
     assert.match(stdout, /view=\{viewId=\{creator=A id=1\} members=\[A, B\]\}/)
-    assert.match(stdout, /\n\d+ units, \d+ messages, 0 errors, \d+ not shown, \d+ of 60 packets without JGroups data\n$/)
+    assert.match(
+      stdout,
+      /\n\d+ units, \d+ messages, 0 errors, \d+ not shown, \d+ of 60 packets without JGroups data\n$/,
+    )
   })
 
   it('reports the same in JSON and YAML', async () => {

@@ -104,9 +104,9 @@ function memberFinding(member: StatusMember, label: Label): Finding[] {
 
 /** Kinds of addresses that lead nobody on another host to a member. */
 function privateKind(host: string): string | null {
-  if (host.startsWith("127.") || host === '::1') return 'a loopback address'
+  if (host.startsWith('127.') || host === '::1') return 'a loopback address'
   if (/^0\.0\.0\.0$/.test(host) || host === '::') return 'the any-address'
-  return host.startsWith("169.254.") || /^fe[89ab]/i.test(host) ? 'a link-local address' : null
+  return host.startsWith('169.254.') || /^fe[89ab]/i.test(host) ? 'a link-local address' : null
 }
 
 function hostOf({address}: StatusMember): string | null {
