@@ -18,7 +18,8 @@ export default class Op extends ProbeCommand<OperationResult> {
     'Calls the operation on all members that are reached. An operation that changes something, or that jg does not know, ' +
     'lists the members and asks for confirmation first, unless --yes is set. -node limits the call to some members and ' +
     'needs -tcp, since a multicast reaches all. `jg probe ops` lists the operations. Exits with 1 if it failed on a member, ' +
-    'with 4 if nobody answered, with 5 if fewer than --expect did.'
+    'with 4 if nobody answered, with 5 if a ' +
+    'member of the views or an address did not answer, or fewer than --expect did.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> STABLE.printDigest',

@@ -17,8 +17,8 @@ export default class AttrSet extends ProbeCommand<AttrSetResult> {
     'before and after the change, because JGroups members do not report that they refused a value (60K for a number, say), ' +
     'and prints how to set it back. A JGroups member sets any field, even one that is not meant to be changed: look up the ' +
     'attribute first. -node limits the change to some members and needs -tcp, since a multicast reaches all. Values last ' +
-    'until the member stops. Exits with 1 if a member did not take a value, with 4 if nobody answered, with 5 if fewer than ' +
-    '--expect did, with 6 if it was not confirmed.'
+    'until the member stops. Exits with 1 if a member did not take a value, with 4 if nobody answered, with 5 if a ' +
+    'member of the views or an address did not answer, or fewer than --expect did, with 6 if it was not confirmed.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> FD_ALL3.timeout=60000',

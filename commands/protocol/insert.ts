@@ -13,7 +13,8 @@ export default class ProtocolInsert extends StackChangeCommand {
   static override readonly description =
     'Starts the protocol, with its default values, in all members that are reached. Changes the cluster, so it lists the ' +
     'members and asks for confirmation first, unless --yes is set. Exits with 1 if a member does not have the protocol ' +
-    'afterwards, with 4 if nobody answered, with 5 if fewer than --expect did, with 6 if it was not confirmed.'
+    'afterwards, with 4 if nobody answered, with 5 if a ' +
+    'member of the views or an address did not answer, or fewer than --expect did, with 6 if it was not confirmed.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> STATS --above UDP',

@@ -28,7 +28,8 @@ export interface AskFlags extends ProbeFlagValues {
 
 /**
  * The base of commands that ask the members of running clusters by probe: accepts the arguments of Java's Probe, asks before a change,
- * reports when nobody answers, and exits with 4 if nobody answered, with 5 if fewer than `--expect` did.
+ * reports when nobody answers, and exits with 4 if nobody answered, with 5 if a member of a view that was seen, or an address that
+ * was asked, did not, or fewer than `--expect` did.
  */
 export abstract class ProbeCommand<R extends object, Fact extends object = R> extends JgCommand<R, Fact> {
   #raw = ''
@@ -72,7 +73,7 @@ export abstract class ProbeCommand<R extends object, Fact extends object = R> ex
     const members = [...memberTargets(flags.member), ...memberTargets(this.contextMembers)]
     const found = await why(options, this.ports, {members, lookAt: lookAtMembers(this.ports, memory)})
     memory.save()
-    this.#expected = flags.expect ?? found.why.answered + found.why.silent
+    this.#expected = flags.expect ?? 0
     this.#raw = printable(`${whyText(found.why)}\n`)
     return found
   }
@@ -97,9 +98,9 @@ export abstract class ProbeCommand<R extends object, Fact extends object = R> ex
   }
 
   protected override exitCodeFor(result: R): ExitCode {
-    const {answered} = this.answerCounts(result)
+    const {answered, silent} = this.answerCounts(result)
     if (answered === 0) return ExitCode.noAnswer
-    return answered < this.#expected ? ExitCode.fewer : ExitCode.ok
+    return silent > 0 || answered < this.#expected ? ExitCode.fewer : ExitCode.ok
   }
 
   protected override renderRaw(_result: R): string {

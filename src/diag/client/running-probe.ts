@@ -16,6 +16,9 @@ export interface RunningProbe {
   nextExchange(): number
   /** False when the destination has been asked already. */
   isNewTarget(to: Destination): boolean
+  /** Something came from the destination itself. */
+  heard(from: Destination): void
+  hasHeard(from: Destination): boolean
   failed(to: Destination, error: Pick<SocketError, 'message'>): void
   /** Gives it more time, from now on: what is asked anew is to be waited for. */
   extend(ms: number): void
