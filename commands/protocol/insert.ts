@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {yesFlag} from '../../src/cli/flags/common.ts'
-import {probeFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
+import {checkProtocol} from '../../src/cli/known-names.ts'
+import {forceFlag, probeFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
 import type {StackChangeResult} from '../../src/diag/client/stacks-result.ts'
 import {stackChangeTable} from '../../src/cli/render/stacks.ts'
 import {StackChangeCommand} from '../../src/cli/stack-change-command.ts'
@@ -34,11 +35,13 @@ export default class ProtocolInsert extends StackChangeCommand {
       summary: 'insert it directly above this protocol',
     }),
     below: Flags.string({helpValue: '<protocol>', summary: 'insert it directly below this protocol'}),
+    ...forceFlag,
     ...yesFlag,
   }
 
   protected override async result(): Promise<StackChangeResult> {
     const {args, flags} = await this.parse(ProtocolInsert)
+    if (!flags.force) checkProtocol(args.protocol)
     return this.change(insertion(args.protocol, flags), flags)
   }
 

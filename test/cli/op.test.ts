@@ -51,7 +51,21 @@ describe('jg op', function () {
   })
 
   it('asks before an operation that it does not know', async () => {
-    assert.equal((await op('NOPE.printIt')).code, 6)
+    assert.equal((await op('NOPE.printIt', '--force')).code, 6)
+  })
+
+  it('refuses what is not known before anything is sent, and names what may be meant', async () => {
+    canned.requests.splice(0)
+    for (const [word, said] of [
+      ['GMS.nope', /^Error: no operation GMS\.nope is known; --force/],
+      ['STABLE.printDiges', /did you mean STABLE\.printDigest\?/],
+      ['STABEL.gc', /^Error: no protocol STABEL is known; did you mean STABLE\?/],
+    ] as const) {
+      const {code, stderr} = await op(word, '--yes')
+      assert.equal(code, 2)
+      assert.match(stderr, said)
+    }
+    assert.deepEqual(canned.requests, [])
   })
 
   it('takes arguments in brackets or behind', async () => {
@@ -77,7 +91,7 @@ describe('jg op', function () {
   })
 
   it('exits with 1 when it failed on a member, with 4 when nobody answered', async () => {
-    const failed = await op('STABLE.fails', '--yes')
+    const failed = await op('STABLE.fails', '--yes', '--force')
     assert.equal(failed.code, 1)
     assert.match(failed.stdout, /^B +demo +failed: it cannot$/m)
     assert.equal((await jg(['op', '-tcp', '-addr', '127.0.0.1:1', 'STABLE.printDigest'])).code, 4)
