@@ -2,7 +2,8 @@ import {Args} from '@oclif/core'
 import {ExitCode} from '../src/errors/exit-codes.ts'
 import {yesFlag} from '../src/cli/flags/common.ts'
 import {protocolRegistry} from '../src/member/runtime.ts'
-import {probeFlags, timeoutFlag} from '../src/cli/flags/probe.ts'
+import {checkOperation} from '../src/cli/known-names.ts'
+import {forceFlag, probeFlags, timeoutFlag} from '../src/cli/flags/probe.ts'
 import {operationResult, type OperationResult} from '../src/diag/client/operation-result.ts'
 import {operationTable} from '../src/cli/render/operation.ts'
 import {SIGN_OF_LIFE} from '../src/diag/client/options.ts'
@@ -18,7 +19,8 @@ export default class Op extends ProbeCommand<OperationResult> {
     'Calls the operation on all members that are reached. An operation that changes something, or that jg does not know, ' +
     'lists the members and asks for confirmation first, unless --yes is set. -node limits the call to some members and ' +
     'needs -tcp, since a multicast reaches all. `jg probe ops` lists the operations. Exits with 1 if it failed on a member, ' +
-    'with 4 if nobody answered, with 5 if fewer than --expect did.'
+    'with 4 if nobody answered, with 5 if a ' +
+    'member of the views or an address did not answer, or fewer than --expect did.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> STABLE.printDigest',
@@ -36,11 +38,12 @@ export default class Op extends ProbeCommand<OperationResult> {
     arg: Args.string({multiple: true, description: 'arguments of the operation'}),
   }
 
-  static override readonly flags = {...probeFlags, timeout: timeoutFlag(DEFAULT_TIMEOUT_MS), ...yesFlag}
+  static override readonly flags = {...probeFlags, timeout: timeoutFlag(DEFAULT_TIMEOUT_MS), ...forceFlag, ...yesFlag}
 
   protected override async result(): Promise<OperationResult> {
     const {args, flags} = await this.parse(Op)
     const call = operationOf([args.operation, ...(args.arg ?? [])])
+    if (!flags.force) checkOperation(call)
     const key = operationKey(call)
     const changing = callChanges(call, protocolRegistry) ? key.slice('op='.length) : undefined
     // A member of JGroups 4.2 does not answer if an operation returns nothing; its transport answers the second key.

@@ -19,8 +19,8 @@ export default class Probe extends ProbeCommand<ProbeResult> {
     'Members that do not answer are asked a second time, and then in parts if the answer may be too large for a datagram. ' +
     'Keys that change members (op=, attribute writes, insert-protocol, remove-protocol, reset-stats) are confirmed first. ' +
     '-o raw prints what probe.sh prints. --why also asks in other ways, checks members without using their diagnostics, and ' +
-    'names the reason. Exits with 4 if nobody answered, with 5 if fewer than --expect did (with --why: fewer than are in ' +
-    'the views), with 6 if a change was not confirmed.'
+    'names the reason. Exits with 4 if nobody answered, with 5 if a ' +
+    'member of the views or an address did not answer, or fewer than --expect did, with 6 if a change was not confirmed.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

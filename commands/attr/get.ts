@@ -17,8 +17,8 @@ export default class AttrGet extends ProbeCommand<AttrResult> {
     "Prints one row per member and marks with ≠ each value that differs from most members' value. PROT.name is that one " +
     'attribute, PROT.name* every attribute whose name starts with it, PROT alone all attributes of the protocol; PROT may ' +
     'be a regular expression. Many attributes differ naturally, so a difference is no failure unless --same is set: then it ' +
-    'exits with 3. Exits with 1 if no member has one of the named attributes, with 4 if nobody answered, with 5 if fewer ' +
-    'than --expect did.'
+    'exits with 3. Exits with 1 if no member has one of the named attributes, with 4 if nobody answered, with 5 if a ' +
+    'member of the views or an address did not answer, or fewer than --expect did.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> GMS.view',

@@ -3,7 +3,8 @@ import {attrSetResult, type AttrSetResult, changeKeys} from '../../src/attribute
 import {attrSetTable} from '../../src/cli/render/attribute-changes.ts'
 import {ExitCode} from '../../src/errors/exit-codes.ts'
 import {yesFlag} from '../../src/cli/flags/common.ts'
-import {probeFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
+import {checkedChange} from '../../src/cli/known-names.ts'
+import {forceFlag, probeFlags, timeoutFlag} from '../../src/cli/flags/probe.ts'
 import {ProbeCommand, type AnswerCounts, countAnswers} from '../../src/cli/probe-command.ts'
 import {terminalWidth} from '../../src/cli/render/table.ts'
 import {attributeChange, attributeKeys} from '../../src/diag/client/attribute-names.ts'
@@ -17,8 +18,8 @@ export default class AttrSet extends ProbeCommand<AttrSetResult> {
     'before and after the change, because JGroups members do not report that they refused a value (60K for a number, say), ' +
     'and prints how to set it back. A JGroups member sets any field, even one that is not meant to be changed: look up the ' +
     'attribute first. -node limits the change to some members and needs -tcp, since a multicast reaches all. Values last ' +
-    'until the member stops. Exits with 1 if a member did not take a value, with 4 if nobody answered, with 5 if fewer than ' +
-    '--expect did, with 6 if it was not confirmed.'
+    'until the member stops. Exits with 1 if a member did not take a value, with 4 if nobody answered, with 5 if a ' +
+    'member of the views or an address did not answer, or fewer than --expect did, with 6 if it was not confirmed.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> FD_ALL3.timeout=60000',
@@ -30,11 +31,12 @@ export default class AttrSet extends ProbeCommand<AttrSetResult> {
     change: Args.string({multiple: true, description: 'PROTOCOL.attribute=value; may be repeated', required: true}),
   }
 
-  static override readonly flags = {...probeFlags, timeout: timeoutFlag(DEFAULT_TIMEOUT_MS), ...yesFlag}
+  static override readonly flags = {...probeFlags, timeout: timeoutFlag(DEFAULT_TIMEOUT_MS), ...forceFlag, ...yesFlag}
 
   protected override async result(): Promise<AttrSetResult> {
     const {args, flags} = await this.parse(AttrSet)
-    const changes = args.change.map(attributeChange)
+    const asked = args.change.map(attributeChange)
+    const changes = flags.force ? asked : asked.map(checkedChange)
     const changing = changes.map(({protocol, attribute, value}) => `${protocol}.${attribute}=${value}`).join(' ')
     this.refuseReadOnly(changing)
     const names = changes.map(({protocol, attribute}) => ({protocol, attribute, prefix: false}))

@@ -11,8 +11,8 @@ export default class CacheDiff extends ProbeCommand<CacheDiffResult> {
   static override readonly summary = "show how the members' discovery caches differ"
   static override readonly description =
     'An entry is a difference if a member does not have it, if members have different addresses for the same UUID, or if it ' +
-    "is in nobody's view. Exits with 3 if there are differences, with 4 if nobody answered, with 5 if fewer than --expect " +
-    'did.'
+    "is in nobody's view. Exits with 3 if there are differences, with 4 if nobody answered, with 5 if a " +
+    'member of the views or an address did not answer, or fewer than --expect did.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

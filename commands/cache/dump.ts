@@ -14,7 +14,8 @@ export default class CacheDump extends ProbeCommand<CacheDumpResult> {
     'Collects the names and physical addresses that the live members know by UUID. -o raw prints the entries, and --file ' +
     'saves them, as lines NAME UUID ADDRESS T|F: the format of FILE_PING, which jg cache add also reads. It reads the ' +
     "caches themselves; the members' own dumpCache would write a file on each member's host. Exits with 4 if nobody " +
-    'answered, with 5 if fewer than --expect did.'
+    'answered, with 5 if a ' +
+    'member of the views or an address did not answer, or fewer than --expect did.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -11,8 +11,8 @@ export default class GossipRouterDump extends ProbeCommand<DumpResult> {
   static override readonly summary = 'show the connections that GossipRouters report by probe'
   static override readonly description =
     'Asks the diagnostics of routers for their routing tables: by multicast, or with -addr and -tcp. Works only where a ' +
-    'router has diagnostics enabled (-diag_enabled, -diag_enable_tcp). Exits with 4 if none answered, with 5 if fewer than ' +
-    '--expect did.'
+    'router has diagnostics enabled (-diag_enabled, -diag_enable_tcp). Exits with 4 if none answered, with 5 if ' +
+    'an address did not answer, or fewer than --expect did.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -13,7 +13,8 @@ export default class ProtocolList extends ProbeCommand<StacksResult> {
   static override readonly description =
     'Lists the protocols from the top of the stack to the transport. If stacks differ there is a column for each, with the ' +
     'position of the protocol, and ≠ marks protocols that not all have; with --same it then exits with 3. Exits with 4 if ' +
-    'nobody answered, with 5 if fewer than --expect did.'
+    'nobody answered, with 5 if a ' +
+    'member of the views or an address did not answer, or fewer than --expect did.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

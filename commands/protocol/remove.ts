@@ -13,8 +13,8 @@ export default class ProtocolRemove extends StackChangeCommand {
   static override readonly description =
     'Removes one protocol, by its full name: members would match an expression against many. A cluster may break if a ' +
     'protocol that it needs is missing (GMS, NAKACK2, UNICAST3 …), so it lists the members and asks for confirmation first, ' +
-    'unless --yes is set. Exits with 1 if a member still has the protocol, with 4 if nobody answered, with 5 if fewer than ' +
-    '--expect did, with 6 if it was not confirmed.'
+    'unless --yes is set. Exits with 1 if a member still has the protocol, with 4 if nobody answered, with 5 if a ' +
+    'member of the views or an address did not answer, or fewer than --expect did, with 6 if it was not confirmed.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %> STATS',

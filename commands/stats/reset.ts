@@ -11,7 +11,8 @@ export default class StatsReset extends ProbeCommand<DoneResult> {
   static override readonly summary = 'reset the statistics of all protocols on all members'
   static override readonly description =
     'Resets counters that monitoring may rely on, so it lists the members and asks for confirmation first, unless --yes is ' +
-    'set. Exits with 4 if nobody answered, with 5 if fewer than --expect did, with 6 if it was not confirmed.'
+    'set. Exits with 4 if nobody answered, with 5 if a ' +
+    'member of the views or an address did not answer, or fewer than --expect did, with 6 if it was not confirmed.'
 
   static override readonly examples = [
     '<%= config.bin %> <%= command.id %>',

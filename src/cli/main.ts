@@ -27,6 +27,12 @@ export async function main(argv: string[]): Promise<void> {
   }
 }
 
+/** Commands that change members, stores or contexts. */
+const CHANGING: ReadonlySet<string> = new Set([
+  ...['op', 'attr:set', 'cache:add', 'protocol:insert', 'protocol:remove', 'stats:reset', 'view:inject'],
+  ...['discovery:add', 'discovery:prune', 'context:delete', 'context:save', 'context:use'],
+])
+
 /** Adds to the error for an unknown command which one may be meant. */
 async function explained(error: unknown): Promise<unknown> {
   const id = error instanceof Error ? /^command (\S+) not found$/.exec(error.message)?.[1] : undefined
@@ -38,7 +44,11 @@ async function explained(error: unknown): Promise<unknown> {
     const rest = words(id.slice(longer.length + 1))
     return new UsageError(`unexpected argument '${rest}'; see jg ${words(longer)} --help`)
   }
-  const meant = nearest(id, commandIDs)
+  // Who mistyped a question is not sent to a command that changes members.
+  const meant = nearest(
+    id,
+    commandIDs.filter((command) => !CHANGING.has(command)),
+  )
   const hint = meant === undefined ? 'see jg --help' : `did you mean '${words(meant)}'?`
   return new UsageError(`unknown command '${words(id)}'; ${hint}`)
 }

@@ -1,3 +1,4 @@
+import {endpointOf} from '../model/endpoint.ts'
 import type {ProbeOptions} from '../diag/client/options.ts'
 import {probe} from '../diag/client/probe.ts'
 import {rawOutput, type RawOptions} from '../diag/client/raw-output.ts'
@@ -28,10 +29,13 @@ export interface AskFlags extends ProbeFlagValues {
 
 /**
  * The base of commands that ask the members of running clusters by probe: accepts the arguments of Java's Probe, asks before a change,
- * reports when nobody answers, and exits with 4 if nobody answered, with 5 if fewer than `--expect` did.
+ * reports when nobody answers, and exits with 4 if nobody answered, with 5 if a member of a view that was seen, or an address that
+ * was asked, did not, or fewer than `--expect` did.
  */
 export abstract class ProbeCommand<R extends object, Fact extends object = R> extends JgCommand<R, Fact> {
   #raw = ''
+  /** Members of the views reported by exactly those that were asked, `host:port` over TCP: nobody asked them. */
+  #notAsked = 0
   #expected = 0
   #ports: Runtime | undefined
 
@@ -72,7 +76,7 @@ export abstract class ProbeCommand<R extends object, Fact extends object = R> ex
     const members = [...memberTargets(flags.member), ...memberTargets(this.contextMembers)]
     const found = await why(options, this.ports, {members, lookAt: lookAtMembers(this.ports, memory)})
     memory.save()
-    this.#expected = flags.expect ?? found.why.answered + found.why.silent
+    this.#expected = flags.expect ?? 0
     this.#raw = printable(`${whyText(found.why)}\n`)
     return found
   }
@@ -87,6 +91,8 @@ export abstract class ProbeCommand<R extends object, Fact extends object = R> ex
     if (changing !== undefined) await this.confirmed(changing, options, flags)
     const report = await probe(options, this.ports)
     this.#expected = flags.expect ?? 0
+    const isExact = options.transport === 'tcp' && options.addresses.every((a) => endpointOf(a)?.port !== undefined)
+    this.#notAsked = isExact ? report.silent.filter(({asked}) => asked !== true).length : 0
     this.#raw = printable(rawOutput(report, {...display, transport: options.transport}))
     if (report.answers.every(({parsed}) => parsed === null)) {
       this.logToStderr(`nobody answered within ${String(flags.timeout)} ms; jg probe --why finds out why`)
@@ -97,9 +103,9 @@ export abstract class ProbeCommand<R extends object, Fact extends object = R> ex
   }
 
   protected override exitCodeFor(result: R): ExitCode {
-    const {answered} = this.answerCounts(result)
+    const {answered, silent} = this.answerCounts(result)
     if (answered === 0) return ExitCode.noAnswer
-    return answered < this.#expected ? ExitCode.fewer : ExitCode.ok
+    return silent > this.#notAsked || answered < this.#expected ? ExitCode.fewer : ExitCode.ok
   }
 
   protected override renderRaw(_result: R): string {

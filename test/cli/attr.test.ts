@@ -60,6 +60,25 @@ describe('jg attr, stats and protocol', function () {
     return jg([...command.split(' '), ...reach, ...args])
   }
 
+  it('refuses names and values that are not known before anything is sent', async () => {
+    for (const [command, word, said] of [
+      ['attr set', 'FRAG2.frag_siz=3', /did you mean FRAG2\.frag_size\?/],
+      ['attr set', 'FRAG2.frag_size=50K', /FRAG2\.frag_size takes a number, or a size as 60KB, found '50K'/],
+      ['protocol insert', 'STAT', /no protocol STAT is known; did you mean STATS\?/],
+    ] as const) {
+      const {code, stderr} = await run(command, word, '--yes', ...(word === 'STAT' ? ['--above', 'UDP'] : []))
+      assert.equal(code, 2, word)
+      assert.match(stderr, said)
+    }
+    assert.deepEqual(canned.requests, [])
+  })
+
+  it('takes a size as the table prints it', async () => {
+    assert.equal((await run('attr set', 'FRAG2.frag_size=50KB', '-node', 'A', '--yes')).code, 0)
+    assert.equal(sizes.get('A'), '50KB')
+    assert.ok(canned.requests.some((request) => request.includes('jmx=FRAG2.frag_size=50000')))
+  })
+
   describe('attr get', () => {
     it('has one row per member, and marks values that differ from the most common one', async () => {
       sizes.set('B', '50KB')

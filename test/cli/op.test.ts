@@ -50,8 +50,22 @@ describe('jg op', function () {
     assert.ok(canned.requests.every((request) => !request.includes('op=')))
   })
 
-  it('asks before an unknown operation', async () => {
-    assert.equal((await op('NOPE.printIt')).code, 6)
+  it('asks before an operation that it does not know', async () => {
+    assert.equal((await op('NOPE.printIt', '--force')).code, 6)
+  })
+
+  it('refuses what is not known before anything is sent, and names what may be meant', async () => {
+    canned.requests.splice(0)
+    for (const [word, said] of [
+      ['GMS.nope', /^Error: no operation GMS\.nope is known; --force/],
+      ['STABLE.printDiges', /did you mean STABLE\.printDigest\?/],
+      ['STABEL.gc', /^Error: no protocol STABEL is known; did you mean STABLE\?/],
+    ] as const) {
+      const {code, stderr} = await op(word, '--yes')
+      assert.equal(code, 2)
+      assert.match(stderr, said)
+    }
+    assert.deepEqual(canned.requests, [])
   })
 
   it('accepts arguments in brackets or as words', async () => {
@@ -61,7 +75,8 @@ describe('jg op', function () {
       const {code, stdout} = await op(...words, '--yes')
       assert.equal(code, 0)
       assert.match(stdout, /^A +demo +\(nothing\)$/m)
-      assert.deepEqual(canned.requests.splice(0).sort(), sent)
+      const calls = canned.requests.splice(0).filter((request) => request.includes('op='))
+      assert.deepEqual(calls.sort(), sent)
     }
   })
 
@@ -75,8 +90,8 @@ describe('jg op', function () {
     assert.equal((await jg(['op', 'STABLE.gc', '-node', 'B', '--yes'])).code, 2)
   })
 
-  it('exits with 1 if the operation failed on a member, with 4 if none answered', async () => {
-    const failed = await op('STABLE.fails', '--yes')
+  it('exits with 1 when it failed on a member, with 4 when nobody answered', async () => {
+    const failed = await op('STABLE.fails', '--yes', '--force')
     assert.equal(failed.code, 1)
     assert.match(failed.stdout, /^B +demo +failed: it cannot$/m)
     assert.equal((await jg(['op', '-tcp', '-addr', '127.0.0.1:1', 'STABLE.printDigest'])).code, 4)

@@ -37,7 +37,7 @@ describe('jg probe', function () {
 
   it('lists the members with their views, and silent members of those views', async () => {
     const {code, stdout, stderr} = await probe()
-    assert.deepEqual({code, stderr}, {code: 0, stderr: ''})
+    assert.deepEqual({code, stderr}, {code: 5, stderr: ''})
     assert.deepEqual(
       stdout.split('\n').map((line) => line.split(/ {2,}/)),
       [
@@ -96,9 +96,9 @@ describe('jg probe', function () {
     )
   })
 
-  it('exits with 5 if fewer members answer than expected, with 4 if none does', async () => {
-    assert.equal((await probe('--expect', '2')).code, 0)
-    assert.equal((await probe('--expect', '3')).code, 5)
+  it('exits with 5 when fewer answer than expected, with 4 when nobody does', async () => {
+    assert.equal((await probe('--expect', '2', '-node', 'A|B')).code, 0)
+    assert.equal((await probe('--expect', '3', '-node', 'A|B')).code, 5)
     const nobody = await probe('nothing')
     assert.equal(nobody.code, 4)
     assert.match(nobody.stderr, /^nobody answered within 5000 ms;/)
@@ -108,7 +108,23 @@ describe('jg probe', function () {
     assert.match(refused.stderr, /127\.0\.0\.1:1: .*ECONNREFUSED/)
   })
 
-  it('sends a change only if it is confirmed', async () => {
+  it('exits with 5 in every format when a member of the view is silent, and with 0 when those that are meant answer', async () => {
+    for (const format of ['table', 'json', 'yaml', 'raw']) {
+      assert.equal((await probe('uuids', '-o', format)).code, 5, format)
+      assert.equal((await probe('uuids', '-node', 'A|B', '-o', format)).code, 0, format)
+    }
+  })
+
+  it('has a row for an address that was asked and did not answer', async () => {
+    const {code, stdout} = await jg(['probe', '-tcp', '-addr', '127.0.0.1:1', '-o', 'json'])
+    assert.equal(code, 4)
+    assert.deepEqual(
+      (assertResult('probe', stdout) as ProbeResult).members.map(({name, status}) => [name, status]),
+      [['127.0.0.1:1', 'silent']],
+    )
+  })
+
+  it('sends a change only when it is confirmed', async () => {
     const refused = await probe('jmx=GMS.join_timeout=3s')
     assert.equal(refused.code, 6)
     assert.match(
@@ -116,7 +132,7 @@ describe('jg probe', function () {
       /^Error: jmx=GMS\.join_timeout=3s changes members: 2 of cluster demo \(A, B\): not confirmed/,
     )
     assert.ok(canned.requests.every((request) => !request.includes('jmx')))
-    assert.equal((await probe('jmx=GMS.join_timeout=3s', '--yes')).code, 0)
+    assert.equal((await probe('jmx=GMS.join_timeout=3s', '--yes')).code, 5)
     assert.equal(canned.requests.filter((request) => request.includes('jmx')).length, 2)
   })
 

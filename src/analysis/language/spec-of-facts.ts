@@ -113,7 +113,7 @@ function withDeclaration(spec: ProtocolSpec, own: ProtocolSpec): ProtocolSpec {
     doc: own.doc,
     properties: overlaid(spec.properties, own.properties),
     components,
-    ...(own.check === undefined ? {} : {check: own.check}),
+    check: (props, transport) => own.check?.(props, transport) ?? [],
   }
 }
 

@@ -38,6 +38,11 @@ export const wideFlag = {
   wide: Flags.boolean({summary: 'show full columns, however long the lines are'}),
 }
 
+/** `--force`, for commands that refuse names and values that no known release has. */
+export const forceFlag = {
+  force: Flags.boolean({summary: "send it even if no known release has it: an application's own protocol, say"}),
+}
+
 /** `-timeout`, with the command's own default in milliseconds. */
 export const timeoutFlag = (ms: number) => durationFlag({default: ms, summary: 'how long to wait for answers'})
 

@@ -52,8 +52,10 @@ export class Collected {
     return [...this.#answers, ...this.#tooLarge.values()]
   }
 
+  /** Members without an answer; one that says that its answer does not fit has spoken. */
   silent(): SilentMember[] {
-    return this.membership.silent()
+    const own = new Set([...this.#tooLarge.values()].map(({parsed}) => parsed?.name))
+    return this.membership.silent().filter(({name}) => name === null || !own.has(name))
   }
 
   /** Whether some members answered only when asked in parts. */

@@ -7,8 +7,12 @@ import {filtersOf, partsOf, PROTOCOL_NAMES, protocolNames} from './parts.ts'
 import {requestBytes} from './request-bytes.ts'
 import type {RunningProbe} from './running-probe.ts'
 
-/** Quiet time before a probe ends, in milliseconds: views may have split, and several clusters share the group. */
+/**
+ * Silence after which members that were not heard of are not waited for: views may have parted, and clusters share the group. Where
+ * answers take longer, so may those of the other part.
+ */
 const SETTLE_MS = 40
+const MAX_SETTLE_MS = 250
 
 const MEMBER_ADDRESSES = 'member-addrs'
 
@@ -26,7 +30,8 @@ export class DatagramProbe {
   readonly #closers: (() => void)[] = []
   readonly #timers: Timer[] = []
   readonly #protocols = new Set<string>()
-  /** Number of parts that were asked for; 0 until then. */
+  #started = 0
+  /** Parts that were asked; 0 before. */
   #parts = 0
 
   constructor(run: RunningProbe) {
@@ -36,6 +41,7 @@ export class DatagramProbe {
   start(): void {
     const {options, ports, destinations} = this.#run
     const {timeoutMs, changes} = options
+    this.#started = ports.clock.now()
     this.#timers.push(ports.clock.after(timeoutMs / 2, () => this.#secondRound()))
     if (changes !== true) this.#timers.push(ports.clock.after((timeoutMs * 3) / 4, () => this.#askInParts()))
     for (const to of destinations) {
@@ -55,7 +61,10 @@ export class DatagramProbe {
 
   #askOn(route: Route): void {
     this.#asked.push(route)
-    this.#ask(route, this.#run.options.keys, this.#collector(route.to))
+    const {keys} = this.#run.options
+    this.#ask(route, keys, this.#collector(route.to))
+    // Who is to answer stands in views, and those stand in default answers only.
+    if (keys.length > 0) this.#ask(route, filtersOf(keys), this.#learner())
   }
 
   #ask(route: Route, keys: readonly string[], handler: ExchangeHandler): void {
@@ -69,6 +78,7 @@ export class DatagramProbe {
     const {options, ports, sent} = this.#run
     const find: ExchangeHandler = {
       answer: (bytes) => {
+        this.#run.heard(host)
         for (const to of expandMembers(new TextDecoder().decode(bytes), host.port)) {
           if (!this.#run.isNewTarget(to)) continue
           sent.push({transport: 'UDP', to: socketAddressText(to), request: this.#asked.length})
@@ -95,14 +105,14 @@ export class DatagramProbe {
     }
   }
 
-  /** Repeats the request, and asks for default answers, which have the names of silent members. */
   #secondRound(): void {
-    const {options, collected} = this.#run
+    const {options, collected, destinations} = this.#run
     const {keys, changes} = options
+    for (const to of destinations) if (!isMulticast(to.address) && !this.#run.hasHeard(to)) this.#find(to)
     if (collected.membership.complete) return
     const filters = filtersOf(keys)
     for (const route of this.#asked) {
-      if (keys.length > 0 && isMulticast(route.to.address)) this.#ask(route, filters, this.#learner())
+      if (keys.length > 0) this.#ask(route, filters, this.#learner())
       if (keys.includes('jmx')) this.#ask(route, [...filters, PROTOCOL_NAMES], this.#learner())
       if (changes !== true) this.#ask(route, keys, this.#collector(route.to))
     }
@@ -114,6 +124,7 @@ export class DatagramProbe {
       if (parsed === null) return
       this.#run.collected.membership.learn(parsed)
       for (const name of protocolNames(parsed)) this.#protocols.add(name)
+      this.#settleSoon()
     }
     return {answer: learn, failed: () => undefined}
   }
@@ -133,9 +144,11 @@ export class DatagramProbe {
 
   /** Ends once all members have answered and nothing has arrived for a moment. */
   #settleSoon(): void {
-    const {options, collected} = this.#run
+    const {options, ports, collected, destinations} = this.#run
     const {waitAll = false, expect = 0} = options
-    const heard = collected.membership.complete && collected.membership.answers >= expect
-    this.#run.settle(!waitAll && heard && collected.hasAllParts(this.#parts) ? SETTLE_MS : null)
+    const reached = destinations.every((to) => isMulticast(to.address) || this.#run.hasHeard(to))
+    const heard = reached && collected.membership.complete && collected.membership.answers >= expect
+    const settleMs = Math.min(MAX_SETTLE_MS, Math.max(SETTLE_MS, ports.clock.now() - this.#started))
+    this.#run.settle(!waitAll && heard && collected.hasAllParts(this.#parts) ? settleMs : null)
   }
 }

@@ -1,26 +1,19 @@
+import {ClusterViews} from './cluster-views.ts'
 import type {ParsedAnswer} from './parsed-answer.ts'
 
 /** Bounds of what is remembered from answers, since anything may send them. */
 const MAX_CLUSTERS = 256
 const MAX_NAMES = 10_000
-/** Members of one cluster that others count but do not name. */
-const MAX_UNNAMED = 1000
+const MAX_VIEWS = 1000
 
-/** A member of a reported view that has not answered. */
+/** A member of a view that was seen, or an address that was asked, without an answer. */
 export interface SilentMember {
-  readonly cluster: string
-  /** Null if others only count it. */
+  /** Null for an address. */
+  readonly cluster: string | null
+  /** Null when only its number is known; the address as it was asked, for an address. */
   readonly name: string | null
-}
-
-interface Cluster {
-  /** Identities of members that answered. */
-  readonly answered: Set<string>
-  readonly answeredNames: Set<string>
-  /** Names in the reported views of members that have not answered. */
-  readonly missing: Set<string>
-  /** Size of the largest view reported. */
-  count: number
+  /** It is an address that was asked: nothing else is known of it. */
+  readonly asked?: true
 }
 
 /** Returns what identifies a member among those that answer, since two may have the same name. */
@@ -28,41 +21,34 @@ export function identityOf(answer: Pick<ParsedAnswer, 'name' | 'physicalAddress'
   return `${answer.cluster ?? ''}\n${answer.name}\n${answer.physicalAddress ?? ''}`
 }
 
-function unnamedOf({answered, missing, count}: Cluster): number {
-  return Math.min(MAX_UNNAMED, Math.max(0, count - answered.size - missing.size))
-}
-
-/** Works out which members should answer from the views that answers report. */
+/**
+ * Keeps who should answer, by the views of those who do. Each view is judged by itself: the parts of a cluster that has split answer
+ * side by side under one cluster name. What it says depends on the answers that came, never on their order.
+ */
 export class Membership {
-  readonly #clusters = new Map<string, Cluster>()
+  readonly #clusters = new Map<string, ClusterViews>()
   #answers = 0
   #names = 0
+  #views = 0
 
   /** Counts a member that answered. */
   answered(answer: ParsedAnswer): void {
     const cluster = this.#cluster(answer)
     if (cluster !== undefined && this.#names < MAX_NAMES) {
-      const before = cluster.answered.size
-      cluster.answered.add(identityOf(answer))
-      cluster.answeredNames.add(answer.name)
-      cluster.missing.delete(answer.name)
-      const added = cluster.answered.size - before
-      this.#answers += added
-      this.#names += added
+      const isNew = cluster.answered(identityOf(answer), answer)
+      this.#answers += isNew ? 1 : 0
+      this.#names += isNew ? 1 : 0
     }
     this.learn(answer)
   }
 
-  /** Adds view and count of an answer to some other request. */
+  /** Takes the view of an answer that is not one to the request itself. */
   learn(answer: ParsedAnswer): void {
     const cluster = this.#cluster(answer)
-    if (cluster === undefined) return
-    cluster.count = Math.max(cluster.count, answer.memberCount ?? 1)
-    for (const name of answer.viewMembers) {
-      if (cluster.answeredNames.has(name) || cluster.missing.has(name) || this.#names >= MAX_NAMES) continue
-      cluster.missing.add(name)
-      this.#names++
-    }
+    if (cluster === undefined || this.#names >= MAX_NAMES || this.#views >= MAX_VIEWS) return
+    const {names, isNewView} = cluster.learn(identityOf(answer), answer, MAX_NAMES - this.#names)
+    this.#names += names
+    this.#views += isNewView ? 1 : 0
   }
 
   /** Number of members that answered. */
@@ -75,34 +61,26 @@ export class Membership {
     return this.#clusters.size > 0
   }
 
-  /** Whether members answered, and all members of all reported views did. */
+  /** Somebody answered, the view of each who did is known, and all members of all these views answered. */
   get complete(): boolean {
-    if (this.#clusters.size === 0) return false
-    for (const cluster of this.#clusters.values()) {
-      if (cluster.missing.size > 0 || cluster.count > cluster.answered.size) return false
-    }
-    return true
+    return this.#clusters.size > 0 && [...this.#clusters.values()].every((cluster) => cluster.complete)
   }
 
-  /** Returns the members that are named or counted in views and have not answered. */
+  /** Whether a member answered whose view is not known yet. */
+  lacksViewOf(answer: ParsedAnswer): boolean {
+    return this.#clusters.get(answer.cluster ?? '')?.lacksViewOf(identityOf(answer)) ?? false
+  }
+
+  /** Members of views that were seen, or counted, who have not answered. */
   silent(): SilentMember[] {
-    return [...this.#clusters].flatMap(([name, cluster]) => {
-      const missing = [...cluster.missing].map((member): SilentMember => ({cluster: name, name: member}))
-      const unnamed = Array.from({length: unnamedOf(cluster)}, (): SilentMember => ({cluster: name, name: null}))
-      return [...missing, ...unnamed]
-    })
+    return [...this.#clusters].flatMap(([cluster, views]) => views.silent().map((name) => ({cluster, name})))
   }
 
-  #cluster({cluster}: ParsedAnswer): Cluster | undefined {
+  #cluster({cluster}: ParsedAnswer): ClusterViews | undefined {
     const key = cluster ?? ''
     const known = this.#clusters.get(key)
     if (known !== undefined || this.#clusters.size >= MAX_CLUSTERS) return known
-    const created = {
-      answered: new Set<string>(),
-      answeredNames: new Set<string>(),
-      missing: new Set<string>(),
-      count: 0,
-    }
+    const created = new ClusterViews()
     this.#clusters.set(key, created)
     return created
   }

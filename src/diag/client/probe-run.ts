@@ -1,7 +1,9 @@
 import type {SocketError, Timer} from '../../runtime/ports.ts'
+import {endpointText} from '../../model/endpoint.ts'
 import {Collected} from './collected.ts'
-import {type Destination, socketAddressText} from './destinations.ts'
+import {type Destination, isMulticast, socketAddressText} from './destinations.ts'
 import type {ProbeOptions, ProbePorts} from './options.ts'
+import type {SilentMember} from './membership.ts'
 import type {ProbeFailure, ProbeReport, SentRequest} from './report.ts'
 import {DatagramProbe} from './datagram-probe.ts'
 import {StreamProbe} from './stream-probe.ts'
@@ -18,6 +20,7 @@ export class ProbeRun implements RunningProbe {
   readonly #done: (report: ProbeReport) => void
   readonly #failures: ProbeFailure[] = []
   readonly #targets = new Set<string>()
+  readonly #heard = new Set<string>()
   readonly #probe: DatagramProbe | StreamProbe
   #limit: Timer | undefined
   #settle: Timer | undefined
@@ -56,6 +59,14 @@ export class ProbeRun implements RunningProbe {
     return isNew
   }
 
+  heard({address, port}: Destination): void {
+    this.#heard.add(endpointText({host: address, port}))
+  }
+
+  hasHeard({address, port}: Destination): boolean {
+    return this.#heard.has(endpointText({host: address, port}))
+  }
+
   failed(to: Destination, error: Pick<SocketError, 'message'>): void {
     this.#failures.push({to: socketAddressText({...to, host: ''}).slice(1), reason: error.message})
   }
@@ -83,12 +94,23 @@ export class ProbeRun implements RunningProbe {
     const answers = this.collected.all().filter(({parsed}) => wanted(parsed?.name ?? null))
     this.#done({
       answers: tcp ? answers.toSorted((a, b) => a.request - b.request) : answers,
-      silent: this.collected.silent().filter(({name}) => wanted(name)),
+      silent: [...this.collected.silent().filter(({name}) => wanted(name)), ...this.#silentAddresses()],
       failures: this.#failures,
       destinations: this.destinations.map(({host, address}) => `${host}/${address}`),
       sent: this.sent,
       dropped: this.collected.dropped,
       inParts: this.collected.inParts,
     })
+  }
+
+  /** Addresses that were asked and nothing came from. */
+  #silentAddresses(): SilentMember[] {
+    if (this.options.addresses.length === 0) return []
+    return this.destinations
+      .filter((to) => !isMulticast(to.address) && !this.hasHeard(to))
+      .map(({host, address, port, exact}) => {
+        const named = host === '' ? address : host
+        return {cluster: null, name: exact ? endpointText({host: named, port}) : named, asked: true}
+      })
   }
 }

@@ -16,6 +16,9 @@ export interface RunningProbe {
   nextExchange(): number
   /** Whether the destination has not been asked yet. */
   isNewTarget(to: Destination): boolean
+  /** Something came from the destination itself. */
+  heard(from: Destination): void
+  hasHeard(from: Destination): boolean
   failed(to: Destination, error: Pick<SocketError, 'message'>): void
   /** Restarts the time limit, in milliseconds from now, so that new requests can be answered. */
   extend(ms: number): void

@@ -1,4 +1,3 @@
-import {socketOf} from '../../model/endpoint.ts'
 import {type Destination, expandMembers, socketAddressText} from './destinations.ts'
 import {askByStream} from './exchange.ts'
 import {requestText} from './options.ts'
@@ -18,7 +17,6 @@ export class StreamProbe {
   readonly #open = new Set<{close: () => void}>()
   readonly #waiting: (() => void)[] = []
   #pending = 0
-  #learnt = false
   #over = false
 
   constructor(run: RunningProbe) {
@@ -73,6 +71,18 @@ export class StreamProbe {
     this.#run.sent.push({transport: 'TCP', to: socketAddressText(member), request: exchange})
     this.#stream(member, this.#request(this.#run.options.keys), (bytes) => {
       this.#run.collected.take(bytes, socketAddressText({...member, host: ''}).slice(1), exchange)
+      this.#learnView(member, bytes)
+    })
+  }
+
+  /** Names of silent members stand in the default answers of the others. */
+  #learnView(member: Destination, bytes: Uint8Array): void {
+    const {options, collected} = this.#run
+    const answer = parseAnswer(new TextDecoder().decode(bytes), options.keys)
+    if (answer === null || !collected.membership.lacksViewOf(answer)) return
+    this.#stream(member, this.#request(filtersOf(options.keys)), (view) => {
+      const parsed = parseAnswer(new TextDecoder().decode(view), [])
+      if (parsed !== null) collected.membership.learn(parsed)
     })
   }
 
@@ -92,7 +102,10 @@ export class StreamProbe {
       this.#open.delete(stream)
       if (error !== null) this.#run.failed(to, error)
       else if (how === 'too long') this.#run.failed(to, {message: 'its answer is too long; the rest was not read'})
-      if (error === null && bytes.length > 0) done(bytes)
+      if (error === null && bytes.length > 0) {
+        this.#run.heard(to)
+        done(bytes)
+      }
       if (!this.#over) this.#waiting.shift()?.()
       this.#streamEnded()
     })
@@ -100,27 +113,6 @@ export class StreamProbe {
 
   #streamEnded(): void {
     this.#pending--
-    if (this.#pending === 0 && !this.#over) this.#streamsEnded()
-  }
-
-  /** Every request is done; the default answer of another member has the names of the silent ones. */
-  #streamsEnded(): void {
-    const {collected, destinations} = this.#run
-    const answered = collected.all()[0]
-    const [first] = destinations
-    if (this.#learnt || collected.membership.complete || answered === undefined || first === undefined) {
-      this.#run.finish()
-      return
-    }
-    this.#learnt = true
-    const from = socketOf(answered.from) ?? {host: first.address, port: first.port}
-    this.#stream(
-      {...first, address: from.host, port: from.port},
-      this.#request(filtersOf(this.#run.options.keys)),
-      (bytes) => {
-        const parsed = parseAnswer(new TextDecoder().decode(bytes), [])
-        if (parsed !== null) collected.membership.learn(parsed)
-      },
-    )
+    if (this.#pending === 0 && !this.#over) this.#run.finish()
   }
 }

@@ -136,7 +136,7 @@ export function findingsOf(evidence: Evidence): WhyFinding[] {
   }
   const looked = new Set(hosts.map(({member}) => member))
   const unknown = base.silent.filter(({name}) => all.length === 0 && !looked.has(name)).slice(0, 20)
-  return [...all, ...ofHosts, ...unknown.map(({name, cluster}) => unknownFinding(name, cluster))]
+  return [...all, ...ofHosts, ...unknown.map(({name, cluster}) => unknownFinding(name, cluster ?? ''))]
 }
 
 /** Whether somebody named a host: what is not on it is then worth a word. */

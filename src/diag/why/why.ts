@@ -45,7 +45,8 @@ export async function why(
 ): Promise<{readonly report: ProbeReport; readonly why: Why}> {
   if (options.changes === true)
     throw new UsageError('--why asks several times, so it takes no key that changes members')
-  const report = await probe({...options, node: undefined}, ports)
+  const found = await probe({...options, node: undefined}, ports)
+  const report = {...found, silent: found.silent.filter(({asked}) => asked !== true)}
   const pattern = options.node === undefined ? undefined : nodePattern(options.node)
   const wanted = (name: string): boolean => pattern?.test(name) ?? true
   const answered = answersOf(report).filter(({name}) => wanted(name))
@@ -57,8 +58,9 @@ export async function why(
     : {...settled, ...(await gathered(options, ports, report, members, lookAt))}
   const shown = answered.length
   const answers = report.answers.filter(({parsed}) => parsed === null || wanted(parsed.name))
+  const silent = found.silent.filter(({name, asked}) => name === null || asked === true || wanted(name))
   return {
-    report: {...report, answers, silent: report.silent.filter(({name}) => name === null || wanted(name))},
+    report: {...report, answers, silent},
     why: {answered: shown, silent: report.silent.length, findings: findingsOf(evidence), tried: triedLines(evidence)},
   }
 }

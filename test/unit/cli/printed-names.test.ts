@@ -77,7 +77,7 @@ const printed: Readonly<Record<string, () => string>> = {
       totals,
       history: [{name: HOSTILE, views: [HOSTILE]}],
     } as never),
-  'peek findings': () => peekTable({answered: 0, members: [], findings: [finding]} as never),
+  'peek findings': () => peekTable({answered: 0, members: [], findings: [finding]}),
   'reach reasons': () =>
     reachTable(
       {answered: 0, rows: [{address: 'a', failure: {layer: 'tcp', reason: HOSTILE}, steps: []}], findings: []} as never,

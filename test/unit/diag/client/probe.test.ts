@@ -132,7 +132,34 @@ describe('a probe by multicast', () => {
     assert.deepEqual(names(await ask(four)), ['A', 'B', 'C', 'D'])
   })
 
-  it('reports only the selected members and clusters', async () => {
+  for (const transport of ['udp', 'tcp'] as const) {
+    it(`names the silent member of one part of a cluster that has parted, asked for a key by ${transport}`, async () => {
+      const four = scene(4)
+      const [a, b, c, d] = four.members
+      assert.ok(a && b && c && d)
+      four.simulation.partition([a, b], [c, d])
+      four.simulation.expect(() => a.view?.size === 2 && d.view?.size === 2, 120_000, 'part')
+      four.simulation.heal()
+      d.host.pause()
+      const addresses = transport === 'udp' ? [] : ['10.0.0.1', '10.0.0.3']
+      const report = await ask(four, {keys: ['uuids'], transport, addresses})
+      assert.deepEqual(names(report), ['A', 'B', 'C'])
+      assert.deepEqual(report.silent, [{cluster: 'sim', name: 'D'}])
+    })
+
+    it(`names an address that was asked and did not answer, by ${transport}`, async () => {
+      const two = scene(2)
+      const addresses = [transport === 'udp' ? '224.0.75.75' : '10.0.0.1', '10.0.0.99', '10.0.0.98:7500']
+      const report = await ask(two, {keys: ['uuids'], transport, addresses})
+      assert.deepEqual(names(report), ['A', 'B'])
+      assert.deepEqual(report.silent, [
+        {cluster: null, name: '10.0.0.99', asked: true},
+        {cluster: null, name: '10.0.0.98:7500', asked: true},
+      ])
+    })
+  }
+
+  it('takes only members and clusters that are meant', async () => {
     const three = scene(3)
     assert.deepEqual(names(await ask(three, {node: 'A|C'})), ['A', 'C'])
     assert.deepEqual(names(await ask(three, {cluster: 's.m'})), ['A', 'B', 'C'])
