@@ -65,7 +65,7 @@ describe('jg node start', function () {
     const none = await jg(['node', 'start', '-props', path, '--stack', 'z'])
     rmSync(folder, {recursive: true})
     assert.equal(code, 2)
-    assert.match(stderr, /cannot be used: 1 error; not available here: FRAG4\n.*error: protocol FRAG4/)
+    assert.match(stderr, /cannot be used: 1 error; not available here: FRAG4\n.*error: JGroups protocol FRAG4/)
     assert.match(none.stderr, /has no stack "z": it holds x, y/)
   })
 

@@ -242,7 +242,7 @@ describe('FILE_PING on a faulty folder', () => {
     cluster.put('huge.list', 'x'.repeat(2 << 20))
     const [a] = cluster.joined('A') as [Channel]
     cluster.world.advance(60_000)
-    const told = cluster.recording.full.filter((line) => line.includes('cannot be read')).sort()
+    const told = cluster.recording.full.filter((line) => line.includes('cannot read a file')).sort()
     assert.deepEqual(
       told.map((line) => /"path":"\/shared\/demo\/(\w+)/.exec(line)?.[1]),
       ['half', 'huge', 'long'],

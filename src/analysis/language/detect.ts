@@ -172,6 +172,6 @@ export function detectRelease(text: string, form: ConfigForm, own: SpecSource<De
   const head = fromSchema(text, form)
   const used = usedProtocols(text)
   if (head !== undefined) return form === 'jgroups' ? laterThanSchema(head, used, own) : head
-  if (used.length === 0) return {release: '5.5', from: 'default', why: 'nothing in it tells: the newest is taken'}
+  if (used.length === 0) return {release: '5.5', from: 'default', why: 'it does not say: the newest is assumed'}
   return fromProtocols(used, own)
 }
