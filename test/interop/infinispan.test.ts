@@ -8,7 +8,7 @@ const RELEASES = [
   {
     version: INFINISPAN_VERSIONS['5.5'],
     wire: '5.5',
-    evidence: /2 of 2 members have an ExtendedUUID for their address: .*\(v=16\.0\.7\)/,
+    evidence: /2 of 2 members have an ExtendedUUID as their address: .*\(v=16\.0\.7\)/,
   },
   {
     version: INFINISPAN_VERSIONS['5.3'],

@@ -154,7 +154,7 @@ for (const version of RELEASES) {
         })
       }
 
-      it('refuses an invalid value with a message', async () => {
+      it('shows the message with which members refuse an invalid value', async () => {
         assert.ok(jg !== undefined && running !== undefined)
         const words = [
           'attr',
@@ -162,6 +162,7 @@ for (const version of RELEASES) {
           '-bind_addr',
           running.outside.address,
           'FRAG2.frag_size=60K',
+          '--force',
           '--yes',
           '-o',
           'json',

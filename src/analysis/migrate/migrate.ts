@@ -88,7 +88,9 @@ const OF_HOST = /^java\.(?:net\.|io\.FileNotFound)|JDBC driver/
 function remaining(source: ConfigSource, to: Release, environment: ConfigEnvironment): readonly ConfigFault[] {
   const {findings, accepted: answer} = verdictOf(source, {release: to, asJGroups: false, external: true, environment})
   const isOfHost = OF_HOST.test(`${answer?.exception ?? ''} ${answer?.message ?? ''}`)
-  return findings.filter((f): f is ConfigFault => f.severity === 'error' && !(f.code === 'refused' && isOfHost))
+  return findings.filter(
+    (f): f is ConfigFault => f.severity === 'error' && !(isOfHost && (f.code === 'refused' || f.code === 'named-file')),
+  )
 }
 
 /**
