@@ -133,7 +133,7 @@ describe('JDBC_PING and JDBC_PING2 of Java and jg members', () => {
         await requireDatabase(this, database)
         this.timeout(60_000)
         table = tableName()
-        properties = {...jdbcProperties(database, table), 'jg.remove_all': 'true'}
+        properties = {...jdbcProperties(database, table), 'jg.remove_all': 'true', 'jg.writes': '30'}
         const options = {stack: FORMS[kind].stack, kinds, properties, loopback: true}
         cluster = await startCluster(
           options,
@@ -236,7 +236,7 @@ describe('JDBC_PING and JDBC_PING2 of Java and jg members', () => {
       const halves = [members.slice(0, 2), members.slice(2)] as const
       network.partition(...halves.map((half) => half.map(({site}) => site)))
       await Promise.all(halves.map((half) => cluster.agree(half, 20_000)))
-      // Each coordinator clears the table for its view: the half that did so first has its entries again when it writes them anew, 10 s later.
+      // Each coordinator clears the table for its view: the half that did so first has its entries again when it next writes them.
       await untilEqual(inTable, ['A*', 'B', 'C*', 'D'], 25_000)
       network.heal()
       const {members: order} = await cluster.agree(members, 30_000)
