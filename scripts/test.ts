@@ -59,9 +59,9 @@ function jobsOf(files: readonly string[]): Job[] {
   const jobs = files.map((file) => ({
     file,
     onHost: readFileSync(file, 'utf8').startsWith(ON_HOST),
-    weight: LONGEST.test(file) ? Infinity : statSync(file).size,
+    weight: LONGEST.test(file) ? Number.MAX_SAFE_INTEGER : statSync(file).size,
   }))
-  return jobs.sort((a, b) => Number(b.onHost) - Number(a.onHost) || (a.weight < b.weight ? 1 : -1))
+  return jobs.sort((a, b) => Number(b.onHost) - Number(a.onHost) || b.weight - a.weight)
 }
 
 /** Runs files side by side, or in one process where namespaces cannot be had. */

@@ -1,4 +1,5 @@
-import type {FindingKind, Severity} from './report.ts'
+/** `error`: the cluster is not well; `warning`: it is not proven to be well. */
+export type Severity = 'error' | 'warning'
 
 /** What is known of one kind of finding. */
 export interface FindingPage {
@@ -19,19 +20,7 @@ type Text = Omit<FindingPage, 'code' | 'severity'>
 const error = (code: string, text: Text): FindingPage => ({code, severity: 'error', ...text})
 const warning = (code: string, text: Text): FindingPage => ({code, severity: 'warning', ...text})
 
-const OF_CLUSTERS: Record<
-  | 'other cluster'
-  | 'clusters tie'
-  | 'views differ'
-  | 'several coordinators'
-  | 'no coordinator'
-  | 'releases differ'
-  | 'transports differ'
-  | 'tls differs'
-  | 'name twice'
-  | 'too many',
-  FindingPage
-> = {
+const OF_CLUSTERS = {
   'other cluster': error('JG1001', {
     title: 'a member of another cluster was met',
     cause: 'The address belongs to another cluster, or the name of the cluster is misspelt in one configuration.',
@@ -111,21 +100,7 @@ const OF_CLUSTERS: Record<
   }),
 }
 
-const OF_ANSWERS: Record<
-  | 'no view'
-  | 'view not told'
-  | 'not in any view'
-  | 'address not for others'
-  | 'encrypted'
-  | 'certificate refused'
-  | 'cluster needed'
-  | 'other member'
-  | 'other program'
-  | 'failure detection port'
-  | 'address leads elsewhere'
-  | 'failure detection blocked',
-  FindingPage
-> = {
+const OF_ANSWERS = {
   'no view': error('JG1011', {
     title: 'a member says that it has no view',
     cause:
@@ -219,10 +194,7 @@ const OF_ANSWERS: Record<
   }),
 }
 
-const OF_SILENCE: Record<
-  'hung member' | 'refused member' | 'member out of reach' | 'silent member' | 'unreachable' | 'not asked',
-  FindingPage
-> = {
+const OF_SILENCE = {
   'hung member': error('JG1023', {
     title: 'a member hangs',
     cause: 'The process is stopped (SIGSTOP, a debugger), in a long garbage collection, or gets no processor or disk.',
@@ -270,4 +242,7 @@ const OF_SILENCE: Record<
 }
 
 /** All kinds of findings by name. */
-export const CATALOGUE: Readonly<Record<FindingKind, FindingPage>> = {...OF_CLUSTERS, ...OF_ANSWERS, ...OF_SILENCE}
+export const CATALOGUE = {...OF_CLUSTERS, ...OF_ANSWERS, ...OF_SILENCE} as const satisfies Record<string, FindingPage>
+
+/** What a finding is about; `jg explain` has a page for each. */
+export type FindingKind = keyof typeof CATALOGUE

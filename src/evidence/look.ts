@@ -2,7 +2,8 @@ import type {Peeked, PeekFailure} from '../peek/peeked.ts'
 import {CATALOGUE} from './catalogue.ts'
 import {OF_ADDRESS} from './findings/members.ts'
 import {evaluate} from './judge.ts'
-import type {Finding, FindingKind} from './report.ts'
+import type {FindingKind} from './catalogue.ts'
+import type {Finding} from './report.ts'
 
 /** Said of addresses in rows of their own, or of members that were not meant to be asked. */
 const NOT_LOOKED_AT: ReadonlySet<FindingKind> = new Set<FindingKind>(['not asked', 'unreachable'])

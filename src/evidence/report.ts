@@ -1,3 +1,4 @@
+import type {FindingKind, Severity} from './catalogue.ts'
 import type {FailureKind} from '../peek/peeked.ts'
 import type {Observation} from './observations.ts'
 
@@ -61,40 +62,6 @@ export interface StatusView {
   /** Members of the view who told it. */
   readonly heldBy: readonly string[]
 }
-
-/** What a finding is about; `jg explain` has a page for each. */
-export type FindingKind =
-  | 'other cluster'
-  | 'clusters tie'
-  | 'views differ'
-  | 'several coordinators'
-  | 'no coordinator'
-  | 'releases differ'
-  | 'transports differ'
-  | 'tls differs'
-  | 'name twice'
-  | 'too many'
-  | 'no view'
-  | 'view not told'
-  | 'not in any view'
-  | 'address not for others'
-  | 'encrypted'
-  | 'certificate refused'
-  | 'cluster needed'
-  | 'other member'
-  | 'other program'
-  | 'failure detection port'
-  | 'address leads elsewhere'
-  | 'failure detection blocked'
-  | 'hung member'
-  | 'refused member'
-  | 'member out of reach'
-  | 'silent member'
-  | 'unreachable'
-  | 'not asked'
-
-/** `error`: the cluster is not well; `warning`: it is not proven to be well. */
-export type Severity = 'error' | 'warning'
 
 /** Something worth a look. */
 export interface Finding {

@@ -2,7 +2,8 @@ import type {PeekFailure} from '../peek/peeked.ts'
 import type {ReachMatrixRow, ReachReport, ReachStep} from './report.ts'
 import {endpointText} from '../model/endpoint.ts'
 import {failureCode, lookFindings} from '../evidence/look.ts'
-import type {Finding, FindingKind} from '../evidence/report.ts'
+import type {FindingKind} from '../evidence/catalogue.ts'
+import type {Finding} from '../evidence/report.ts'
 
 /** Where and why the way to a member fails. */
 export interface ReachFailure extends PeekFailure {

@@ -1,7 +1,8 @@
 import {UsageError} from '../errors/index.ts'
 import {nearest} from '../errors/nearest.ts'
 import {ExitCode} from '../errors/exit-codes.ts'
-import type {FindingKind, Finding} from '../evidence/report.ts'
+import type {FindingKind} from '../evidence/catalogue.ts'
+import type {Finding} from '../evidence/report.ts'
 import {didAnswer, hasQuorum, largestHeld, type StatusResult} from '../evidence/verdict.ts'
 
 /** What is waited for, and how far it is. */

@@ -1,5 +1,6 @@
 import {CATALOGUE} from '../catalogue.ts'
-import type {Finding, FindingKind, StatusMember, StatusView} from '../report.ts'
+import type {FindingKind} from '../catalogue.ts'
+import type {Finding, StatusMember, StatusView} from '../report.ts'
 import type {Scope} from '../scope.ts'
 import {shortNames} from '../../peek/short-names.ts'
 

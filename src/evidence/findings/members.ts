@@ -1,6 +1,7 @@
 import {socketOf} from '../../model/endpoint.ts'
 import type {FailureKind} from '../../peek/peeked.ts'
-import type {Finding, FindingKind, StatusMember} from '../report.ts'
+import type {FindingKind} from '../catalogue.ts'
+import type {Finding, StatusMember} from '../report.ts'
 import {finding, type Found, type Label, placed} from './found.ts'
 
 /** What a member of a view is found to be that was asked in vain. */
